@@ -1,0 +1,15 @@
+import { accessRoutes } from './access.ts';
+import { governanceRoutes } from './governance.ts';
+import { signalRoutes } from './signal.ts';
+import { warningRoutes } from './warning.ts';
+
+export * from './route.ts';
+export * from './access.ts';
+export * from './signal.ts';
+export * from './warning.ts';
+export * from './governance.ts';
+
+/** Every route of the API. The server refuses to start when one has no handler. */
+export const routes = { ...accessRoutes, ...signalRoutes, ...warningRoutes, ...governanceRoutes };
+export type Routes = typeof routes;
+export type RouteId = keyof Routes;

@@ -1,0 +1,34 @@
+/** Opaque identifiers: a kind prefix and 26 characters, in the order of their making. */
+export type IdKind = 'wrn' | 'per' | 'usr' | 'unt' | 'src' | 'qrn' | 'ses' | 'key';
+
+export type Id<K extends IdKind> = `${K}_${string}`;
+export type WarningId = Id<'wrn'>;
+export type PersonId = Id<'per'>;
+export type UserId = Id<'usr'>;
+export type UnitId = Id<'unt'>;
+export type SourceId = Id<'src'>;
+export type QuarantineId = Id<'qrn'>;
+
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+
+/** Builds an id from a time and 10 random bytes, both given: the core has neither. */
+export function makeId<K extends IdKind>(kind: K, at: number, random: Uint8Array): Id<K> {
+  let time = '';
+  for (let rest = at, i = 0; i < 10; i += 1) {
+    time = (alphabet[rest % 32] ?? '0') + time;
+    rest = Math.floor(rest / 32);
+  }
+  let tail = '';
+  for (let i = 0; i < 16; i += 1) {
+    const bit = i * 5;
+    const byte = bit >> 3;
+    const pair = ((random[byte] ?? 0) << 8) | (random[byte + 1] ?? 0);
+    tail += alphabet[(pair >> (11 - (bit & 7))) & 31] ?? '0';
+  }
+  return `${kind}_${time}${tail}`;
+}
+
+export function isId<K extends IdKind>(kind: K, text: string): text is Id<K> {
+  return text.length === kind.length + 27 && text.startsWith(`${kind}_`)
+    && /^[0-9a-hjkmnp-tv-z]{26}$/.test(text.slice(kind.length + 1));
+}

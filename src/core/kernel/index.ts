@@ -1,0 +1,5 @@
+export * from './result.ts';
+export * from './assert.ts';
+export * from './money.ts';
+export * from './instant.ts';
+export * from './id.ts';
