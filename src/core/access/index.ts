@@ -1,1 +1,3 @@
 export * from './role.ts';
+export * from './actor.ts';
+export * from './may.ts';

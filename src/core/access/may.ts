@@ -1,0 +1,90 @@
+/** The one policy of access (权限): the same function on the server and on the screens. */
+import type { Actor, Verdict } from './actor.ts';
+import type { Permission, Purpose, Role } from './role.ts';
+
+const everySignedIn: readonly Permission[] = ['self', 'wall.read'];
+
+/** What each role may do. Closed by default; a permission missing here is refused. */
+export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = {
+  'seat-operator': ['warning.read', 'warning.handle', 'person.reveal', 'signal.read', 'unit.read'],
+  'fund-officer': ['warning.read', 'person.reveal', 'signal.read', 'unit.read'],
+  analyst: [
+    'warning.read', 'signal.read', 'person.reveal', 'quarantine.read', 'quarantine.mend',
+    'source.read', 'unit.read', 'model.read',
+  ],
+  'station-officer': ['warning.read', 'warning.handle', 'person.reveal', 'signal.read', 'unit.read'],
+  liaison: ['source.read', 'quarantine.read', 'quarantine.mend', 'unit.read'],
+  commander: [
+    'warning.read', 'warning.handle', 'warning.reassign', 'person.reveal', 'signal.read',
+    'quarantine.read', 'source.read', 'unit.read', 'user.read', 'model.read',
+  ],
+  governance: ['unit.read', 'user.read', 'source.read', 'model.read'],
+  auditor: ['audit.read', 'unit.read', 'user.read', 'model.read'],
+  administrator: [
+    'unit.read', 'unit.manage', 'user.read', 'user.manage', 'source.read', 'source.manage',
+    'quarantine.read', 'model.read', 'city.control',
+  ],
+};
+
+/** Why a role may look at personal data in full. */
+export const purposesOfRole: Readonly<Record<Role, readonly Purpose[]>> = {
+  'seat-operator': ['dissuasion'],
+  'fund-officer': ['fund-disposal'],
+  analyst: ['investigation', 'data-quality'],
+  'station-officer': ['dissuasion'],
+  liaison: [],
+  commander: ['dissuasion', 'investigation'],
+  governance: [],
+  auditor: [],
+  administrator: [],
+};
+
+/** What the act is about: the unit that answers for it, and the purpose where data is revealed. */
+export type AccessSubject = {
+  /** Unit ids from the root to the unit that answers for the subject; absent for things of the whole centre. */
+  readonly unitPath?: readonly string[];
+};
+
+/**
+ * May this actor do this? Refused in this order: kind of actor, role, jurisdiction (hidden), purpose.
+ * No matching line means no.
+ */
+export function may(
+  actor: Actor | undefined, permission: Permission, subject: AccessSubject = {}, purpose?: Purpose,
+): Verdict {
+  if (permission === 'public') return allow('public');
+  if (!actor) return deny('not-signed-in');
+  if (permission === 'source') return actor.kind === 'source' ? allow('api-key') : deny('not-a-source');
+  if (actor.kind === 'source') return deny('source-only-submits');
+  if (actor.kind === 'system') return allow(`system:${actor.reason}`);
+  const role = grantingRole(actor.roles, permission);
+  if (role === undefined) return deny('no-role-grants');
+  const path = subject.unitPath;
+  if (path !== undefined && !path.includes(actor.unitId)) {
+    return { allowed: false, rule: 'outside-jurisdiction', hidden: true };
+  }
+  if (permission === 'person.reveal' && purpose !== undefined
+    && !actor.roles.some((r) => purposesOfRole[r].includes(purpose))) {
+    return deny('purpose-not-allowed');
+  }
+  return allow(role);
+}
+
+function grantingRole(held: readonly Role[], permission: Permission): string | undefined {
+  if (everySignedIn.includes(permission)) return 'signed-in';
+  return held.find((r) => permissionsOfRole[r].includes(permission));
+}
+
+/** Every permission that the roles give together; what the screens use to show or hide. */
+export function permissionsOf(held: readonly Role[]): Permission[] {
+  const all = new Set<Permission>(everySignedIn);
+  for (const role of held) for (const p of permissionsOfRole[role]) all.add(p);
+  return [...all].sort();
+}
+
+function allow(rule: string): Verdict {
+  return { allowed: true, rule, hidden: false };
+}
+function deny(rule: string): Verdict {
+  return { allowed: false, rule, hidden: false };
+}
