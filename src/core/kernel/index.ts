@@ -3,3 +3,4 @@ export * from './assert.ts';
 export * from './money.ts';
 export * from './instant.ts';
 export * from './id.ts';
+export * from './phone.ts';
