@@ -1,0 +1,53 @@
+/** Goal: secrets of people are kept as they should be. Method: round trips, altered input, replay. */
+import { randomBytes } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { hashPassword, isPassword, weaknessOf } from './password.ts';
+import { seal, unseal } from './seal.ts';
+import { newTotpSecret, totpCode, totpStep } from './totp.ts';
+
+describe('passwords', () => {
+  test('the right one opens, any other does not, and no two hashes are equal', async () => {
+    const [first, second] = await Promise.all([hashPassword('临江 night watch'), hashPassword('临江 night watch')]);
+    expect(first).not.toBe(second);
+    expect(await isPassword('临江 night watch', first)).toBe(true);
+    expect(await isPassword('临江 night watcH', first)).toBe(false);
+    expect(await isPassword('x', 'scrypt$broken')).toBe(false);
+  });
+
+  test.each([
+    ['short', 'shorter than 10 characters'],
+    ['wang.jia-2026', 'contains the login'],
+    ['aaaaaaaaaaaa', 'repeats the same few characters'],
+    ['password2026!', 'begins with a well-known sequence'],
+    ['the river runs east', undefined],
+  ])('%s: %s', (password, weakness) => {
+    expect(weaknessOf(password, 'wang.jia')).toBe(weakness);
+  });
+});
+
+describe('sealed secrets', () => {
+  test('open only with the same key, the same owner and every byte', () => {
+    const key = randomBytes(32);
+    const sealed = seal(key, Buffer.from('JBSWY3DPEHPK3PXP'), 'usr_1');
+    expect(unseal(key, sealed, 'usr_1')?.toString()).toBe('JBSWY3DPEHPK3PXP');
+    expect(unseal(key, sealed, 'usr_2')).toBeUndefined();
+    expect(unseal(randomBytes(32), sealed, 'usr_1')).toBeUndefined();
+    sealed[30] = (sealed[30] ?? 0) ^ 1;
+    expect(unseal(key, sealed, 'usr_1')).toBeUndefined();
+    expect(unseal(key, sealed.subarray(0, 20), 'usr_1')).toBeUndefined();
+  });
+});
+
+describe('one-time codes', () => {
+  const { secret, uri } = newTotpSecret('无诈', 'wang');
+  const now = 1_790_000_000_000;
+
+  test('a code is good once, and one step to either side', () => {
+    expect(uri).toMatch(/^otpauth:\/\/totp\//);
+    const step = totpStep(secret, totpCode(secret, now), now, 0);
+    expect(step).toBe(Math.floor(now / 30_000));
+    expect(totpStep(secret, totpCode(secret, now), now, step ?? 0)).toBeUndefined();
+    expect(totpStep(secret, totpCode(secret, now - 30_000), now, 0)).toBe((step ?? 0) - 1);
+    expect(totpStep(secret, totpCode(secret, now - 90_000), now, 0)).toBeUndefined();
+  });
+});
