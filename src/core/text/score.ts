@@ -1,0 +1,185 @@
+import { ok, refuse, type Result } from '../kernel/result.ts';
+import { decodeModelFile, type LinearHead, type ModelFile } from './container.ts';
+import { explainSpan } from './explain.ts';
+import { extractFeatures, makeFeatures, type FeatureSettings, type Features } from './feature.ts';
+import { BREAK, foldText, makeFolded, type Folded } from './normalise.ts';
+import type { ModelRefusal, ScoreTextOptions, TextScore } from './types.ts';
+
+/** A model ready to score; made by `loadTextModel`. */
+export interface TextModel {
+  readonly file: ModelFile;
+  readonly features: FeatureSettings;
+  /** Yes-or-no head, present in models of fraud or not. */
+  readonly fraud: LinearHead | undefined;
+  /** Choice of one: fraud categories, or the classes that a centre trained on. */
+  readonly classes: LinearHead | undefined;
+  /** probability = sigmoid(slope * sum + shift). */
+  readonly slope: number;
+  readonly shift: number;
+  /** Weight of the worst window of a dialogue beside the whole. */
+  readonly windowShare: number;
+}
+
+/** Turns in one window of a dialogue, and how far the next one begins. */
+export const WINDOW_TURNS = 4;
+export const WINDOW_STEP = 2;
+
+const folded = makeFolded();
+const features = makeFeatures();
+
+/** Reads a text model. Refused as `decodeModelFile` refuses; a model without heads is unknown. */
+export function loadTextModel(bytes: Uint8Array): Result<TextModel, ModelRefusal> {
+  const file = decodeModelFile(bytes, 'text');
+  if (!file.ok) return file;
+  const { settings, heads } = file.value;
+  const fraud = heads.find((head) => head.name === 'fraud');
+  const classes = heads.find((head) => head.name === 'classes');
+  if (fraud === undefined && classes === undefined) return refuse('model-format-unknown');
+  return ok({
+    file: file.value,
+    features: readFeatureSettings(settings),
+    fraud,
+    classes,
+    slope: settings['slope'] ?? 1,
+    shift: settings['shift'] ?? 0,
+    windowShare: settings['windowShare'] ?? 0,
+  });
+}
+
+/** Feature settings out of a model's settings; `bits` is taken from each head. */
+export function readFeatureSettings(settings: Readonly<Record<string, number>>): FeatureSettings {
+  return {
+    grams: settings['grams'] ?? 3,
+    bits: settings['bits'] ?? 18,
+    conceptValue: settings['conceptValue'] ?? 0,
+  };
+}
+
+/**
+ * Probability that a message, report or dialogue is fraud, the likeliest category and, when
+ * asked, the fragments that decided. A dialogue (one turn a line) is scored whole and by its
+ * windows of turns, so that a fraud does not hide behind small talk.
+ */
+export function scoreText(model: TextModel, text: string, options?: ScoreTextOptions): TextScore {
+  foldText(text, folded);
+  const whole = { from: 0, to: folded.length };
+  const { fraud, classes } = model;
+  if (fraud === undefined) return scoreByClass(model, whole);
+  const sum = sumWithWindows(model, fraud, whole);
+  const probability = sigmoid(model.slope * sum + model.shift);
+  const explain = options?.explain ?? 0;
+  const fragments =
+    explain > 0 ? explainSpan({ model, head: fraud, folded, features }, whole, explain) : [];
+  if (probability < 0.5 || classes === undefined) {
+    const none = probability < 0.5;
+    const categoryProbability = none ? 1 - probability : probability;
+    return { probability, category: none ? 'NONE' : 'OTHER', categoryProbability, fragments };
+  }
+  const [best] = rankClasses(model, classes, whole);
+  return {
+    probability,
+    category: best?.label ?? 'OTHER',
+    categoryProbability: best?.probability ?? 0,
+    fragments,
+  };
+}
+
+export interface ClassShare {
+  readonly label: string;
+  readonly probability: number;
+}
+
+/** All classes of a model of several classes with their probabilities, likeliest first. */
+export function classifyText(model: TextModel, text: string): readonly ClassShare[] {
+  if (model.classes === undefined) return [];
+  foldText(text, folded);
+  return rankClasses(model, model.classes, { from: 0, to: folded.length });
+}
+
+/** A model trained on arbitrary classes has no fraud head: its first choice is the category. */
+function scoreByClass(model: TextModel, whole: { from: number; to: number }): TextScore {
+  const shares = model.classes === undefined ? [] : rankClasses(model, model.classes, whole);
+  const none = shares.find((share) => share.label === 'NONE')?.probability ?? 0;
+  const best = shares[0];
+  return {
+    probability: 1 - none,
+    category: best?.label ?? 'NONE',
+    categoryProbability: best?.probability ?? 0,
+    fragments: [],
+  };
+}
+
+function rankClasses(
+  model: TextModel,
+  head: LinearHead,
+  span: { readonly from: number; readonly to: number },
+): ClassShare[] {
+  extractFeatures(folded, span, { ...model.features, bits: head.bits }, features);
+  const sums = sumClasses(head, features);
+  const top = Math.max(...sums);
+  const powers = sums.map((sum) => Math.exp(sum - top));
+  const total = powers.reduce((a, b) => a + b, 0);
+  return head.classes
+    .map((label, k) => ({ label, probability: (powers[k] ?? 0) / total }))
+    .sort((a, b) => b.probability - a.probability);
+}
+
+function sumWithWindows(
+  model: TextModel,
+  head: LinearHead,
+  whole: { readonly from: number; readonly to: number },
+): number {
+  const settings = { ...model.features, bits: head.bits };
+  extractFeatures(folded, whole, settings, features);
+  const sum = sumOne(head, features);
+  if (model.windowShare === 0) return sum;
+  let worst = -Infinity;
+  for (const span of dialogueWindows(folded)) {
+    extractFeatures(folded, span, settings, features);
+    worst = Math.max(worst, sumOne(head, features));
+  }
+  return worst > sum ? sum + model.windowShare * (worst - sum) : sum;
+}
+
+/** Spans of the sliding windows of a dialogue; none when it is hardly longer than one. */
+export function dialogueWindows(of: Folded): { from: number; to: number }[] {
+  const starts = [0];
+  for (let i = 0; i < of.length; i++) if (of.codes[i] === BREAK) starts.push(i + 1);
+  if (starts.length < WINDOW_TURNS + WINDOW_STEP) return [];
+  const spans = [];
+  for (let first = 0; first + WINDOW_TURNS <= starts.length; first += WINDOW_STEP) {
+    const to = (starts[first + WINDOW_TURNS] ?? of.length + 1) - 1;
+    spans.push({ from: starts[first] ?? 0, to });
+  }
+  return spans;
+}
+
+function sumOne(head: LinearHead, of: Features): number {
+  const { buckets, gramCount, count } = of;
+  const { weights } = head;
+  let grams = 0;
+  for (let i = 0; i < gramCount; i++) grams += weights[buckets[i] ?? 0] ?? 0;
+  let concepts = 0;
+  for (let i = gramCount; i < count; i++) concepts += weights[buckets[i] ?? 0] ?? 0;
+  const sum = grams * of.gramValue + concepts * of.conceptValue;
+  return (head.bias[0] ?? 0) + sum * (head.scale[0] ?? 0);
+}
+
+function sumClasses(head: LinearHead, of: Features): number[] {
+  const width = head.classes.length;
+  const grams = new Float64Array(width);
+  const concepts = new Float64Array(width);
+  for (let i = 0; i < of.count; i++) {
+    const row = (of.buckets[i] ?? 0) * width;
+    const into = i < of.gramCount ? grams : concepts;
+    for (let k = 0; k < width; k++) into[k] = (into[k] ?? 0) + (head.weights[row + k] ?? 0);
+  }
+  return head.classes.map((_, k) => {
+    const sum = (grams[k] ?? 0) * of.gramValue + (concepts[k] ?? 0) * of.conceptValue;
+    return (head.bias[k] ?? 0) + sum * (head.scale[k] ?? 0);
+  });
+}
+
+export function sigmoid(x: number): number {
+  return 1 / (1 + Math.exp(-x));
+}
