@@ -29,10 +29,16 @@ create table account_user (
   totp_last_step bigint not null default 0, -- a code is accepted once
   once_hash bytea,
   once_expires_at bigint,
-  failed_count integer not null default 0,
-  locked_until bigint not null default 0,
   last_sign_in_at bigint,
   created_at bigint not null
+);
+
+-- Wrong attempts by the login that was typed, whether or not anybody has it.
+create table sign_in_guard (
+  login text primary key,
+  failed_count integer not null,
+  failed_at bigint not null,
+  locked_until bigint not null
 );
 
 create table passkey (
@@ -46,13 +52,19 @@ create table passkey (
 );
 create index passkey_user on passkey (user_id);
 
+-- Challenges given out for passkeys; each is used once.
+create table passkey_challenge (
+  hash bytea primary key,
+  expires_at bigint not null
+);
+create index passkey_challenge_expiry on passkey_challenge (expires_at);
+
 create table session (
   id text primary key,
   token_hash bytea not null unique,
   user_id text not null references account_user (id),
   csrf text not null,
   step text not null check (step in ('second-factor', 'enrol', 'done')),
-  challenge text,
   address text not null,
   agent text not null,
   created_at bigint not null,

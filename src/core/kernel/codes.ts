@@ -1,0 +1,74 @@
+/**
+ * Every code the API answers, with its sentence in English and Chinese: one registry, compared with
+ * docs/reference/errors.md by a test. `field` codes belong to one field of an input.
+ */
+type CodeText = { readonly kind: 'error' | 'refusal' | 'field'; readonly en: string; readonly zh: string };
+
+const error = (en: string, zh: string): CodeText => ({ kind: 'error', en, zh });
+const refusal = (en: string, zh: string): CodeText => ({ kind: 'refusal', en, zh });
+const field = (en: string, zh: string): CodeText => ({ kind: 'field', en, zh });
+
+export const codes = {
+  // The request as a whole.
+  'invalid-input': error('The input is not valid; each field is named.', '输入有误，请按字段提示修改。'),
+  'bad-json': error('The body is not valid JSON.', '请求内容不是有效的 JSON。'),
+  'unsupported-media-type': error('The content type is not accepted here.', '不支持该内容类型。'),
+  'too-large': error('The request is larger than allowed here.', '请求内容超过大小上限。'),
+  'not-signed-in': error('Sign in first.', '请先登录。'),
+  'not-permitted': error('You are not permitted to do this.', '您没有执行此操作的权限。'),
+  'enrolment-required': error(
+    'Set a password and a second factor first.', '请先设置密码和第二重验证。'),
+  'bad-csrf': error('The page is out of date; load it again.', '页面已过期，请刷新后重试。'),
+  'not-found': error('There is no such thing.', '未找到。'),
+  'too-many-requests': error('Too many requests; wait a moment.', '请求过于频繁，请稍候再试。'),
+  'backlog-full': error(
+    'The centre is catching up; nothing of this request was accepted.', '系统积压，本次未接收任何数据，请稍后重发。'),
+  bug: error('Something went wrong here; quote the incident.', '系统内部错误，请提供事件编号。'),
+  stopping: error('The server is stopping.', '服务正在停止。'),
+
+  // Sign-in and people.
+  'wrong-credentials': error('The name or the password is wrong.', '用户名或密码错误。'),
+  'wrong-code': refusal('The code is wrong or was used already.', '验证码错误或已使用。'),
+  'locked-out': error('Too many failed attempts; wait and try again.', '失败次数过多，账号暂时锁定。'),
+  'once-expired': error('This one-time address was used or has expired.', '一次性登录地址已使用或已过期。'),
+  'wrong-password': refusal('The current password is wrong.', '当前密码错误。'),
+  'weak-password': refusal('The password is too easy to guess.', '密码过于简单。'),
+  'passkey-refused': refusal('The passkey was not accepted.', '通行密钥未通过验证。'),
+  'last-second-factor': refusal('It is your last second factor.', '这是您最后一个第二重验证方式。'),
+  'level-not-below-parent': refusal('The level is not below its parent.', '单位层级必须低于上级单位。'),
+  'login-taken': refusal('The login is taken.', '登录名已被占用。'),
+  'role-not-grantable': refusal('You cannot grant this role.', '您不能授予该角色。'),
+  'last-administrator': refusal('It is the last administrator.', '这是最后一名管理员。'),
+
+  // Signals, quarantine, sources.
+  'already-resolved': refusal('The row was dealt with already.', '该条隔离数据已处理。'),
+  'name-taken': refusal('The name is taken.', '名称已被占用。'),
+
+  // Warnings.
+  'already-claimed': refusal('Somebody else has it in hand.', '该预警已被他人认领。'),
+  'already-closed': refusal('It is closed.', '该预警已办结。'),
+  'not-yours': refusal('It is not in your hands.', '该预警不在您手中。'),
+  'no-number': refusal('There is no number to call.', '没有可拨打的号码。'),
+  'reason-required': refusal('Give a reason.', '请填写理由。'),
+  'hold-too-long': refusal('It cannot be set aside for so long.', '挂起时间超过上限。'),
+  'not-on-duty': refusal('That person is not on duty.', '对方不在岗。'),
+  'no-higher-tier': refusal('There is no higher tier.', '没有更高一级可上报。'),
+  'not-closed': refusal('It is not closed.', '该预警尚未办结。'),
+  'no-follow-up-due': refusal('No follow-up is due.', '该预警无需回访。'),
+  'purpose-not-allowed': refusal('Your role may not look for this purpose.', '您的角色不能以此目的查看。'),
+  'no-value': refusal('There is nothing recorded.', '没有登记该信息。'),
+
+  // The city.
+  'no-city': refusal('No simulated city is running.', '没有正在运行的仿真城市。'),
+
+  // Fields.
+  required: field('The field is missing.', '缺少必填字段。'),
+  'unknown-field': field('There is no such field.', '没有这个字段。'),
+  'wrong-type': field('The value is of another type.', '值的类型不对。'),
+  'not-a-choice': field('The value is not one of the choices.', '值不在可选范围内。'),
+  'out-of-range': field('The number is out of range.', '数值超出范围。'),
+  'wrong-length': field('The text or list is too short or too long.', '长度不符合要求。'),
+  'wrong-form': field('The text does not have the right form.', '格式不正确。'),
+} as const satisfies Record<string, CodeText>;
+
+export type Code = keyof typeof codes;
