@@ -1,2 +1,7 @@
 export * from './schema.ts';
 export * from './signal.ts';
+export { ageMaxMs, aheadMaxMs, handlesOf, parseSignal, type ParseContext } from './parse.ts';
+export { bodyOf, signalOf } from './body.ts';
+export {
+  isArrayBody, parseRow, parseRowText, splitArray, splitLines, type RowBounds, type RowContext,
+} from './row.ts';

@@ -2,7 +2,7 @@
  * A fraud signal (信号, 涉诈信息) as the inside of the system knows it: one inbound fact, immutable,
  * every value in one canonical form. `parseSignal` makes it from what a source wrote.
  */
-import type { Fen, Instant, PhoneNumber } from '../kernel/index.ts';
+import type { Fen, Instant, PhoneNumber, WebAddress } from '../kernel/index.ts';
 
 /**
  * One way in which sources name a person: `id:110101199003070038`, `phone:+8613800138000`,
@@ -32,15 +32,6 @@ export type App = {
   readonly name: string;
   readonly package?: string;
   readonly signature?: string;
-};
-
-/** A URL in canonical form with the parts that lists and models look at. */
-export type WebAddress = {
-  /** Scheme, host in punycode, path and query; no user part, default port or fragment. */
-  readonly url: string;
-  readonly host: string;
-  /** By the public suffix list, private suffixes included: `a.vercel.app` is its own site. */
-  readonly registrableDomain: string;
 };
 
 /** The other side. Every part is optional; which must be there depends on the kind. */

@@ -1,0 +1,139 @@
+/** Turns "does not fit the schema" into problems that name field, fault and remedy. */
+import { editDistance, nearestName, quoteValue, type Problem } from '../kernel/index.ts';
+
+/** The part of JSON Schema in which the signal schemas are written. */
+type Schema = {
+  readonly type?: 'object' | 'string' | 'integer' | 'boolean' | 'array';
+  readonly const?: unknown;
+  readonly anyOf?: readonly Schema[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly items?: Schema;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly maxItems?: number;
+  readonly pattern?: string;
+  readonly description?: string;
+};
+
+/** Problems told of one row; the rest would only hide the first. */
+export const problemCountMax = 20;
+
+const join = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
+
+export function problemOf(field: string, code: string, problem: string, remedy: string): Problem {
+  return { field, code, problem, remedy };
+}
+
+/** Every way in which the value departs from the schema, in the order of the schema. */
+export function explain(schema: object, value: unknown, path = ''): Problem[] {
+  return problemsOf(schema as Schema, value, path).slice(0, problemCountMax);
+}
+
+function problemsOf(schema: Schema, value: unknown, path: string): Problem[] {
+  if (schema.anyOf) return ofChoice(schema.anyOf, value, path);
+  if (schema.const !== undefined) return ofChoice([schema], value, path);
+  switch (schema.type) {
+    case 'object': return ofObject(schema, value, path);
+    case 'string': return ofString(schema, value, path);
+    case 'integer': return ofInteger(schema, value, path);
+    case 'array': return ofArray(schema, value, path);
+    case 'boolean':
+      return typeof value === 'boolean' ? [] : [wrongType(path, value, 'true or false, without quotes')];
+    default: return [];
+  }
+}
+
+function wrongType(path: string, value: unknown, wanted: string): Problem {
+  const remedy = value === null ? 'leave the field out where there is no value' : `write ${wanted}`;
+  return problemOf(path, 'wrong-type', `${quoteValue(value)} is not ${wanted}`, remedy);
+}
+
+function ofChoice(choices: readonly Schema[], value: unknown, path: string): Problem[] {
+  const names = choices.map((c) => String(c.const));
+  if (choices.some((c) => c.const === value)) return [];
+  const near = typeof value === 'string' ? ` (nearest: "${nearestName(value, names)}")` : '';
+  return [problemOf(path, 'not-a-choice', `${quoteValue(value)} is not one of the values allowed`,
+    `write one of ${names.map((n) => `"${n}"`).join(', ')}${near}`)];
+}
+
+function ofObject(schema: Schema, value: unknown, path: string): Problem[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return [wrongType(path, value, 'an object in braces { }')];
+  }
+  const known = Object.keys(schema.properties ?? {});
+  const given = value as Readonly<Record<string, unknown>>;
+  const problems: Problem[] = [];
+  for (const [name, inner] of Object.entries(schema.properties ?? {})) {
+    if (Object.hasOwn(given, name)) problems.push(...problemsOf(inner, given[name], join(path, name)));
+    else if (schema.required?.includes(name)) problems.push(missing(join(path, name), inner));
+  }
+  for (const name of Object.keys(given)) {
+    if (!known.includes(name)) problems.push(unknownField(path, name, known));
+  }
+  if (Object.keys(given).length === 0 && (schema.required?.length ?? 0) === 0) {
+    problems.push(problemOf(path, 'field-missing', 'nothing is given here',
+      `give at least one of ${known.join(', ')}`));
+  }
+  return problems;
+}
+
+export function missing(field: string, schema: { readonly description?: string }): Problem {
+  const meaning = schema.description === undefined ? '' : `: ${schema.description}`;
+  return problemOf(field, 'field-missing', 'the field is missing', `add ${field}${meaning}`);
+}
+
+/** Names the nearest known field; where a neighbour is one slip away it says so as a question. */
+export function unknownField(path: string, name: string, known: readonly string[]): Problem {
+  const nearest = nearestName(name, known);
+  const close = editDistance(name.toLowerCase().slice(0, 64), nearest.toLowerCase()) <= 2;
+  return problemOf(join(path, name.slice(0, 64)), 'field-unknown',
+    `there is no field ${quoteValue(name)} here; the nearest known name is "${nearest}"`,
+    close ? `rename it to "${nearest}"` : `remove it, or use one of ${known.join(', ')}`);
+}
+
+function ofString(schema: Schema, value: unknown, path: string): Problem[] {
+  if (typeof value !== 'string') return [wrongType(path, value, 'text in double quotes')];
+  const length = value.length > 2 * (schema.maxLength ?? 0) ? value.length : [...value].length;
+  if (length < (schema.minLength ?? 0)) {
+    return [problemOf(path, value === '' ? 'empty' : 'too-short',
+      value === '' ? 'the text is empty' : `${quoteValue(value)} has ${length} characters`,
+      value === '' ? 'leave the field out or give its value'
+        : `give at least ${schema.minLength ?? 0} characters: ${schema.description ?? 'the whole value'}`)];
+  }
+  if (schema.maxLength !== undefined && length > schema.maxLength) {
+    return [problemOf(path, 'too-long', `${length} characters, beginning ${quoteValue(value)}`,
+      `shorten it to at most ${schema.maxLength} characters`)];
+  }
+  if (schema.pattern === undefined || new RegExp(schema.pattern).test(value)) return [];
+  return [problemOf(path, 'wrong-form', `${quoteValue(value)} has characters that are not allowed`,
+    `use the form ${schema.pattern}`)];
+}
+
+function ofInteger(schema: Schema, value: unknown, path: string): Problem[] {
+  const isFen = path.endsWith('Fen');
+  if (typeof value !== 'number' || !Number.isInteger(value)) {
+    const wanted = isFen ? 'a whole number of fen, without quotes' : 'a whole number, without quotes';
+    const problem = wrongType(path, value, wanted);
+    const yuan = isFen && typeof value === 'number' && Number.isFinite(value);
+    return [yuan ? { ...problem, remedy: 'give money in fen: 12.50 yuan is 1250' } : problem];
+  }
+  const { minimum = -Infinity, maximum = Infinity } = schema;
+  if (value >= minimum && value <= maximum) return [];
+  return [problemOf(path, 'out-of-range', `${value} is ${value < minimum ? 'less' : 'more'} than allowed`,
+    isFen && value < 0
+      ? 'give the amount as a positive number; payer and payee tell its direction'
+      : `give a number from ${minimum} to ${maximum}`)];
+}
+
+function ofArray(schema: Schema, value: unknown, path: string): Problem[] {
+  if (!Array.isArray(value)) return [wrongType(path, value, 'a list in brackets [ ]')];
+  if (schema.maxItems !== undefined && value.length > schema.maxItems) {
+    return [problemOf(path, 'too-long', `the list has ${value.length} items`,
+      `give at most ${schema.maxItems}`)];
+  }
+  const { items } = schema;
+  return items ? value.flatMap((item: unknown, i) => problemsOf(items, item, `${path}[${i}]`)) : [];
+}
