@@ -34,8 +34,8 @@ export function invalid(fields: readonly Problem[]): Answer {
   return new Answer(400, 'invalid-input', { fields });
 }
 /** 401: not signed in, or the proof given is wrong. */
-export function unauthenticated(code: Code = 'not-signed-in'): Answer {
-  return new Answer(401, code);
+export function unauthenticated(code: Code = 'not-signed-in', denial?: Denial): Answer {
+  return new Answer(401, code, denial ? { denial } : {});
 }
 /** 403, or 404 when the thing is outside the actor's jurisdiction. Audited by the HTTP kit. */
 export function denied(denial: Denial, hidden = false): Answer {

@@ -1,0 +1,152 @@
+/** Input at the edge: every wrong field is named, with what is wrong and what would put it right. */
+import { Compile } from 'typebox/compile';
+import type { TSchema } from 'typebox';
+import type { Problem } from '../../core/kernel/index.ts';
+
+export type Check = (value: unknown) => Problem[];
+
+type Fault = {
+  readonly keyword: string;
+  readonly instancePath: string;
+  readonly schemaPath: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly message: string;
+};
+
+/** Problems told in one answer; the rest would be noise. */
+const problemsMax = 20;
+
+/** Compiles a schema to a check that answers no problem or up to twenty. */
+export function compileCheck(schema: TSchema): Check {
+  const compiled = Compile(schema);
+  return (value) => {
+    if (compiled.Check(value)) return [];
+    const faults = compiled.Errors(value) as unknown as Fault[];
+    const problems = faults.flatMap((fault) => problemsOf(fault, schema));
+    const first = new Map<string, Problem>();
+    for (const problem of problems) {
+      if (!first.has(problem.field)) first.set(problem.field, problem);
+    }
+    return [...first.values()].slice(0, problemsMax);
+  };
+}
+
+function problemsOf(fault: Fault, schema: TSchema): Problem[] {
+  const field = dotted(fault.instancePath);
+  const { params } = fault;
+  switch (fault.keyword) {
+    case 'required':
+      return names(params['requiredProperties']).map((name) => ({
+        field: joined(field, name), code: 'required', problem: 'is missing', remedy: `give ${name}`,
+      }));
+    case 'additionalProperties':
+      return names(params['additionalProperties']).map((name) => ({
+        field: joined(field, name), code: 'unknown-field', problem: 'is not a known field',
+        remedy: nearestRemedy(name, propertyNames(schema, fault.schemaPath)),
+      }));
+    case 'boolean': // repeats an additional property
+      return [];
+    case 'type':
+      return [{
+        field, code: 'wrong-type', problem: `is not ${articled(String(params['type']))}`,
+        remedy: `give ${articled(String(params['type']))}`,
+      }];
+    case 'enum':
+    case 'const':
+    case 'anyOf':
+      return [{ field, code: 'not-a-choice', problem: 'is not one of the choices', remedy: choices(params) }];
+    case 'pattern':
+      return [{
+        field, code: 'wrong-form', problem: 'does not have the right form',
+        remedy: `it must match ${String(params['pattern'])}`,
+      }];
+    default:
+      return [{
+        field, problem: fault.message, code: /Length|Items/.test(fault.keyword) ? 'wrong-length' : 'out-of-range',
+        remedy: fault.message.replace(/^must/, 'it must'),
+      }];
+  }
+}
+
+function choices(params: Fault['params']): string {
+  const allowed = params['allowedValues'] ?? params['allowedValue'];
+  if (Array.isArray(allowed)) return `give one of ${allowed.map(String).join(', ')}`;
+  return allowed === undefined ? 'see the description of the route' : `give ${JSON.stringify(allowed)}`;
+}
+
+function names(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+function dotted(pointer: string): string {
+  return pointer.split('/').slice(1).map((part) => part.replace(/~1/g, '/').replace(/~0/g, '~')).join('.');
+}
+
+function joined(field: string, name: string): string {
+  return field === '' ? name : `${field}.${name}`;
+}
+
+function articled(type: string): string {
+  return `${/^[aeio]/.test(type) ? 'an' : 'a'} ${type}`;
+}
+
+/** Names of the fields that the schema at `path` knows. */
+function propertyNames(schema: TSchema, path: string): string[] {
+  let at: unknown = schema;
+  for (const part of path.split('/').slice(1)) {
+    at = typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[part] : undefined;
+  }
+  const properties = typeof at === 'object' && at !== null && 'properties' in at ? at.properties : {};
+  return Object.keys(properties ?? {});
+}
+
+function nearestRemedy(name: string, known: readonly string[]): string {
+  const near = nearestName(name, known);
+  if (near !== undefined) return `did you mean ${near}?`;
+  return known.length === 0 ? 'leave it out' : `known here: ${known.join(', ')}`;
+}
+
+/** The known name that is nearest in spelling, where one is near enough to be meant. */
+export function nearestName(name: string, known: readonly string[]): string | undefined {
+  const wanted = name.toLowerCase();
+  let best: string | undefined;
+  let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
+  for (const candidate of known) {
+    const distance = editDistance(wanted.slice(0, 64), candidate.toLowerCase());
+    if (distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+/** Texts of a query or path become the numbers and booleans that the schema asks for. */
+export function coerceTexts(schema: TSchema, texts: Readonly<Record<string, unknown>>): unknown {
+  const properties = 'properties' in schema ? (schema.properties as Record<string, TSchema>) : {};
+  const pairs = Object.entries(texts).map(([name, text]) => {
+    const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    const type = property && 'type' in property ? property.type : undefined;
+    return [name, typeof text === 'string' ? coerce(type, text) : text] as const;
+  });
+  return Object.fromEntries(pairs);
+}
+
+function coerce(type: unknown, text: string): unknown {
+  if ((type === 'integer' || type === 'number') && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
+  if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
+  return text;
+}
