@@ -1,3 +1,4 @@
+import { parseJson } from '../kernel/json.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
 import type { ModelCard, ModelRefusal } from './types.ts';
 
@@ -41,6 +42,7 @@ interface StoredHeader extends ModelHeader {
 
 const MAGIC = [0x57, 0x5a, 0x4d, 0x31];
 const HEADER_LENGTH_MAX = 1 << 20;
+const HEADER_DEPTH_MAX = 8;
 
 /** The bytes of a model file. */
 export function encodeModelFile(header: ModelHeader, heads: readonly LinearHead[]): Uint8Array {
@@ -103,18 +105,11 @@ function parseHeader(bytes: Uint8Array): StoredHeader | undefined {
   if (!/^\{"task":"(?:text|url)","version":"[0-9a-f]+","card":\{.*\}\s*$/u.test(text)) {
     return undefined;
   }
-  const header: Partial<StoredHeader> = parseJson(text);
+  const parsed = parseJson(text, HEADER_DEPTH_MAX);
+  if (!parsed.ok) return undefined;
+  const header = parsed.value as Partial<StoredHeader>;
   const whole = header.settings !== undefined && Array.isArray(header.heads);
   return whole && header.heads.every(isHead) ? (header as StoredHeader) : undefined;
-}
-
-/** Damaged JSON is input like any other: it is answered with an empty header. */
-function parseJson(text: string): Partial<StoredHeader> {
-  try {
-    return JSON.parse(text) as Partial<StoredHeader>;
-  } catch {
-    return {};
-  }
 }
 
 function isHead(head: StoredHead): boolean {

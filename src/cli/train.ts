@@ -1,0 +1,349 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { parseUrl } from '../core/kernel/index.ts';
+import {
+  loadTextModel,
+  scoreText,
+  type ModelCard,
+  type ModelQuality,
+  type ModelSource,
+} from '../core/text/index.ts';
+import { loadUrlModel, scoreUrl } from '../core/url/index.ts';
+import {
+  categoryOf,
+  meaningByPattern,
+  meaningOf,
+  TEXT_TRAINING,
+  trainClassText,
+  trainFraudText,
+  trainFraudUrl,
+  URL_TRAINING,
+  type Scored,
+  type TextRow,
+  type UrlRow,
+} from '../engine/train/index.ts';
+import type { Command, CommandStreams } from './command.ts';
+import { readLabelled, type BadRow, type LabelledRow } from './labelled-row.ts';
+import { cardMarkdown, placeCard, qualityOf } from './model-card.ts';
+
+interface TrainPlan {
+  readonly task: 'text' | 'url';
+  readonly inputs: readonly string[];
+  readonly measured: readonly string[];
+  readonly out: string;
+  readonly date: string;
+  readonly title: string;
+  readonly licence: string;
+  readonly labelField: string;
+  readonly sources: readonly string[];
+  readonly fraud: readonly string[];
+  readonly ordinary: readonly string[];
+  readonly seed: number;
+  readonly document: string | undefined;
+  readonly json: boolean;
+}
+
+interface Usable<R> {
+  readonly rows: R[];
+  readonly left: Map<string, number>;
+}
+
+/** `wuzha train`: a model of texts or addresses from a centre's own labelled rows. */
+export const train: Command = {
+  name: 'train',
+  summary: 'Train a model of texts or addresses from labelled rows',
+  usage: 'wuzha train --task text|url --in FILE... --out MODEL',
+  options: {
+    task: { type: 'string', help: 'text or url' },
+    in: {
+      type: 'string',
+      multiple: true,
+      help: 'NDJSON with {text, label} or {url, label}; PATH=LABEL labels a whole file',
+    },
+    out: { type: 'string', help: 'model file to write' },
+    measure: { type: 'string', multiple: true, help: 'labelled files to measure on only' },
+    date: { type: 'string', help: 'date for the card, YYYY-MM-DD' },
+    title: { type: 'string', help: 'title for the card' },
+    licence: { type: 'string', help: 'licence of weights and data, for the card' },
+    'label-field': { type: 'string', help: 'field that holds the label (label)' },
+    source: { type: 'string', multiple: true, help: 'use only rows of this source' },
+    fraud: { type: 'string', multiple: true, help: 'label pattern that means fraud: FR:*' },
+    ordinary: { type: 'string', multiple: true, help: 'label pattern that means ordinary: AD:*' },
+    seed: { type: 'string', help: 'seed of the training (1)' },
+    document: { type: 'string', help: 'Markdown page whose card is to be renewed' },
+    json: { type: 'boolean', help: 'print the result as JSON' },
+  },
+  async run({ values, positionals }, io) {
+    const plan = readPlan(values, positionals);
+    if (typeof plan === 'string') {
+      io.stderr.write(`${plan}\nusage: ${train.usage}\n`);
+      return 2;
+    }
+    try {
+      return await runPlan(plan, io);
+    } catch (fault) {
+      if (!isFileFault(fault)) throw fault;
+      io.stderr.write(`cannot use ${fault.path ?? 'a file'}: ${fault.code}\n`);
+      return 3;
+    }
+  },
+};
+
+function isFileFault(fault: unknown): fault is NodeJS.ErrnoException {
+  return fault instanceof Error && 'code' in fault && 'syscall' in fault;
+}
+
+function readPlan(values: Record<string, unknown>, positionals: string[]): TrainPlan | string {
+  const list = (name: string): string[] => (values[name] as string[] | undefined) ?? [];
+  const one = (name: string): string | undefined => values[name] as string | undefined;
+  const task = one('task') ?? 'text';
+  if (task !== 'text' && task !== 'url') return `unknown task "${task}": text or url`;
+  const inputs = [...list('in'), ...positionals];
+  if (inputs.length === 0) return 'no rows to train on: give --in FILE';
+  const out = one('out');
+  if (out === undefined) return 'no model file to write: give --out MODEL';
+  const seed = Number(one('seed') ?? 1);
+  if (!Number.isInteger(seed)) return '--seed must be a whole number';
+  return {
+    task,
+    inputs,
+    out,
+    seed,
+    measured: list('measure'),
+    date: one('date') ?? '',
+    title: one('title') ?? (task === 'text' ? 'Text classifier' : 'Address classifier'),
+    licence: one('licence') ?? 'Licence: that of the rows it was trained on',
+    labelField: one('label-field') ?? 'label',
+    sources: list('source'),
+    fraud: list('fraud'),
+    ordinary: list('ordinary'),
+    document: one('document'),
+    json: values['json'] === true,
+  };
+}
+
+async function runPlan(plan: TrainPlan, io: CommandStreams): Promise<number> {
+  const { rows, bad } = await readAll(plan, plan.inputs);
+  if (bad.length > 0) {
+    const path = `${plan.out}.rejected.ndjson`;
+    writeLines(path, bad);
+    io.stderr.write(`${bad.length} rows could not be used; they are in ${path}\n`);
+    for (const row of bad.slice(0, 5)) {
+      io.stderr.write(`  ${row.file}:${row.line}: ${row.problem}\n`);
+    }
+  }
+  const result = plan.task === 'text' ? await trainText(plan, rows, io) : await trainUrl(plan, rows, io);
+  if (typeof result === 'string') {
+    io.stderr.write(`${result}\n`);
+    return 1;
+  }
+  mkdirSync(dirname(plan.out), { recursive: true });
+  writeFileSync(plan.out, result.bytes);
+  report(plan, result, { rows: rows.length, rejected: bad.length }, io);
+  return 0;
+}
+
+async function readAll(
+  plan: TrainPlan,
+  inputs: readonly string[],
+): Promise<{ rows: LabelledRow[]; bad: BadRow[] }> {
+  const rows: LabelledRow[] = [];
+  const bad: BadRow[] = [];
+  for (const input of inputs) {
+    const file = await readLabelled(input, plan);
+    for (const row of file.rows) rows.push(row);
+    bad.push(...file.bad);
+  }
+  return { rows, bad };
+}
+
+interface Trained {
+  readonly bytes: Uint8Array;
+  readonly card: ModelCard;
+  readonly version: string;
+  readonly threshold: number;
+}
+
+async function trainText(
+  plan: TrainPlan,
+  labelled: readonly LabelledRow[],
+  io: CommandStreams,
+): Promise<Trained | string> {
+  const { rows, left } = textRows(plan, labelled);
+  const training = { ...TEXT_TRAINING, seed: plan.seed };
+  if (rows.length < 2) return 'not enough rows to train on: at least two with different labels';
+  const known = rows.every((row) => row.fraud !== undefined);
+  tellLeft(left, io);
+  if (!known) {
+    if (new Set(rows.map((row) => row.label)).size < 2) return 'all rows have the same label';
+    return finishText(plan, rows, trainClassText(rows, training, () => cardOf(plan, rows, [])));
+  }
+  if (new Set(rows.map((row) => row.fraud)).size < 2) return 'all rows have the same label';
+  let trained = trainFraudText(rows, training, (heldOut) => cardOf(plan, rows, heldOut));
+  if (plan.measured.length > 0) {
+    const loaded = loadTextModel(trained.bytes);
+    if (!loaded.ok) return `the model cannot be read again: ${loaded.error}`;
+    const foreign = textRows(plan, (await readAll(plan, plan.measured)).rows).rows;
+    const scored = foreign.map((row) => ({
+      score: scoreText(loaded.value, row.text).probability,
+      fraud: row.fraud === true,
+      source: row.source,
+    }));
+    const more = bySource(scored, trained.settings['threshold'] ?? 0.5, ' (never trained on)');
+    trained = trainFraudText(rows, training, (heldOut) => cardOf(plan, rows, heldOut, more));
+  }
+  return finishText(plan, rows, trained);
+}
+
+function finishText(
+  plan: TrainPlan,
+  rows: readonly TextRow[],
+  trained: { bytes: Uint8Array; settings: Readonly<Record<string, number>> },
+): Trained | string {
+  const loaded = loadTextModel(trained.bytes);
+  if (!loaded.ok || rows.length === 0) return 'the model cannot be read again';
+  const { card, version } = loaded.value.file;
+  return { bytes: trained.bytes, card, version, threshold: trained.settings['threshold'] ?? 0.5 };
+}
+
+async function trainUrl(
+  plan: TrainPlan,
+  labelled: readonly LabelledRow[],
+  io: CommandStreams,
+): Promise<Trained | string> {
+  const { rows, left } = urlRows(plan, labelled);
+  tellLeft(left, io);
+  if (new Set(rows.map((row) => row.fraud)).size < 2) return 'all rows have the same label';
+  const training = { ...URL_TRAINING, seed: plan.seed };
+  let trained = trainFraudUrl(rows, training, (heldOut) => cardOf(plan, rows, heldOut));
+  let loaded = loadUrlModel(trained.bytes);
+  if (plan.measured.length > 0 && loaded.ok) {
+    const model = loaded.value;
+    const foreign = urlRows(plan, (await readAll(plan, plan.measured)).rows).rows;
+    const scored = foreign.map(({ subject, fraud, source }) => {
+      return { score: scoreUrl(model, subject).probability, fraud, source };
+    });
+    const more = [
+      qualityOf('files to measure on', scored, trained.settings['threshold'] ?? 0.5),
+    ];
+    trained = trainFraudUrl(rows, training, (heldOut) => cardOf(plan, rows, heldOut, more));
+    loaded = loadUrlModel(trained.bytes);
+  }
+  if (!loaded.ok) return `the model cannot be read again: ${loaded.error}`;
+  const { card, version } = loaded.value.file;
+  return { bytes: trained.bytes, card, version, threshold: trained.settings['threshold'] ?? 0.5 };
+}
+
+/** Rows as the trainer takes them; labels are fraud, ordinary or classes of the centre's own. */
+function textRows(plan: TrainPlan, labelled: readonly LabelledRow[]): Usable<TextRow> {
+  const left = new Map<string, number>();
+  const patterned = plan.fraud.length + plan.ordinary.length > 0;
+  const meant = labelled.map((row) =>
+    patterned ? meaningByPattern(row.label, plan) : meaningOf(row.label),
+  );
+  const binary = patterned || !meant.includes('class');
+  const rows: TextRow[] = [];
+  labelled.forEach((row, i) => {
+    const { source } = row;
+    const text = row.text ?? '';
+    if (!binary) {
+      rows.push({ text, source, label: row.label });
+    } else if (meant[i] === 'class') {
+      left.set(row.label, (left.get(row.label) ?? 0) + 1);
+    } else {
+      const fraud = meant[i] === 'fraud';
+      const label = categoryOf(row.category) ?? categoryOf(row.label);
+      rows.push(label === undefined ? { text, source, fraud } : { text, source, fraud, label });
+    }
+  });
+  return { rows, left };
+}
+
+function urlRows(plan: TrainPlan, labelled: readonly LabelledRow[]): Usable<UrlRow> {
+  const left = new Map<string, number>();
+  const rows: UrlRow[] = [];
+  for (const row of labelled) {
+    const meaning =
+      plan.fraud.length + plan.ordinary.length > 0
+        ? meaningByPattern(row.label, plan)
+        : meaningOf(row.label);
+    const written = row.url ?? '';
+    const address = parseUrl(written.includes('://') ? written : `http://${written}`);
+    if (meaning === 'class' || address === undefined) {
+      const reason = address === undefined ? 'not an address' : row.label;
+      left.set(reason, (left.get(reason) ?? 0) + 1);
+      continue;
+    }
+    const subject = written.includes('/') ? address : { ...address, url: address.host };
+    rows.push({ subject, source: row.source, fraud: meaning === 'fraud' });
+  }
+  return { rows, left };
+}
+
+function tellLeft(left: ReadonlyMap<string, number>, io: CommandStreams): void {
+  for (const [label, count] of left) io.stderr.write(`left out: ${count} rows (${label})\n`);
+}
+
+function cardOf(
+  plan: TrainPlan,
+  rows: readonly { readonly source: string; readonly fraud?: boolean }[],
+  heldOut: readonly (Scored & { readonly source: string })[],
+  more: readonly ModelQuality[] = [],
+): ModelCard {
+  const data = new Map<string, ModelSource>();
+  for (const row of rows) {
+    const held = data.get(row.source) ?? { name: row.source, rows: 0, fraud: 0 };
+    const fraud = held.fraud + (row.fraud === true ? 1 : 0);
+    data.set(row.source, { name: row.source, rows: held.rows + 1, fraud });
+  }
+  const { title, date, licence } = plan;
+  const quality = [...bySource(heldOut, thresholdOf(heldOut), ' (held-out fold)'), ...more];
+  return { title, date, licence, data: [...data.values()], quality };
+}
+
+function thresholdOf(heldOut: readonly Scored[]): number {
+  const ordinary = heldOut.filter((one) => !one.fraud).map((one) => one.score);
+  ordinary.sort((a, b) => b - a);
+  return Number((ordinary[Math.floor(ordinary.length / 100)] ?? 0.5).toFixed(4));
+}
+
+function bySource(
+  scored: readonly (Scored & { readonly source: string })[],
+  threshold: number,
+  remark: string,
+): ModelQuality[] {
+  const sources = [...new Set(scored.map((one) => one.source))];
+  return sources.map((source) => {
+    const part = scored.filter((one) => one.source === source);
+    return qualityOf(source + remark, part, threshold);
+  });
+}
+
+function report(
+  plan: TrainPlan,
+  result: Trained,
+  counts: { rows: number; rejected: number },
+  io: CommandStreams,
+): void {
+  const { bytes, card, version, threshold } = result;
+  if (plan.document !== undefined) {
+    const facts = { version, byteLength: bytes.length, threshold };
+    const page = placeCard(readFileSync(plan.document, 'utf8'), plan.task, cardMarkdown(card, facts));
+    writeFileSync(plan.document, page);
+  }
+  if (plan.json) {
+    const summary = { out: plan.out, version, threshold, bytes: bytes.length, ...counts };
+    io.stdout.write(`${JSON.stringify({ ...summary, quality: card.quality })}\n`);
+    return;
+  }
+  io.stdout.write(`${plan.out}: version ${version}, ${bytes.length} bytes, ${counts.rows} rows\n`);
+  for (const { name, rows, figures } of card.quality) {
+    const shown = Object.entries(figures).map(([key, value]) => `${key} ${value.toFixed(3)}`);
+    io.stdout.write(`  ${name}: ${rows} rows, ${shown.join(', ')}\n`);
+  }
+}
+
+function writeLines(path: string, rows: readonly unknown[]): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+}

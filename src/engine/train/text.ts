@@ -1,0 +1,200 @@
+import {
+  dialogueWindows,
+  encodeModelFile,
+  extractFeatures,
+  foldText,
+  makeFeatures,
+  makeFolded,
+  type FeatureSettings,
+  type LinearHead,
+  type ModelCard,
+} from '../../core/text/index.ts';
+import { groupNearDuplicates } from './group.ts';
+import { calibrate, sumHead, trainHead } from './head.ts';
+import type { Matrix } from './linear.ts';
+import { thresholdAt, type Scored } from './measure.ts';
+
+/** One training text; `fraud` is unknown for classes of a centre's own. */
+export interface TextRow {
+  readonly text: string;
+  readonly source: string;
+  readonly fraud?: boolean;
+  /** Class for the head of several classes: a fraud category or the centre's own label. */
+  readonly label?: string;
+}
+
+export interface TextTraining {
+  readonly seed: number;
+  readonly grams: number;
+  readonly bits: number;
+  readonly classBits: number;
+  readonly conceptValue: number;
+  readonly windowShare: number;
+  readonly epochs: number;
+  readonly rate: number;
+  readonly l2: number;
+  readonly dropout: number;
+}
+
+export const TEXT_TRAINING: TextTraining = {
+  seed: 1,
+  grams: 3,
+  bits: 18,
+  classBits: 16,
+  conceptValue: 0.7,
+  windowShare: 0.5,
+  epochs: 8,
+  rate: 0.3,
+  l2: 1e-6,
+  dropout: 0.3,
+};
+
+export interface TrainedText {
+  readonly bytes: Uint8Array;
+  readonly settings: Readonly<Record<string, number>>;
+  /** Held-out rows as the calibrated model scored them; empty for classes of a centre's own. */
+  readonly heldOut: readonly (Scored & { readonly source: string })[];
+}
+
+const FOLDS = 5;
+const folded = makeFolded();
+const features = makeFeatures();
+
+/** Features of the texts as one matrix. */
+export function textMatrix(texts: readonly string[], settings: FeatureSettings): Matrix {
+  const starts = new Int32Array(texts.length + 1);
+  let buckets = new Int32Array(1 << 16);
+  let values = new Float32Array(1 << 16);
+  texts.forEach((text, row) => {
+    foldText(text, folded);
+    extractFeatures(folded, { from: 0, to: folded.length }, settings, features);
+    const at = starts[row] ?? 0;
+    const end = at + features.count;
+    if (end > buckets.length) {
+      buckets = grown(buckets, new Int32Array(end * 2));
+      values = grown(values, new Float32Array(end * 2));
+    }
+    buckets.set(features.buckets.subarray(0, features.count), at);
+    values.fill(features.gramValue, at, at + features.gramCount);
+    values.fill(features.conceptValue, at + features.gramCount, end);
+    starts[row + 1] = end;
+  });
+  return { starts, buckets, values };
+}
+
+function grown<A extends Int32Array | Float32Array>(held: A, larger: A): A {
+  larger.set(held);
+  return larger;
+}
+
+/**
+ * Trains fraud or not, and the categories of the fraud when rows name them. One fold of five,
+ * near-duplicates kept together, calibrates and sets the threshold; the shipped weights are
+ * then trained on everything.
+ */
+export function trainFraudText(
+  rows: readonly TextRow[],
+  training: TextTraining,
+  card: (heldOut: TrainedText['heldOut']) => ModelCard,
+): TrainedText {
+  const folds = foldsOf(rows);
+  const known = rows.filter((_, i) => folds[i] !== 0);
+  const kept = rows.filter((_, i) => folds[i] === 0);
+  const trial = fraudHead(known, training);
+  const sums = kept.map((row) => ({ score: sumText(trial, row.text, training), fraud: isFraud(row) }));
+  const { slope, shift } = calibrate(sums);
+  const heldOut = sums.map(({ score, fraud }, i) => {
+    const probability = 1 / (1 + Math.exp(-(slope * score + shift)));
+    return { score: probability, fraud, source: kept[i]?.source ?? '' };
+  });
+  const heads = [fraudHead(rows, training)];
+  const named = rows.filter((row) => isFraud(row) && row.label !== undefined);
+  if (new Set(named.map((row) => row.label)).size > 1) heads.push(classHead(named, training));
+  const settings = {
+    ...featureSettings(training),
+    slope,
+    shift,
+    windowShare: training.windowShare,
+    threshold: Number(thresholdAt(heldOut, 0.01).toFixed(4)),
+  };
+  const bytes = encodeModelFile({ task: 'text', card: card(heldOut), settings }, heads);
+  return { bytes, settings, heldOut };
+}
+
+/** Trains a choice between classes of a centre's own. */
+export function trainClassText(
+  rows: readonly TextRow[],
+  training: TextTraining,
+  card: () => ModelCard,
+): TrainedText {
+  const settings = featureSettings(training);
+  const head = classHead(rows, training);
+  return {
+    bytes: encodeModelFile({ task: 'text', card: card(), settings }, [head]),
+    settings,
+    heldOut: [],
+  };
+}
+
+/** Fold 0..4 of each row, the same for all rows of a near-duplicate group. */
+export function foldsOf(rows: readonly { readonly text: string }[]): Int32Array {
+  const groups = groupNearDuplicates(rows.map((row) => row.text));
+  return groups.map((group) => (Math.imul(group + 1, 0x9e3779b1) >>> 8) % FOLDS);
+}
+
+/** Sum of one text under a head, windows included, as the scorer computes it. */
+export function sumText(head: LinearHead, text: string, training: TextTraining): number {
+  const settings = { ...featureSettings(training), bits: head.bits };
+  foldText(text, folded);
+  const spans = [{ from: 0, to: folded.length }, ...dialogueWindows(folded)];
+  const [whole = 0, ...windows] = spans.map((span) => {
+    extractFeatures(folded, span, settings, features);
+    const { count, gramCount, gramValue, conceptValue, buckets } = features;
+    const values = new Float32Array(count).fill(gramValue, 0, gramCount);
+    values.fill(conceptValue, gramCount);
+    return sumHead(head, { starts: Int32Array.of(0, count), buckets, values }, 0);
+  });
+  const worst = Math.max(whole, ...windows);
+  return whole + training.windowShare * (worst - whole);
+}
+
+export function fraudHead(rows: readonly TextRow[], training: TextTraining): LinearHead {
+  const { bits } = training;
+  const targets = Float32Array.from(rows, (row) => (isFraud(row) ? 1 : 0));
+  const weights = balance(rows.map((row) => `${row.source} ${isFraud(row)}`));
+  const matrix = textMatrix(texts(rows), { ...featureSettings(training), bits });
+  const task = { name: 'fraud', classes: ['fraud'], bits, rows: matrix, targets, weights };
+  return trainHead(task, training);
+}
+
+export function classHead(rows: readonly TextRow[], training: TextTraining): LinearHead {
+  const bits = training.classBits;
+  const labels = rows.map((row) => row.label ?? '');
+  const classes = [...new Set(labels)].sort();
+  const targets = Float32Array.from(labels, (label) => classes.indexOf(label));
+  const matrix = textMatrix(texts(rows), { ...featureSettings(training), bits });
+  const weights = balance(labels);
+  return trainHead({ name: 'classes', classes, bits, rows: matrix, targets, weights }, training);
+}
+
+function featureSettings(training: TextTraining): FeatureSettings & Record<string, number> {
+  const { grams, bits, conceptValue } = training;
+  return { grams, bits, conceptValue };
+}
+
+function isFraud(row: TextRow): boolean {
+  return row.fraud === true;
+}
+
+function texts(rows: readonly TextRow[]): string[] {
+  return rows.map((row) => row.text);
+}
+
+/** Weights that let a small group of rows count nearly like a large one; mean 1. */
+function balance(groups: readonly string[]): Float32Array {
+  const counts = new Map<string, number>();
+  for (const group of groups) counts.set(group, (counts.get(group) ?? 0) + 1);
+  const raw = Float32Array.from(groups, (group) => 1 / Math.sqrt(counts.get(group) ?? 1));
+  const mean = raw.reduce((sum, weight) => sum + weight, 0) / Math.max(1, raw.length);
+  return raw.map((weight) => weight / mean);
+}
