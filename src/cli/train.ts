@@ -297,7 +297,10 @@ function cardOf(
     data.set(row.source, { name: row.source, rows: held.rows + 1, fraud });
   }
   const { title, date, licence } = plan;
-  const quality = [...bySource(heldOut, thresholdOf(heldOut), ' (held-out fold)'), ...more];
+  const threshold = thresholdOf(heldOut);
+  const parts = plan.task === 'text' ? bySource(heldOut, threshold, ' (held-out fold)') : [];
+  const whole = heldOut.length > 0 ? [qualityOf('all (held-out fold)', heldOut, threshold)] : [];
+  const quality = [...whole, ...parts, ...more];
   return { title, date, licence, data: [...data.values()], quality };
 }
 
