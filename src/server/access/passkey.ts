@@ -5,7 +5,6 @@ import {
   verifyAuthenticationResponse,
   verifyRegistrationResponse,
   type AuthenticationResponseJSON,
-  type AuthenticatorTransport,
   type RegistrationResponseJSON,
 } from '@simplewebauthn/server';
 import { minuteMs } from '../../core/kernel/index.ts';
@@ -111,7 +110,7 @@ export async function verifyPasskey(
         id: row.id,
         publicKey: new Uint8Array(row.public_key),
         counter: row.counter,
-        transports: row.transports as AuthenticatorTransport[],
+        transports: row.transports,
       },
     });
     if (!verified.verified) return undefined;

@@ -158,22 +158,30 @@ export async function changeUser(
   const before = await readUser(tx, actor, id, now);
   if (change.roles !== undefined && !mayGrant(actor, id)) throw refused('role-not-grantable');
   if (change.unitId !== undefined && !(await isWithin(tx, actor, change.unitId))) throw absent();
-  const losesAdministrator = before.roles.includes('administrator')
-    && (change.disabled === true || change.roles?.includes('administrator') === false);
-  if (losesAdministrator && (await administratorCount(tx)) <= 1) throw refused('last-administrator');
-  const status = change.disabled === undefined ? null : change.disabled ? 'disabled' : 'active';
+  await keepLastAdministrator(tx, before, change);
   await tx.query(
     `update account_user set name = coalesce($2, name), unit_id = coalesce($3, unit_id),
        seat = case when $4 then $5 else seat end, roles = coalesce($6, roles),
        status = coalesce($7, status) where id = $1`,
     [
       id, change.name ?? null, change.unitId ?? null, change.seat !== undefined, change.seat ?? null,
-      change.roles ?? null, status,
+      change.roles ?? null, statusAfter(change),
     ],
   );
   if (change.disabled === true || change.roles !== undefined) await endSessions(tx, id);
   tx.audit({ action: 'user.change', subject: id, detail: { before: before.roles, change } });
   return readUser(tx, actor, id, now);
+}
+
+async function keepLastAdministrator(tx: Queryable, before: User, change: UserChange): Promise<void> {
+  const loses = before.roles.includes('administrator')
+    && (change.disabled === true || change.roles?.includes('administrator') === false);
+  if (loses && (await administratorCount(tx)) <= 1) throw refused('last-administrator');
+}
+
+function statusAfter({ disabled }: UserChange): 'disabled' | 'active' | null {
+  if (disabled === undefined) return null;
+  return disabled ? 'disabled' : 'active';
 }
 
 /** Nobody changes their own roles. */
