@@ -1,0 +1,134 @@
+/** The frame of the console: rail, top bar, key bar, and what may lie over them. */
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { useEffect, useState, type ReactElement } from 'react';
+import {
+  ActionKey, Badge, Icon, NoPermission, startStream, useBindings, useFeed, useKeys, useLive, useMe,
+  useNow, useRead, useShared, LiveDot,
+} from '../../ui/index.ts';
+import { CommandPalette } from './command.tsx';
+import { KeyHelp } from './key-help.tsx';
+import { consoleFeed } from './live.ts';
+import { mayOpen, screens, type Screen } from './screen.ts';
+import { TopBar } from './top-bar.tsx';
+import './frame.css';
+
+function Rail({ here }: { here: Screen | undefined }): ReactElement {
+  const m = useShared();
+  const me = useMe();
+  const reads = me.permissions.includes('warning.read');
+  const waiting = useRead(
+    'warning.list', { query: { tab: 'waiting', limit: 1 } }, { enabled: reads },
+  );
+  return (
+    <nav className="rail" aria-label={m.nav.label}>
+      <span className="rail-mark">{m.short}</span>
+      {screens.filter((screen) => screen.rail && mayOpen(screen, me.permissions)).map((screen) => (
+        <Link
+          key={screen.path} to={screen.path} className="rail-link" title={m.title[screen.name]}
+          aria-current={screen === here ? 'page' : undefined}
+        >
+          <Icon name={screen.icon} size={20} />
+          <span>{m.nav[screen.name]}</span>
+          {screen.name === 'warning' && (
+            <Badge count={waiting.data?.counts.waiting ?? 0} label={String(waiting.data?.counts.waiting)} />
+          )}
+        </Link>
+      ))}
+      {me.permissions.includes('wall.read') && (
+        <a className="rail-link" href="./wall.html" target="wuzha-wall" title={m.title.wall}>
+          <Icon name="wall" size={20} />
+          <span>{m.nav.wall}</span>
+        </a>
+      )}
+    </nav>
+  );
+}
+
+/** Says that what is on the screen may be old, and how old. */
+function LostBar(): ReactElement | null {
+  const m = useShared();
+  const live = useLive();
+  useNow();
+  if (live.status !== 'lost') return null;
+  const seconds = Math.max(0, Math.round((Date.now() - live.lastAt) / 1000));
+  return (
+    <div className="lost-bar" role="alert">
+      <Icon name="alert" />
+      <strong>{m.live.lost(seconds)}</strong>
+      <span>{m.live.hint}</span>
+    </div>
+  );
+}
+
+function KeyBar({ onHelp }: { onHelp: () => void }): ReactElement {
+  const m = useShared();
+  const live = useLive();
+  const bar = useBindings().filter((binding) => binding.bar === true);
+  return (
+    <footer className="key-bar">
+      {bar.map((binding) => (
+        <span key={binding.action} className="key-bar-item">
+          <ActionKey binding={binding} />{binding.label}
+        </span>
+      ))}
+      <button type="button" className="key-bar-item key-bar-help" onClick={onHelp}>
+        <kbd>?</kbd>{m.frame.keyHelp}
+      </button>
+      <span className="grow" />
+      <span className="key-bar-item" data-testid="live-state">
+        <LiveDot tone={live.status === 'live' ? 'good' : 'quiet'} />
+        {live.status === 'live' ? m.live.connected : m.live.connecting}
+        {live.status === 'live' && live.delayMs !== null
+          && ` · ${m.live.delay((live.delayMs / 1000).toFixed(1))}`}
+      </span>
+    </footer>
+  );
+}
+
+/** Each change of screen gives the focus to its heading and its name to the window. */
+function useArrival(here: Screen | undefined, centre: string): void {
+  const m = useShared();
+  const title = here ? m.title[here.name] : m.title.notFound;
+  useEffect(() => {
+    document.title = [title, centre].filter(Boolean).join(' · ');
+  }, [title, centre]);
+}
+
+export function Frame(): ReactElement {
+  const m = useShared();
+  const me = useMe();
+  const { pathname } = useLocation();
+  const here = screens.find((screen) => screen.path === pathname);
+  const [over, setOver] = useState<'command' | 'keys' | null>(null);
+  const meta = useRead('meta.read', {});
+  useEffect(startStream, []);
+  useFeed(consoleFeed);
+  useArrival(here, meta.data?.centre ?? '');
+  useKeys([
+    { action: 'command', keys: ['Ctrl+K'], label: m.frame.commands, group: 'global',
+      run: () => setOver('command') },
+    { action: 'key-help', keys: ['?'], label: m.frame.keyHelp, group: 'global',
+      run: () => setOver('keys') },
+  ]);
+  return (
+    <div className="frame">
+      <a className="skip" href="#main" onClick={(event) => {
+        event.preventDefault();
+        document.getElementById('main')?.focus();
+      }}>{m.frame.skip}</a>
+      <Rail here={here} />
+      <TopBar meta={meta.data} onCommand={() => setOver('command')} onKeys={() => setOver('keys')} />
+      <div className="frame-body">
+        <LostBar />
+        <main id="main" className="frame-main" tabIndex={-1}>
+          {here && !mayOpen(here, me.permissions)
+            ? <><h1 className="unseen">{m.title[here.name]}</h1><NoPermission /></>
+            : <Outlet />}
+        </main>
+      </div>
+      <KeyBar onHelp={() => setOver('keys')} />
+      {over === 'command' && <CommandPalette onClose={() => setOver(null)} />}
+      {over === 'keys' && <KeyHelp onClose={() => setOver(null)} />}
+    </div>
+  );
+}

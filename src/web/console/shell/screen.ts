@@ -1,0 +1,34 @@
+/**
+ * The screens of the console: address, place in the rail, permission. A module exports `routes`
+ * (its screens by name) from its index.tsx, which is fetched when the screen is opened first.
+ */
+import type { ComponentType } from 'react';
+import type { Permission } from '../../../core/access/index.ts';
+import type { IconName, SharedMessages } from '../../ui/index.ts';
+
+export type Screen = {
+  readonly path: `/${string}`;
+  /** Key of its names in the shared messages, `nav` and `title`. */
+  readonly name: keyof SharedMessages['nav'] & keyof SharedMessages['title'];
+  readonly icon: IconName;
+  /** One of these is enough; none: everybody. */
+  readonly needs: readonly Permission[];
+  /** Stands in the rail. */
+  readonly rail: boolean;
+  readonly load: () => Promise<ComponentType>;
+};
+
+export const screens: readonly Screen[] = [
+  {
+    path: '/warning', name: 'warning', icon: 'queue', needs: ['warning.read'], rail: true,
+    load: () => import('../warning/index.tsx').then((m) => m.routes.queue),
+  },
+  {
+    path: '/account', name: 'account', icon: 'user', needs: [], rail: false,
+    load: () => import('../sign-in/account.tsx').then((m) => m.routes.account),
+  },
+];
+
+export function mayOpen(screen: Screen, permissions: readonly Permission[]): boolean {
+  return screen.needs.length === 0 || screen.needs.some((one) => permissions.includes(one));
+}

@@ -1,0 +1,23 @@
+/** The kit every screen is built from. */
+import './token.css';
+import './kit.css';
+
+export * from './api.ts';
+export * from './button.tsx';
+export * from './clock.ts';
+export * from './dialog.tsx';
+export * from './form.tsx';
+export * from './format.ts';
+export * from './icon.tsx';
+export * from './keyboard.ts';
+export * from './menu.tsx';
+export * from './messages/index.ts';
+export * from './page.tsx';
+export * from './preference.ts';
+export * from './route.ts';
+export * from './state.tsx';
+export * from './stream.ts';
+export * from './table.tsx';
+export * from './tag.tsx';
+export * from './toast.tsx';
+export * from './value.tsx';
