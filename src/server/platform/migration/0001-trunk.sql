@@ -88,6 +88,14 @@ create table source (
   rejected_count bigint not null default 0
 );
 
+-- Accepted signals per source and hour of arrival, for the health of sources.
+create table source_hour (
+  source text not null,
+  hour bigint not null, -- milliseconds since 1970, whole hours
+  accepted bigint not null,
+  primary key (source, hour)
+);
+
 -- The log: append-only, consumed in order of position. Appends hold an advisory lock, so that
 -- positions become visible in order.
 create table signal (
@@ -105,10 +113,10 @@ create table signal (
 create table decision (
   position bigint primary key references signal (position),
   person_id text not null,
-  score real not null,
+  score double precision not null,
   grade text,
   category text not null,
-  reasons jsonb not null,
+  reasons jsonb not null, -- code, weight, facts; told in words by core/rule
   model text not null,
   decided_at bigint not null
 );
@@ -127,6 +135,7 @@ create table quarantine (
   received_at bigint not null,
   row_number integer not null,
   raw text not null,
+  raw_digest bytea not null, -- of the row as it came: sent again while open, it is the same entry
   truncated boolean not null,
   problems jsonb not null,
   status text not null check (status in ('open', 'resent', 'discarded')),
@@ -135,6 +144,7 @@ create table quarantine (
   note text
 );
 create index quarantine_open on quarantine (status, received_at desc, id);
+create unique index quarantine_once on quarantine (source, raw_digest) where status = 'open';
 
 -- Persons at risk (潜在被害人) -----------------------------------------------------------------
 
@@ -186,21 +196,21 @@ create table warning (
   status text not null check (status in ('open', 'claimed', 'held', 'closed')),
   grade text not null check (grade in ('P0', 'P1', 'P2', 'P3')),
   category text not null,
-  score real not null,
+  score double precision not null,
   amount_at_risk_fen bigint not null,
   ongoing_call_until bigint, -- a call in progress is believed until then
-  headline text not null,
   reasons jsonb not null,
   model text not null,
   policy text not null,
-  grade_reason text not null,
+  grade_reason jsonb not null,
   unit_id text not null references unit (id),
   tier text not null check (tier in ('seat', 'station')),
-  route_reason text not null,
+  route_reason jsonb not null,
   holder_id text references account_user (id),
   opened_at bigint not null,
   updated_at bigint not null,
   deadline_at bigint not null,
+  deadline_missed boolean not null default false,
   hold_until bigint,
   first_call_at bigint,
   attempts integer not null default 0,
@@ -210,7 +220,8 @@ create table warning (
   follow_up_at bigint,
   followed_up_at bigint,
   signal_count integer not null default 0,
-  version integer not null default 1
+  version integer not null default 1, -- events so far
+  handled_version integer not null default 1 -- last event that was not a signal joining
 );
 -- One living warning per person, held by the database itself.
 create unique index warning_living on warning (person_id) where status <> 'closed';
@@ -218,6 +229,10 @@ create index warning_queue on warning (status, grade, deadline_at);
 create index warning_person on warning (person_id, opened_at desc);
 create index warning_opened on warning (opened_at);
 create index warning_closed on warning (closed_at) where closed_at is not null;
+-- What the timers look at.
+create index warning_due on warning (deadline_at) where status in ('open', 'claimed') and not deadline_missed;
+create index warning_held on warning (hold_until) where status = 'held';
+create index warning_follow_up on warning (follow_up_at) where follow_up_at is not null and followed_up_at is null;
 
 create table warning_signal (
   warning_id text not null references warning (id),

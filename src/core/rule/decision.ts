@@ -1,0 +1,38 @@
+/** What scoring says about one signal, and why. */
+import type { Category } from './category.ts';
+import type { ReasonCode } from './reason.ts';
+
+/**
+ * How far the fraud has come with this person, as far as the signals tell: something reached them;
+ * they answered, clicked or called back; they prepare to pay; money moves or the fraudster is on
+ * the line. Graver last.
+ */
+export const stages = ['exposure', 'contact', 'intent', 'moving'] as const;
+export type Stage = (typeof stages)[number];
+
+/** Values that the sentence of a reason is made of; never personal data of the person at risk. */
+export type ReasonFacts = Readonly<Record<string, string | number | boolean>>;
+
+export type Reason = {
+  readonly code: ReasonCode;
+  /** Points of 100; the weights of a decision add up to its score. Negative: spoke against fraud. */
+  readonly weight: number;
+  readonly facts: ReasonFacts;
+};
+
+export type Decision = {
+  /** 0..1, rounded to four places so that storage and replay give the same number. */
+  readonly score: number;
+  readonly category: Category;
+  readonly stage: Stage;
+  /** Strongest first. */
+  readonly reasons: readonly Reason[];
+  /** Version of the published model. */
+  readonly model: string;
+  /** Positions of the earlier signals of this person that counted. */
+  readonly cites: readonly number[];
+  /** Money of this person that is moving or about to, by this signal and the cited ones. */
+  readonly amountAtRiskFen: number;
+  /** A call with a suspicious number goes on and is believed until then; null: no such call. */
+  readonly ongoingCallUntil: number | null;
+};

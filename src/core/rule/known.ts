@@ -1,0 +1,147 @@
+/** Evidence from lists, from the text model and from the URL model, shared by the kinds. */
+import type { WebAddress } from '../kernel/index.ts';
+import { scoreText } from '../text/index.ts';
+import { scoreUrl, SHARED_PLATFORMS } from '../url/index.ts';
+import type { App } from '../signal/index.ts';
+import type { Category } from './category.ts';
+import { find, knownCategory, relieve, type EvidenceGroup, type Findings } from './findings.ts';
+import { keyOf } from './key.ts';
+import type { ListEntry, ListHit, ListKind } from './lists.ts';
+import type { PublishedModel } from './model.ts';
+import type { EvidenceCode, ReliefCode } from './reason.ts';
+
+const everything: readonly EvidenceGroup[] = ['list', 'content', 'shape', 'context'];
+
+const listCodes: Readonly<Record<ListKind, { block: EvidenceCode; allow: ReliefCode }>> = {
+  number: { block: 'number-listed', allow: 'number-official' },
+  sender: { block: 'sender-listed', allow: 'sender-official' },
+  domain: { block: 'domain-listed', allow: 'domain-official' },
+  url: { block: 'url-listed', allow: 'domain-official' },
+  account: { block: 'account-listed', allow: 'account-official' },
+  app: { block: 'app-listed', allow: 'app-official' },
+};
+
+/**
+ * Looks a value up and adds what the list says. An allow entry takes back everything that is held
+ * against the signal, a block entry for the same value included.
+ */
+export function consult(
+  findings: Findings, kind: ListKind, value: string, at: number,
+): ListEntry | undefined {
+  const hit = findings.model.lists.lookup(kind, value, at);
+  if (hit === undefined) return undefined;
+  return note(findings, hit, kind);
+}
+
+function note(findings: Findings, hit: ListHit, kind: ListKind): ListEntry {
+  const { entry, overruled } = hit;
+  const codes = listCodes[kind];
+  const block = entry.verdict === 'block' ? entry : overruled;
+  if (block !== undefined) {
+    find(findings, codes.block, {
+      group: 'list', category: block.category, facts: { reason: block.reason },
+    });
+  }
+  if (entry.verdict === 'allow') {
+    relieve(findings, codes.allow, everything, {
+      reason: entry.reason, overruled: overruled !== undefined,
+    });
+  }
+  return entry;
+}
+
+/** The entry of a site: its URL, its host, then each parent down to the registrable domain. */
+export function findSite(
+  model: PublishedModel, web: WebAddress, at: number,
+): { readonly kind: 'url' | 'domain'; readonly hit: ListHit } | undefined {
+  const { lists } = model;
+  const exact = lists.lookup('url', web.url, at) ?? lists.lookup('url', withoutQuery(web.url), at);
+  if (exact !== undefined) return { kind: 'url', hit: exact };
+  for (let host = web.host; ;) {
+    const hit = lists.lookup('domain', host, at);
+    if (hit !== undefined) return { kind: 'domain', hit };
+    const dot = host.indexOf('.');
+    if (dot < 0 || host === web.registrableDomain) return undefined;
+    host = host.slice(dot + 1);
+  }
+}
+
+/** Key of a site; on a platform where anybody may open a page, of the page itself. */
+export function siteKeyOf(web: WebAddress): number {
+  return SHARED_PLATFORMS.has(web.registrableDomain)
+    ? keyOf('url', withoutQuery(web.url)) : keyOf('domain', web.registrableDomain);
+}
+
+function withoutQuery(url: string): string {
+  const cut = url.indexOf('?');
+  return cut < 0 ? url : url.slice(0, cut);
+}
+
+export function consultSite(
+  findings: Findings, web: WebAddress, at: number,
+): ListEntry | undefined {
+  const found = findSite(findings.model, web, at);
+  return found === undefined ? undefined : note(findings, found.hit, found.kind);
+}
+
+export type AppUse = 'remote' | 'bank' | 'listed' | 'other';
+
+/** What an app is for, and what the list says of it, by package, signature and name. */
+export function consultApp(findings: Findings, app: App, at: number): AppUse {
+  const { apps } = findings.model;
+  const names = [app.package?.toLowerCase(), app.signature, app.name];
+  let listed = false;
+  for (const value of names) {
+    if (value === undefined) continue;
+    const entry = consult(findings, 'app', value, at);
+    if (entry?.verdict === 'block') listed = true;
+  }
+  if (listed) return 'listed';
+  const pack = app.package?.toLowerCase() ?? '';
+  if (apps.bank.has(pack) || apps.bankWords.test(app.name)) return 'bank';
+  return apps.remote.has(pack) || apps.remoteWords.test(app.name) ? 'remote' : 'other';
+}
+
+/** Takes log-odds off a probability: fraud is rarer in life than in the data of the models. */
+export function shiftOdds(probability: number, shift: number): number {
+  const p = Math.min(0.9999, Math.max(0.0001, probability));
+  return 1 / (1 + Math.exp(Math.log((1 - p) / p) + shift));
+}
+
+export type ReadText = { readonly share: number; readonly category: Category | undefined };
+
+/** Reads a text by the model; evidence above the floor, with the fragments that decided. */
+export function readText(
+  findings: Findings, code: 'text-fraud' | 'transcript-fraud' | 'title-fraud', text: string,
+): ReadText {
+  const { text: model, table } = findings.model;
+  if (model === undefined) return { share: 0, category: undefined };
+  const scored = scoreText(model, text);
+  const share = shiftOdds(scored.probability, table.level.textShift);
+  if (share < table.level.textFloor) return { share, category: undefined };
+  const category = knownCategory(scored.category);
+  const told = scoreText(model, text, { explain: 3 }).fragments
+    .filter((f) => f.weight > 0).map((f) => f.fragment);
+  find(findings, code, {
+    group: 'content', intensity: share, category,
+    facts: {
+      share: Math.round(share * 100) / 100, category: category ?? 'OTHER',
+      fragments: told.join('、'), told: told.length > 0,
+    },
+  });
+  return { share, category };
+}
+
+/** Reads an address by the model, at the weight that the surroundings allow. */
+export function readAddress(findings: Findings, web: WebAddress, trust: number): number {
+  const { url: model, table } = findings.model;
+  if (model === undefined) return 0;
+  const scored = scoreUrl(model, web);
+  const share = shiftOdds(scored.probability, table.level.urlShift);
+  if (share < table.level.textFloor) return share;
+  find(findings, 'url-like-fraud', {
+    group: 'content', intensity: share * trust,
+    facts: { domain: web.registrableDomain, why: scored.reasons[0]?.code ?? '' },
+  });
+  return share;
+}

@@ -1,0 +1,64 @@
+/** The reasons of a decision: their codes, and how their facts become a sentence. */
+import { formatFen } from '../kernel/index.ts';
+import { categories } from './category.ts';
+import type { ReasonFacts } from './decision.ts';
+
+/** Evidence for fraud, by code. */
+export const evidenceCodes = [
+  'number-listed', 'sender-listed', 'domain-listed', 'url-listed', 'account-listed', 'app-listed',
+  'text-fraud', 'transcript-fraud', 'title-fraud', 'url-like-fraud', 'link-not-of-sender',
+  'number-forged', 'call-overseas', 'call-long', 'calls-many', 'call-after-message',
+  'visit-after-message', 'number-seen', 'account-seen', 'domain-seen',
+  'remote-app', 'remote-during-call', 'bank-after-remote', 'visit-during-call',
+  'payee-first', 'payees-many', 'amount-unusual', 'amount-rising', 'at-night',
+  'paid-during-call', 'paid-after-call', 'paid-after-visit', 'paid-after-message',
+  'paid-after-remote', 'reported', 'reported-loss', 'age-60',
+] as const;
+export type EvidenceCode = (typeof evidenceCodes)[number];
+
+/** What speaks against fraud, by code. */
+export const reliefCodes = [
+  'number-official', 'sender-official', 'domain-official', 'account-official', 'app-official',
+  'contact-known', 'payee-known', 'amount-small',
+] as const;
+export type ReliefCode = (typeof reliefCodes)[number];
+
+/** `scoring-failed` stands where the signal could not be scored at all. */
+export type ReasonCode = EvidenceCode | ReliefCode | 'scoring-failed';
+export const reasonCodes: readonly ReasonCode[] = [
+  ...evidenceCodes, ...reliefCodes, 'scoring-failed',
+];
+
+export type Lang = 'zh' | 'en';
+export type ReasonText = Readonly<Record<Lang, string>>;
+export type ReasonTexts = ReadonlyMap<string, ReasonText>;
+
+const place = /\{([a-zA-Z]+)(?::([a-z]+))?(?:\?([^{}]*))?\}/g;
+
+/**
+ * Fills a template: `{minutes}`, `{amount:money}` (fen), `{category:category}`, `{share:percent}`
+ * (0..1), and `{ongoing? and still on the line}`, which is kept when the fact is true.
+ */
+export function fillTemplate(template: string, facts: ReasonFacts, lang: Lang): string {
+  return template.replace(place, (_, name: string, form?: string, kept?: string) => {
+    const value = facts[name];
+    if (kept !== undefined) return value === true ? kept : '';
+    if (value === undefined) return '—';
+    if (form === 'money') return formatFen(Number(value));
+    if (form === 'percent') return `${Math.round(Number(value) * 100)}%`;
+    if (form === 'category') return categoryName(String(value), lang);
+    return String(value);
+  });
+}
+
+export function categoryName(code: string, lang: Lang): string {
+  return categories.find((c) => c.code === code)?.[lang] ?? code;
+}
+
+/** The sentence of a reason; its bare code where the table does not know it any more. */
+export function reasonText(
+  texts: ReasonTexts, reason: { readonly code: string; readonly facts: ReasonFacts }, lang: Lang,
+): string {
+  const text = texts.get(reason.code);
+  return text === undefined ? reason.code : fillTemplate(text[lang], reason.facts, lang);
+}

@@ -1,0 +1,95 @@
+/** What a transfer tells. */
+import { hourMs } from '../kernel/index.ts';
+import type { TransferSignal } from '../signal/index.ts';
+import type { Context, Strongest } from './context.ts';
+import { categoryAt, find, reach, relieve, type Findings } from './findings.ts';
+import { consult } from './known.ts';
+import type { EvidenceCode } from './reason.ts';
+import type { Scene } from './scene.ts';
+
+const zoneHours = 8;
+const retailForm = /^(?:pos|qr|scan|merchant)/i;
+
+export function isRetail(signal: TransferSignal): boolean {
+  return signal.channel !== undefined && retailForm.test(signal.channel);
+}
+
+export function readTransferSignal(
+  signal: TransferSignal, findings: Findings, scene: Scene,
+): void {
+  const { context, table } = scene;
+  const { level } = table;
+  const listed = consult(findings, 'account', signal.payee.account, scene.at);
+  const isOwn = signal.payee.name !== undefined && signal.payee.name === signal.payer.name;
+  const isKnown = context.transfersToKey > 0 || isOwn;
+  readAmount(signal, findings, scene);
+  readPast(signal, findings, scene);
+  const others = scene.history.suspects(scene.key);
+  if (others >= level.seenMin) {
+    find(findings, 'account-seen', { group: 'context', facts: { count: others } });
+  }
+  if (isKnown) relieve(findings, 'payee-known', ['shape', 'context']);
+  if (signal.amountFen < level.smallFen && listed?.verdict !== 'block') {
+    relieve(findings, 'amount-small', ['shape', 'context']);
+  }
+  reach(findings, signal.amountFen >= level.movingFenMin ? 'moving' : 'intent');
+}
+
+function readAmount(signal: TransferSignal, findings: Findings, scene: Scene): void {
+  const { context, table } = scene;
+  const { level } = table;
+  const amount = signal.amountFen;
+  const isFirst = context.transfersToKey === 0;
+  const knowsPast = context.transfers >= level.earlierTransfersMin;
+  if (isFirst && !isRetail(signal)) {
+    find(findings, 'payee-first', { group: 'shape', intensity: knowsPast ? 1 : 0.5 });
+    const hour = Math.floor(scene.at / hourMs + zoneHours) % 24;
+    if (hour < 5) find(findings, 'at-night', { group: 'shape', facts: { hour } });
+  }
+  if (isFirst && !isRetail(signal) && context.newPayees + 1 >= level.payeesMany) {
+    find(findings, 'payees-many', { group: 'shape', facts: { count: context.newPayees + 1 } });
+  }
+  if (isFirst && knowsPast && amount >= level.unusualFenMin
+    && amount >= context.largestFen * level.unusualTimes) {
+    find(findings, 'amount-unusual', {
+      group: 'shape', facts: { times: Math.floor(amount / Math.max(1, context.largestFen)) },
+    });
+  }
+  const rises = !isRetail(signal) && amount >= level.risingFenMin
+    && amount >= context.risingLastFen * level.risingTimes && context.risingRun >= 2;
+  if (rises) {
+    find(findings, 'amount-rising', {
+      group: 'shape', category: 'BRUSH', facts: { count: context.risingRun + 1, amount },
+    });
+  }
+}
+
+/** What came before the payment. The larger the sum, the more it weighs. */
+function readPast(signal: TransferSignal, findings: Findings, scene: Scene): void {
+  const { context, history, table } = scene;
+  const { smallFen, largeFen } = table.level;
+  const span = Math.log(largeFen / smallFen);
+  const weight = Math.min(1, Math.max(0.2,
+    Math.log(Math.max(1, signal.amountFen) / smallFen) / span));
+  const add = (code: EvidenceCode, past: Strongest, least: number) => {
+    if (past.index < 0) return;
+    find(findings, code, {
+      group: 'context', intensity: Math.min(1, past.score / least) * weight,
+      category: categoryAt(history.subject.category(past.index)),
+      facts: { minutes: Math.round(past.minutes), ongoing: context.callOngoing },
+      cites: history.subject.position(past.index),
+    });
+  };
+  add(context.callOngoing ? 'paid-during-call' : 'paid-after-call', suspicious(context, 'call'), 0.6);
+  add('paid-after-visit', suspicious(context, 'visit'), 0.7);
+  add('paid-after-message', suspicious(context, 'message'), 0.8);
+  // A meeting app alone is everybody's day: it counts only beside a suspicious contact.
+  if (context.call.score >= 0.3 || context.visit.score >= 0.5) add('paid-after-remote', context.remote, 0.01);
+}
+
+const floors = { call: 0.3, visit: 0.45, message: 0.6 } as const;
+const nothing: Strongest = { index: -1, score: 0, minutes: 0 };
+
+function suspicious(context: Context, kind: keyof typeof floors): Strongest {
+  return context[kind].score >= floors[kind] ? context[kind] : nothing;
+}

@@ -1,0 +1,68 @@
+/** What a visit to a page or the use of an app tells. */
+import type { VisitSignal } from '../signal/index.ts';
+import { categoryAt, find, reach, type Findings } from './findings.ts';
+import { consultApp, consultSite, readAddress, readText, type AppUse } from './known.ts';
+import type { Scene } from './scene.ts';
+
+export type ReadVisit = { readonly use: AppUse; readonly isBank: boolean };
+
+export function readVisitSignal(signal: VisitSignal, findings: Findings, scene: Scene): ReadVisit {
+  const use = signal.app === undefined ? 'other' : consultApp(findings, signal.app, scene.at);
+  let isBank = use === 'bank';
+  if (signal.web !== undefined) {
+    const entry = consultSite(findings, signal.web, scene.at);
+    if (entry?.verdict === 'allow') isBank ||= entry.origin === 'official:bank';
+    else if (entry === undefined) readAddress(findings, signal.web, 1);
+    const others = scene.history.suspects(scene.siteKey);
+    if (others >= scene.table.level.seenMin) {
+      find(findings, 'domain-seen', {
+        group: 'context', facts: { domain: signal.web.registrableDomain, count: others },
+      });
+    }
+  }
+  if (signal.title !== undefined) readText(findings, 'title-fraud', signal.title);
+  if (use === 'remote') find(findings, 'remote-app', appFacts(signal));
+  readPast(signal, findings, scene, use, isBank);
+  reach(findings, 'contact');
+  return { use, isBank };
+}
+
+function appFacts(signal: VisitSignal) {
+  return { group: 'shape', facts: { app: signal.app?.name ?? '' } } as const;
+}
+
+/** A remote-control app is ordinary work; beside a suspicious call or before the bank it is not. */
+function readPast(
+  signal: VisitSignal, findings: Findings, scene: Scene, use: AppUse, isBank: boolean,
+): void {
+  const { context, history } = scene;
+  const { call, mention, remote } = context;
+  if (mention.index >= 0) {
+    find(findings, 'visit-after-message', {
+      group: 'context', intensity: Math.min(1, mention.score / 0.6),
+      category: categoryAt(history.subject.category(mention.index)),
+      facts: { minutes: Math.round(mention.minutes) },
+      cites: history.subject.position(mention.index),
+    });
+  }
+  if (call.index >= 0 && (use === 'remote' || isBank)) {
+    const share = Math.min(1, call.score / 0.6);
+    const code = use === 'remote' ? 'remote-during-call' : 'visit-during-call';
+    find(findings, code, {
+      group: 'context', intensity: share,
+      category: categoryAt(history.subject.category(call.index)) ?? 'ECOM',
+      facts: {
+        app: signal.app?.name ?? signal.web?.registrableDomain ?? '', ongoing: context.callOngoing,
+      },
+      cites: history.subject.position(call.index),
+    });
+    if (share > 0.5) reach(findings, 'intent');
+  }
+  if (isBank && remote.index >= 0 && call.index >= 0) {
+    find(findings, 'bank-after-remote', {
+      group: 'context', intensity: Math.min(1, call.score / 0.6), category: 'ECOM',
+      facts: { minutes: Math.round(remote.minutes) },
+      cites: history.subject.position(remote.index),
+    });
+  }
+}
