@@ -45,6 +45,7 @@ export const codes = {
   'name-taken': refusal('The name is taken.', '名称已被占用。'),
 
   // Warnings.
+  'version-conflict': refusal('Somebody changed it meanwhile; look at it again.', '该预警已被他人更新，请查看最新内容后再操作。'),
   'already-claimed': refusal('Somebody else has it in hand.', '该预警已被他人认领。'),
   'already-closed': refusal('It is closed.', '该预警已办结。'),
   'not-yours': refusal('It is not in your hands.', '该预警不在您手中。'),

@@ -47,6 +47,8 @@ export type RequestContext<A = UserActor> = {
   /** Origin people type, such as https://centre.example. */
   readonly publicUrl: string;
   readonly cookies: Cookies;
+  /** Language of sentences in the reply, by accept-language; Chinese where not told. */
+  readonly lang: 'zh' | 'en';
 };
 
 type ActorOf<P extends Permission> =

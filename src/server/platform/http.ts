@@ -98,9 +98,7 @@ async function mount(app: FastifyInstance, kit: Kit, handlers: Handlers): Promis
     assert(typeof handlers[id] === 'function', `route ${id} has a handler`);
   }
   const all = Object.entries(routes) as [RouteId, RouteParts][];
-  for (const [id, route] of all.filter(([, route]) => route.raw !== true)) {
-    mountOne(app, kit, id, handlers);
-  }
+  for (const [id] of all.filter(([, route]) => route.raw !== true)) mountOne(app, kit, id, handlers);
   await app.register(async (raw) => {
     raw.removeAllContentTypeParsers();
     raw.addContentTypeParser('*', (_, payload, done) => done(null, payload));
@@ -216,6 +214,7 @@ function contextOf(
     now,
     requestId: request.id,
     address: request.ip,
+    lang: /^\s*en\b/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'zh',
     agent: String(request.headers['user-agent'] ?? '').slice(0, 200),
     publicUrl,
     cookies: {
