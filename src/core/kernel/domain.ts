@@ -1,6 +1,7 @@
 /** Web addresses (网址) in one canonical form, so that one page has one name however it is written. */
 import { getDomain } from 'tldts';
 import { isAscii, labelToAscii } from './punycode.ts';
+import { wellFormed } from './text.ts';
 
 /** A host and the site it belongs to. */
 export type Host = {
@@ -193,8 +194,7 @@ function canonicalTail(rest: string): string {
 
 /** Codes of letters, digits and `-._~` become the character; other codes upper case; the rest coded. */
 function normalPercents(text: string): string {
-  const coded = text.replace(/\p{Surrogate}/gu, '\ufffd')
-    .replace(/[^\u0021-\u007e]+|["<>`{}|^]/g, (run) => encodeURIComponent(run));
+  const coded = wellFormed(text).replace(/[^\u0021-\u007e]+|["<>`{}|^]/g, (run) => encodeURIComponent(run));
   return coded.replace(/%([0-9a-f]{2})/gi, (whole, hex: string) => {
     const c = String.fromCharCode(Number.parseInt(hex, 16));
     return /[A-Za-z0-9\-._~]/.test(c) ? c : whole.toUpperCase();

@@ -12,3 +12,4 @@ export * from './domain.ts';
 export * from './codes.ts';
 export * from './text.ts';
 export * from './json.ts';
+export * from './region.ts';

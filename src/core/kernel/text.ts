@@ -58,3 +58,8 @@ export function badCharacterAt(text: string): number {
   }
   return -1;
 }
+
+/** Text that every encoding can hold: halves of surrogate pairs become U+FFFD. */
+export function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\ufffd');
+}

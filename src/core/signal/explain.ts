@@ -74,7 +74,7 @@ function ofObject(schema: Schema, value: unknown, path: string): Problem[] {
     if (!known.includes(name)) problems.push(unknownField(path, name, known));
   }
   if (Object.keys(given).length === 0 && (schema.required?.length ?? 0) === 0) {
-    problems.push(problemOf(path, 'field-missing', 'nothing is given here',
+    problems.push(problemOf(path, 'required', 'nothing is given here',
       `give at least one of ${known.join(', ')}`));
   }
   return problems;
@@ -82,14 +82,14 @@ function ofObject(schema: Schema, value: unknown, path: string): Problem[] {
 
 export function missing(field: string, schema: { readonly description?: string }): Problem {
   const meaning = schema.description === undefined ? '' : `: ${schema.description}`;
-  return problemOf(field, 'field-missing', 'the field is missing', `add ${field}${meaning}`);
+  return problemOf(field, 'required', 'the field is missing', `add ${field}${meaning}`);
 }
 
 /** Names the nearest known field; where a neighbour is one slip away it says so as a question. */
 export function unknownField(path: string, name: string, known: readonly string[]): Problem {
   const nearest = nearestName(name, known);
   const close = editDistance(name.toLowerCase().slice(0, 64), nearest.toLowerCase()) <= 2;
-  return problemOf(join(path, name.slice(0, 64)), 'field-unknown',
+  return problemOf(join(path, name.slice(0, 64)), 'unknown-field',
     `there is no field ${quoteValue(name)} here; the nearest known name is "${nearest}"`,
     close ? `rename it to "${nearest}"` : `remove it, or use one of ${known.join(', ')}`);
 }
@@ -98,13 +98,13 @@ function ofString(schema: Schema, value: unknown, path: string): Problem[] {
   if (typeof value !== 'string') return [wrongType(path, value, 'text in double quotes')];
   const length = value.length > 2 * (schema.maxLength ?? 0) ? value.length : [...value].length;
   if (length < (schema.minLength ?? 0)) {
-    return [problemOf(path, value === '' ? 'empty' : 'too-short',
+    return [problemOf(path, 'wrong-length',
       value === '' ? 'the text is empty' : `${quoteValue(value)} has ${length} characters`,
       value === '' ? 'leave the field out or give its value'
         : `give at least ${schema.minLength ?? 0} characters: ${schema.description ?? 'the whole value'}`)];
   }
   if (schema.maxLength !== undefined && length > schema.maxLength) {
-    return [problemOf(path, 'too-long', `${length} characters, beginning ${quoteValue(value)}`,
+    return [problemOf(path, 'wrong-length', `${length} characters, beginning ${quoteValue(value)}`,
       `shorten it to at most ${schema.maxLength} characters`)];
   }
   if (schema.pattern === undefined || new RegExp(schema.pattern).test(value)) return [];
@@ -131,7 +131,7 @@ function ofInteger(schema: Schema, value: unknown, path: string): Problem[] {
 function ofArray(schema: Schema, value: unknown, path: string): Problem[] {
   if (!Array.isArray(value)) return [wrongType(path, value, 'a list in brackets [ ]')];
   if (schema.maxItems !== undefined && value.length > schema.maxItems) {
-    return [problemOf(path, 'too-long', `the list has ${value.length} items`,
+    return [problemOf(path, 'wrong-length', `the list has ${value.length} items`,
       `give at most ${schema.maxItems}`)];
   }
   const { items } = schema;

@@ -5,3 +5,4 @@ export { bodyOf, signalOf } from './body.ts';
 export {
   isArrayBody, parseRow, parseRowText, splitArray, splitLines, type RowBounds, type RowContext,
 } from './row.ts';
+export { explain, problemOf } from './explain.ts';

@@ -178,7 +178,7 @@ function cleanText(field: string, text: string, problems: Problem[]): string {
       `the text holds U+${code} at character ${at + 1}`,
       'remove control characters other than tab and line ends, and halves of surrogate pairs'));
   } else if (text.trim() === '') {
-    problems.push(problemOf(field, 'empty', 'the text holds nothing but spaces',
+    problems.push(problemOf(field, 'wrong-length', 'the text holds nothing but spaces',
       'leave the field out or give its value'));
   }
   return text;
@@ -196,7 +196,7 @@ function subjectOf(input: SignalInput['subject'], problems: Problem[]): Subject 
     subject.person = cleanText('subject.person', input.person, problems).trim();
   }
   if (handlesOf(subject).length === 0) {
-    problems.push(problemOf('subject', 'field-missing', 'a name alone does not tell who is at risk',
+    problems.push(problemOf('subject', 'required', 'a name alone does not tell who is at risk',
       'add subject.phone, subject.idNumber, subject.account or subject.person'));
   }
   return subject;

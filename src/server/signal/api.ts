@@ -1,0 +1,210 @@
+/** Routes of signals, quarantine and sources. */
+import type { RowReply } from '../../contract/index.ts';
+import { actorKey, type UserActor } from '../../core/access/index.ts';
+import { formatInstant, type Instant, type RegionTable } from '../../core/kernel/index.ts';
+import { parseRowText } from '../../core/signal/index.ts';
+import { absent, invalid, refused } from '../platform/answer.ts';
+import type { Database } from '../platform/database.ts';
+import type { Handlers } from '../platform/handler.ts';
+import { transact } from '../platform/transact.ts';
+import { lockLog, writeRows, type Appender } from './appender.ts';
+import { readContent } from './content.ts';
+import { logRowOf, submit } from './intake.ts';
+import { maskedBody } from './masked.ts';
+import {
+  listQuarantine, lockQuarantined, quarantinedReply, resolveQuarantined, type QuarantineRecord,
+} from './quarantine.ts';
+import {
+  createSource, listSources, pruneSourceHours, readSource, rotateKey, suspendSource,
+  type SourceAuthentication,
+} from './source.ts';
+
+export type SignalDeps = {
+  readonly db: Database;
+  readonly appender: Appender;
+  readonly authentication: SourceAuthentication;
+  readonly regions: RegionTable;
+};
+
+type Own = `signal.${string}` | `quarantine.${string}` | `source.${string}`;
+type SignalHandlers = { readonly [K in Extract<keyof Handlers, Own>]: Handlers[K] };
+
+const contentLimits = { bytesMax: 33_554_432, inflatedBytesMax: 134_217_728 } as const;
+
+export function signalHandlers(deps: SignalDeps): SignalHandlers {
+  return { ...logHandlers(deps), ...quarantineHandlers(deps), ...sourceHandlers(deps) };
+}
+
+type Part<P extends string> = Pick<SignalHandlers, Extract<keyof SignalHandlers, `${P}.${string}`>>;
+
+function logHandlers({ db, appender }: SignalDeps): Part<'signal'> {
+  return {
+    'signal.submit': async ({ actor, now }, { request }) => {
+      const body = request.body as AsyncIterable<Uint8Array> | undefined;
+      const content = await readContent(body ?? nothing(), request.headers, contentLimits);
+      return submit(appender, actor, content, now);
+    },
+    'signal.read': async ({ actor, now }, { params }) => {
+      const signal = await readSignal(db, params.position);
+      if (!signal) throw absent();
+      await transact(db, actor, now, async (tx) => {
+        tx.audit({ action: 'signal.read', subject: String(params.position) });
+      });
+      return signal;
+    },
+  };
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+type SignalRecord = {
+  readonly position: number;
+  readonly kind: 'call' | 'sms' | 'visit' | 'transfer' | 'report';
+  readonly source: string;
+  readonly occurred_at: number;
+  readonly received_at: number;
+  readonly body: Record<string, unknown>;
+  readonly warning_id: string | null;
+  readonly model: string | null;
+  readonly score: number;
+  readonly grade: 'P0' | 'P1' | 'P2' | 'P3' | null;
+  readonly category: never;
+  readonly reasons: { code: string; weight: number; text: string }[];
+};
+
+async function readSignal(db: Database, position: number) {
+  const rows = await db.query<SignalRecord>(
+    `select s.position, s.kind, s.source, s.occurred_at, s.received_at, s.body, d.model, d.score,
+       d.grade, d.category, d.reasons,
+       (select w.warning_id from warning_signal w where w.position = s.position limit 1) as warning_id
+     from signal s left join decision d on d.position = s.position where s.position = $1`, [position]);
+  const row = rows[0];
+  return row && {
+    position: row.position, kind: row.kind, source: row.source,
+    occurredAt: formatInstant(row.occurred_at), receivedAt: formatInstant(row.received_at),
+    body: maskedBody(row.body),
+    decision: row.model === null ? null : {
+      score: row.score, grade: row.grade, category: row.category, reasons: row.reasons,
+      model: row.model,
+    },
+    warningId: row.warning_id,
+  };
+}
+
+function quarantineHandlers({ db }: SignalDeps): Part<'quarantine'> {
+  return {
+    'quarantine.list': async ({ actor, now }, { query }) => {
+      const limit = query.limit ?? 50;
+      const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
+      const { rows, total } = await listQuarantine(db,
+        { source: query.source, status: query.status, after, limit: limit + 1 });
+      const shown = rows.slice(0, limit);
+      const last = rows.length > limit ? shown.at(-1) : undefined;
+      if (shown.length > 0) {
+        // The rows are shown as they came, personal data and all: it cannot be mended otherwise.
+        await transact(db, actor, now, async (tx) => {
+          tx.audit({
+            action: 'quarantine.read', subject: `${shown.length} rows`, purpose: 'data-quality',
+            detail: { first: shown[0]?.id, source: query.source ?? null },
+          });
+        });
+      }
+      return {
+        items: shown.map(quarantinedReply), total,
+        next: last ? `${last.received_at}.${last.id}` : null,
+      };
+    },
+    'quarantine.resend': async ({ actor, now }, { params, body }) =>
+      resend(db, { actor, now, id: params.id, raw: body.raw }),
+    'quarantine.discard': async ({ actor, now }, { params, body }) =>
+      transact(db, actor, now, async (tx) => {
+        openRow(await lockQuarantined(tx, params.id));
+        const by = actorKey(actor);
+        await resolveQuarantined(tx, params.id, { status: 'discarded', by, at: now, note: body.reason });
+        tx.audit({ action: 'quarantine.discard', subject: params.id, detail: { reason: body.reason } });
+        return { ok: true } as const;
+      }),
+  };
+}
+
+function readCursor(cursor: string): [number, string] {
+  const [at = '', id = ''] = cursor.split('.');
+  if (/^\d{1,15}$/.test(at) && /^qrn_[0-9a-z]{26}$/.test(id)) return [Number(at), id];
+  throw invalid([{
+    field: 'cursor', code: 'wrong-form', problem: 'the cursor is not one of this list',
+    remedy: 'use "next" of the page before, or leave it out',
+  }]);
+}
+
+function openRow(row: QuarantineRecord | undefined): QuarantineRecord {
+  if (!row) throw absent();
+  if (row.status !== 'open') throw refused('already-resolved', quarantinedReply(row));
+  return row;
+}
+
+type Mended = { readonly actor: UserActor; readonly now: Instant; readonly id: string; readonly raw: string };
+
+/**
+ * Sends a mended row on behalf of its source. Where it is refused again it stays open; the answer
+ * says why.
+ */
+async function resend(db: Database, { actor, now, id, raw }: Mended): Promise<RowReply> {
+  return transact(db, actor, now, async (tx) => {
+    await lockLog(tx);
+    const row = openRow(await lockQuarantined(tx, id));
+    const parsed = parseRowText(raw.trim(), { now, source: row.source });
+    if (!parsed.ok) {
+      tx.audit({ action: 'quarantine.resend', subject: id, detail: { outcome: 'rejected' } });
+      return { row: row.row_number, id: null, status: 'rejected', problems: parsed.error, quarantineId: id };
+    }
+    const request = { source: row.source, receivedAt: now, rows: [logRowOf(parsed.value)], refused: [] };
+    const [outcome] = await writeRows(tx, [request]);
+    const result = outcome?.rows[0] ?? { status: 'accepted', differs: false };
+    await resolveQuarantined(tx, id, { status: 'resent', by: actorKey(actor), at: now, note: null });
+    tx.audit({
+      action: 'quarantine.resend', subject: id,
+      detail: { outcome: result.status, source: row.source, signal: parsed.value.id },
+    });
+    return {
+      row: row.row_number, id: parsed.value.id, status: result.status,
+      ...(result.status === 'duplicate' ? { differs: result.differs } : {}),
+    };
+  });
+}
+
+function sourceHandlers({ db, appender, authentication }: SignalDeps): Part<'source'> {
+  return {
+    'source.list': async ({ now }) => {
+      const items = await listSources(db, now);
+      return { items, ...(await appender.backlog()) };
+    },
+    'source.create': async ({ actor, now }, { body }) => {
+      const { id, key } = await transact(db, actor, now, async (tx) => {
+        const made = await createSource(tx, body.name, body.kind, now);
+        await pruneSourceHours(tx, now);
+        tx.audit({ action: 'source.create', subject: made.id, detail: { name: body.name, kind: body.kind } });
+        return made;
+      });
+      return { source: await readSource(db, now, id), key };
+    },
+    'source.rotate': async ({ actor, now }, { params }) => {
+      const key = await transact(db, actor, now, async (tx) => {
+        const made = await rotateKey(tx, params.id);
+        tx.audit({ action: 'source.rotate', subject: params.id });
+        return made;
+      });
+      authentication.forget();
+      return { source: await readSource(db, now, params.id), key };
+    },
+    'source.suspend': async ({ actor, now }, { params, body }) => {
+      await transact(db, actor, now, async (tx) => {
+        await suspendSource(tx, params.id, body.suspended);
+        tx.audit({
+          action: body.suspended ? 'source.suspend' : 'source.resume', subject: params.id,
+        });
+      });
+      authentication.forget();
+      return readSource(db, now, params.id);
+    },
+  };
+}

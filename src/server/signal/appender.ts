@@ -1,0 +1,296 @@
+/**
+ * The one door to the signal log. Requests wait in a bounded queue; one transaction at a time
+ * writes the rows of many, and each is told only after the commit.
+ */
+import type { Instant } from '../../core/kernel/index.ts';
+import { hourMs } from '../../core/kernel/index.ts';
+import { tooMany, type Answer } from '../platform/answer.ts';
+import type { Database, Queryable } from '../platform/database.ts';
+import { run } from '../platform/database.ts';
+import { isolateRows, type QuarantineRow } from './quarantine.ts';
+
+/** Channel on which the scorer is told that the log has grown. */
+export const logChannel = 'wuzha_log';
+
+export type LogRow = {
+  readonly id: string;
+  readonly kind: string;
+  readonly occurredAt: Instant;
+  /** Of the canonical body: tells a resend from a contradiction. */
+  readonly digest: Buffer;
+  /** Canonical body, JSON. */
+  readonly body: string;
+};
+
+export type AppendRequest = {
+  readonly source: string;
+  readonly receivedAt: Instant;
+  readonly rows: readonly LogRow[];
+  readonly refused: readonly QuarantineRow[];
+};
+
+export type RowOutcome = { readonly status: 'accepted' | 'duplicate'; readonly differs: boolean };
+
+export type AppendOutcome = {
+  /** In the order of the rows. */
+  readonly rows: readonly RowOutcome[];
+  /** In the order of the refused rows; undefined where the quarantine of the source is full. */
+  readonly quarantineIds: readonly (string | undefined)[];
+};
+
+export type Backlog = { readonly backlog: number; readonly backlogMax: number };
+
+export type Appender = {
+  /** Throws an answer 429 where the request does not fit; then nothing of it is kept. */
+  append(request: AppendRequest): Promise<AppendOutcome>;
+  /** Signals accepted or queued that the scorer has not yet decided. */
+  backlog(): Promise<Backlog>;
+  /** Waits for what is queued; later requests are refused. */
+  stop(): Promise<void>;
+};
+
+export type AppenderOptions = {
+  readonly db: Database;
+  readonly backlogMax: number;
+  readonly now: () => number;
+  /** Called after each commit that added signals. */
+  readonly onAppended?: () => void;
+};
+
+/** Rows of one transaction; a larger request goes alone. */
+const groupRowsMax = 5_000;
+const queueRowsMax = 60_000;
+/** How long the position of the scorer is believed. */
+const cursorFreshMs = 250;
+/** Any number that nothing else locks: "wuzha log". */
+export const logLock = 961_100_001;
+
+type Waiting = {
+  readonly request: AppendRequest;
+  readonly resolve: (outcome: AppendOutcome) => void;
+  readonly reject: (reason: unknown) => void;
+};
+
+export function makeAppender(options: AppenderOptions): Appender {
+  const { db, backlogMax, now } = options;
+  let queue: Waiting[] = [];
+  let queuedRows = 0;
+  let draining: Promise<void> | undefined;
+  let stopped = false;
+  let lag = 0;
+  let lagAt = Number.NEGATIVE_INFINITY;
+
+  async function refreshLag(): Promise<void> {
+    lag = await readLag(db);
+    lagAt = now();
+  }
+
+  async function drain(): Promise<void> {
+    while (queue.length > 0) {
+      const group = takeGroup(queue);
+      queue = queue.slice(group.length);
+      await commitGroup(group);
+      queuedRows -= rowsOf(group);
+    }
+    draining = undefined;
+  }
+
+  async function commitGroup(group: readonly Waiting[]): Promise<void> {
+    try {
+      const written = await writeGroup(db, group.map((w) => w.request));
+      lag = written.lag;
+      lagAt = now();
+      for (const [i, waiting] of group.entries()) waiting.resolve(outcomeAt(written.outcomes, i));
+      options.onAppended?.();
+    } catch (thrown) {
+      // One request must not spoil the others of its group: each is tried alone.
+      if (group.length === 1) group[0]?.reject(thrown);
+      else for (const waiting of group) await commitGroup([waiting]);
+    }
+  }
+
+  return {
+    async append(request) {
+      const count = request.rows.length;
+      if (stopped) throw tooMany('backlog-full', 5);
+      if (count > 0 && now() - lagAt > cursorFreshMs) await refreshLag();
+      if (count > 0 && lag + queuedRows + count > backlogMax) throw full(lag + queuedRows);
+      if (queuedRows > 0 && queuedRows + count > queueRowsMax) throw full(queuedRows);
+      queuedRows += count + request.refused.length;
+      return new Promise((resolve, reject) => {
+        queue.push({ request, resolve, reject });
+        draining ??= drain();
+      });
+    },
+    async backlog() {
+      if (now() - lagAt > cursorFreshMs) await refreshLag();
+      return { backlog: lag + queuedRows, backlogMax };
+    },
+    async stop() {
+      stopped = true;
+      await draining;
+    },
+  };
+}
+
+/** About how long the scorer needs to make room, at a cautious 1,000 a second. */
+function full(waiting: number): Answer {
+  return tooMany('backlog-full', Math.min(30, Math.max(1, Math.ceil(waiting / 20_000))));
+}
+
+const rowsOf = (group: readonly Waiting[]): number =>
+  group.reduce((sum, w) => sum + w.request.rows.length + w.request.refused.length, 0);
+
+function takeGroup(queue: readonly Waiting[]): Waiting[] {
+  const group: Waiting[] = [];
+  let rows = 0;
+  for (const waiting of queue) {
+    const count = rowsOf([waiting]);
+    if (group.length > 0 && rows + count > groupRowsMax) break;
+    group.push(waiting);
+    rows += count;
+  }
+  return group;
+}
+
+function outcomeAt(outcomes: readonly AppendOutcome[], i: number): AppendOutcome {
+  return outcomes[i] ?? { rows: [], quarantineIds: [] };
+}
+
+async function readLag(db: Queryable): Promise<number> {
+  const rows = await db.query<{ lag: number }>(
+    `select coalesce((select max(position) from signal), 0)
+      - (select position from log_cursor where consumer = 'scorer') as lag`, [], 'log-lag');
+  return Math.max(0, rows[0]?.lag ?? 0);
+}
+
+/** Keeps other writers off the log until the transaction ends; taken before any row is locked. */
+export async function lockLog(tx: Queryable): Promise<void> {
+  await tx.query('select pg_advisory_xact_lock($1)', [logLock], 'log-lock');
+}
+
+type Written = { readonly outcomes: readonly AppendOutcome[]; readonly lag: number };
+
+async function writeGroup(db: Database, requests: readonly AppendRequest[]): Promise<Written> {
+  return db.withConnection(async (client) => {
+    const tx: Queryable = { query: (sql, params, name) => run(client, sql, params, name) };
+    await client.query(`begin; select pg_advisory_xact_lock(${logLock})`);
+    try {
+      const outcomes = await writeRows(tx, requests);
+      const lag = await readLag(tx);
+      await client.query('commit');
+      return { outcomes, lag };
+    } catch (thrown) {
+      await client.query('rollback').catch(() => {});
+      throw thrown;
+    }
+  });
+}
+
+type Keyed = LogRow & { readonly source: string; readonly receivedAt: Instant };
+
+/** Writes the rows into log and quarantine and counts them. The log lock must be held. */
+export async function writeRows(tx: Queryable, requests: readonly AppendRequest[]): Promise<AppendOutcome[]> {
+  const all = requests.flatMap((r) =>
+    r.rows.map((row): Keyed => ({ ...row, source: r.source, receivedAt: r.receivedAt })));
+  const known = all.length > 0 ? await readKnown(tx, all) : new Map<string, Buffer>();
+  const fresh: Keyed[] = [];
+  const outcomes: RowOutcome[] = [];
+  for (const row of all) {
+    const first = known.get(keyOf(row));
+    if (first) outcomes.push({ status: 'duplicate', differs: !first.equals(row.digest) });
+    else {
+      known.set(keyOf(row), row.digest);
+      fresh.push(row);
+      outcomes.push({ status: 'accepted', differs: false });
+    }
+  }
+  if (fresh.length > 0) await insertRows(tx, fresh);
+  const refused = requests.flatMap((r) =>
+    r.refused.map((row) => ({ ...row, source: r.source, receivedAt: r.receivedAt })));
+  const quarantineIds = refused.length > 0 ? await isolateRows(tx, refused) : [];
+  await countRows(tx, requests, outcomes);
+  return deal(requests, outcomes, quarantineIds);
+}
+
+const keyOf = (row: Keyed): string => `${row.source}\n${row.id}`;
+
+async function readKnown(tx: Queryable, rows: readonly Keyed[]): Promise<Map<string, Buffer>> {
+  const found = await tx.query<{ source: string; id: string; digest: Buffer }>(
+    `select s.source, s.id, s.digest
+     from unnest($1::text[], $2::text[]) as k (source, id)
+     join signal s on s.source = k.source and s.id = k.id`,
+    [rows.map((r) => r.source), rows.map((r) => r.id)], 'log-known');
+  return new Map(found.map((r) => [`${r.source}\n${r.id}`, r.digest]));
+}
+
+async function insertRows(tx: Queryable, rows: readonly Keyed[]): Promise<void> {
+  await tx.query(
+    `insert into signal (source, id, kind, occurred_at, received_at, digest, body)
+     select source, id, kind, occurred_at, received_at, decode(digest, 'hex'), body::jsonb
+     from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::text[],
+       $7::text[]) with ordinality
+       as r (source, id, kind, occurred_at, received_at, digest, body, ordinal)
+     order by ordinal`,
+    [
+      rows.map((r) => r.source), rows.map((r) => r.id), rows.map((r) => r.kind),
+      rows.map((r) => r.occurredAt), rows.map((r) => r.receivedAt),
+      rows.map((r) => r.digest.toString('hex')), rows.map((r) => r.body),
+    ], 'log-insert');
+  await tx.query('select pg_notify($1, $2)', [logChannel, ''], 'log-notify');
+}
+
+type Count = { accepted: number; duplicate: number; rejected: number; at: number };
+
+async function countRows(
+  tx: Queryable, requests: readonly AppendRequest[], outcomes: readonly RowOutcome[],
+): Promise<void> {
+  const counts = new Map<string, Count>();
+  let next = 0;
+  for (const request of requests) {
+    const count = counts.get(request.source) ?? { accepted: 0, duplicate: 0, rejected: 0, at: 0 };
+    counts.set(request.source, count);
+    for (const row of outcomes.slice(next, next + request.rows.length)) count[row.status] += 1;
+    next += request.rows.length;
+    count.rejected += request.refused.length;
+    count.at = Math.max(count.at, request.receivedAt);
+  }
+  const rows = [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
+  await tx.query(
+    `update source s set accepted_count = s.accepted_count + c.accepted,
+       duplicate_count = s.duplicate_count + c.duplicate,
+       rejected_count = s.rejected_count + c.rejected,
+       last_signal_at = case when c.accepted > 0 then greatest(s.last_signal_at, c.at)
+         else s.last_signal_at end
+     from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
+       as c (source, accepted, duplicate, rejected, at)
+     where s.name = c.source`,
+    [
+      rows.map(([source]) => source), rows.map(([, c]) => c.accepted),
+      rows.map(([, c]) => c.duplicate), rows.map(([, c]) => c.rejected), rows.map(([, c]) => c.at),
+    ], 'source-count');
+  const accepted = rows.filter(([, c]) => c.accepted > 0);
+  if (accepted.length === 0) return;
+  await tx.query(
+    `insert into source_hour (source, hour, accepted)
+     select * from unnest($1::text[], $2::bigint[], $3::bigint[])
+     on conflict (source, hour) do update set accepted = source_hour.accepted + excluded.accepted`,
+    [
+      accepted.map(([source]) => source),
+      accepted.map(([, c]) => Math.floor(c.at / hourMs) * hourMs), accepted.map(([, c]) => c.accepted),
+    ], 'source-hour');
+}
+
+/** Hands the outcomes back to the requests they belong to. */
+function deal(
+  requests: readonly AppendRequest[], rows: readonly RowOutcome[],
+  quarantineIds: readonly (string | undefined)[],
+): AppendOutcome[] {
+  let row = 0;
+  let id = 0;
+  return requests.map((request) => ({
+    rows: rows.slice(row, row += request.rows.length),
+    quarantineIds: quarantineIds.slice(id, id += request.refused.length),
+  }));
+}
+

@@ -1,0 +1,11 @@
+export { signalHandlers, type SignalDeps } from './api.ts';
+export {
+  logChannel, makeAppender, type Appender, type AppenderOptions, type AppendRequest, type LogRow,
+} from './appender.ts';
+export { decodeUtf8, logRowOf, submit, type Submission } from './intake.ts';
+export { loadRegions, parsePhoneRegions, writeImported } from './phone-region.ts';
+export {
+  importPersons, parsePersonRow, personBatchMax, personRowSchema, type PersonImport, type PersonRow,
+} from './people.ts';
+export { makePersonResolver, type PersonResolver, type Resolved } from './person.ts';
+export { makeSourceAuthentication, createSource, type SourceAuthentication } from './source.ts';
