@@ -1,6 +1,6 @@
 /** Whether a key press may act as a shortcut; apart from the document so that it can be tested. */
 
-export type KeyTarget = 'page' | 'field' | 'choice' | 'control';
+export type KeyTarget = 'page' | 'field' | 'select' | 'radio' | 'control';
 
 export type KeySituation = {
   /** An input method is at work (`isComposing`, or key code 229). */
@@ -30,9 +30,9 @@ export function comboOf(press: KeyPress): string | undefined {
 export function targetKind(target: EventTarget | null): KeyTarget {
   if (!(target instanceof HTMLElement)) return 'page';
   if (target.isContentEditable || target.tagName === 'TEXTAREA') return 'field';
-  if (target.tagName === 'SELECT') return 'choice';
+  if (target.tagName === 'SELECT') return 'select';
   if (target instanceof HTMLInputElement) {
-    return ['radio', 'checkbox', 'range'].includes(target.type) ? 'choice' : 'field';
+    return ['radio', 'checkbox', 'range'].includes(target.type) ? 'radio' : 'field';
   }
   return target.closest('button, a[href], summary, [role="tab"]') ? 'control' : 'page';
 }
@@ -45,7 +45,8 @@ export function mayFire(combo: string, situation: KeySituation): boolean {
   if (situation.dialogOpen) return false;
   if (withCtrl) return true;
   if (situation.target === 'field') return combo === 'Escape';
-  if (situation.target === 'choice' && /^(Arrow|Enter|\s|.$)/.test(combo)) return false;
+  if (situation.target === 'select' && /^(Arrow|Enter|.$)/.test(combo)) return false;
+  if (situation.target === 'radio' && /^(Arrow|Enter| $)/.test(combo)) return false;
   if (situation.target === 'control' && (combo === 'Enter' || combo === ' ')) return false;
   return combo.length > 1 || situation.singleKeys;
 }

@@ -1,0 +1,191 @@
+/** The right pane: what to say, what came of it, and the next one. */
+import { useRef, type ReactElement } from 'react';
+import type { WarningDetail } from '../../../contract/index.ts';
+import { outcomes } from '../../../core/warning/index.ts';
+import {
+  Button, Icon, Tag, TextField, Time, useKeys, useMessages, useNameOf,
+} from '../../ui/index.ts';
+import type { DialogName } from './dialogs.tsx';
+import { parseYuan, readiness, setDraft, useDraft } from './draft.ts';
+import { FollowUp } from './follow-up.tsx';
+import type { Handling } from './handling.ts';
+import { warningMessages } from './messages.ts';
+
+type Props = {
+  readonly detail: WarningDetail;
+  readonly handling: Handling;
+  readonly onSubmit: () => void;
+  readonly onDialog: (name: DialogName) => void;
+};
+
+function Script({ detail }: { detail: WarningDetail }): ReactElement {
+  const m = useMessages(warningMessages);
+  const { script, id } = detail;
+  const { step } = useDraft(id);
+  const at = Math.min(step, script.steps.length - 1);
+  const go = (to: number): void =>
+    setDraft(id, { step: Math.max(0, Math.min(to, script.steps.length - 1)) });
+  useKeys([
+    { action: 'step-next', keys: ['ArrowRight'], label: m.key.stepNext, group: 'act', run: () => go(at + 1) },
+    { action: 'step-back', keys: ['ArrowLeft'], label: m.key.stepBack, group: 'act', run: () => go(at - 1) },
+  ]);
+  return (
+    <section className="script">
+      <header className="script-head">
+        <h2>{m.script} · {script.title}</h2>
+        <Tag tone="quiet">{script.version}</Tag>
+      </header>
+      <ol>
+        {script.steps.map((one, i) => (
+          <li key={one.title} aria-current={i === at ? 'step' : undefined} data-done={i < at}>
+            <button type="button" className="script-step" onClick={() => go(i)}>
+              <span className="script-number number">
+                {i < at ? <Icon name="check" size={12} /> : i + 1}
+              </span>
+              <span className="script-title">{one.title}</span>
+            </button>
+            {i === at && <p className="script-say">{one.say}</p>}
+            {i === at && one.hint !== undefined && <p className="script-hint">{one.hint}</p>}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Outcomes({ detail, handling, noteBox }: {
+  detail: WarningDetail; handling: Handling; noteBox: React.RefObject<HTMLTextAreaElement | null>;
+}): ReactElement {
+  const m = useMessages(warningMessages);
+  const name = useNameOf();
+  const draft = useDraft(detail.id);
+  const yuan = parseYuan(draft.lost);
+  const saveNote = (): void => {
+    void handling.act('note', { note: draft.note.trim() }, { what: m.act.note, done: m.noteSaved })
+      .then((done) => {
+        if (done) setDraft(detail.id, { note: '' });
+      });
+  };
+  return (
+    <section className="outcomes">
+      <h2 id="outcome-title">{m.outcome}</h2>
+      <div role="radiogroup" aria-labelledby="outcome-title">
+        {outcomes.map((one) => (
+          <label key={one.code} className="outcome" data-on={draft.outcome === one.code}>
+            <input type="radio" name="outcome" className="unseen" checked={draft.outcome === one.code}
+              onChange={() => setDraft(detail.id, { outcome: one.code })} />
+            <kbd aria-hidden="true">{one.key}</kbd>
+            <span>{name(outcomes, one.code)}</span>
+          </label>
+        ))}
+      </div>
+      {draft.outcome === 'transferred' && (
+        <TextField label={m.lost} value={draft.lost} inputMode="decimal" maxLength={20}
+          error={yuan === undefined ? m.lostBad : undefined}
+          onText={(lost) => setDraft(detail.id, { lost })} />
+      )}
+      <textarea
+        className="input" rows={2} ref={noteBox} value={draft.note} maxLength={2000}
+        aria-label={m.note} placeholder={draft.outcome === 'false-alarm' ? m.reasonHint : m.noteHint}
+        onChange={(event) => setDraft(detail.id, { note: event.target.value })}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape' && !event.nativeEvent.isComposing) event.currentTarget.blur();
+        }}
+      />
+      {draft.note.trim() !== '' && (
+        <Button kind="quiet" size="small" icon="note" busy={handling.busy} onClick={saveNote}>
+          {m.saveNote}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function Foot({ detail, handling, onSubmit, onDialog }: Props): ReactElement {
+  const m = useMessages(warningMessages);
+  const draft = useDraft(detail.id);
+  const ready = readiness(draft);
+  const why = ready === 'ready' ? undefined : m.blocked[ready];
+  const button = (name: DialogName, act: string, text: string, rest: object): ReactElement => {
+    const verdict = detail.acts.find((one) => one.act === act);
+    const refusal = verdict?.allowed === false ? verdict.reason : undefined;
+    // What is refused only because nobody has it in hand is done after taking it.
+    const blocked = refusal !== undefined;
+    return (
+      <Button key={name} disabled={blocked} onClick={() => onDialog(name)} {...rest}
+        title={blocked ? m.refusal[refusal] ?? refusal : undefined}>{text}</Button>
+    );
+  };
+  return (
+    <footer className="action-foot">
+      <Button
+        kind="main" size="large" keyHint="Ctrl+Enter" disabled={ready !== 'ready'}
+        busy={handling.busy} onClick={onSubmit} aria-describedby="submit-why"
+      >
+        {m.submit}
+      </Button>
+      <p id="submit-why" className="unseen">{why}</p>
+      <div className="action-more">
+        {button('hold', 'hold', m.hold, { icon: 'pause' })}
+        {button('hand-over', 'hand-over', m.handOver, { icon: 'handover' })}
+        {button('escalate', 'escalate', m.escalate, { icon: 'up', keyHint: 'E' })}
+        {button('release', 'release', m.release, { icon: 'inbox' })}
+      </div>
+    </footer>
+  );
+}
+
+function Taken({ detail, handling }: Props): ReactElement | null {
+  const m = useMessages(warningMessages);
+  const claim = detail.acts.find((one) => one.act === 'claim');
+  if (detail.status === 'held' && claim?.allowed === true) {
+    return (
+      <section className="action-note">
+        <p>{m.holdTag} <Time at={detail.holdUntil} /></p>
+        <Button busy={handling.busy} onClick={handling.claim}>{m.resume}</Button>
+      </section>
+    );
+  }
+  if (detail.status === 'open' && claim?.allowed === true) {
+    return (
+      <section className="action-note">
+        <p className="field-hint">{m.refusal['not-yours']}</p>
+        <Button icon="user" busy={handling.busy} onClick={handling.claim}>{m.claim}</Button>
+      </section>
+    );
+  }
+  return null;
+}
+
+/** Script and outcome for a warning in work, the follow-up for a closed one. */
+export function ActionPane(props: Props): ReactElement {
+  const { detail, handling, onSubmit } = props;
+  const m = useMessages(warningMessages);
+  const noteBox = useRef<HTMLTextAreaElement>(null);
+  const closed = detail.status === 'closed';
+  const draft = useDraft(detail.id);
+  const mayHandle = detail.acts.some((one) => one.allowed && (one.act === 'outcome' || one.act === 'claim'));
+  useKeys(closed || !mayHandle ? [] : [
+    ...outcomes.map((one) => ({
+      action: `outcome-${one.code}`, keys: [one.key], label: `${m.key.outcome} ${one.key}`,
+      group: 'act' as const, run: () => setDraft(detail.id, { outcome: one.code }),
+    })),
+    {
+      action: 'submit', keys: ['Ctrl+Enter'], label: m.key.submit, group: 'act', bar: true,
+      run: () => (readiness(draft) === 'ready' ? onSubmit() : noteBox.current?.focus()),
+    },
+    { action: 'note', keys: ['T'], label: m.key.note, group: 'act', run: () => noteBox.current?.focus() },
+  ]);
+  return (
+    <>
+      <div className="action-scroll">
+        <Script detail={detail} />
+        {closed
+          ? <FollowUp detail={detail} handling={handling} />
+          : mayHandle && <Outcomes detail={detail} handling={handling} noteBox={noteBox} />}
+        {!closed && <Taken {...props} />}
+      </div>
+      {!closed && mayHandle && <Foot {...props} />}
+    </>
+  );
+}

@@ -1,0 +1,195 @@
+/** The warning that is open: who, what is going on, why, what was done, what it is linked to. */
+import type { ReactElement, ReactNode } from 'react';
+import type { WarningDetail } from '../../../contract/index.ts';
+import {
+  Button, dialText, GradeBadge, Icon, Masked, Money, Since, Tag, Time, toastFailure,
+  useMe, useMessages,
+} from '../../ui/index.ts';
+import { ContactLog, Happened, Links, Why } from './evidence.tsx';
+import { reveal, type Handling } from './handling.ts';
+import { warningMessages } from './messages.ts';
+
+type Props = { readonly detail: WarningDetail; readonly handling: Handling };
+
+/** A reveal that tells of its own failure. */
+export function revealer(work: () => Promise<string>, what: string): () => Promise<string> {
+  return () => work().catch((error: unknown) => {
+    toastFailure(what, error);
+    throw error;
+  });
+}
+
+function Head({ detail }: { detail: WarningDetail }): ReactElement {
+  const m = useMessages(warningMessages);
+  const { person } = detail;
+  const facts = [
+    person.sex && m.sex[person.sex], person.age === null ? null : m.age(person.age), person.place,
+    person.job,
+  ].filter(Boolean).join(' · ');
+  return (
+    <header className="detail-head">
+      <div className="detail-who">
+        <p className="detail-name">
+          <GradeBadge grade={detail.grade} />
+          <h1 tabIndex={-1} id="detail-title">{person.nameMasked}</h1>
+          <Masked value="" label={m.name} reveal={revealer(() => reveal(detail, 'name'), m.act.reveal)} />
+          <span className="detail-facts">{facts}</span>
+        </p>
+        <p className="detail-sub">
+          <span className="number">{detail.number}</span>
+          <span>{m.origin} {detail.origins.join(' + ')}</span>
+          <span>{m.signals(detail.signalCount)}</span>
+          {person.warningsIn90Days > 1 && <Tag tone="warn">{m.nth(person.warningsIn90Days)}</Tag>}
+        </p>
+      </div>
+      <div className="detail-amount">
+        <span>{m.amount}</span>
+        <strong><Money fen={detail.amountAtRiskFen} /></strong>
+      </div>
+    </header>
+  );
+}
+
+function LiveCall({ detail }: { detail: WarningDetail }): ReactElement | null {
+  const m = useMessages(warningMessages);
+  if (!detail.ongoingCall) return null;
+  const live = detail.timeline.findLast((one) => one.ongoing);
+  return (
+    <div className="live-call">
+      <Icon name="alert" />
+      <strong>{m.liveCall}</strong>
+      {live && <span>{m.liveSince} <Since at={live.at} /></span>}
+      <span className="grow" />
+      <span>{m.advise}</span>
+    </div>
+  );
+}
+
+/** Who else has it, or why it cannot be acted on. */
+function Presence({ detail }: { detail: WarningDetail }): ReactElement | null {
+  const m = useMessages(warningMessages);
+  const me = useMe();
+  const { holder } = detail;
+  if (!holder || holder.id === me.id || detail.status === 'closed') return null;
+  return (
+    <div className="presence" role="status">
+      <Icon name="user" />
+      <strong>{m.presence([holder.seat, holder.name].filter(Boolean).join(' · '))}</strong>
+      <span>{m.presenceHint}</span>
+    </div>
+  );
+}
+
+function ConflictNote({ detail, handling }: Props): ReactElement | null {
+  const m = useMessages(warningMessages);
+  const { conflict } = handling;
+  if (!conflict || conflict.seen === detail.version) return null;
+  const last = detail.events.at(-1);
+  return (
+    <div className="presence presence-conflict" role="alert">
+      <Icon name="refresh" />
+      <div>
+        <strong>{m.conflict}</strong>
+        <p>{m.conflictHint(conflict.seen, detail.version)}</p>
+        {last && <p>{m.conflictLast(`${last.actor} ${last.text}`)}</p>}
+      </div>
+      <Button size="small" onClick={handling.clearConflict}>{m.understood}</Button>
+    </div>
+  );
+}
+
+function CallBar({ detail, handling }: Props): ReactElement | null {
+  const m = useMessages(warningMessages);
+  const { phone } = handling;
+  if (!phone) return null;
+  const relative = detail.person.relatives.find((one) => one.id === phone.target);
+  const who = relative ? `${relative.relation} ${relative.nameMasked}` : detail.person.nameMasked;
+  return (
+    <div className="call-bar" role="status">
+      <Icon name="phone" />
+      <span>{m.calling} {who}</span>
+      <strong className="number">{phone.number === null ? '…' : dialText(phone.number)}</strong>
+      <span>{m.callTime} <Since at={phone.since} /></span>
+      <span className="grow" />
+      {phone.number !== null && (
+        <a className="button button-plain button-small" href={`tel:${phone.number}`}>{m.dial}</a>
+      )}
+      <Button size="small" onClick={handling.endCall}>{m.endCall}</Button>
+    </div>
+  );
+}
+
+function CallRow({ detail, handling }: Props): ReactElement {
+  const m = useMessages(warningMessages);
+  const { person } = detail;
+  const verdict = detail.acts.find((one) => one.act === 'call');
+  const claim = detail.acts.find((one) => one.act === 'claim');
+  const may = verdict?.allowed === true || claim?.allowed === true;
+  const number = person.phoneMasked;
+  return (
+    <div className="call-row">
+      <Button
+        kind="main" size="large" icon="phone" busy={handling.busy && handling.phone !== null}
+        disabled={!may || number === null} keyHint="C"
+        title={may ? undefined : m.refusal[verdict?.reason ?? ''] ?? verdict?.reason}
+        onClick={() => handling.callTarget('self')}
+      >
+        {number === null ? m.noPhone : m.call(number)}
+      </Button>
+      {person.relatives.map((one) => (
+        <Button key={one.id} size="large" disabled={!may} title={`${one.nameMasked} ${one.phoneMasked}`}
+          onClick={() => handling.callTarget(one.id)}>
+          {m.callRelative(one.relation)}
+        </Button>
+      ))}
+      {number !== null && (
+        <span className="call-number">
+          {m.phone} <Masked value={number} label={m.phone}
+            reveal={revealer(() => reveal(detail, 'phone'), m.act.reveal)} />
+        </span>
+      )}
+      {person.idNumberMasked !== null && (
+        <span className="call-number">
+          {m.idNumber} <Masked value={person.idNumberMasked} label={m.idNumber}
+            reveal={revealer(() => reveal(detail, 'idNumber'), m.act.reveal)} />
+        </span>
+      )}
+      <span className="call-trace">{m.traced}</span>
+    </div>
+  );
+}
+
+/** Where the warning stands when it is not simply waiting. */
+function Standing({ detail, outcome }: { detail: WarningDetail; outcome: ReactNode }): ReactElement | null {
+  const m = useMessages(warningMessages);
+  if (detail.status === 'closed') {
+    return <p className="standing"><Icon name="check" />{outcome}</p>;
+  }
+  if (detail.status === 'held' && detail.holdUntil !== null) {
+    return (
+      <p className="standing"><Icon name="pause" />{m.holdTag} <Time at={detail.holdUntil} whole /></p>
+    );
+  }
+  return null;
+}
+
+export function Detail({ detail, handling, outcome }: Props & { outcome: ReactNode }): ReactElement {
+  return (
+    <article className="detail" aria-labelledby="detail-title">
+      <Head detail={detail} />
+      <Presence detail={detail} />
+      <ConflictNote detail={detail} handling={handling} />
+      <LiveCall detail={detail} />
+      <Standing detail={detail} outcome={outcome} />
+      {handling.phone
+        ? <CallBar detail={detail} handling={handling} />
+        : <CallRow detail={detail} handling={handling} />}
+      <div className="detail-grid">
+        <Happened detail={detail} />
+        <Why detail={detail} />
+      </div>
+      <ContactLog detail={detail} />
+      <Links detail={detail} />
+    </article>
+  );
+}

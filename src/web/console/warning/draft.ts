@@ -1,0 +1,59 @@
+/** What the seat has written but not submitted: kept for each warning until the window closes. */
+import { useSyncExternalStore } from 'react';
+import type { Outcome } from './handling.ts';
+
+export type Draft = {
+  readonly outcome: Outcome | null;
+  readonly note: string;
+  /** Yuan as typed. */
+  readonly lost: string;
+  /** Step of the script being read. */
+  readonly step: number;
+};
+
+const emptyDraft: Draft = { outcome: null, note: '', lost: '', step: 0 };
+const drafts = new Map<string, Draft>();
+const listeners = new Set<() => void>();
+
+function changed(): void {
+  for (const listener of listeners) listener();
+}
+
+export function setDraft(id: string, change: Partial<Draft>): void {
+  drafts.set(id, { ...(drafts.get(id) ?? emptyDraft), ...change });
+  changed();
+}
+
+export function dropDraft(id: string): void {
+  drafts.delete(id);
+  changed();
+}
+
+export function useDraft(id: string): Draft {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => drafts.get(id) ?? emptyDraft,
+  );
+}
+
+/** `12,000.50` yuan in fen; undefined when it is no amount, null when nothing is written. */
+export function parseYuan(text: string): number | null | undefined {
+  const plain = text.replace(/[,，¥￥\s]/g, '');
+  if (plain === '') return null;
+  const parts = /^(\d{1,12})(?:\.(\d{1,2}))?$/.exec(plain);
+  if (!parts) return undefined;
+  return Number(parts[1]) * 100 + Number((parts[2] ?? '').padEnd(2, '0'));
+}
+
+export type Readiness = 'ready' | 'outcome' | 'reason' | 'amount';
+
+/** Whether a draft may be submitted, or what is missing first. */
+export function readiness(draft: Draft): Readiness {
+  if (draft.outcome === null) return 'outcome';
+  if (draft.outcome === 'false-alarm' && draft.note.trim() === '') return 'reason';
+  if (draft.outcome === 'transferred' && parseYuan(draft.lost) === undefined) return 'amount';
+  return 'ready';
+}

@@ -1,0 +1,170 @@
+/** What the seat does to the warning that is open: on the screen at once, then with the server. */
+import { useCallback, useEffect, useState } from 'react';
+import type { CallInput } from '../../../client/index.ts';
+import type { WarningDetail } from '../../../contract/index.ts';
+import {
+  ApiError, call, failureOf, queries, readKey, refresh, sharedMessages, toastDone, toastFailure,
+  useMe, useMessages,
+} from '../../ui/index.ts';
+import { warningMessages } from './messages.ts';
+
+export type CallState = {
+  readonly warningId: string;
+  /** `self`, or the id of a relative. */
+  readonly target: string;
+  readonly number: string | null;
+  readonly since: string;
+};
+
+/** The version that the person saw, and the one that is now. */
+export type Conflict = { readonly warningId: string; readonly seen: number };
+
+type Act =
+  | 'claim' | 'release' | 'call' | 'outcome' | 'hold' | 'hand-over' | 'escalate' | 'note' | 'follow-up';
+type ActBody<A extends Act> = Omit<NonNullable<CallInput<`warning.${A}`>['body']>, 'version'>;
+
+const keyOf = (id: string) => readKey('warning.read', { params: { id } });
+
+function keep(detail: WarningDetail): WarningDetail {
+  queries.setQueryData(keyOf(detail.id), detail);
+  return detail;
+}
+
+/** The newest version known: an act that follows another carries the number of its answer. */
+function versionOf(detail: WarningDetail): number {
+  return queries.getQueryData<WarningDetail>(keyOf(detail.id))?.version ?? detail.version;
+}
+
+async function send<A extends Act>(
+  act: A, detail: WarningDetail, body: ActBody<A>,
+): Promise<WarningDetail> {
+  const reply = await call(`warning.${act}`, {
+    params: { id: detail.id }, body: { ...body, version: versionOf(detail) },
+  } as never);
+  refresh(['warning.list', 'warning.shift']);
+  return keep(reply as WarningDetail);
+}
+
+const refused = new Set([
+  'already-closed', 'already-claimed', 'not-yours', 'no-number', 'reason-required', 'hold-too-long',
+  'not-on-duty', 'no-higher-tier', 'not-closed', 'no-follow-up-due',
+]);
+
+/** Shows a whole value; who looked is on record. */
+export async function reveal(
+  detail: WarningDetail, field: 'phone' | 'name' | 'idNumber' | 'relative', relativeId?: string,
+): Promise<string> {
+  const answer = await call('person.reveal', {
+    params: { id: detail.person.id },
+    body: {
+      field, purpose: 'dissuasion', warningId: detail.id,
+      ...(relativeId === undefined ? {} : { relativeId }),
+    },
+  });
+  return answer.value;
+}
+
+export type Outcome = NonNullable<CallInput<'warning.outcome'>['body']>['outcome'];
+export type OutcomeEntry = {
+  readonly outcome: Outcome; readonly note: string; readonly lostFen: number | null;
+};
+
+export type Handling = {
+  readonly busy: boolean;
+  readonly phone: CallState | null;
+  readonly conflict: Conflict | null;
+  readonly clearConflict: () => void;
+  readonly endCall: () => void;
+  readonly claim: () => void;
+  readonly callTarget: (target: string) => void;
+  readonly submit: (entry: OutcomeEntry) => Promise<boolean>;
+  readonly act: <A extends 'release' | 'hold' | 'hand-over' | 'escalate' | 'note' | 'follow-up'>(
+    act: A, body: ActBody<A>, words: { readonly what: string; readonly done: string },
+  ) => Promise<boolean>;
+};
+
+export function useHandling(detail: WarningDetail | undefined): Handling {
+  const m = useMessages(warningMessages);
+  const me = useMe();
+  const [busy, setBusy] = useState(false);
+  const [phone, setPhone] = useState<CallState | null>(null);
+  const [conflict, setConflict] = useState<Conflict | null>(null);
+  const id = detail?.id;
+  useEffect(() => {
+    setPhone((before) => (before?.warningId === id ? before : null));
+    setConflict((before) => (before?.warningId === id ? before : null));
+  }, [id]);
+
+  const failed = useCallback((what: string, of: WarningDetail, error: unknown): void => {
+    if (error instanceof ApiError && error.status === 409 && !refused.has(error.code)) {
+      setConflict({ warningId: of.id, seen: of.version });
+    } else if (!(error instanceof ApiError && error.code === 'already-claimed')) {
+      toastFailure(what, error, {
+        label: sharedMessages().verb.open, run: () => { window.location.hash = `#/warning?id=${of.id}`; },
+      });
+    }
+    void queries.invalidateQueries({ queryKey: keyOf(of.id) });
+    refresh(['warning.list']);
+  }, []);
+
+  /** One act after the other; answers whether it was done. */
+  const attempt = async (what: string, work: (of: WarningDetail) => Promise<void>): Promise<boolean> => {
+    if (!detail || busy) return false;
+    setBusy(true);
+    try {
+      await work(detail);
+      return true;
+    } catch (error) {
+      failed(what, detail, error);
+      return false;
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const ensureMine = async (of: WarningDetail): Promise<void> => {
+    if (of.holder?.id === me.id && of.status === 'claimed') return;
+    await send('claim', of, {});
+  };
+
+  return {
+    busy, phone, conflict,
+    clearConflict: () => setConflict(null),
+    endCall: () => setPhone(null),
+    claim: () => void attempt(m.act.claim, async (of) => {
+      await ensureMine(of);
+      toastDone(m.claimed);
+    }),
+    callTarget: (target) => {
+      if (!detail || busy) return;
+      setPhone({ warningId: detail.id, target, number: null, since: new Date().toISOString() });
+      void attempt(m.act.call, async (of) => {
+        await ensureMine(of);
+        await send('call', of, { target });
+        const number = target === 'self'
+          ? await reveal(of, 'phone') : await reveal(of, 'relative', target);
+        setPhone((before) => before && { ...before, number });
+      }).then((done) => {
+        if (!done) setPhone(null);
+      });
+    },
+    submit: (entry) => attempt(m.act.outcome, async (of) => {
+      await ensureMine(of);
+      await send('outcome', of, {
+        outcome: entry.outcome,
+        ...(entry.note === '' ? {} : { note: entry.note }),
+        ...(entry.lostFen === null ? {} : { lostFen: entry.lostFen }),
+      });
+    }),
+    act: (act, body, words) => attempt(words.what, async (of) => {
+      await send(act, of, body);
+      toastDone(words.done);
+    }),
+  };
+}
+
+/** The words for a refusal, or for whatever else went wrong. */
+export function refusalText(error: unknown, words: Readonly<Record<string, string>>): string {
+  const failure = failureOf(error);
+  return words[failure.code] ?? failure.text;
+}

@@ -1,0 +1,151 @@
+/** The seat: who do I call next, and what do I say? */
+import { useEffect, useState, type ReactElement } from 'react';
+import { outcomes } from '../../../core/warning/index.ts';
+import type { WarningDetail } from '../../../contract/index.ts';
+import {
+  Button, EmptyState, Loaded, Skeleton, toastDone, useKeys, useMessages, useNameOf, useRead,
+  useUrlState, type ModuleRoutes,
+} from '../../ui/index.ts';
+import { ActionPane } from './action.tsx';
+import { Detail } from './detail.tsx';
+import { WarningDialog, type DialogName } from './dialogs.tsx';
+import { dropDraft, parseYuan, readiness, useDraft } from './draft.ts';
+import { useHandling } from './handling.ts';
+import { QueueList } from './list.tsx';
+import { warningMessages } from './messages.ts';
+import { useQueue, type Queue } from './queue.ts';
+import { neighbour } from './queue-state.ts';
+import './warning.css';
+
+type Move = (id: string | undefined) => void;
+
+/** Moving along the list by key. */
+function useListKeys(queue: Queue, selected: string | undefined, select: Move): void {
+  const m = useMessages(warningMessages);
+  const step = (by: 1 | -1): void => select(neighbour(queue.rows, selected, by));
+  useKeys([
+    { action: 'next', keys: ['J', 'ArrowDown'], label: m.key.next, group: 'list', bar: true, repeat: true,
+      run: () => step(1) },
+    { action: 'previous', keys: ['K', 'ArrowUp'], label: m.key.previous, group: 'list', bar: true,
+      repeat: true, run: () => step(-1) },
+    { action: 'open', keys: ['Enter'], label: m.key.open, group: 'list',
+      run: () => document.getElementById('detail-title')?.focus() },
+    { action: 'fresh', keys: ['N'], label: m.key.fresh, group: 'list', bar: queue.arrived.length > 0,
+      run: queue.settle },
+  ]);
+}
+
+/** Gives the focus to the heading of what was opened after an act. */
+function focusHeading(): void {
+  setTimeout(() => document.getElementById('detail-title')?.focus(), 60);
+}
+
+function Open({ detail, queue, select }: {
+  detail: WarningDetail; queue: Queue; select: Move;
+}): ReactElement {
+  const m = useMessages(warningMessages);
+  const name = useNameOf();
+  const handling = useHandling(detail);
+  const draft = useDraft(detail.id);
+  const [dialog, setDialog] = useState<DialogName | null>(null);
+  const [drawer, setDrawer] = useState(false);
+  const moveOn = (): void => {
+    queue.settle();
+    select(queue.after(detail.id));
+    focusHeading();
+  };
+  const submit = (): void => {
+    if (draft.outcome === null || readiness(draft) !== 'ready' || handling.busy) return;
+    const entry = {
+      outcome: draft.outcome, note: draft.note.trim(),
+      lostFen: draft.outcome === 'transferred' ? parseYuan(draft.lost) ?? null : null,
+    };
+    queue.markSubmitted(detail.id);
+    toastDone(m.submitted(detail.person.nameMasked, name(outcomes, entry.outcome)));
+    void handling.submit(entry).then((done) => {
+      if (done) dropDraft(detail.id);
+      else queue.markFailed(detail.id);
+    });
+    moveOn();
+  };
+  const openDialog = (which: DialogName): void => {
+    if (which !== 'release') {
+      setDialog(which);
+      return;
+    }
+    void handling.act('release', {}, { what: m.act.release, done: m.done.release });
+  };
+  const may = (act: string): boolean => detail.acts.some((one) => one.act === act && one.allowed);
+  useKeys([
+    { action: 'call', keys: ['C'], label: m.key.call, group: 'act', bar: true,
+      run: () => {
+        if (may('call') || may('claim')) handling.callTarget('self');
+      } },
+    { action: 'escalate', keys: ['E'], label: m.key.escalate, group: 'act', bar: true,
+      run: () => {
+        if (may('escalate')) setDialog('escalate');
+      } },
+    { action: 'hold', keys: ['H'], label: m.key.hold, group: 'act',
+      run: () => {
+        if (may('hold')) setDialog('hold');
+      } },
+  ]);
+  return (
+    <>
+      <div className="pane-detail" tabIndex={-1}>
+        <Detail detail={detail} handling={handling}
+          outcome={detail.outcome && m.closed(name(outcomes, detail.outcome))} />
+      </div>
+      <Button className="drawer-button" icon="note" aria-expanded={drawer}
+        onClick={() => setDrawer(!drawer)}>{m.drawer}</Button>
+      <aside className="pane-action" data-open={drawer} aria-label={m.outcome}>
+        <ActionPane detail={detail} handling={handling} onSubmit={submit} onDialog={openDialog} />
+      </aside>
+      {dialog !== null && dialog !== 'release' && (
+        <WarningDialog name={dialog} detail={detail} handling={handling}
+          onClose={() => setDialog(null)}
+          onDone={() => {
+            setDialog(null);
+            moveOn();
+          }} />
+      )}
+    </>
+  );
+}
+
+function Chosen({ id, queue, select }: { id: string; queue: Queue; select: Move }): ReactElement {
+  const read = useRead('warning.read', { params: { id } });
+  return (
+    <Loaded read={read} skeleton={<div className="pane-detail"><Skeleton shape="card" rows={4} /></div>}>
+      {(detail) => <Open key={detail.id} detail={detail} queue={queue} select={select} />}
+    </Loaded>
+  );
+}
+
+function QueueScreen(): ReactElement {
+  const m = useMessages(warningMessages);
+  const [url, setUrl] = useUrlState();
+  const queue = useQueue(url);
+  const selected = url['id'];
+  const select: Move = (id) => setUrl({ id }, true);
+  useListKeys(queue, selected, select);
+  const first = queue.rows.find((row) => !queue.state.gone.has(row.id))?.id;
+  useEffect(() => {
+    if (!selected && first) setUrl({ id: first }, true);
+  }, [selected, first]);
+  return (
+    <div className="seat-screen">
+      <QueueList queue={queue} selected={selected} onSelect={select} />
+      {selected
+        ? <Chosen id={selected} queue={queue} select={select} />
+        : (
+          <div className="pane-detail">
+            <h1 className="unseen">{m.chooseOne}</h1>
+            <EmptyState title={m.chooseOne} hint={m.chooseHint} />
+          </div>
+        )}
+    </div>
+  );
+}
+
+export const routes = { queue: QueueScreen } satisfies ModuleRoutes;

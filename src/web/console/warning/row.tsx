@@ -1,0 +1,49 @@
+/** One warning of the list, in three lines. */
+import { memo, type ReactElement } from 'react';
+import { categories } from '../../../core/rule/index.ts';
+import type { WarningRow } from '../../../contract/index.ts';
+import {
+  Deadline, GradeBadge, LiveDot, Money, Tag, useMessages, useNameOf,
+} from '../../ui/index.ts';
+import { warningMessages } from './messages.ts';
+
+export type RowMark = 'none' | 'mine' | 'taken' | 'moved' | 'submitting';
+
+function Mark({ row, mark }: { row: WarningRow; mark: RowMark }): ReactElement | null {
+  const m = useMessages(warningMessages);
+  if (mark === 'mine') return <Tag tone="act">{row.status === 'held' ? m.holdTag : m.mineTag}</Tag>;
+  if (mark === 'taken') {
+    return <Tag tone="quiet">{m.takenBy(row.holder?.seat || row.holder?.name || m.someone)}</Tag>;
+  }
+  if (mark === 'moved') return <Tag tone="quiet">{row.status === 'closed' ? m.closedTag : m.movedTag}</Tag>;
+  if (mark === 'submitting') return <Tag tone="quiet">{m.submitting}</Tag>;
+  return null;
+}
+
+export const Row = memo(function Row({ row, mark }: { row: WarningRow; mark: RowMark }): ReactElement {
+  const m = useMessages(warningMessages);
+  const name = useNameOf();
+  const { person } = row;
+  const who = [person.sex && m.sex[person.sex], person.age].filter(Boolean).join(' ');
+  return (
+    <>
+      <span className="row-line">
+        <GradeBadge grade={row.grade} />
+        <strong className="row-category">{name(categories, row.category)}</strong>
+        <span className="grow" />
+        {row.status === 'closed' ? null : <Deadline at={row.deadlineAt} />}
+      </span>
+      <span className="row-line">
+        <strong>{person.nameMasked}</strong>
+        <span className="row-who">{who} {person.place}</span>
+        <span className="grow" />
+        <strong className="row-money"><Money fen={row.amountAtRiskFen} /></strong>
+      </span>
+      <span className="row-line row-last">
+        {row.ongoingCall && <><LiveDot /><strong className="row-live">{m.onCall}</strong></>}
+        <span className="row-headline">{row.headline}</span>
+        <Mark row={row} mark={mark} />
+      </span>
+    </>
+  );
+});
