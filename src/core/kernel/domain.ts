@@ -82,6 +82,7 @@ function splitUrl(text: string): Parts | undefined {
   const clean = trimAddress(text);
   const named = /^([a-z][a-z0-9+.-]*):[/\\]{1,}/i.exec(clean)
     ?? /^(https?|ftp|hxxps?):/i.exec(clean);
+  if (!named && /^[a-z][a-z0-9+-]*:(?!\d)/i.test(clean)) return undefined;
   const scheme = (named?.[1] ?? 'http').toLowerCase().replace('hxxp', 'http');
   if (!(scheme in defaultPorts)) return undefined;
   const body = named ? clean.slice(named[0].length) : clean.replace(/^[/\\]+/, '');
