@@ -7,3 +7,4 @@ export * from './history.ts';
 export { keyOf, hashText } from './key.ts';
 export { linksIn, numbersIn } from './mention.ts';
 export { amountAtRisk, assess, decide, type Assessment, type AssessAt } from './decide.ts';
+export { canonicalListValue, parseListEntry } from './list-file.ts';

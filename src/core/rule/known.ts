@@ -50,7 +50,7 @@ function note(findings: Findings, hit: ListHit, kind: ListKind): ListEntry {
   return entry;
 }
 
-/** The entry of a site: its URL, its host, then each parent down to the registrable domain. */
+/** The entry of a site: its URL, its host, then each parent; `gov.cn` covers all below it. */
 export function findSite(
   model: PublishedModel, web: WebAddress, at: number,
 ): { readonly kind: 'url' | 'domain'; readonly hit: ListHit } | undefined {
@@ -61,7 +61,7 @@ export function findSite(
     const hit = lists.lookup('domain', host, at);
     if (hit !== undefined) return { kind: 'domain', hit };
     const dot = host.indexOf('.');
-    if (dot < 0 || host === web.registrableDomain) return undefined;
+    if (dot < 0) return undefined;
     host = host.slice(dot + 1);
   }
 }
