@@ -71,7 +71,7 @@ create table session (
   last_seen_at bigint not null,
   expires_at bigint not null
 );
-create index session_user on session (user_id);
+create index session_by_user on session (user_id);
 
 -- Signals (信号) ----------------------------------------------------------------------------
 
@@ -279,7 +279,7 @@ create index audit_subject on audit_entry (subject, seq desc);
 create index audit_action on audit_entry (action, seq desc);
 
 create table audit_head (
-  only boolean primary key default true check (only),
+  single boolean primary key default true check (single),
   seq bigint not null,
   hash bytea not null
 );
