@@ -1,7 +1,7 @@
 /** Input at the edge: every wrong field is named, with what is wrong and what would put it right. */
 import { Compile } from 'typebox/compile';
 import type { TSchema } from 'typebox';
-import type { Problem } from '../../core/kernel/index.ts';
+import { editDistance, nearestName, type Problem } from '../../core/kernel/index.ts';
 
 export type Check = (value: unknown) => Problem[];
 
@@ -101,37 +101,10 @@ function propertyNames(schema: TSchema, path: string): string[] {
 }
 
 function nearestRemedy(name: string, known: readonly string[]): string {
+  if (known.length === 0) return 'leave it out';
   const near = nearestName(name, known);
-  if (near !== undefined) return `did you mean ${near}?`;
-  return known.length === 0 ? 'leave it out' : `known here: ${known.join(', ')}`;
-}
-
-/** The known name that is nearest in spelling, where one is near enough to be meant. */
-export function nearestName(name: string, known: readonly string[]): string | undefined {
-  const wanted = name.toLowerCase();
-  let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
-  for (const candidate of known) {
-    const distance = editDistance(wanted.slice(0, 64), candidate.toLowerCase());
-    if (distance < bestDistance) {
-      best = candidate;
-      bestDistance = distance;
-    }
-  }
-  return best;
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
+  const close = editDistance(name.toLowerCase().slice(0, 64), near.toLowerCase()) <= 2;
+  return close ? `did you mean ${near}?` : `nearest is ${near}; known here: ${known.join(', ')}`;
 }
 
 /** Texts of a query or path become the numbers and booleans that the schema asks for. */
