@@ -8,6 +8,7 @@ import { Check } from 'typebox/value';
 import { dayMs, hourMs, minuteMs } from '../kernel/index.ts';
 import type { Stage } from '../rule/index.ts';
 import { grades, type WarningGrade } from './grade.ts';
+import type { GradeReason } from './state.ts';
 
 const perGrade = <T extends Parameters<typeof Type.Union>[0][number]>(inner: T) =>
   Type.Object({ P0: inner, P1: inner, P2: inner, P3: inner }, { additionalProperties: false });
@@ -76,4 +77,11 @@ export function gradeOf(policy: WarningPolicy, score: number, stage: Stage): War
     if (least !== null && score >= least) return code;
   }
   return null;
+}
+
+/** Why a grade: the stage, the score, and the least score that this grade needs there. */
+export function gradeReasonOf(policy: WarningPolicy, score: number, stage: Stage): GradeReason {
+  const grade = gradeOf(policy, score, stage);
+  const least = grade === null ? 1 : (policy.scoreMin[stage][grade] ?? 1);
+  return { stage, score, least };
 }

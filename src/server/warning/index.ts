@@ -1,0 +1,1 @@
+export { linksOf, makeWarningIntake, type Graded, type WarningIntake } from './intake.ts';

@@ -1,0 +1,235 @@
+/**
+ * Findings of the scorer become warnings: one living warning per person, in the transaction of the
+ * decisions. Only the scorer calls this, and there is one scorer.
+ */
+import type { Actor } from '../../core/access/index.ts';
+import { actorKey } from '../../core/access/index.ts';
+import { phoneKind } from '../../core/kernel/index.ts';
+import { linksIn, numbersIn } from '../../core/rule/index.ts';
+import type { FraudSignal } from '../../core/signal/index.ts';
+import {
+  applyEvents, dayCode, dayStart, gradeReasonOf, joinWarning, openWarning, routeWarning, warningNumber,
+  type ClosedWarning, type Finding, type Routing, type WarningEvent, type WarningPolicy, type WarningState,
+} from '../../core/warning/index.ts';
+import type { GradedDecision } from '../../engine/index.ts';
+import type { Queryable } from '../platform/database.ts';
+import { newId } from '../platform/random.ts';
+import type { Transaction } from '../platform/transact.ts';
+import { appendEvents, messageOf, saveStates, stateOf, type StoredEvent, type WarningRecord } from './row.ts';
+import { readUnits, type UnitTree } from './unit.ts';
+
+export type Graded = {
+  readonly position: number;
+  readonly signal: FraudSignal;
+  readonly personId: string;
+  readonly decision: GradedDecision & { readonly grade: NonNullable<GradedDecision['grade']> };
+};
+
+export type IntakeOptions = {
+  readonly actor: Actor; readonly policy: () => WarningPolicy;
+};
+
+export type WarningIntake = {
+  /** Opens, joins and raises, and notes audit and feed. Answers how many were opened and changed. */
+  absorb(tx: Transaction, graded: readonly Graded[], now: number): Promise<IntakeCount>;
+  /** Forget what is remembered between batches: another process may have written since. */
+  reset(): void;
+};
+export type IntakeCount = { readonly issued: number; readonly changed: number; readonly unrouted: number };
+
+/** A warning of this batch on its way. */
+type Draft = {
+  state: WarningState; readonly isNew: boolean; readonly events: WarningEvent[];
+  readonly positions: Set<number>;
+};
+
+export function makeWarningIntake(options: IntakeOptions): WarningIntake {
+  let day = '';
+  let ordinal = 0;
+  async function nextNumber(tx: Queryable, now: number): Promise<string> {
+    if (dayCode(now) !== day) {
+      const rows = await tx.query<{ last: number }>(
+        `select coalesce(max(substring(number from 11)::int), 0) as last from warning
+         where opened_at >= $1 and number like $2`, [dayStart(now), `YJ-${dayCode(now)}-%`]);
+      day = dayCode(now);
+      ordinal = rows[0]?.last ?? 0;
+    }
+    ordinal += 1;
+    return warningNumber(now, ordinal);
+  }
+  return {
+    reset: () => { day = ''; },
+    async absorb(tx, graded, now) {
+      if (graded.length === 0) return { issued: 0, changed: 0, unrouted: 0 };
+      const past = await readPast(tx, graded.map((g) => g.personId), now, options.policy());
+      const batch: Batch = {
+        drafts: new Map(), past, now, policy: options.policy(), actor: actorKey(options.actor),
+        unrouted: 0,
+      };
+      for (const one of graded) await place(tx, batch, one, nextNumber);
+      const drafts = [...batch.drafts.values()];
+      await writeDrafts(tx, drafts);
+      await writeLinks(tx, batch, graded);
+      tell(tx, drafts);
+      return {
+        issued: drafts.filter((d) => d.isNew).length,
+        changed: drafts.filter((d) => !d.isNew).length,
+        unrouted: batch.unrouted,
+      };
+    },
+  };
+}
+
+type Past = {
+  readonly living: Map<string, WarningState>;
+  readonly closed: Map<string, ClosedWarning>;
+  readonly regions: Map<string, string | null>;
+  readonly tree: UnitTree;
+};
+
+type Batch = {
+  /** By person: there is one living warning each. */
+  readonly drafts: Map<string, Draft>;
+  readonly past: Past; readonly now: number; readonly policy: WarningPolicy; readonly actor: string;
+  unrouted: number;
+};
+
+async function readPast(
+  tx: Queryable, persons: readonly string[], now: number, policy: WarningPolicy,
+): Promise<Past> {
+  const ids = [...new Set(persons)];
+  const living = await tx.query<WarningRecord>(
+    `select * from warning where person_id = any($1) and status <> 'closed' order by id for update`,
+    [ids], 'intake-living');
+  const closed = await tx.query<{
+    person_id: string; closed_at: number; grade: ClosedWarning['grade'];
+    outcome: ClosedWarning['outcome'];
+  }>(
+    `select distinct on (person_id) person_id, closed_at, grade, outcome from warning
+     where person_id = any($1) and status = 'closed' and closed_at > $2
+     order by person_id, closed_at desc`, [ids, now - policy.coolDownMs], 'intake-closed');
+  const regions = await tx.query<{ id: string; region: string | null }>(
+    'select id, region from person where id = any($1)', [ids], 'intake-regions');
+  return {
+    living: new Map(living.map((row) => [row.person_id, stateOf(row)])),
+    closed: new Map(closed.map((row) => [row.person_id, {
+      closedAt: row.closed_at, grade: row.grade, outcome: row.outcome,
+    }])),
+    regions: new Map(regions.map((row) => [row.id, row.region])),
+    tree: await readUnits(tx),
+  };
+}
+
+async function place(
+  tx: Queryable, batch: Batch, graded: Graded,
+  nextNumber: (tx: Queryable, now: number) => Promise<string>,
+): Promise<void> {
+  const { past, now, policy, actor } = batch;
+  const { personId, signal } = graded;
+  const draft = batch.drafts.get(personId);
+  const living = draft?.state ?? past.living.get(personId) ?? null;
+  const routing: Routing | undefined = living === null
+    ? routeWarning(past.regions.get(personId) ?? null, past.tree.units)
+    : { unitId: living.unitId, reason: living.routeReason };
+  if (routing === undefined) {
+    batch.unrouted += 1;
+    return;
+  }
+  const verdict = joinWarning(living, findingOf(graded, policy), {
+    policy, now, actor, routing, occurredAt: signal.occurredAt,
+    lastClosed: past.closed.get(personId) ?? null,
+  });
+  switch (verdict.kind) {
+    case 'none':
+      return;
+    case 'issue': {
+      const identity = { id: newId('wrn', now), number: await nextNumber(tx, now), personId };
+      batch.drafts.set(personId, {
+        state: openWarning(identity, verdict.event), isNew: true, events: [verdict.event],
+        positions: new Set([graded.position, ...graded.decision.cites]),
+      });
+      return;
+    }
+    case 'join': {
+      const into = draft ?? {
+        state: living as WarningState, isNew: false, events: [], positions: new Set<number>(),
+      };
+      into.state = applyEvents(into.state, verdict.events);
+      into.events.push(...verdict.events);
+      for (const p of [graded.position, ...graded.decision.cites]) into.positions.add(p);
+      batch.drafts.set(personId, into);
+    }
+  }
+}
+
+function findingOf(graded: Graded, policy: WarningPolicy): Finding {
+  const { decision, position } = graded;
+  return {
+    position, grade: decision.grade, score: decision.score, category: decision.category,
+    reasons: decision.reasons, model: decision.model, policy: policy.version,
+    gradeReason: gradeReasonOf(policy, decision.score, decision.stage),
+    amountAtRiskFen: decision.amountAtRiskFen, ongoingCallUntil: decision.ongoingCallUntil,
+  };
+}
+
+async function writeDrafts(tx: Queryable, drafts: readonly Draft[]): Promise<void> {
+  await saveStates(tx, drafts.map((d) => d.state));
+  const events = drafts.flatMap((d) => d.events.map((event, i): StoredEvent => ({
+    warningId: d.state.id, seq: d.state.version - d.events.length + 1 + i, event,
+  })));
+  await appendEvents(tx, events);
+  const signals = drafts.flatMap((d) => [...d.positions].map((position) => ({ id: d.state.id, position })));
+  await tx.query(
+    `insert into warning_signal (warning_id, position)
+     select * from unnest($1::text[], $2::bigint[]) on conflict do nothing`,
+    [signals.map((s) => s.id), signals.map((s) => s.position)], 'warning-signals');
+}
+
+async function writeLinks(tx: Queryable, batch: Batch, graded: readonly Graded[]): Promise<void> {
+  const links = graded.flatMap(({ personId, signal }) => {
+    const id = batch.drafts.get(personId)?.state.id;
+    return id === undefined ? [] : linksOf(signal).map((link) => ({ id, ...link }));
+  });
+  if (links.length === 0) return;
+  await tx.query(
+    `insert into warning_link (warning_id, kind, value)
+     select * from unnest($1::text[], $2::text[], $3::text[]) on conflict do nothing`,
+    [links.map((l) => l.id), links.map((l) => l.kind), links.map((l) => l.value)], 'warning-links');
+}
+
+export type LinkKind = 'number' | 'account' | 'domain' | 'app';
+
+/** What a suspicious signal points at, beyond the person: shared by others it joins their cases. */
+export function linksOf(signal: FraudSignal): { readonly kind: LinkKind; readonly value: string }[] {
+  const { number, web, app, account } = signal.counterpart;
+  const links: { kind: LinkKind; value: string }[] = [];
+  if (number !== undefined && phoneKind(number) !== 'service') links.push({ kind: 'number', value: number });
+  if (account !== undefined) links.push({ kind: 'account', value: account.account });
+  if (signal.kind === 'transfer') links.push({ kind: 'account', value: signal.payee.account });
+  const site = signal.kind === 'visit' ? (signal.web ?? web) : web;
+  if (site !== undefined) links.push({ kind: 'domain', value: site.registrableDomain });
+  const used = signal.kind === 'visit' ? (signal.app ?? app) : app;
+  if (used !== undefined) links.push({ kind: 'app', value: used.package ?? used.name });
+  if (signal.kind === 'sms' || signal.kind === 'report') {
+    for (const named of linksIn(signal.text)) links.push({ kind: 'domain', value: named.registrableDomain });
+    for (const named of numbersIn(signal.text)) links.push({ kind: 'number', value: named });
+  }
+  return links;
+}
+
+function tell(tx: Transaction, drafts: readonly Draft[]): void {
+  let joined = 0;
+  for (const { state, isNew, events } of drafts) {
+    const raised = events.findLast((e) => e.kind === 'raised');
+    const kind = isNew ? 'issued' : raised ? 'raised' : 'joined';
+    if (kind === 'joined') joined += 1;
+    else {
+      tx.audit({
+        action: `warning.${kind}`, subject: state.id,
+        detail: { grade: state.grade, score: state.score, unit: state.unitId, model: state.model },
+      });
+    }
+    tx.emit('warning', messageOf(state, kind));
+  }
+  if (joined > 0) tx.audit({ action: 'warning.joined', subject: '', detail: { warnings: joined } });
+}
