@@ -1,0 +1,31 @@
+/** Serves the built screens of `dist/web`: the console at `/`, the wall at `/wall`. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+import { programRoot } from './config.ts';
+
+export const webRoot = join(programRoot, 'dist/web');
+
+/** Pages by their path; everything else is an asset. */
+const pages = [
+  { path: '/', file: 'index.html' },
+  { path: '/wall', file: 'wall.html' },
+] as const;
+
+const yearS = 31_536_000;
+
+/** Adds the screens to the server. Assets carry a hash in their names and never change. */
+export async function serveWeb(app: FastifyInstance, root = webRoot): Promise<void> {
+  if (!existsSync(join(root, 'index.html'))) return;
+  await app.register(fastifyStatic, {
+    root, index: false, cacheControl: false, wildcard: false, dotfiles: 'ignore',
+    setHeaders(response, path) {
+      const hashed = path.includes(`${join(root, 'assets')}`);
+      response.header('cache-control', hashed ? `public, max-age=${yearS}, immutable` : 'no-cache');
+    },
+  });
+  for (const { path, file } of pages.filter(({ file }) => existsSync(join(root, file)))) {
+    app.get(path, (_, reply) => reply.sendFile(file));
+  }
+}
