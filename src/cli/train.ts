@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { parseUrl } from '../core/kernel/index.ts';
 import {
   loadTextModel,
   scoreText,
@@ -10,9 +9,9 @@ import {
 } from '../core/text/index.ts';
 import { loadUrlModel, scoreUrl } from '../core/url/index.ts';
 import {
-  categoryOf,
-  meaningByPattern,
-  meaningOf,
+  CLASS_TRAINING,
+  classFigures,
+  macroF1,
   TEXT_TRAINING,
   trainClassText,
   trainFraudText,
@@ -20,11 +19,11 @@ import {
   URL_TRAINING,
   type Scored,
   type TextRow,
-  type UrlRow,
 } from '../engine/train/index.ts';
 import type { Command, CommandStreams } from './command.ts';
 import { readLabelled, type BadRow, type LabelledRow } from './labelled-row.ts';
 import { cardMarkdown, placeCard, qualityOf } from './model-card.ts';
+import { textRows, urlRows } from './training-row.ts';
 
 interface TrainPlan {
   readonly task: 'text' | 'url';
@@ -41,11 +40,6 @@ interface TrainPlan {
   readonly seed: number;
   readonly document: string | undefined;
   readonly json: boolean;
-}
-
-interface Usable<R> {
-  readonly rows: R[];
-  readonly left: Map<string, number>;
 }
 
 /** `wuzha train`: a model of texts or addresses from a centre's own labelled rows. */
@@ -169,21 +163,18 @@ async function trainText(
   labelled: readonly LabelledRow[],
   io: CommandStreams,
 ): Promise<Trained | string> {
-  const { rows, left } = textRows(plan, labelled);
+  const { rows, left } = textRows(labelled, plan);
   const training = { ...TEXT_TRAINING, seed: plan.seed };
   if (rows.length < 2) return 'not enough rows to train on: at least two with different labels';
   const known = rows.every((row) => row.fraud !== undefined);
   tellLeft(left, io);
-  if (!known) {
-    if (new Set(rows.map((row) => row.label)).size < 2) return 'all rows have the same label';
-    return finishText(plan, rows, trainClassText(rows, training, () => cardOf(plan, rows, [])));
-  }
+  if (!known) return trainClasses(plan, rows);
   if (new Set(rows.map((row) => row.fraud)).size < 2) return 'all rows have the same label';
   let trained = trainFraudText(rows, training, (heldOut) => cardOf(plan, rows, heldOut));
   if (plan.measured.length > 0) {
     const loaded = loadTextModel(trained.bytes);
     if (!loaded.ok) return `the model cannot be read again: ${loaded.error}`;
-    const foreign = textRows(plan, (await readAll(plan, plan.measured)).rows).rows;
+    const foreign = textRows((await readAll(plan, plan.measured)).rows, plan).rows;
     const scored = foreign.map((row) => ({
       score: scoreText(loaded.value, row.text).probability,
       fraud: row.fraud === true,
@@ -192,16 +183,31 @@ async function trainText(
     const more = bySource(scored, trained.settings['threshold'] ?? 0.5, ' (never trained on)');
     trained = trainFraudText(rows, training, (heldOut) => cardOf(plan, rows, heldOut, more));
   }
-  return finishText(plan, rows, trained);
+  return finishText(trained);
+}
+
+function trainClasses(plan: TrainPlan, rows: readonly TextRow[]): Trained | string {
+  if (new Set(rows.map((row) => row.label)).size < 2) return 'all rows have the same label';
+  const training = { ...CLASS_TRAINING, seed: plan.seed };
+  const trained = trainClassText(rows, training, (heldOut) => {
+    const figures = classFigures(heldOut);
+    const right = heldOut.filter((pair) => pair.truth === pair.said).length;
+    const accuracy = right / Math.max(1, heldOut.length);
+    const quality = { macroF1: macroF1(figures), accuracy };
+    const parts = figures.map(({ label, rows: count, precision, recall, f1 }) => {
+      return { name: label, rows: count, figures: { precision, recall, f1 } };
+    });
+    const whole = { name: 'all (held-out fold)', rows: heldOut.length, figures: quality };
+    return cardOf(plan, rows, [], [whole, ...parts]);
+  });
+  return finishText(trained);
 }
 
 function finishText(
-  plan: TrainPlan,
-  rows: readonly TextRow[],
   trained: { bytes: Uint8Array; settings: Readonly<Record<string, number>> },
 ): Trained | string {
   const loaded = loadTextModel(trained.bytes);
-  if (!loaded.ok || rows.length === 0) return 'the model cannot be read again';
+  if (!loaded.ok) return 'the model cannot be read again';
   const { card, version } = loaded.value.file;
   return { bytes: trained.bytes, card, version, threshold: trained.settings['threshold'] ?? 0.5 };
 }
@@ -211,7 +217,7 @@ async function trainUrl(
   labelled: readonly LabelledRow[],
   io: CommandStreams,
 ): Promise<Trained | string> {
-  const { rows, left } = urlRows(plan, labelled);
+  const { rows, left } = urlRows(labelled, plan);
   tellLeft(left, io);
   if (new Set(rows.map((row) => row.fraud)).size < 2) return 'all rows have the same label';
   const training = { ...URL_TRAINING, seed: plan.seed };
@@ -219,7 +225,7 @@ async function trainUrl(
   let loaded = loadUrlModel(trained.bytes);
   if (plan.measured.length > 0 && loaded.ok) {
     const model = loaded.value;
-    const foreign = urlRows(plan, (await readAll(plan, plan.measured)).rows).rows;
+    const foreign = urlRows((await readAll(plan, plan.measured)).rows, plan).rows;
     const scored = foreign.map(({ subject, fraud, source }) => {
       return { score: scoreUrl(model, subject).probability, fraud, source };
     });
@@ -232,52 +238,6 @@ async function trainUrl(
   if (!loaded.ok) return `the model cannot be read again: ${loaded.error}`;
   const { card, version } = loaded.value.file;
   return { bytes: trained.bytes, card, version, threshold: trained.settings['threshold'] ?? 0.5 };
-}
-
-/** Rows as the trainer takes them; labels are fraud, ordinary or classes of the centre's own. */
-function textRows(plan: TrainPlan, labelled: readonly LabelledRow[]): Usable<TextRow> {
-  const left = new Map<string, number>();
-  const patterned = plan.fraud.length + plan.ordinary.length > 0;
-  const meant = labelled.map((row) =>
-    patterned ? meaningByPattern(row.label, plan) : meaningOf(row.label),
-  );
-  const binary = patterned || !meant.includes('class');
-  const rows: TextRow[] = [];
-  labelled.forEach((row, i) => {
-    const { source } = row;
-    const text = row.text ?? '';
-    if (!binary) {
-      rows.push({ text, source, label: row.label });
-    } else if (meant[i] === 'class') {
-      left.set(row.label, (left.get(row.label) ?? 0) + 1);
-    } else {
-      const fraud = meant[i] === 'fraud';
-      const label = categoryOf(row.category) ?? categoryOf(row.label);
-      rows.push(label === undefined ? { text, source, fraud } : { text, source, fraud, label });
-    }
-  });
-  return { rows, left };
-}
-
-function urlRows(plan: TrainPlan, labelled: readonly LabelledRow[]): Usable<UrlRow> {
-  const left = new Map<string, number>();
-  const rows: UrlRow[] = [];
-  for (const row of labelled) {
-    const meaning =
-      plan.fraud.length + plan.ordinary.length > 0
-        ? meaningByPattern(row.label, plan)
-        : meaningOf(row.label);
-    const written = row.url ?? '';
-    const address = parseUrl(written.includes('://') ? written : `http://${written}`);
-    if (meaning === 'class' || address === undefined) {
-      const reason = address === undefined ? 'not an address' : row.label;
-      left.set(reason, (left.get(reason) ?? 0) + 1);
-      continue;
-    }
-    const subject = written.includes('/') ? address : { ...address, url: address.host };
-    rows.push({ subject, source: row.source, fraud: meaning === 'fraud' });
-  }
-  return { rows, left };
 }
 
 function tellLeft(left: ReadonlyMap<string, number>, io: CommandStreams): void {

@@ -6,6 +6,7 @@ import {
   gramBuckets,
   pairBucket,
   type Features,
+  type Span,
 } from './feature.ts';
 import { BREAK, shownUnit, type Folded } from './normalise.ts';
 import type { TextModel } from './score.ts';
@@ -16,11 +17,6 @@ interface Scene {
   readonly head: LinearHead;
   readonly folded: Folded;
   readonly features: Features;
-}
-
-interface Span {
-  readonly from: number;
-  readonly to: number;
 }
 
 /**
@@ -62,8 +58,13 @@ function unitShares(scene: Scene, span: Span): Float64Array {
       shares[i - span.from] = (shares[i - span.from] ?? 0) + each;
     }
   };
-  for (const gram of gramBuckets(folded, span, settings)) {
+  for (const gram of gramBuckets(folded, span, settings, 'text')) {
     spread(gram, (head.weights[gram.bucket] ?? 0) * unit * features.gramValue);
+  }
+  if (settings.openValue > 0) {
+    for (const gram of gramBuckets(folded, span, settings, 'opening')) {
+      spread(gram, (head.weights[gram.bucket] ?? 0) * unit * features.openValue);
+    }
   }
   if (settings.conceptValue === 0) return shares;
   const matches = conceptMatches(folded, span);

@@ -7,19 +7,28 @@ export interface FeatureSettings {
   readonly grams: number;
   /** Features fall into 2^bits buckets. */
   readonly bits: number;
-  /** Value of one concept or pair beside one n-gram. */
+  /** Value of the n-grams of the opening, counted a second time apart; 0 leaves them out. */
+  readonly openValue: number;
+  /** Value of the concepts and their pairs beside the n-grams; 0 leaves them out. */
   readonly conceptValue: number;
 }
 
-/** Features of one text: n-grams first, concepts behind; each bucket at most once a block. */
+/** Features of one text in three blocks: n-grams, those of the opening, concepts. */
 export interface Features {
   buckets: Int32Array;
-  gramCount: number;
+  /** Where the block of n-grams ends, and where that of the opening does. */
+  gramEnd: number;
+  openEnd: number;
   count: number;
-  /** Value of each n-gram, and of each concept feature. */
+  /** Value of each feature of a block. */
   gramValue: number;
+  openValue: number;
   conceptValue: number;
 }
+
+/** Who writes and why is mostly said in the first units; they are counted apart. */
+const OPENING_LENGTH = 32;
+const OPENING_SEED = 0x5bd1e995;
 
 const CONCEPT_HASHES = Int32Array.from(CONCEPT_NAMES, hashName);
 const GRAM_SEED = 0x811c9dc5;
@@ -31,9 +40,11 @@ let round = 0;
 export function makeFeatures(): Features {
   return {
     buckets: new Int32Array(CAPACITY),
-    gramCount: 0,
+    gramEnd: 0,
+    openEnd: 0,
     count: 0,
     gramValue: 0,
+    openValue: 0,
     conceptValue: 0,
   };
 }
@@ -41,39 +52,49 @@ export function makeFeatures(): Features {
 /** Fills `out` with the features of a span of the buffer. */
 export function extractFeatures(
   folded: Folded,
-  span: { readonly from: number; readonly to: number },
+  span: Span,
   settings: FeatureSettings,
   out: Features,
 ): void {
-  const seen = stampOf(settings.bits);
-  if (++round >= 0xffffffff) round = restart();
   out.count = 0;
-  addGrams(folded, span, settings, { seen, out });
-  out.gramCount = out.count;
-  if (settings.conceptValue > 0) addConcepts(folded, span, settings, { seen, out });
-  const pairs = out.count - out.gramCount;
-  out.gramValue = 1 / Math.sqrt(Math.max(out.gramCount, 12));
-  out.conceptValue = settings.conceptValue / Math.sqrt(Math.max(pairs, 6));
+  addGrams(folded, span, settings, { seed: GRAM_SEED, out });
+  out.gramEnd = out.count;
+  if (settings.openValue > 0) {
+    const opening = { from: span.from, to: Math.min(span.to, span.from + OPENING_LENGTH) };
+    addGrams(folded, opening, settings, { seed: OPENING_SEED, out });
+  }
+  out.openEnd = out.count;
+  if (settings.conceptValue > 0) addConcepts(folded, span, settings, out);
+  out.gramValue = 1 / Math.sqrt(Math.max(out.gramEnd, 12));
+  out.openValue = settings.openValue / Math.sqrt(Math.max(out.openEnd - out.gramEnd, 12));
+  out.conceptValue = settings.conceptValue / Math.sqrt(Math.max(out.count - out.openEnd, 6));
 }
 
-interface Sink {
-  readonly seen: Uint32Array;
-  readonly out: Features;
+/** Value of the feature at a place of `buckets`. */
+export function valueAt(features: Features, place: number): number {
+  if (place < features.gramEnd) return features.gramValue;
+  return place < features.openEnd ? features.openValue : features.conceptValue;
+}
+
+export interface Span {
+  readonly from: number;
+  readonly to: number;
 }
 
 function addGrams(
   folded: Folded,
-  span: { readonly from: number; readonly to: number },
+  span: Span,
   settings: FeatureSettings,
-  sink: Sink,
+  sink: { readonly seed: number; readonly out: Features },
 ): void {
   const { codes } = folded;
-  const { seen, out } = sink;
-  const { buckets } = out;
-  let count = out.count;
+  const { buckets } = sink.out;
+  const seen = stampOf(settings.bits);
+  if (++round >= 0xffffffff) round = restart();
+  let count = sink.out.count;
   for (let i = span.from; i < span.to; i++) {
     const last = Math.min(i + settings.grams, span.to);
-    let hash = GRAM_SEED;
+    let hash = sink.seed;
     for (let j = i; j < last; j++) {
       const unit = codes[j] ?? BREAK;
       if (unit === BREAK) break;
@@ -84,38 +105,40 @@ function addGrams(
       buckets[count++] = bucket;
     }
   }
-  out.count = count;
+  sink.out.count = count;
 }
 
 function addConcepts(
   folded: Folded,
-  span: { readonly from: number; readonly to: number },
+  span: Span,
   settings: FeatureSettings,
-  sink: Sink,
+  out: Features,
 ): void {
   const found = findConcepts(folded, span, concepts);
   for (let i = 0; i < found; i++) {
     const a = concepts[i] ?? 0;
-    add(sink, conceptBucket(a, settings.bits));
-    for (let j = i + 1; j < found; j++) add(sink, pairBucket(a, concepts[j] ?? 0, settings.bits));
+    add(out, conceptBucket(a, settings.bits));
+    for (let j = i + 1; j < found; j++) add(out, pairBucket(a, concepts[j] ?? 0, settings.bits));
   }
 }
 
-function add(sink: Sink, bucket: number): void {
-  if (sink.out.count >= CAPACITY) return;
-  sink.out.buckets[sink.out.count++] = bucket;
+function add(out: Features, bucket: number): void {
+  if (out.count < CAPACITY) out.buckets[out.count++] = bucket;
 }
 
 /** Every distinct n-gram with its bucket and first place; for explanations. */
 export function gramBuckets(
   folded: Folded,
-  span: { readonly from: number; readonly to: number },
+  span: Span,
   settings: FeatureSettings,
+  block: 'text' | 'opening',
 ): { bucket: number; from: number; to: number }[] {
   const found = new Map<number, { bucket: number; from: number; to: number }>();
-  for (let from = span.from; from < span.to; from++) {
-    let hash = GRAM_SEED;
-    for (let to = from + 1; to <= Math.min(from + settings.grams, span.to); to++) {
+  const opening = block === 'opening';
+  const end = opening ? Math.min(span.to, span.from + OPENING_LENGTH) : span.to;
+  for (let from = span.from; from < end; from++) {
+    let hash = opening ? OPENING_SEED : GRAM_SEED;
+    for (let to = from + 1; to <= Math.min(from + settings.grams, end); to++) {
       const unit = folded.codes[to - 1] ?? BREAK;
       if (unit === BREAK) break;
       hash = mix(hash, unit);

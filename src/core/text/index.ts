@@ -25,6 +25,7 @@ export type {
 export {
   extractFeatures,
   makeFeatures,
+  valueAt,
   type Features,
   type FeatureSettings,
 } from './feature.ts';

@@ -232,6 +232,10 @@ function foldWords(run: string, joined: boolean, into: Folded): void {
     if (rest.length === 0) return;
   }
   const lower = rest.toLowerCase();
+  if (lower.length >= 7 && /^[x0-9*.-]+$/u.test(lower)) {
+    push(into, NUMBER_TOKEN);
+    return;
+  }
   if (lower.startsWith('http') || lower.startsWith('www.') || isHost(lower, joined)) {
     pushOnce(into, URL_TOKEN);
     return;

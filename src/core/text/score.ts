@@ -1,7 +1,13 @@
 import { ok, refuse, type Result } from '../kernel/result.ts';
 import { decodeModelFile, type LinearHead, type ModelFile } from './container.ts';
 import { explainSpan } from './explain.ts';
-import { extractFeatures, makeFeatures, type FeatureSettings, type Features } from './feature.ts';
+import {
+  extractFeatures,
+  makeFeatures,
+  valueAt,
+  type FeatureSettings,
+  type Features,
+} from './feature.ts';
 import { BREAK, foldText, makeFolded, type Folded } from './normalise.ts';
 import type { ModelRefusal, ScoreTextOptions, TextScore } from './types.ts';
 
@@ -51,6 +57,7 @@ export function readFeatureSettings(settings: Readonly<Record<string, number>>):
   return {
     grams: settings['grams'] ?? 3,
     bits: settings['bits'] ?? 18,
+    openValue: settings['openValue'] ?? 0,
     conceptValue: settings['conceptValue'] ?? 0,
   };
 }
@@ -155,29 +162,29 @@ export function dialogueWindows(of: Folded): { from: number; to: number }[] {
 }
 
 function sumOne(head: LinearHead, of: Features): number {
-  const { buckets, gramCount, count } = of;
+  const grams = sumBlock(head, of, 0, of.gramEnd) * of.gramValue;
+  const opening = sumBlock(head, of, of.gramEnd, of.openEnd) * of.openValue;
+  const concepts = sumBlock(head, of, of.openEnd, of.count) * of.conceptValue;
+  return (head.bias[0] ?? 0) + (grams + opening + concepts) * (head.scale[0] ?? 0);
+}
+
+function sumBlock(head: LinearHead, of: Features, from: number, to: number): number {
+  const { buckets } = of;
   const { weights } = head;
-  let grams = 0;
-  for (let i = 0; i < gramCount; i++) grams += weights[buckets[i] ?? 0] ?? 0;
-  let concepts = 0;
-  for (let i = gramCount; i < count; i++) concepts += weights[buckets[i] ?? 0] ?? 0;
-  const sum = grams * of.gramValue + concepts * of.conceptValue;
-  return (head.bias[0] ?? 0) + sum * (head.scale[0] ?? 0);
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += weights[buckets[i] ?? 0] ?? 0;
+  return sum;
 }
 
 function sumClasses(head: LinearHead, of: Features): number[] {
   const width = head.classes.length;
-  const grams = new Float64Array(width);
-  const concepts = new Float64Array(width);
+  const sums = new Float64Array(width);
   for (let i = 0; i < of.count; i++) {
     const row = (of.buckets[i] ?? 0) * width;
-    const into = i < of.gramCount ? grams : concepts;
-    for (let k = 0; k < width; k++) into[k] = (into[k] ?? 0) + (head.weights[row + k] ?? 0);
+    const value = valueAt(of, i);
+    for (let k = 0; k < width; k++) sums[k] = (sums[k] ?? 0) + value * (head.weights[row + k] ?? 0);
   }
-  return head.classes.map((_, k) => {
-    const sum = (grams[k] ?? 0) * of.gramValue + (concepts[k] ?? 0) * of.conceptValue;
-    return (head.bias[k] ?? 0) + sum * (head.scale[k] ?? 0);
-  });
+  return head.classes.map((_, k) => (head.bias[k] ?? 0) + (sums[k] ?? 0) * (head.scale[k] ?? 0));
 }
 
 export function sigmoid(x: number): number {

@@ -50,6 +50,19 @@ export function sumHead(head: LinearHead, rows: Matrix, row: number): number {
   return (head.bias[0] ?? 0) + sum * (head.scale[0] ?? 0);
 }
 
+/** Name of the class with the highest sum in one row. */
+export function bestClass(head: LinearHead, rows: Matrix, row: number): string {
+  const width = head.classes.length;
+  const sums = new Float64Array(width);
+  for (let i = rows.starts[row] ?? 0; i < (rows.starts[row + 1] ?? 0); i++) {
+    const at = (rows.buckets[i] ?? 0) * width;
+    const value = rows.values[i] ?? 0;
+    for (let k = 0; k < width; k++) sums[k] = (sums[k] ?? 0) + value * (head.weights[at + k] ?? 0);
+  }
+  const totals = head.classes.map((_, k) => (head.bias[k] ?? 0) + (sums[k] ?? 0) * (head.scale[k] ?? 0));
+  return head.classes[totals.indexOf(Math.max(...totals))] ?? '';
+}
+
 /**
  * Platt's calibration: slope and shift so that sigmoid(slope * sum + shift) is the share of
  * fraud among rows of that sum, with both classes counting alike. Newton's method.

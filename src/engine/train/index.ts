@@ -2,7 +2,6 @@ export { groupNearDuplicates } from './group.ts';
 export {
   categoryOf,
   meaningByPattern,
-  meaningOf,
   type LabelMeaning,
   type LabelPatterns,
 } from './label.ts';
@@ -21,10 +20,16 @@ export {
 } from './measure.ts';
 export { seededRandom, shuffle, type Random } from './random.ts';
 export {
+  CLASS_TRAINING,
+  classHead,
   foldsOf,
+  fraudHead,
+  sumText,
   TEXT_TRAINING,
+  sayClasses,
   trainClassText,
   trainFraudText,
+  type ClassPair,
   type TextRow,
   type TextTraining,
   type TrainedText,

@@ -22,7 +22,7 @@ export function categoryOf(word: string | undefined): string | undefined {
   return CATEGORIES.has(code) ? code : undefined;
 }
 
-/** Labels that count as fraud or as ordinary by pattern (`FR:*`); others are left out. */
+/** Labels that count as fraud or as ordinary by pattern (`FR:*`), before the known words. */
 export interface LabelPatterns {
   readonly fraud: readonly string[];
   readonly ordinary: readonly string[];
@@ -31,7 +31,7 @@ export interface LabelPatterns {
 export function meaningByPattern(label: string, patterns: LabelPatterns): LabelMeaning {
   if (patterns.fraud.some((pattern) => matches(label, pattern))) return 'fraud';
   if (patterns.ordinary.some((pattern) => matches(label, pattern))) return 'ordinary';
-  return 'class';
+  return meaningOf(label);
 }
 
 function matches(label: string, pattern: string): boolean {
