@@ -1,4 +1,5 @@
 /** The centre's database for a command: the one that runs, or the embedded one started for a moment. */
+import { systemClock } from '../server/platform/clock.ts';
 import { readConfig, type Config } from '../server/platform/config.ts';
 import { openDatabase, type Database } from '../server/platform/database.ts';
 import { runningEmbedded, startEmbedded } from '../server/platform/embedded.ts';
@@ -21,7 +22,7 @@ export async function withCentre<T>(
   try {
     const db = await openDatabase({ url: running ?? embedded?.url ?? '', connectionsMax: 2 });
     try {
-      if (embedded) await migrate(db);
+      if (embedded) await migrate(db, systemClock.now());
       return await work({ db, config });
     } finally {
       await db.close();
