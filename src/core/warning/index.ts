@@ -8,3 +8,4 @@ export * from './timer.ts';
 export * from './route.ts';
 export * from './urgency.ts';
 export * from './number.ts';
+export * from './wording.ts';

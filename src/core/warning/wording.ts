@@ -1,0 +1,120 @@
+/** Warnings told in words, in either language. */
+import { unreachable } from '../kernel/index.ts';
+import type { Lang } from '../rule/index.ts';
+import { grades } from './grade.ts';
+import { outcomes } from './lifecycle.ts';
+import type { GradeReason, RouteReason, WarningEvent } from './state.ts';
+
+type Words = Readonly<Record<Lang, string>>;
+
+const stageWords: Readonly<Record<string, Words>> = {
+  exposure: { zh: '仅被触达', en: 'reached only' },
+  contact: { zh: '已有接触', en: 'contact made' },
+  intent: { zh: '有付款迹象', en: 'about to pay' },
+  moving: { zh: '正在转账或通话', en: 'money moving or on the line' },
+};
+
+/** `正在转账或通话，93 分 ≥ 85 分`. */
+export function gradeReasonText(reason: GradeReason, lang: Lang): string {
+  const stage = stageWords[reason.stage]?.[lang] ?? reason.stage;
+  const [score, least] = [Math.round(reason.score * 100), Math.round(reason.least * 100)];
+  return lang === 'zh'
+    ? `${stage}，${score} 分（该级起点 ${least} 分）`
+    : `${stage}, ${score} points (this grade begins at ${least})`;
+}
+
+const routeWords: Readonly<Record<RouteReason['code'], Words>> = {
+  'by-region': { zh: '按属地派至', en: 'by residence' },
+  'no-region': { zh: '属地不明，派至上级', en: 'residence unknown, to the upper desk' },
+  'passed-up': { zh: '下级不在岗，上派', en: 'passed up, the lower desk is off duty' },
+  'nobody-on-duty': { zh: '各级均不在岗，留在本单位', en: 'nobody on duty, kept here' },
+  'to-station': { zh: '升级至辖区派出所', en: 'to the station of the area' },
+  'to-person': { zh: '转交个人', en: 'handed to a person' },
+};
+
+export function routeReasonText(reason: RouteReason, lang: Lang): string {
+  const region = reason.region === null ? '' : lang === 'zh' ? `（区划 ${reason.region}）` : ` (area ${reason.region})`;
+  const passed = reason.passedOver.length === 0 ? ''
+    : lang === 'zh' ? `，跳过：${reason.passedOver.join('、')}` : `, passed over: ${reason.passedOver.join(', ')}`;
+  return `${routeWords[reason.code][lang]}${region}${passed}`;
+}
+
+const gradeWord = (code: string, lang: Lang): string =>
+  grades.find((g) => g.code === code)?.[lang] ?? code;
+const outcomeWord = (code: string, lang: Lang): string =>
+  outcomes.find((o) => o.code === code)?.[lang] ?? code;
+
+/** Why it was escalated: an outcome, or what the person wrote. */
+function escalationWord(reason: string, lang: Lang): string {
+  return outcomes.some((o) => o.code === reason) ? outcomeWord(reason, lang) : reason;
+}
+
+export type EventNames = {
+  /** Name of a user or unit by id. */
+  readonly nameOf: (id: string) => string;
+};
+
+const withNote = (text: string, note: string | null): string =>
+  note === null || note === '' ? text : `${text}：${note}`;
+
+/** One line of the record of a warning. */
+export function eventText(event: WarningEvent, lang: Lang, names: EventNames): string {
+  const zh = lang === 'zh';
+  switch (event.kind) {
+    case 'issued':
+      return zh
+        ? `发出预警，${gradeWord(event.finding.grade, lang)}，派至${names.nameOf(event.unitId)}`
+        : `Issued, ${gradeWord(event.finding.grade, lang)}, to ${names.nameOf(event.unitId)}`;
+    case 'joined':
+      return zh ? `新信号并入，${Math.round(event.finding.score * 100)} 分`
+        : `A signal joined, ${Math.round(event.finding.score * 100)} points`;
+    case 'raised':
+      return zh ? `由${gradeWord(event.from, lang)}升为${gradeWord(event.to, lang)}`
+        : `Raised from ${gradeWord(event.from, lang)} to ${gradeWord(event.to, lang)}`;
+    case 'routed':
+      return zh ? `改派至${names.nameOf(event.unitId)}` : `Routed to ${names.nameOf(event.unitId)}`;
+    case 'claimed':
+      return zh ? '认领' : 'Claimed';
+    case 'released':
+      return zh ? '放回队列' : 'Put back';
+    case 'called':
+      return event.target === 'self'
+        ? (zh ? '拨打本人' : 'Called the person') : (zh ? '拨打家属' : 'Called a relative');
+    case 'outcome':
+      return withNote(outcomeWord(event.outcome, lang), event.note);
+    case 'held':
+      return withNote(zh ? '挂起' : 'Put on hold', event.reason);
+    case 'resumed':
+      return resumedText(event.by, zh);
+    case 'handed-over':
+      return withNote(
+        zh ? `转交${names.nameOf(event.to)}` : `Handed over to ${names.nameOf(event.to)}`, event.reason);
+    case 'escalated':
+      return withNote(
+        zh ? `升级至${names.nameOf(event.unitId)}` : `Escalated to ${names.nameOf(event.unitId)}`,
+        escalationWord(event.reason, lang));
+    case 'noted':
+      return event.note;
+    case 'closed':
+      return event.by === 'outcome' ? (zh ? '办结' : 'Closed')
+        : (zh ? '长时间无新信号，自动办结' : 'Closed by itself, nothing new for long');
+    case 'deadline-missed':
+      return zh ? '超过时限' : 'Deadline missed';
+    case 'followed-up':
+      return withNote(event.stillSafe
+        ? (zh ? '回访，平安' : 'Followed up, safe')
+        : (zh ? '回访，仍有风险' : 'Followed up, still at risk'), event.note);
+    default:
+      return unreachable(event);
+  }
+}
+
+function resumedText(by: 'holder' | 'time' | 'graver' | 'not-safe', zh: boolean): string {
+  switch (by) {
+    case 'holder': return zh ? '恢复处理' : 'Taken up again';
+    case 'time': return zh ? '挂起到时，回到队列' : 'Hold over, back in the queue';
+    case 'graver': return zh ? '等级升高，取消挂起' : 'Graver, hold ended';
+    case 'not-safe': return zh ? '回访发现风险，重新打开' : 'Reopened after the follow-up';
+    default: return unreachable(by);
+  }
+}
