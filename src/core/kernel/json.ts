@@ -39,18 +39,73 @@ export function parseJson(text: string, depthMax: number): Result<unknown, JsonF
   if (deep >= 0) return refuse({ kind: 'too-deep', depth: depthMax, at: deep });
   try {
     return ok(JSON.parse(text) as unknown);
-  } catch (error) {
-    // The language offers no other way to ask whether text is JSON.
-    return refuse(faultOf(text, error));
+  } catch {
+    // The language offers no other way to ask whether text is JSON, and no sure place of the fault.
+    return refuse(faultOf(text));
   }
 }
 
-function faultOf(text: string, error: unknown): JsonFault {
-  const message = error instanceof Error ? error.message : '';
-  const at = Number(/position (\d+)/.exec(message)?.[1] ?? text.trimEnd().length);
-  const rest = text.slice(at);
-  if (/end of JSON input|Unterminated string/.test(message) || rest.trim() === '') {
-    return { kind: 'truncated', at: text.length };
+function faultOf(text: string): JsonFault {
+  const at = faultAt(text);
+  if (at >= text.trimEnd().length) return { kind: 'truncated', at: text.length };
+  return { kind: 'malformed', at, found: Array.from(text.slice(at, at + 2))[0] ?? '' };
+}
+
+const space = /[ \t\r\n]*/y;
+const stringStart = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/y;
+const scalar = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.+-])/y;
+/** The beginning of a scalar that the text ends in. */
+const cutScalar = /(?:t(?:r(?:ue?)?)?|f(?:a(?:l(?:se?)?)?)?|n(?:u(?:ll?)?)?|-|-?\d+\.|-?\d[\d.]*[eE][+-]?|\\u[0-9a-fA-F]{0,3}|\\)$/y;
+
+type Wanted = 'value' | 'value-or-end' | 'key' | 'key-or-end' | 'colon' | 'comma-or-end' | 'nothing';
+
+function endOf(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : -1;
+}
+
+/** Index of the first character that cannot stand where it stands; the length where more is missing. */
+function faultAt(text: string): number {
+  const open: string[] = [];
+  let wanted: Wanted = 'value';
+  let at = 0;
+  for (;;) {
+    at = Math.max(at, endOf(space, text, at));
+    const c = text.charAt(at);
+    if (c === '') return text.length;
+    const next = stepOf(c, wanted, open);
+    if (next === 'fault') return at;
+    if (next !== 'scalar') {
+      wanted = next;
+      at += 1;
+      continue;
+    }
+    const end = c === '"' ? endOf(stringStart, text, at) : endOf(scalar, text, at);
+    if (end < 0) return endOf(cutScalar, text, at) === text.length ? text.length : at;
+    if (c === '"' && text.charAt(end) !== '"') {
+      return endOf(cutScalar, text, end) === text.length ? text.length : end;
+    }
+    at = c === '"' ? end + 1 : end;
+    wanted = wanted === 'key' || wanted === 'key-or-end' ? 'colon' : behindValue(open);
   }
-  return { kind: 'malformed', at, found: [...rest.slice(0, 2)][0] ?? '' };
+}
+
+const behindValue = (open: readonly string[]): Wanted => (open.length > 0 ? 'comma-or-end' : 'nothing');
+
+/** What is wanted behind this character; `scalar` where a text, number or word begins. */
+function stepOf(c: string, wanted: Wanted, open: string[]): Wanted | 'scalar' | 'fault' {
+  const inObject = open.at(-1) === '{';
+  if (wanted === 'colon') return c === ':' ? 'value' : 'fault';
+  if (c === '}' || c === ']') {
+    const fits = wanted === 'comma-or-end' || wanted === (inObject ? 'key-or-end' : 'value-or-end');
+    if (!fits || open.length === 0 || inObject !== (c === '}')) return 'fault';
+    open.pop();
+    return behindValue(open);
+  }
+  if (wanted === 'comma-or-end') return c === ',' ? (inObject ? 'key' : 'value') : 'fault';
+  if (wanted === 'nothing') return 'fault';
+  if (wanted === 'key' || wanted === 'key-or-end') return c === '"' ? 'scalar' : 'fault';
+  if (c !== '{' && c !== '[') return /["\d\-tfn]/.test(c) ? 'scalar' : 'fault';
+  open.push(c);
+  return c === '{' ? 'key-or-end' : 'value-or-end';
 }

@@ -8,7 +8,7 @@ import type { Database } from '../platform/database.ts';
 import type { Handlers } from '../platform/handler.ts';
 import { transact } from '../platform/transact.ts';
 import { lockLog, writeRows, type Appender } from './appender.ts';
-import { readContent } from './content.ts';
+import { readContent, saysLines } from './content.ts';
 import { logRowOf, submit } from './intake.ts';
 import { maskedBody } from './masked.ts';
 import {
@@ -41,8 +41,8 @@ function logHandlers({ db, appender }: SignalDeps): Part<'signal'> {
   return {
     'signal.submit': async ({ actor, now }, { request }) => {
       const body = request.body as AsyncIterable<Uint8Array> | undefined;
-      const content = await readContent(body ?? nothing(), request.headers, contentLimits);
-      return submit(appender, actor, content, now);
+      const bytes = await readContent(body ?? nothing(), request.headers, contentLimits);
+      return submit(appender, actor, { bytes, lines: saysLines(request.headers) }, now);
     },
     'signal.read': async ({ actor, now }, { params }) => {
       const signal = await readSignal(db, params.position);

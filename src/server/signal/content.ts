@@ -18,14 +18,24 @@ const accepted = /^(?:application\/(?:x-ndjson|ndjson|jsonlines|x-jsonlines|json
 export async function readContent(
   body: AsyncIterable<Uint8Array>, headers: IncomingHttpHeaders, limits: ContentLimits,
 ): Promise<Uint8Array> {
-  const type = (headers['content-type'] ?? 'application/x-ndjson').split(';', 1)[0] ?? '';
-  if (!accepted.test(type.trim().toLowerCase())) throw new Answer(415, 'unsupported-media-type');
+  if (!accepted.test(contentType(headers))) throw new Answer(415, 'unsupported-media-type');
   const encoding = (headers['content-encoding'] ?? 'identity').trim().toLowerCase();
   if (!['identity', 'gzip', 'x-gzip'].includes(encoding)) throw new Answer(415, 'unsupported-media-type');
   if (Number(headers['content-length'] ?? 0) > limits.bytesMax) throw tooLarge();
   const bytes = await collect(body, limits.bytesMax);
   const isGzip = encoding !== 'identity' || (bytes[0] === 0x1f && bytes[1] === 0x8b);
   return isGzip ? inflated(bytes, limits.inflatedBytesMax) : bytes;
+}
+
+/** The content type without its parameters; NDJSON where none is told. */
+function contentType(headers: IncomingHttpHeaders): string {
+  const type = (headers['content-type'] ?? 'application/x-ndjson').split(';', 1)[0] ?? '';
+  return type.trim().toLowerCase();
+}
+
+/** Whether the sender says that each line is a row: then no row is taken for an array of rows. */
+export function saysLines(headers: IncomingHttpHeaders): boolean {
+  return /ndjson|jsonl/.test(contentType(headers));
 }
 
 async function collect(body: AsyncIterable<Uint8Array>, bytesMax: number): Promise<Uint8Array> {

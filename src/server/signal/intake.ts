@@ -29,6 +29,9 @@ export type ReadRow =
   | { readonly row: number; readonly signal: FraudSignal }
   | { readonly row: number; readonly id: string | null; readonly refused: QuarantineRow };
 
+/** A body as it came; `lines`: the sender says that each line is a row. */
+export type Content = { readonly bytes: Uint8Array; readonly lines: boolean };
+
 /** Rows read before others get their turn. */
 const turnRows = 500;
 const nextTurn = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
@@ -38,9 +41,9 @@ const nextTurn = (): Promise<void> => new Promise((resolve) => { setImmediate(re
  * many rows.
  */
 export async function readRows(
-  content: Uint8Array, source: string, now: Instant,
+  { bytes: content, lines }: Content, source: string, now: Instant,
 ): Promise<ReadRow[]> {
-  const bounds = isArrayBody(content)
+  const bounds = !lines && isArrayBody(content)
     ? splitArray(content, rowCountMax)
     : splitLines(content, rowCountMax);
   if (!bounds) {
@@ -131,7 +134,7 @@ export type Submission = {
 
 /** Takes a body of a source. Answered after the commit: what is accepted survives. */
 export async function submit(
-  appender: Appender, source: SourceActor, content: Uint8Array, now: Instant,
+  appender: Appender, source: SourceActor, content: Content, now: Instant,
 ): Promise<Submission> {
   const read = await readRows(content, source.name, now);
   const outcome = await appender.append(requestOf(read, source.name, now));
