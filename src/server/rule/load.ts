@@ -19,7 +19,7 @@ export type ModelFiles = {
 };
 
 const shippedModels = [join(programRoot, 'data/rule'), join(programRoot, 'data/model')];
-const shippedLists = join(programRoot, 'data/list');
+export const shippedLists = join(programRoot, 'data/list');
 
 type Parts = {
   table?: { readonly table: RuleTable; readonly mark: string };

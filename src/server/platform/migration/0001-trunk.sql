@@ -259,6 +259,9 @@ create table warning_event (
   body jsonb not null,
   primary key (warning_id, seq)
 );
+-- The latest turns of all warnings, for the wall.
+create index warning_event_turns on warning_event (at desc)
+  where kind in ('issued', 'raised', 'outcome', 'escalated');
 
 -- Audit and change feed -----------------------------------------------------------------------
 

@@ -1,0 +1,230 @@
+/** The figures of the wall by SQL: counts and sums only, no names, numbers or addresses. */
+import type { Wall } from '../../contract/index.ts';
+import { dayMs, formatInstant, hourMs, maskName, minuteMs } from '../../core/kernel/index.ts';
+import { categories, categoryName, type Category } from '../../core/rule/index.ts';
+import { dayCode, dayStart, grades, outcomes, type WarningGrade } from '../../core/warning/index.ts';
+import type { Queryable } from '../platform/database.ts';
+
+const halfHourMs = 30 * minuteMs;
+/** A source that sent nothing for so long counts as silent. */
+const sourceLiveMs = 10 * minuteMs;
+
+export type WallOptions = { readonly centre: string; readonly demo: boolean; readonly lang: 'zh' | 'en' };
+
+export async function readWall(db: Queryable, options: WallOptions, now: number): Promise<Wall> {
+  const today = dayStart(now);
+  return {
+    centre: options.centre, demo: options.demo, at: formatInstant(now),
+    freshness: await readFreshness(db, now),
+    figures: await readFigures(db, now, today),
+    pending: await readPending(db, options.lang),
+    cells: await readCells(db, now),
+    districts: await readDistricts(db, now),
+    trend: await readTrend(db, now, today),
+    categories: await readCategories(db, now, today),
+    averted7Days: await readAverted(db, today),
+    seats: await readSeats(db, now),
+    ticker: await readTicker(db, options.lang),
+  };
+}
+
+async function readFreshness(db: Queryable, now: number): Promise<Wall['freshness']> {
+  const rows = await db.query<{
+    last_signal: number | null; last_position: number; cursor: number; waiting_since: number | null;
+    live: number; sources: number; on_duty: number; units: number;
+  }>(
+    `with cursor as (select position from log_cursor where consumer = 'scorer')
+     select (select received_at from signal order by position desc limit 1) as last_signal,
+       coalesce((select max(position) from signal), 0) as last_position,
+       (select position from cursor) as cursor,
+       (select received_at from signal where position > (select position from cursor)
+         order by position limit 1) as waiting_since,
+       (select count(*) from source where status = 'active' and last_signal_at > $1)::int as live,
+       (select count(*) from source where status = 'active')::int as sources,
+       (select count(*) from unit where on_duty)::int as on_duty,
+       (select count(*) from unit)::int as units`, [now - sourceLiveMs], 'wall-freshness');
+  const row = rows[0];
+  return {
+    lastSignalAt: row?.last_signal == null ? null : formatInstant(row.last_signal),
+    backlog: Math.max(0, (row?.last_position ?? 0) - (row?.cursor ?? 0)),
+    lagMs: row?.waiting_since == null ? (row?.last_signal == null ? null : 0)
+      : Math.max(0, now - row.waiting_since),
+    sources: { live: row?.live ?? 0, all: row?.sources ?? 0 },
+    units: { onDuty: row?.on_duty ?? 0, all: row?.units ?? 0 },
+  };
+}
+
+async function readFigures(db: Queryable, now: number, today: number): Promise<Wall['figures']> {
+  const rows = await db.query<Wall['figures'] & { settledToday: number; signalsHour: number }>(
+    `select
+       (select count(*) from warning where opened_at >= $2)::int as "warningsToday",
+       (select count(*) from warning where opened_at >= $3 and opened_at < $4)::int
+         as "warningsYesterdaySameTime",
+       c.dissuaded as "dissuadedToday", c.settled as "settledToday", c.alarms as "falseAlarmsToday",
+       c.averted as "lossAvertedFen", l.*
+     from (select
+         (count(*) filter (where outcome = 'dissuaded'))::int as dissuaded,
+         (count(*) filter (where outcome in ('dissuaded', 'transferred')))::int as settled,
+         (count(*) filter (where outcome = 'false-alarm'))::int as alarms,
+         (coalesce(sum(amount_at_risk_fen) filter (where outcome = 'dissuaded'), 0))::bigint as averted
+       from warning where closed_at >= $2) c,
+       (select
+         (count(*) filter (where grade = 'P0' and ongoing_call_until > $1))::int as "ongoingCritical",
+         coalesce(max($1 - opened_at) filter (where grade = 'P0' and ongoing_call_until > $1), 0)::bigint
+           as "ongoingLongestMs",
+         coalesce(sum(amount_at_risk_fen), 0)::bigint as "amountAtRiskFen",
+         (count(*) filter (where status <> 'held' and deadline_at <= $1))::int as overdue,
+         (count(*) filter (where status = 'open'))::int as waiting
+       from warning where status <> 'closed') l`,
+    [now, today, today - dayMs, now - dayMs], 'wall-figures');
+  const row = rows[0];
+  if (row === undefined) throw new Error('invariant broken: an aggregate gives a row');
+  const { settledToday, ...figures } = row;
+  const signals = await readSignalCounts(db, now, today);
+  return {
+    ...figures, ...signals,
+    successRate: settledToday === 0 ? null : figures.dissuadedToday / settledToday,
+  };
+}
+
+/** Signals of the day from the hourly counters; those of the last minute from the end of the log. */
+async function readSignalCounts(
+  db: Queryable, now: number, today: number,
+): Promise<{ signalsToday: number; signalsPerMinute: number }> {
+  const rows = await db.query<{ today: number; minute: number }>(
+    `select (select coalesce(sum(accepted), 0) from source_hour where hour >= $1)::bigint as today,
+       (select count(*) from (select received_at from signal order by position desc limit 200000) s
+        where s.received_at > $2)::int as minute`, [today, now - minuteMs], 'wall-signals');
+  return { signalsToday: rows[0]?.today ?? 0, signalsPerMinute: rows[0]?.minute ?? 0 };
+}
+
+const pendingMax = 8;
+
+async function readPending(db: Queryable, lang: 'zh' | 'en'): Promise<Wall['pending']> {
+  const rows = await db.query<{
+    id: string; grade: WarningGrade; category: Category; place: string | null; unit_name: string;
+    opened_at: number; deadline_at: number;
+  }>(
+    `select w.id, w.grade, w.category, u.name as unit_name, w.opened_at, w.deadline_at, p.place
+     from warning w join unit u on u.id = w.unit_id join person p on p.id = w.person_id
+     where w.status in ('open', 'claimed') order by w.deadline_at, w.id limit ${pendingMax}`,
+    [], 'wall-pending');
+  return rows.map((row) => ({
+    id: row.id, grade: row.grade,
+    title: [districtOf(row.place), categoryName(row.category, lang)].filter((t) => t !== '').join(' · '),
+    unitName: row.unit_name, openedAt: formatInstant(row.opened_at),
+    deadlineAt: formatInstant(row.deadline_at),
+  }));
+}
+
+/** The first part of a place: a street or community would tell too much on a wall. */
+function districtOf(place: string | null): string {
+  return place?.split(/\s*·\s*/)[0] ?? '';
+}
+
+async function readCells(db: Queryable, now: number): Promise<Wall['cells']> {
+  return db.query<Wall['cells'][number]>(
+    `with every as (select distinct cell_q, cell_r from person where cell_q is not null),
+       hot as (select p.cell_q, p.cell_r, count(*)::int as count,
+         (count(*) filter (where w.grade = 'P0' and w.status <> 'closed'))::int as critical
+         from warning w join person p on p.id = w.person_id
+         where w.opened_at > $1 and p.cell_q is not null group by 1, 2),
+       named as (select distinct on (cell_q, cell_r) cell_q, cell_r, split_part(place, ' · ', 1) as district
+         from person where cell_q is not null order by cell_q, cell_r, id)
+     select e.cell_q as q, e.cell_r as r, coalesce(n.district, '') as district,
+       coalesce(h.count, 0) as count, coalesce(h.critical, 0) as critical
+     from every e left join hot h using (cell_q, cell_r) left join named n using (cell_q, cell_r)
+     order by 1, 2 limit 2000`, [now - hourMs], 'wall-cells');
+}
+
+/** Districts by the middle of their cells. */
+async function readDistricts(db: Queryable, now: number): Promise<Wall['districts']> {
+  return db.query<Wall['districts'][number]>(
+    `select d.name, avg(d.cell_q)::float8 as q, avg(d.cell_r)::float8 as r,
+       coalesce((select count(*) from warning w join person p on p.id = w.person_id
+         where w.opened_at > $1 and split_part(p.place, ' · ', 1) = d.name), 0)::int as count
+     from (select distinct split_part(place, ' · ', 1) as name, cell_q, cell_r from person
+       where cell_q is not null and place is not null) d
+     group by d.name order by d.name limit 100`, [now - hourMs], 'wall-districts');
+}
+
+async function readTrend(db: Queryable, now: number, today: number): Promise<Wall['trend']> {
+  const rows = await db.query<{ slot: number; count: number }>(
+    `select floor((opened_at - $1) / ${halfHourMs})::int as slot, count(*)::int as count
+     from warning where opened_at >= $2 group by 1`, [today, today - 7 * dayMs], 'wall-trend');
+  const bySlot = new Map(rows.map((row) => [row.slot, row.count]));
+  const at = (slot: number): number => bySlot.get(slot) ?? 0;
+  const present = Math.floor((now - today) / halfHourMs);
+  const slots = Array.from({ length: 48 }, (_, i) => i);
+  return {
+    today: slots.map((i) => (i <= present ? at(i) : null)),
+    yesterday: slots.map((i) => at(i - 48)),
+    weekMean: slots.map((i) => {
+      let sum = 0;
+      for (let day = 1; day <= 7; day += 1) sum += at(i - 48 * day);
+      return Math.round((sum / 7) * 100) / 100;
+    }),
+  };
+}
+
+async function readCategories(db: Queryable, now: number, today: number): Promise<Wall['categories']> {
+  const rows = await db.query<{ category: Category; today: number; before: number }>(
+    `select category, (count(*) filter (where opened_at >= $1))::int as today,
+       (count(*) filter (where opened_at < $3))::int as before
+     from warning where opened_at >= $2 and (opened_at >= $1 or opened_at < $3) group by 1`,
+    [today, today - dayMs, now - dayMs], 'wall-categories');
+  const known = new Map(rows.map((row) => [row.category, row]));
+  return categories.filter((c) => c.code !== 'NONE')
+    .map(({ code }) => {
+      const row = known.get(code);
+      const [count, before] = [row?.today ?? 0, row?.before ?? 0];
+      return { category: code, count, change: before === 0 ? null : (count - before) / before };
+    })
+    .sort((a, b) => b.count - a.count);
+}
+
+/** Money at risk of people who were dissuaded before they paid. Never added to money recovered. */
+async function readAverted(db: Queryable, today: number): Promise<Wall['averted7Days']> {
+  const first = today - 6 * dayMs;
+  const rows = await db.query<{ day: number; amount: number }>(
+    `select floor((closed_at - $1) / ${dayMs})::int as day, sum(amount_at_risk_fen)::bigint as amount
+     from warning where closed_at >= $1 and outcome = 'dissuaded' group by 1`, [first], 'wall-averted');
+  const byDay = new Map(rows.map((row) => [row.day, row.amount]));
+  return Array.from({ length: 7 }, (_, i) => {
+    const code = dayCode(first + i * dayMs);
+    return { day: `${code.slice(2, 4)}-${code.slice(4, 6)}`, amountFen: byDay.get(i) ?? 0 };
+  });
+}
+
+async function readSeats(db: Queryable, now: number): Promise<Wall['seats']> {
+  const rows = await db.query<Wall['seats'][number]>(
+    `select a.seat as label, a.name, case
+         when exists (select 1 from warning w where w.holder_id = a.id and w.status = 'claimed') then 'busy'
+         when exists (select 1 from session s where s.user_id = a.id and s.step = 'done'
+           and s.expires_at > $1 and s.last_seen_at > $2) then 'free'
+         else 'away' end as state
+     from account_user a where a.seat is not null and a.status <> 'disabled'
+     order by a.seat limit 60`, [now, now - 15 * minuteMs], 'wall-seats');
+  return rows.map((row) => ({ ...row, name: maskName(row.name) }));
+}
+
+async function readTicker(db: Queryable, lang: 'zh' | 'en'): Promise<Wall['ticker']> {
+  const rows = await db.query<{
+    at: number; kind: string; outcome: string | null; category: Category; grade: WarningGrade;
+    place: string | null; amount: number;
+  }>(
+    `select e.at, e.kind, e.body ->> 'outcome' as outcome, w.category, w.grade, p.place,
+       w.amount_at_risk_fen as amount
+     from (select * from warning_event where kind in ('issued', 'raised', 'outcome', 'escalated')
+       order by at desc limit 6) e
+     join warning w on w.id = e.warning_id join person p on p.id = w.person_id
+     order by e.at desc`, [], 'wall-ticker');
+  return rows.map((row) => ({
+    at: formatInstant(row.at), kind: row.kind,
+    text: [
+      districtOf(row.place), grades.find((g) => g.code === row.grade)?.[lang] ?? row.grade,
+      categoryName(row.category, lang),
+      outcomes.find((o) => o.code === row.outcome)?.[lang] ?? '',
+    ].filter((part) => part !== '').join(' · '),
+  }));
+}

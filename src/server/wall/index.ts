@@ -1,0 +1,1 @@
+export { wallHandlers, type WallDeps } from './api.ts';
