@@ -22,6 +22,11 @@ export function qualityOf(
   return { name, rows: scored.length, figures: Object.fromEntries(rounded) };
 }
 
+/** For a model that is measured and thrown away. */
+export function emptyCard(): ModelCard {
+  return { title: '', date: '', licence: '', data: [], quality: [] };
+}
+
 /** The part of docs/reference/models.md that tells of one model. */
 export function cardMarkdown(
   card: ModelCard,

@@ -12,6 +12,7 @@ import {
   CLASS_TRAINING,
   classFigures,
   macroF1,
+  strictestThreshold,
   TEXT_TRAINING,
   trainClassText,
   trainFraudText,
@@ -257,17 +258,11 @@ function cardOf(
     data.set(row.source, { name: row.source, rows: held.rows + 1, fraud });
   }
   const { title, date, licence } = plan;
-  const threshold = thresholdOf(heldOut);
+  const threshold = strictestThreshold(heldOut);
   const parts = plan.task === 'text' ? bySource(heldOut, threshold, ' (held-out fold)') : [];
   const whole = heldOut.length > 0 ? [qualityOf('all (held-out fold)', heldOut, threshold)] : [];
   const quality = [...whole, ...parts, ...more];
   return { title, date, licence, data: [...data.values()], quality };
-}
-
-function thresholdOf(heldOut: readonly Scored[]): number {
-  const ordinary = heldOut.filter((one) => !one.fraud).map((one) => one.score);
-  ordinary.sort((a, b) => b - a);
-  return Number((ordinary[Math.floor(ordinary.length / 100)] ?? 0.5).toFixed(4));
 }
 
 function bySource(

@@ -127,7 +127,7 @@ export function trainFraudText(
     slope,
     shift,
     windowShare: training.windowShare,
-    threshold: Number(thresholdAt(heldOut, 0.01).toFixed(4)),
+    threshold: strictestThreshold(heldOut),
   };
   const bytes = encodeModelFile({ task: 'text', card: card(heldOut), settings }, heads);
   return { bytes, settings, heldOut };
@@ -186,6 +186,19 @@ export function sayClasses(
 ): ClassPair[] {
   const matrix = textMatrix(texts(rows), { ...featureSettings(training), bits: head.bits });
   return rows.map((row, i) => ({ truth: row.label ?? '', said: bestClass(head, matrix, i) }));
+}
+
+/**
+ * Threshold at which no source with enough ordinary texts gives more than 1 % false alarms: many
+ * easy texts of one source must not pay for the false alarms of another.
+ */
+export function strictestThreshold(heldOut: TrainedText['heldOut']): number {
+  const sources = [...new Set(heldOut.map((one) => one.source))];
+  const parts = sources.map((source) => heldOut.filter((one) => one.source === source));
+  const large = parts.filter((part) => part.filter((one) => !one.fraud).length >= 100);
+  const chosen = large.length > 0 ? large : [heldOut];
+  const thresholds = chosen.map((part) => thresholdAt(part, 0.01));
+  return Number(Math.min(0.999, Math.max(...thresholds) + 1e-4).toFixed(4));
 }
 
 /** Fold 0..4 of each row, the same for all rows of a near-duplicate group. */
