@@ -1,15 +1,21 @@
 import { defineConfig } from 'vitest/config';
 
+/** Unit tests beside the code; API and architecture tests over the whole server, one database each. */
 export default defineConfig({
   test: {
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.test.{ts,tsx}', 'test/arch/**/*.test.ts'] } },
       {
+        extends: true,
+        test: { name: 'unit', include: ['src/**/*.test.ts', 'bench/**/*.test.ts', 'tools/**/*.test.ts'] },
+      },
+      { extends: true, test: { name: 'arch', include: ['test/arch/**/*.test.ts'] } },
+      {
+        extends: true,
         test: {
-          name: 'api',
-          include: ['test/api/**/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          name: 'api', include: ['test/api/**/*.test.ts'], globalSetup: ['test/api/cluster.ts'],
         },
       },
     ],

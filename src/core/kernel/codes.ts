@@ -12,6 +12,7 @@ export const codes = {
   // The request as a whole.
   'invalid-input': error('The input is not valid; each field is named.', '输入有误，请按字段提示修改。'),
   'bad-json': error('The body is not valid JSON.', '请求内容不是有效的 JSON。'),
+  'bad-request': error('The request cannot be read.', '无法识别的请求。'),
   'unsupported-media-type': error('The content type is not accepted here.', '不支持该内容类型。'),
   'too-large': error('The request is larger than allowed here.', '请求内容超过大小上限。'),
   'not-signed-in': error('Sign in first.', '请先登录。'),

@@ -7,3 +7,4 @@ export { totpCode } from './totp.ts';
 export {
   createUnit, createUser, listUnits, listUsers, onceLifeMs, readUser, type NewUnit, type NewUser,
 } from './user.ts';
+export { makeDirectory, type Directory } from './directory.ts';

