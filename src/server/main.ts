@@ -93,7 +93,7 @@ async function start(
   const warningJobs = startWarningJobs({ db, clock, log, policy: published.policy });
   undo.push(() => warningJobs.stop());
   const appender = makeAppender({
-    db, backlogMax: config.backlogMax, now: clock.now, onAppended: () => scorer.wake(),
+    db, backlogMax: config.backlogMax, onAppended: () => scorer.wake(),
   });
   undo.push(() => appender.stop());
 

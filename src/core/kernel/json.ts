@@ -86,10 +86,11 @@ function faultAt(text: string): number {
       return endOf(cutScalar, text, end) === text.length ? text.length : end;
     }
     at = c === '"' ? end + 1 : end;
-    wanted = wanted === 'key' || wanted === 'key-or-end' ? 'colon' : behindValue(open);
+    wanted = isName(wanted) ? 'colon' : behindValue(open);
   }
 }
 
+const isName = (wanted: Wanted): boolean => wanted === 'key' || wanted === 'key-or-end';
 const behindValue = (open: readonly string[]): Wanted => (open.length > 0 ? 'comma-or-end' : 'nothing');
 
 /** What is wanted behind this character; `scalar` where a text, number or word begins. */
@@ -104,7 +105,7 @@ function stepOf(c: string, wanted: Wanted, open: string[]): Wanted | 'scalar' | 
   }
   if (wanted === 'comma-or-end') return c === ',' ? (inObject ? 'key' : 'value') : 'fault';
   if (wanted === 'nothing') return 'fault';
-  if (wanted === 'key' || wanted === 'key-or-end') return c === '"' ? 'scalar' : 'fault';
+  if (isName(wanted)) return c === '"' ? 'scalar' : 'fault';
   if (c !== '{' && c !== '[') return /["\d\-tfn]/.test(c) ? 'scalar' : 'fault';
   open.push(c);
   return c === '{' ? 'key-or-end' : 'value-or-end';

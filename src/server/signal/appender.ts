@@ -52,7 +52,6 @@ export type Appender = {
 export type AppenderOptions = {
   readonly db: Database;
   readonly backlogMax: number;
-  readonly now: () => number;
   /** Called after each commit that added signals. */
   readonly onAppended?: () => void;
 };
@@ -72,7 +71,8 @@ type Waiting = {
 };
 
 export function makeAppender(options: AppenderOptions): Appender {
-  const { db, backlogMax, now } = options;
+  const { db, backlogMax } = options;
+  const now = (): number => performance.now();
   let queue: Waiting[] = [];
   let queuedRows = 0;
   let draining: Promise<void> | undefined;
