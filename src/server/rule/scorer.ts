@@ -15,7 +15,7 @@ import type { Database, Queryable } from '../platform/database.ts';
 import { messageOf } from '../platform/fault.ts';
 import type { Log } from '../platform/log.ts';
 import { newToken } from '../platform/random.ts';
-import { transact } from '../platform/transact.ts';
+import { transact, type Transaction } from '../platform/transact.ts';
 import type { PersonResolver } from '../signal/index.ts';
 import { makeWarningIntake, type Graded, type WarningIntake } from '../warning/index.ts';
 
@@ -185,23 +185,25 @@ class Run {
       // The work of a rolled-back attempt is still in the history.
       if (attempts > 1) await this.#rebuild();
       await moveCursor(tx, cursor, rows.at(-1)?.position ?? cursor);
-      const signals = rows.map((row) => signalOf(row.body));
-      const known = await persons.resolve(tx, signals, now);
-      const decided = rows.map((row, i): Decided => {
-        const signal = signals[i];
-        const personId = known.personIds[i];
-        assert(signal && personId, 'each signal has a person');
+      const read = rows.map(readRecord);
+      const known = await persons.resolve(tx, read.flatMap((r) => ('signal' in r ? [r.signal] : [])), now);
+      let next = 0;
+      const decided = read.map((record): Decided => {
+        const { position } = record.row;
+        if (!('signal' in record)) {
+          return { position, signal: undefined, personId: '', decision: this.#failed(position, record.cause) };
+        }
+        const personId = known.personIds[next];
+        next += 1;
+        assert(personId, 'each signal has a person');
         const decision = unscored
-          ? this.#failed(row.position, 'it could not be stored')
-          : this.#decide(signal, personId, row);
-        return { position: row.position, signal, personId, decision };
+          ? this.#failed(position, 'it could not be stored')
+          : this.#decide(record.signal, personId, record.row);
+        return { position, signal: record.signal, personId, decision };
       });
       await writeDecisions(tx, decided, now);
       const counts = await this.#intake.absorb(tx, decided.filter(isGraded), now);
-      for (const { position, decision } of decided) {
-        if (decision.reasons[0]?.code !== 'scoring-failed') continue;
-        tx.audit({ action: 'signal.scoring-failed', subject: String(position), detail: decision.reasons[0].facts });
-      }
+      noteFailures(tx, decided);
       if (counts.unrouted > 0) {
         this.#options.log.error('no unit takes warnings: add one', { unrouted: counts.unrouted });
       }
@@ -244,20 +246,47 @@ class Run {
          join decision d on d.position = s.position
          where s.position > $1 and s.position <= $2 order by s.position limit 2000`,
         [from, cursor], 'scorer-rebuild');
-      for (const row of rows) this.#decide(signalOf(row.body), row.person_id, row);
+      for (const row of rows) {
+        const record = readRecord(row);
+        if ('signal' in record) this.#decide(record.signal, row.person_id, row);
+      }
       if (rows.length === 0) return;
       from = rows.at(-1)?.position ?? cursor;
     }
   }
 }
 
+type Read =
+  | { readonly row: LogRecord; readonly signal: FraudSignal }
+  | { readonly row: LogRecord; readonly cause: string };
+
+/** A stored signal that cannot be read again is a bug of ours; it must not stop the others. */
+function readRecord(row: LogRecord): Read {
+  try {
+    return { row, signal: signalOf(row.body) };
+  } catch (thrown) {
+    return { row, cause: messageOf(thrown) };
+  }
+}
+
 type Decided = {
-  readonly position: number; readonly signal: FraudSignal; readonly personId: string;
+  readonly position: number;
+  /** Undefined where it could not be read. */
+  readonly signal: FraudSignal | undefined;
+  readonly personId: string;
   readonly decision: GradedDecision;
 };
 
-function isGraded(decided: Decided): decided is Graded {
-  return decided.decision.grade !== null;
+function noteFailures(tx: Transaction, decided: readonly Decided[]): void {
+  for (const { position, decision } of decided) {
+    const [reason] = decision.reasons;
+    if (reason?.code !== 'scoring-failed') continue;
+    tx.audit({ action: 'signal.scoring-failed', subject: String(position), detail: reason.facts });
+  }
+}
+
+function isGraded(decided: Decided): decided is Decided & Graded {
+  return decided.decision.grade !== null && decided.signal !== undefined;
 }
 
 async function takeLock(client: pg.Client): Promise<boolean> {
