@@ -1,0 +1,364 @@
+/**
+ * The city as it runs: people live, gangs call, money moves, all in order of time and all from one
+ * seed. The same engine writes files for a span of days and feeds a live centre.
+ */
+import type { Category } from '../core/rule/index.ts';
+import { Agenda } from './agenda.ts';
+import { raiseGangs, type Gang, type Underworld } from './city/gang.ts';
+import { Ledger, type CityAccount } from './city/ledger.ts';
+import { PhoneBook, settle, type Person, type Society } from './city/person.ts';
+import { drawCity, type CityMap } from './city/place.ts';
+import { callDraft, smsDraft, visitDraft, type Draft } from './draft.ts';
+import { ordinaryEvent, wages, type Life } from './ordinary.ts';
+import { sayOne } from './phrase.ts';
+import { day, hour, minute, Play, type Ending, type MoneyStep, type Script, type Stage, type Stagehand, type StageMark } from './play.ts';
+import { Random } from './random.ts';
+import {
+  attemptsPerDay, attemptsTotal, fateOf, fates, ordinaryPerDay, ordinaryTotal, playsPerDay, rhythm,
+  victimAges,
+} from './rate.ts';
+import { flightNumber, fraudShares, type FraudScript } from './script/index.ts';
+import { conversation } from './text/conversation.ts';
+
+export type CityOptions = {
+  readonly seed: number;
+  readonly people: number;
+  /** Where city time begins, milliseconds since 1970. */
+  readonly startAt: number;
+  /** Put before every signal id, so that runs do not collide. */
+  readonly idPrefix?: string;
+  /** How many times the usual number of frauds. */
+  readonly intensity?: number;
+  /** Share of ordinary signals that sources hand over; 1 where not told. */
+  readonly ordinaryShare?: number;
+  /** Day and night; otherwise always broad day. */
+  readonly hasNight?: boolean;
+  /** The longest pause inside a fraud; none where not told. */
+  readonly pauseMaxMs?: number;
+};
+
+/** What a signal really is. Signals without one are ordinary. */
+export type Label = {
+  /** Absent for attempts with which nothing came about. */
+  readonly fraud: string | undefined;
+  readonly category: Category;
+  readonly stage: Stage | 'attempt';
+};
+
+export type CityEvent = {
+  readonly at: number;
+  readonly id: string;
+  readonly draft: Draft;
+  readonly label: Label | undefined;
+};
+
+/** The truth about one fraud once it is over. */
+export type FraudTruth = {
+  readonly id: string;
+  readonly category: Category;
+  readonly gang: string;
+  readonly victim: Person;
+  readonly ending: Ending;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** Still going on when the simulation ended. */
+  readonly unfinished: boolean;
+  readonly lossFen: number;
+  readonly refundFen: number;
+  readonly marks: readonly StageMark[];
+  readonly money: readonly MoneyStep[];
+};
+
+export type CityListener = {
+  readonly signal: (event: CityEvent) => void;
+  readonly fraud?: (truth: FraudTruth) => void;
+};
+
+const suspicionReports = [
+  '[刚才|今天][接到|收到][陌生电话|可疑短信]，[自称|说是]{bank}[客服|工作人员]，[让我|叫我][转账|下载软件]，我[觉得不对|没有照做]，[来反映一下|提醒大家]',
+  '我[举报|反映]一个[诈骗电话|假平台]，[差点|险些]上当，[没有损失|钱没转]',
+];
+
+export class City {
+  readonly map: CityMap;
+  readonly society: Society;
+  readonly ledger = new Ledger();
+  readonly underworld: Underworld;
+  readonly lenders: readonly CityAccount[];
+  readonly #options: Required<Omit<CityOptions, 'pauseMaxMs'>> & { readonly pauseMaxMs: number };
+  readonly #agenda = new Agenda();
+  readonly #life: Life;
+  readonly #fraudRandom: Random;
+  readonly #clockRandom: Random;
+  readonly #hand: Stagehand;
+  readonly #plays = new Map<string, Play>();
+  readonly #byAge: readonly (readonly Person[])[];
+  #listener: CityListener = { signal: () => {} };
+  #now: number;
+  #nextAt: number;
+  #signals = 0;
+  #frauds = 0;
+
+  constructor(options: CityOptions) {
+    const { seed } = options;
+    this.#options = {
+      idPrefix: 's', intensity: 1, ordinaryShare: 1, hasNight: true, pauseMaxMs: Infinity, ...options,
+    };
+    this.map = drawCity();
+    const phones = new PhoneBook();
+    const year = new Date(options.startAt).getUTCFullYear();
+    this.society = settle(Random.of(seed, 'people'), this.map, this.ledger, {
+      count: options.people, year, phones,
+    });
+    const random = Random.of(seed, 'gangs');
+    this.underworld = raiseGangs(random, this.ledger, fraudShares.map(([script]) => script), {
+      society: this.society, phones, countOf: (category) => gangCount(category, options.people),
+    });
+    this.lenders = ['橙子消费金融', '通达小额贷款', '云信普惠', '江城信用借款'].map((name) =>
+      this.ledger.open(random, { name, kind: 'company', openingFen: 10_000_000_000 }));
+    const ledger = this.ledger;
+    this.#life = { random: Random.of(seed, 'life'), society: this.society, ledger, phones };
+    this.#fraudRandom = Random.of(seed, 'fraud');
+    this.#clockRandom = Random.of(seed, 'clock');
+    this.#hand = {
+      random: this.#fraudRandom, ledger, cashPoints: this.underworld.cashPoints, lenders: this.lenders,
+      emit: (play, stage, draft) => this.#emit(draft, play, stage),
+      spawn: (play, script) => { this.#start(play, script); },
+    };
+    this.#byAge = victimAges.map(([least, most]) =>
+      this.society.people.filter((p) => p.age >= least && p.age <= most));
+    this.#now = options.startAt;
+    this.#nextAt = options.startAt;
+    this.#scheduleNext();
+    this.#agenda.add(options.startAt, () => { this.#payday(options.startAt); });
+  }
+
+  get now(): number {
+    return this.#now;
+  }
+
+  /** Lets time pass; every signal up to then goes to the listener, in order of time. */
+  advance(until: number, listener: CityListener): void {
+    this.#listener = listener;
+    for (;;) {
+      const at = Math.min(this.#agenda.nextAt, this.#nextAt);
+      if (at > until) break;
+      this.#now = at;
+      if (this.#agenda.nextAt <= this.#nextAt) this.#agenda.take()?.run();
+      else {
+        this.#arrive();
+        this.#scheduleNext();
+      }
+    }
+    this.#now = until;
+  }
+
+  /** Tells the truth about frauds that still go on. */
+  close(listener: CityListener): void {
+    this.#listener = listener;
+    for (const play of this.#plays.values()) if (play.running > 0) this.#tell(play, true);
+  }
+
+  /** The latest fraud that was played on whoever has this number. */
+  playOf(phone: string): Play | undefined {
+    return this.#plays.get(phone);
+  }
+
+  /** Somebody talked the person out of it: nothing more is paid. */
+  dissuade(play: Play): void {
+    play.stopped ??= 'dissuaded';
+  }
+
+  /** Begins one more fraud at once, besides those that chance brings. */
+  beginFraud(): void {
+    this.#beginPlay();
+  }
+
+  /** Time of the next arrival: a stream of events thinned by the hour of the day. */
+  #scheduleNext(): void {
+    const { people, intensity, ordinaryShare, hasNight } = this.#options;
+    const perDay = people * (ordinaryTotal * ordinaryShare + (playsPerDay + attemptsTotal) * intensity);
+    // The busiest hour brings more than the mean, the night less.
+    const busiest = hasNight ? 24 / rhythm.reduce((sum, r) => sum + r, 0) : 1;
+    const perMs = (perDay * busiest) / day;
+    let at = this.#nextAt;
+    do at += Math.max(1, Math.round(-Math.log(1 - this.#clockRandom.next()) / perMs));
+    while (hasNight && !this.#clockRandom.chance(rhythm[hourOf(at)] ?? 1));
+    this.#nextAt = at;
+  }
+
+  #arrive(): void {
+    const { intensity, ordinaryShare } = this.#options;
+    const kind = this.#clockRandom.weighted([
+      ['ordinary', ordinaryTotal * ordinaryShare], ['attempt', attemptsTotal * intensity],
+      ['play', playsPerDay * intensity],
+    ] as const);
+    if (kind === 'play') this.#beginPlay();
+    else if (kind === 'attempt') this.#attempt();
+    else this.#ordinary();
+  }
+
+  #ordinary(): void {
+    const { random } = this.#life;
+    let person = random.pick(this.society.people);
+    while (!random.chance(person.activity)) person = random.pick(this.society.people);
+    const draft = ordinaryEvent(this.#life, random.weighted(ordinaryPerDay), person);
+    if (draft !== undefined) this.#emit(draft, undefined, undefined);
+  }
+
+  #payday(at: number): void {
+    const date = new Date(at + zoneMs).getUTCDate();
+    const { random } = this.#life;
+    for (const person of this.society.people) {
+      if (person.employer?.payday !== date) continue;
+      this.#agenda.add(at + 9 * hour + random.below(3 * hour), () => {
+        if (!random.chance(this.#options.ordinaryShare)) return;
+        const draft = wages(this.#life, person);
+        if (draft !== undefined) this.#emit(draft, undefined, undefined);
+      });
+    }
+    this.#agenda.add(at + day, () => { this.#payday(at + day); });
+  }
+
+  /** A message, call or link of a gang that comes to nothing. */
+  #attempt(): void {
+    const random = this.#fraudRandom;
+    const script = random.weighted(fraudShares);
+    const gang = random.pick(this.underworld.gangs.get(script.category) ?? []);
+    const person = random.pick(this.society.people);
+    const draft = attemptDraft(random, { script, gang, person });
+    this.#emit(draft, undefined, 'attempt', script.category);
+  }
+
+  #beginPlay(): void {
+    const random = this.#fraudRandom;
+    const script = random.weighted(fraudShares);
+    const victim = this.#victimFor(script);
+    if (victim === undefined) return;
+    const gang = random.pick(this.underworld.gangs.get(script.category) ?? []);
+    const fate = fateOf(random.weighted(fates), (stages) => random.pick(stages));
+    this.#frauds += 1;
+    const id = `${this.#options.idPrefix}f${String(this.#frauds).padStart(5, '0')}`;
+    const play = new Play(this.#hand, { id, victim, gang, fate });
+    this.#plays.set(victim.phone, play);
+    this.#start(play, script.play(play));
+  }
+
+  /** By age as published, then by what suits the fraud; nobody twice. */
+  #victimFor(script: FraudScript): Person | undefined {
+    const random = this.#fraudRandom;
+    for (let tries = 0; tries < 400; tries += 1) {
+      const band = random.weighted(victimAges.map(([, , share], i) => [i, share] as const));
+      const group = this.#byAge[band] ?? [];
+      if (group.length === 0) continue;
+      const person = random.pick(group);
+      const isFree = !this.#plays.has(person.phone) && person.accounts.length > 0;
+      if (isFree && random.chance(script.suits(person) / 8 + 0.001)) return person;
+    }
+    return undefined;
+  }
+
+  #start(play: Play, script: Script): void {
+    play.running += 1;
+    const step = (): void => {
+      const { done, value } = script.next();
+      if (done === true) {
+        play.running -= 1;
+        if (play.running === 0) this.#end(play);
+        return;
+      }
+      this.#agenda.add(this.#now + Math.max(1000, Math.min(value, this.#options.pauseMaxMs)), step);
+    };
+    step();
+  }
+
+  #end(play: Play): void {
+    const random = this.#fraudRandom;
+    const aware = play.ending === 'noticed' || play.ending === 'dissuaded';
+    if (aware && play.lossFen === 0 && !play.isReported && random.chance(0.2)) {
+      this.#start(play, reportSuspicion(play));
+      return;
+    }
+    this.#tell(play, false);
+  }
+
+  #tell(play: Play, unfinished: boolean): void {
+    this.#listener.fraud?.({
+      id: play.id, category: play.category, gang: play.gang.key, victim: play.victim,
+      ending: play.ending, startedAt: play.marks[0]?.at ?? this.#now,
+      endedAt: play.marks.at(-1)?.at ?? this.#now, unfinished, lossFen: play.lossFen,
+      refundFen: play.refundFen, marks: play.marks, money: play.money,
+    });
+    this.#forgetOld();
+  }
+
+  /** Plays are kept for whoever calls the victim later; the oldest go first. */
+  #forgetOld(): void {
+    const keptMax = Math.max(2000, this.#options.people / 2);
+    if (this.#plays.size <= keptMax) return;
+    for (const [phone, play] of this.#plays) {
+      if (play.running > 0) continue;
+      this.#plays.delete(phone);
+      return;
+    }
+  }
+
+  #emit(
+    draft: Draft, play: Play | undefined, stage: Stage | 'attempt' | undefined,
+    category = play?.category,
+  ): string {
+    this.#signals += 1;
+    const id = `${this.#options.idPrefix}${String(this.#signals).padStart(8, '0')}`;
+    const label = stage === undefined || category === undefined
+      ? undefined : { fraud: play?.id, category, stage };
+    if (play !== undefined && stage !== undefined && stage !== 'attempt') {
+      play.marks.push({ stage, signal: id, at: this.#now });
+    }
+    this.#listener.signal({ at: this.#now, id, draft, label });
+    return id;
+  }
+}
+
+const zoneMs = 8 * hour;
+
+function hourOf(at: number): number {
+  return Math.floor((at + zoneMs) / hour) % 24;
+}
+
+/** As many gangs as keep some eight victims a week each busy. */
+function gangCount(category: Category, people: number): number {
+  const share = fraudShares.find(([script]) => script.category === category)?.[1] ?? 0;
+  const all = fraudShares.reduce((sum, [, count]) => sum + count, 0);
+  return Math.ceil((people * playsPerDay * 7 * share) / all / 8);
+}
+
+function* reportSuspicion(play: Play): Script {
+  yield play.random.between(10, 300) * minute;
+  play.report(suspicionReports);
+}
+
+type Attempt = { readonly script: FraudScript; readonly gang: Gang; readonly person: Person };
+
+function attemptDraft(random: Random, { script, gang, person }: Attempt): Draft {
+  const kind = random.weighted([
+    ['sms', attemptsPerDay.sms], ['call', attemptsPerDay.call], ['visit', attemptsPerDay.visit],
+  ] as const);
+  const site = random.pick(gang.sites);
+  if (kind === 'visit') return visitDraft(person, { url: `${site}/`, title: gang.app.name });
+  const slots = {
+    ...Play.slotsFor(random, person, { site, app: gang.app }),
+    flight: flightNumber(random), family: person.family, boss: random.pick(['王', '李', '陈', '周', '吴']),
+  };
+  if (kind === 'sms') {
+    const from = random.chance(0.6) ? random.pick(gang.ports) : random.pick(gang.numbers);
+    return smsDraft(person, from, sayOne(random, script.leadIns, slots));
+  }
+  const answered = random.chance(0.55);
+  const { open, tell } = script.opener;
+  return callDraft(person, {
+    number: random.pick(gang.numbers), seconds: answered ? random.between(4, 70) : 0, incoming: true,
+    ...(answered && random.chance(0.4)
+      ? { transcript: conversation(random, { open, tell, mood: 'wary' }, slots) }
+      : {}),
+  });
+}
