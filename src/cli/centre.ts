@@ -1,9 +1,8 @@
 /** The centre's database for a command: the one that runs, or the embedded one started for a moment. */
+import { openCentreBeside } from '../server/platform/centre.ts';
 import { systemClock } from '../server/platform/clock.ts';
 import { readConfig, type Config } from '../server/platform/config.ts';
-import { openDatabase, type Database } from '../server/platform/database.ts';
-import { runningEmbedded, startEmbedded } from '../server/platform/embedded.ts';
-import { migrate } from '../server/platform/migrate.ts';
+import type { Database } from '../server/platform/database.ts';
 import type { CommandStreams } from './command.ts';
 
 /**
@@ -14,20 +13,12 @@ export async function withCentre<T>(
   io: CommandStreams,
   work: (centre: { db: Database; config: Config }) => Promise<T>,
 ): Promise<T> {
-  const config = readConfig(io.env ?? process.env);
-  const running = config.databaseUrl ?? runningEmbedded(config.dataDir);
-  const embedded = running === undefined
-    ? await startEmbedded({ dataDir: config.dataDir, say: (line) => void io.stderr.write(`${line}\n`) })
-    : undefined;
+  const config = readConfig(io.env ?? process.env, { databaseConnectionsMax: 2 });
+  const say = (line: string): void => void io.stderr.write(`${line}\n`);
+  const centre = await openCentreBeside({ config, clock: systemClock, say });
   try {
-    const db = await openDatabase({ url: running ?? embedded?.url ?? '', connectionsMax: 2 });
-    try {
-      if (embedded) await migrate(db, systemClock.now());
-      return await work({ db, config });
-    } finally {
-      await db.close();
-    }
+    return await work({ db: centre.db, config });
   } finally {
-    await embedded?.stop();
+    await centre.close();
   }
 }

@@ -1,0 +1,92 @@
+/** `wuzha up`: the whole centre on one command: database, server, screens, and a city to watch. */
+import { ensureFirstAdministrator } from '../server/access/index.ts';
+import { startServer, type Server } from '../server/main.ts';
+import { systemClock } from '../server/platform/clock.ts';
+import { readConfig, type Config } from '../server/platform/config.ts';
+import { makeLog } from '../server/platform/log.ts';
+import {
+  exitCodes, numberOption, textOption, UsageError, type Command, type CommandArguments,
+  type CommandStreams,
+} from './command.ts';
+import { ensureWeb } from './web-build.ts';
+
+export const up: Command = {
+  name: 'up',
+  summary: 'start the centre',
+  usage: `up [options]
+Starts the database, the server and the screens, and in the demonstration a simulated city.
+Ctrl-C stops everything; the next start goes on where this one ended.
+Settings: WUZHA_PORT, WUZHA_HOST, WUZHA_DATA, DATABASE_URL, WUZHA_PUBLIC_URL; see docs/operating.`,
+  options: {
+    port: { type: 'string', short: 'p', help: 'N  port (9611, or WUZHA_PORT)' },
+    host: { type: 'string', help: 'ADDRESS  to listen on (127.0.0.1, or WUZHA_HOST)' },
+    data: { type: 'string', help: 'DIRECTORY  of all that is kept (./data, or WUZHA_DATA)' },
+    'no-demo': { type: 'boolean', help: 'no simulated city; enrolment is required at the first sign-in' },
+    speed: { type: 'string', help: 'N  speed of the city: city seconds per second' },
+    people: { type: 'string', help: 'N  people of the city' },
+    seed: { type: 'string', help: 'N  of the city: the same seed, the same city' },
+    json: { type: 'boolean', help: 'the summary and the log as JSON lines' },
+  },
+  run,
+};
+
+async function run(args: CommandArguments, io: CommandStreams): Promise<number> {
+  if (args.positionals.length > 0) throw new UsageError(`up takes no words, only options`);
+  const config = configOf(args, io);
+  const json = args.values['json'] === true;
+  const say = (line: string): void => {
+    io.stderr.write(json ? `${JSON.stringify({ level: 'info', message: line })}\n` : `${line}\n`);
+  };
+  await ensureWeb(say);
+  const log = makeLog({ clock: systemClock, json, write: (line) => void io.stderr.write(line) });
+  const fatal = Promise.withResolvers<string>();
+  const server = await startServer(config, { log, say, onFatal: fatal.resolve });
+  try {
+    const first = await ensureFirstAdministrator(server.db, {
+      centre: config.centre, publicUrl: server.publicUrl, demo: config.demo,
+    }, systemClock.now());
+    io.stdout.write(json ? `${JSON.stringify({ address: server.publicUrl, ...first })}\n`
+      : summary(server, config, first));
+    const reason = await Promise.race([fatal.promise, interruption(io)]);
+    if (reason === undefined) return exitCodes.ok;
+    io.stderr.write(`wuzha: ${reason}\n`);
+    return exitCodes.environment;
+  } finally {
+    say('stopping · 正在停止…');
+    await server.stop();
+  }
+}
+
+function configOf(args: CommandArguments, io: CommandStreams): Config {
+  const port = numberOption(args, 'port', { min: 0, max: 65_535 });
+  const host = textOption(args, 'host');
+  const data = textOption(args, 'data');
+  const env = { ...(io.env ?? process.env), ...(data === undefined ? {} : { WUZHA_DATA: data }) };
+  return readConfig(env, {
+    ...(port === undefined ? {} : { port }), ...(host === undefined ? {} : { host }),
+    ...(args.values['no-demo'] === true ? { demo: false } : {}),
+  });
+}
+
+function summary(
+  server: Server, config: Config, first: { login: string; onceUrl: string } | undefined,
+): string {
+  const lines = [
+    '', `  无诈 Wuzha ${config.version}  ·  ${config.centre}`, '',
+    `  控制台 console    ${server.publicUrl}/`,
+    `  大屏   wall       ${server.publicUrl}/wall`,
+    `  数据   data       ${config.databaseUrl === undefined ? config.dataDir : 'DATABASE_URL'}`,
+  ];
+  if (first) {
+    lines.push('', `  首次登录（${first.login}，24 小时内有效，仅一次） first sign-in, once:`, `  ${first.onceUrl}`);
+  }
+  return `${[...lines, '', '  Ctrl-C 停止 stops', ''].join('\n')}\n`;
+}
+
+function interruption({ interrupted }: CommandStreams): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (!interrupted) return;
+    if (interrupted.aborted) resolve(undefined);
+    interrupted.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+}
