@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { RouteId } from '../contract/index.ts';
 import { formatInstant, hourMs } from '../core/kernel/index.ts';
-import { accessHandlers, makeDirectory, makeGate } from './access/index.ts';
+import { accessHandlers, makeDirectory, makeGate, relyingParty } from './access/index.ts';
 import { anchorFile, auditHandlers, startAnchoring } from './audit/index.ts';
 import { openCentre } from './platform/centre.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
@@ -107,7 +107,7 @@ async function start(
   const handlers: Partial<Handlers> = {
     ...accessHandlers({
       db, vault: openVault(config.dataDir), demo: config.demo,
-      party: () => ({ origin: publicUrl, name: config.centre }),
+      party: () => relyingParty(publicUrl, config.centre),
     }),
     ...signalHandlers({ db, appender, authentication, regions }),
     ...warningHandlers({

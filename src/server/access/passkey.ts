@@ -16,6 +16,16 @@ const challengeLifeMs = 5 * minuteMs;
 /** The origin people type, such as https://centre.example; its host name is the relying party. */
 export type RelyingParty = { readonly origin: string; readonly name: string };
 
+/**
+ * The relying party of a public address. A passkey belongs to a name and never to a bare address,
+ * so a centre on the loopback address is known by `localhost`.
+ */
+export function relyingParty(publicUrl: string, name: string): RelyingParty {
+  const url = new URL(publicUrl);
+  if (/^(127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)) url.hostname = 'localhost';
+  return { origin: url.origin, name };
+}
+
 function hostOf(party: RelyingParty): string {
   return new URL(party.origin).hostname;
 }
