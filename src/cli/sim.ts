@@ -39,17 +39,15 @@ live   runs the city against a running centre; started by \`wuzha up\`, reads it
   async run(args, io) {
     const [form, ...rest] = args.positionals;
     if (rest.length > 0) throw new UsageError(`sim takes one word, not also ${JSON.stringify(rest[0])}`);
-    switch (form) {
-      case 'city': return runCity(args, io);
-      case 'judge': return runJudge(args, io);
-      case 'live': {
-        const { runLive } = await import('../sim/live/run.ts');
-        return runLive(io);
-      }
-      default:
-        throw new UsageError(form === undefined
-          ? 'sim needs a word: city, judge or live' : `sim knows city, judge and live, not ${JSON.stringify(form)}`);
+    if (form === 'city') return runCity(args, io);
+    if (form === 'judge') return runJudge(args, io);
+    if (form === 'live') {
+      const { runLive } = await import('../sim/live/run.ts');
+      return runLive(io);
     }
+    throw new UsageError(form === undefined
+      ? 'sim needs a word: city, judge or live'
+      : `sim knows city, judge and live, not ${JSON.stringify(form)}`);
   },
 };
 
@@ -137,8 +135,11 @@ async function runJudge(args: CommandArguments, io: CommandStreams): Promise<num
   return exitCodes.ok;
 }
 
+function share(value: number | null): string {
+  return value === null ? '-' : `${(value * 100).toFixed(1)}%`;
+}
+
 function judgementText(j: Judgement): string {
-  const share = (value: number | null): string => (value === null ? '-' : `${(value * 100).toFixed(1)}%`);
   return [
     `${j.decisions} decisions, ${j.graded} graded, ${j.refused} refused`,
     `precision ${share(j.precision)}, recall of signals to victims ${share(j.recall)}`,

@@ -181,9 +181,12 @@ export class City {
     // The busiest hour brings more than the mean, the night less.
     const busiest = hasNight ? 24 / rhythm.reduce((sum, r) => sum + r, 0) : 1;
     const perMs = (perDay * busiest) / day;
+    const random = this.#clockRandom;
     let at = this.#nextAt;
-    do at += Math.max(1, Math.round(-Math.log(1 - this.#clockRandom.next()) / perMs));
-    while (hasNight && !this.#clockRandom.chance(rhythm[hourOf(at)] ?? 1));
+    for (let isAwake = false; !isAwake;) {
+      at += Math.max(1, Math.round(-Math.log(1 - random.next()) / perMs));
+      isAwake = !hasNight || random.chance(rhythm[hourOf(at)] ?? 1);
+    }
     this.#nextAt = at;
   }
 

@@ -10,6 +10,7 @@ import { parseUrl } from '../core/kernel/index.ts';
 import { canonicalListValue, type Category, type ListKind } from '../core/rule/index.ts';
 import { minute, hour, day } from './play.ts';
 import { Random } from './random.ts';
+import { pages } from './text/ordinary.ts';
 import { knownShare } from './rate.ts';
 
 /** Files of a city; `docs/concepts/city.md` says what each row holds. */
@@ -181,10 +182,14 @@ export function listRows(city: City, seed: number): CityListRow[] {
   return [...rows.values()];
 }
 
+function allow(kind: ListKind, value: string, reason: string, origin: string): CityListRow {
+  return { kind, value, verdict: 'allow', category: 'NONE', reason, origin };
+}
+
 function genuine(): CityListRow[] {
-  const allow = (kind: ListKind, value: string, reason: string, origin: string): CityListRow =>
-    ({ kind, value, verdict: 'allow', category: 'NONE', reason, origin });
   return [
+    ...pages.filter((p) => p.isLarge).map((p) =>
+      allow('domain', p.host.replace(/^[a-z]+\./u, ''), '常用网站', 'popular')),
     ...banks.map((b) => allow('number', b.service, b.name, 'official:bank')),
     ...carriers.map((c) => allow('number', c.service, c.name, 'official:carrier')),
     allow('number', '96110', '反诈专线', 'official:government'),

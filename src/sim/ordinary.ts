@@ -1,4 +1,5 @@
 /** The ordinary day: calls, messages, visits and payments of people who are not being cheated. */
+import { unreachable } from '../core/kernel/index.ts';
 import { areaCode, lineNumber } from './city/gang.ts';
 import { banks, type CityAccount, type Ledger } from './city/ledger.ts';
 import { shopName } from './city/name.ts';
@@ -35,6 +36,7 @@ export function ordinaryEvent(life: Life, kind: OrdinaryKind, person: Person): D
     case 'sms': return ordinarySms(life, person);
     case 'visit': return ordinaryVisit(life, person);
     case 'transfer': return ordinaryTransfer(life, person);
+    default: return unreachable(kind);
   }
 }
 
@@ -54,6 +56,7 @@ function senderOf({ random }: Life, topic: Topic, person: Person): string {
     case 'person': return partner(random, person);
     case 'port':
     case 'courier': return `1069${String(1_000_000 + random.below(120) * 6131)}`;
+    default: return unreachable(topic.from);
   }
 }
 
@@ -87,6 +90,7 @@ function callerOf({ random, society, phones }: Life, topic: TalkTopic, person: P
     case 'stranger': return random.chance(0.7)
       ? random.pick(society.people).phone
       : lineNumber(random, 'mobile', phones);
+    default: return unreachable(topic.from);
   }
 }
 

@@ -2,6 +2,7 @@
  * How much happens in the city. Published figures (their sources are in docs/concepts/city.md) are
  * named as such; the rest are assumptions and say so.
  */
+import { unreachable } from '../core/kernel/index.ts';
 import type { OrdinaryKind } from './ordinary.ts';
 import type { Ending, Fate, Stage } from './play.ts';
 
@@ -49,6 +50,7 @@ export function fateOf(ending: Ending, pick: (stages: readonly Stage[]) => Stage
     case 'noticed': return { ending, stopsAt: pick(noticedAt) };
     case 'dissuaded': return { ending, stopsAt: 'transfer' };
     case 'lost': return { ending, stopsAt: null };
+    default: return unreachable(ending);
   }
 }
 

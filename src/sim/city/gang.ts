@@ -70,9 +70,12 @@ type Raise = {
   readonly recruits: readonly Person[];
 };
 
+function times<T>(count: number, make: () => T): T[] {
+  return Array.from({ length: count }, make);
+}
+
 function gang(random: Random, ledger: Ledger, raise: Raise): Gang {
   const { kit, key, phones } = raise;
-  const times = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make);
   const mules = (level: MuleLevel, count: number): CityAccount[] =>
     times(count, () => mule(random, ledger, raise, level));
   const name = random.pick(kit.appNames);

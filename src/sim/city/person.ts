@@ -157,7 +157,15 @@ function youngFamily(draw: Draw, add: Add, kind: 'couple' | 'family' | 'three'):
   const she = add(surname(random), 'F', Math.max(22, age - random.between(-1, 4)));
   marry(he, she);
   for (const parent of elders ?? []) kin(parent, he);
-  if (kind === 'couple') return;
+  if (kind !== 'couple') bear(draw, add, { he, she, age });
+  if (kind !== 'three') return;
+  const gran = add(surname(random), 'F', age + random.between(22, 28));
+  kin(gran, random.chance(0.5) ? he : she);
+}
+
+type Parents = { readonly he: Person | undefined; readonly she: Person | undefined; readonly age: number };
+
+function bear({ random }: Draw, add: Add, { he, she, age }: Parents): void {
   const children = random.weighted([[1, 62], [2, 38]] as const);
   for (let i = 0; i < children; i += 1) {
     const old = Math.min(age - 23 - i * 3, random.between(1, 26) - i * 3);
@@ -166,9 +174,6 @@ function youngFamily(draw: Draw, add: Add, kind: 'couple' | 'family' | 'three'):
     kin(he, child);
     kin(she, child);
   }
-  if (kind !== 'three') return;
-  const gran = add(surname(random), 'F', age + random.between(22, 28));
-  kin(gran, random.chance(0.5) ? he : she);
 }
 
 function marry(a: Person | undefined, b: Person | undefined): void {

@@ -129,20 +129,27 @@ export const callTopics: readonly TalkTopic[] = [
   } },
 ];
 
-export type Page = { readonly host: string; readonly paths: readonly string[]; readonly titles: readonly string[]; readonly weight: number };
+export type Page = {
+  readonly host: string;
+  readonly paths: readonly string[];
+  readonly titles: readonly string[];
+  readonly weight: number;
+  /** Known to everybody, and so to the centre. */
+  readonly isLarge?: boolean;
+};
 
 /** Sites under names reserved for examples, as no real one shall be taken for invented. */
 export const pages: readonly Page[] = [
-  { host: 'news.linjiang.example', weight: 14, paths: ['/', '/local/{number}', '/society/{number}'], titles: ['临江新闻网', '[今日|本地]要闻', '{place}[道路施工|公交调整]通知'] },
-  { host: 'video.chengguang.example', weight: 16, paths: ['/v/{number}', '/live/{number}'], titles: ['[搞笑|美食|钓鱼]视频', '[电视剧|综艺]第{small}集'] },
-  { host: 'www.youxuan-mall.example', weight: 14, paths: ['/item/{number}', '/cart', '/order'], titles: ['优选商城', '[保温杯|运动鞋|童装] 商品详情', '我的订单'] },
-  { host: 'm.juzi-shop.example', weight: 10, paths: ['/goods/{number}', '/refund/{number}'], titles: ['橘子商城', '售后进度'] },
-  { host: 'map.xinglu.example', weight: 8, paths: ['/route', '/poi/{number}'], titles: ['星路地图', '到{place}怎么走'] },
+  { host: 'news.linjiang.example', weight: 14, isLarge: true, paths: ['/', '/local/{number}', '/society/{number}'], titles: ['临江新闻网', '[今日|本地]要闻', '{place}[道路施工|公交调整]通知'] },
+  { host: 'video.chengguang.example', weight: 16, isLarge: true, paths: ['/v/{number}', '/live/{number}'], titles: ['[搞笑|美食|钓鱼]视频', '[电视剧|综艺]第{small}集'] },
+  { host: 'www.youxuan-mall.example', weight: 14, isLarge: true, paths: ['/item/{number}', '/cart', '/order'], titles: ['优选商城', '[保温杯|运动鞋|童装] 商品详情', '我的订单'] },
+  { host: 'm.juzi-shop.example', weight: 10, isLarge: true, paths: ['/goods/{number}', '/refund/{number}'], titles: ['橘子商城', '售后进度'] },
+  { host: 'map.xinglu.example', weight: 8, isLarge: true, paths: ['/route', '/poi/{number}'], titles: ['星路地图', '到{place}怎么走'] },
   { host: 'bbs.linjiang.example', weight: 7, paths: ['/t/{number}', '/jobs/{number}'], titles: ['临江论坛', '[二手|求购|招聘]：{place}'] },
   { host: 'www.linjiang-gov.example', weight: 5, paths: ['/service', '/yibao'], titles: ['临江市政务服务网', '医保缴费'] },
   { host: 'ebank.ljbank.example', weight: 6, paths: ['/login', '/wealth'], titles: ['临江银行网上银行', '理财产品'] },
   { host: 'www.canglang-bank.example', weight: 3, paths: ['/', '/card'], titles: ['沧浪银行'] },
-  { host: 'gupiao.caijing.example', weight: 6, paths: ['/quote/{number}', '/fund'], titles: ['财经行情', '大盘走势'] },
+  { host: 'gupiao.caijing.example', weight: 6, isLarge: true, paths: ['/quote/{number}', '/fund'], titles: ['财经行情', '大盘走势'] },
   { host: 'student-{code}.pages.example', weight: 3, paths: ['/', '/post/{small}'], titles: ['[我的|班级]主页', '读书笔记'] },
   { host: 'edu.xinhangxian.test', weight: 4, paths: ['/course/{number}'], titles: ['[数学|英语]网课'] },
   { host: 'game.shouyou.test', weight: 5, paths: ['/', '/event/{small}'], titles: ['[活动|版本]公告'] },
