@@ -138,8 +138,9 @@ function releasedDeadline(state: WarningState, context: ActContext): number {
     : state.deadlineAt;
 }
 
+/** The first call, and a redial after no answer, begin the time to an outcome. */
 function calledDeadline(state: WarningState, context: ActContext): number {
-  return state.firstCallAt === null
+  return state.firstCallAt === null || state.outcome === 'not-reached'
     ? context.now + context.policy.handleMs[state.grade]
     : state.deadlineAt;
 }

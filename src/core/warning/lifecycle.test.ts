@@ -157,7 +157,7 @@ describe('lifecycles', () => {
       clock 4 -                                   -> deadline-missed: open P0 seat - due 0 min not-reached missed
       clock 5 -                                   -> nothing: open P0 seat - due -1 min not-reached missed
       ann 5 claim                                 -> claimed: claimed P0 seat ann due -1 min not-reached missed
-      ann 5 call                                  -> called: claimed P0 seat ann due -1 min not-reached
+      ann 5 call                                  -> called: claimed P0 seat ann due 30 min not-reached
       ann 6 outcome not-reached                   -> outcome+escalated: open P0 station - due 30 min not-reached
       ann 6 escalate                              -> refused no-higher-tier
       ann 7 claim                                 -> claimed: claimed P0 station ann due 29 min not-reached

@@ -159,7 +159,9 @@ export function applyEvents(state: WarningState, events: readonly WarningEvent[]
   return events.reduce(applyEvent, state);
 }
 
-const due = (deadlineAt: number) => ({ deadlineAt, deadlineMissed: false });
+/** A deadline that was missed stays so until there is a new one. */
+const due = (state: WarningState, deadlineAt: number) =>
+  ({ deadlineAt, deadlineMissed: state.deadlineMissed && deadlineAt === state.deadlineAt });
 
 function changeBy(state: WarningState, event: WarningEvent): Partial<WarningState> {
   switch (event.kind) {
@@ -169,31 +171,31 @@ function changeBy(state: WarningState, event: WarningEvent): Partial<WarningStat
       return joinedChange(state, event.finding);
     case 'raised':
       return {
-        grade: event.to, gradeReason: event.gradeReason, policy: event.policy, ...due(event.deadlineAt),
+        grade: event.to, gradeReason: event.gradeReason, policy: event.policy, ...due(state, event.deadlineAt),
       };
     case 'routed':
       return { unitId: event.unitId, routeReason: event.route };
     case 'claimed':
       return { status: 'claimed', holderId: event.holderId };
     case 'released':
-      return { status: 'open', holderId: null, ...due(event.deadlineAt) };
+      return { status: 'open', holderId: null, ...due(state, event.deadlineAt) };
     case 'called':
       return {
         attempts: state.attempts + 1, firstCallAt: state.firstCallAt ?? event.at,
-        ...due(event.deadlineAt),
+        ...due(state, event.deadlineAt),
       };
     case 'outcome':
       return outcomeChange(state, event);
     case 'held':
-      return { status: 'held', holdUntil: event.until, ...due(event.until) };
+      return { status: 'held', holdUntil: event.until, ...due(state, event.until) };
     case 'resumed':
-      return resumedChange(event);
+      return resumedChange(state, event);
     case 'handed-over':
       return { status: 'claimed', holderId: event.to, holdUntil: null };
     case 'escalated':
       return {
         status: 'open', holderId: null, holdUntil: null, tier: 'station', unitId: event.unitId,
-        routeReason: event.route, ...due(event.deadlineAt),
+        routeReason: event.route, ...due(state, event.deadlineAt),
       };
     case 'noted':
       return {};
@@ -231,17 +233,19 @@ function outcomeChange(
 ): Partial<WarningState> {
   const recorded = {
     outcome: event.outcome, lostFen: event.lostFen ?? state.lostFen, holdUntil: null,
-    firstCallAt: state.firstCallAt ?? event.at, ...due(event.deadlineAt),
+    firstCallAt: state.firstCallAt ?? event.at, ...due(state, event.deadlineAt),
   };
   const closes = event.outcome === 'dissuaded' || event.outcome === 'transferred'
     || event.outcome === 'false-alarm';
   return closes ? recorded : { ...recorded, status: 'open', holderId: null };
 }
 
-function resumedChange(event: Extract<WarningEvent, { kind: 'resumed' }>): Partial<WarningState> {
+function resumedChange(
+  state: WarningState, event: Extract<WarningEvent, { kind: 'resumed' }>,
+): Partial<WarningState> {
   return {
     status: event.holderId === null ? 'open' : 'claimed', holderId: event.holderId, holdUntil: null,
-    ...due(event.deadlineAt),
+    ...due(state, event.deadlineAt),
     ...(event.by === 'not-safe'
       ? { closedAt: null, outcome: null, followUpAt: null, firstCallAt: null }
       : {}),
