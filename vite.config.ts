@@ -1,17 +1,41 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+import * as contract from './src/contract/index.ts';
 
 const root = fileURLToPath(new URL('./src/web/', import.meta.url));
+const contractFile = fileURLToPath(new URL('./src/contract/index.ts', import.meta.url));
 const pages = readdirSync(root).filter((name) => name.endsWith('.html'));
+
+/**
+ * A browser needs method and path of a route, not its schemas: the server validates. Gives the
+ * screens the contract without the schemas and the schema library, which would double their weight.
+ */
+function contractWithoutSchemas(): Plugin {
+  const routes = Object.fromEntries(Object.entries(contract.routes).map(
+    ([id, { method, path, permission }]) => [id, { method, path, permission }],
+  ));
+  return {
+    name: 'contract-without-schemas',
+    enforce: 'pre',
+    load(id) {
+      if (id !== contractFile) return undefined;
+      return [
+        `export const apiPrefix = ${JSON.stringify(contract.apiPrefix)};`,
+        `export const routes = ${JSON.stringify(routes)};`,
+        `export const warningTabs = ${JSON.stringify(contract.warningTabs)};`,
+      ].join('\n');
+    },
+  };
+}
 
 /** The screens: one entry per page in src/web (console, wall), built into dist/web. */
 export default defineConfig({
   root,
-  base: '/',
+  base: './',
   publicDir: false,
-  plugins: [react()],
+  plugins: [contractWithoutSchemas(), react()],
   build: {
     outDir: '../../dist/web',
     emptyOutDir: true,
@@ -20,6 +44,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       input: Object.fromEntries(pages.map((name) => [name.replace('.html', ''), root + name])),
+      // Modules of decisions do nothing when loaded: what a screen does not use falls away.
+      treeshake: { moduleSideEffects: (id) => !/\/src\/(core|contract|client)\//.test(id) },
     },
   },
 });

@@ -4,7 +4,7 @@ import { Icon, type IconName } from './icon.tsx';
 import { keysOf, type Binding } from './keyboard.ts';
 
 const names: Readonly<Record<string, string>> = {
-  ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→', Enter: '↵', Escape: 'Esc',
+  ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→', Enter: 'Enter', Escape: 'Esc',
 };
 
 /** `Ctrl+Enter` as keys on a keyboard. */

@@ -13,6 +13,7 @@ export * from './keyboard.ts';
 export * from './menu.tsx';
 export * from './messages/index.ts';
 export * from './page.tsx';
+export * from './paging.ts';
 export * from './preference.ts';
 export * from './route.ts';
 export * from './state.tsx';

@@ -11,8 +11,10 @@ export type Binding = {
   readonly keys: readonly string[];
   readonly label: string;
   readonly group: KeyGroup;
-  /** Shown in the key bar. */
-  readonly bar?: boolean;
+  /** Place in the key bar; without one it is not shown there. */
+  readonly bar?: number;
+  /** Shorter words for the key bar; empty: the next binding there speaks for both. */
+  readonly barLabel?: string;
   /** Fires again while the key is held down. */
   readonly repeat?: boolean;
   readonly run: () => void;

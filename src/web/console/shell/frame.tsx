@@ -1,9 +1,9 @@
 /** The frame of the console: rail, top bar, key bar, and what may lie over them. */
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
-import { useEffect, useState, type ReactElement } from 'react';
+import { useEffect, useRef, useState, type ReactElement } from 'react';
 import {
-  ActionKey, Badge, Icon, NoPermission, startStream, useBindings, useFeed, useKeys, useLive, useMe,
-  useNow, useRead, useShared, LiveDot,
+  ActionKey, Badge, Icon, LiveDot, NoPermission, queries, startStream, useBindings, useFeed, useKeys,
+  useLive, useMe, useNow, usePreferences, useRead, useShared,
 } from '../../ui/index.ts';
 import { CommandPalette } from './command.tsx';
 import { KeyHelp } from './key-help.tsx';
@@ -63,12 +63,13 @@ function LostBar(): ReactElement | null {
 function KeyBar({ onHelp }: { onHelp: () => void }): ReactElement {
   const m = useShared();
   const live = useLive();
-  const bar = useBindings().filter((binding) => binding.bar === true);
+  const bar = useBindings().filter((binding) => binding.bar !== undefined)
+    .toSorted((a, b) => (a.bar ?? 0) - (b.bar ?? 0));
   return (
     <footer className="key-bar">
       {bar.map((binding) => (
-        <span key={binding.action} className="key-bar-item">
-          <ActionKey binding={binding} />{binding.label}
+        <span key={binding.action} className="key-bar-item" data-joined={binding.barLabel === ''}>
+          <ActionKey binding={binding} />{binding.barLabel ?? binding.label}
         </span>
       ))}
       <button type="button" className="key-bar-item key-bar-help" onClick={onHelp}>
@@ -83,6 +84,16 @@ function KeyBar({ onHelp }: { onHelp: () => void }): ReactElement {
       </span>
     </footer>
   );
+}
+
+/** Sentences in the answers are in the language asked for: another language asks again. */
+function useLanguageChange(): void {
+  const { language } = usePreferences();
+  const before = useRef(language);
+  useEffect(() => {
+    if (before.current !== language) void queries.invalidateQueries();
+    before.current = language;
+  }, [language]);
 }
 
 /** Each change of screen gives the focus to its heading and its name to the window. */
@@ -102,6 +113,7 @@ export function Frame(): ReactElement {
   const [over, setOver] = useState<'command' | 'keys' | null>(null);
   const meta = useRead('meta.read', {});
   useEffect(startStream, []);
+  useLanguageChange();
   useFeed(consoleFeed);
   useArrival(here, meta.data?.centre ?? '');
   useKeys([

@@ -3,15 +3,23 @@ import {
   createHashHistory, createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate,
   type ErrorComponentProps,
 } from '@tanstack/react-router';
-import type { ReactElement } from 'react';
+import { useEffect, type ReactElement } from 'react';
 import {
-  EmptyState, ErrorState, NoPermission, parseSearch, Skeleton, useMe, useShared, writeSearch,
+  EmptyState, ErrorState, NoPermission, parseSearch, Skeleton, useMe, useShared, useUrlState, writeSearch,
 } from '../../ui/index.ts';
 import { Frame } from './frame.tsx';
 import { mayOpen, screens } from './screen.ts';
 
+/** Sign-in was asked for by the wall: back to it. */
+function ToWall(): ReactElement {
+  useEffect(() => window.location.replace('./wall.html'), []);
+  return <Skeleton rows={6} />;
+}
+
 function Home(): ReactElement {
   const { permissions } = useMe();
+  const [{ next }] = useUrlState();
+  if (next === 'wall') return <ToWall />;
   const first = screens.find((screen) => screen.rail && mayOpen(screen, permissions));
   return first ? <Navigate to={first.path} replace /> : <NoPermission />;
 }

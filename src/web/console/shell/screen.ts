@@ -24,6 +24,22 @@ export const screens: readonly Screen[] = [
     load: () => import('../warning/index.tsx').then((m) => m.routes.queue),
   },
   {
+    path: '/quarantine', name: 'quarantine', icon: 'quarantine', needs: ['quarantine.read'], rail: true,
+    load: () => import('../quarantine/index.tsx').then((m) => m.routes.quarantine),
+  },
+  {
+    path: '/source', name: 'source', icon: 'source', needs: ['source.read'], rail: true,
+    load: () => import('../source/index.tsx').then((m) => m.routes.source),
+  },
+  {
+    path: '/people', name: 'people', icon: 'people', needs: ['user.read', 'unit.manage'], rail: true,
+    load: () => import('../people/index.tsx').then((m) => m.routes.people),
+  },
+  {
+    path: '/audit', name: 'audit', icon: 'audit', needs: ['audit.read'], rail: true,
+    load: () => import('../audit/index.tsx').then((m) => m.routes.audit),
+  },
+  {
     path: '/account', name: 'account', icon: 'user', needs: [], rail: false,
     load: () => import('../sign-in/account.tsx').then((m) => m.routes.account),
   },

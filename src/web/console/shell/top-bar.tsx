@@ -18,7 +18,7 @@ function Search(): ReactElement {
   const box = useRef<HTMLInputElement>(null);
   useEffect(() => setText(q), [q]);
   useKeys([{
-    action: 'search', keys: ['/'], label: m.verb.search, group: 'global', bar: true,
+    action: 'search', keys: ['/'], label: m.verb.search, group: 'global', bar: 9,
     run: () => box.current?.select(),
   }]);
   const submit = (event: FormEvent): void => {

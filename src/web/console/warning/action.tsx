@@ -3,7 +3,7 @@ import { useRef, type ReactElement } from 'react';
 import type { WarningDetail } from '../../../contract/index.ts';
 import { outcomes } from '../../../core/warning/index.ts';
 import {
-  Button, Icon, Tag, TextField, Time, useKeys, useMessages, useNameOf,
+  Button, Icon, Tag, TextField, Time, useCodeText, useKeys, useMessages, useNameOf,
 } from '../../ui/index.ts';
 import type { DialogName } from './dialogs.tsx';
 import { parseYuan, readiness, setDraft, useDraft } from './draft.ts';
@@ -104,16 +104,16 @@ function Outcomes({ detail, handling, noteBox }: {
 function Foot({ detail, handling, onSubmit, onDialog }: Props): ReactElement {
   const m = useMessages(warningMessages);
   const draft = useDraft(detail.id);
+  const reason = useCodeText();
   const ready = readiness(draft);
   const why = ready === 'ready' ? undefined : m.blocked[ready];
   const button = (name: DialogName, act: string, text: string, rest: object): ReactElement => {
     const verdict = detail.acts.find((one) => one.act === act);
     const refusal = verdict?.allowed === false ? verdict.reason : undefined;
-    // What is refused only because nobody has it in hand is done after taking it.
     const blocked = refusal !== undefined;
     return (
       <Button key={name} disabled={blocked} onClick={() => onDialog(name)} {...rest}
-        title={blocked ? m.refusal[refusal] ?? refusal : undefined}>{text}</Button>
+        title={blocked ? reason(refusal) : undefined}>{text}</Button>
     );
   };
   return (
@@ -149,7 +149,7 @@ function Taken({ detail, handling }: Props): ReactElement | null {
   if (detail.status === 'open' && claim?.allowed === true) {
     return (
       <section className="action-note">
-        <p className="field-hint">{m.refusal['not-yours']}</p>
+        <p className="field-hint">{m.free}</p>
         <Button icon="user" busy={handling.busy} onClick={handling.claim}>{m.claim}</Button>
       </section>
     );
@@ -165,13 +165,15 @@ export function ActionPane(props: Props): ReactElement {
   const closed = detail.status === 'closed';
   const draft = useDraft(detail.id);
   const mayHandle = detail.acts.some((one) => one.allowed && (one.act === 'outcome' || one.act === 'claim'));
+  const last = outcomes.length - 1;
   useKeys(closed || !mayHandle ? [] : [
-    ...outcomes.map((one) => ({
+    ...outcomes.map((one, i) => ({
       action: `outcome-${one.code}`, keys: [one.key], label: `${m.key.outcome} ${one.key}`,
-      group: 'act' as const, run: () => setDraft(detail.id, { outcome: one.code }),
+      group: 'act' as const, ...(i === 0 || i === last ? { bar: 4, barLabel: i === 0 ? '' : m.key.outcome } : {}),
+      run: () => setDraft(detail.id, { outcome: one.code }),
     })),
     {
-      action: 'submit', keys: ['Ctrl+Enter'], label: m.key.submit, group: 'act', bar: true,
+      action: 'submit', keys: ['Ctrl+Enter'], label: m.key.submit, group: 'act', bar: 5,
       run: () => (readiness(draft) === 'ready' ? onSubmit() : noteBox.current?.focus()),
     },
     { action: 'note', keys: ['T'], label: m.key.note, group: 'act', run: () => noteBox.current?.focus() },

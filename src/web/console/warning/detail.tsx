@@ -3,7 +3,7 @@ import type { ReactElement, ReactNode } from 'react';
 import type { WarningDetail } from '../../../contract/index.ts';
 import {
   Button, dialText, GradeBadge, Icon, Masked, Money, Since, Tag, Time, toastFailure,
-  useMe, useMessages,
+  useCodeText, useMe, useMessages,
 } from '../../ui/index.ts';
 import { ContactLog, Happened, Links, Why } from './evidence.tsx';
 import { reveal, type Handling } from './handling.ts';
@@ -34,12 +34,17 @@ function Head({ detail }: { detail: WarningDetail }): ReactElement {
           <h1 tabIndex={-1} id="detail-title">{person.nameMasked}</h1>
           <Masked value="" label={m.name} reveal={revealer(() => reveal(detail, 'name'), m.act.reveal)} />
           <span className="detail-facts">{facts}</span>
+          {person.warningsIn90Days > 1 && <Tag tone="warn">{m.nth(person.warningsIn90Days)}</Tag>}
         </p>
         <p className="detail-sub">
           <span className="number">{detail.number}</span>
           <span>{m.origin} {detail.origins.join(' + ')}</span>
-          <span>{m.signals(detail.signalCount)}</span>
-          {person.warningsIn90Days > 1 && <Tag tone="warn">{m.nth(person.warningsIn90Days)}</Tag>}
+          {person.idNumberMasked !== null && (
+            <span className="detail-id">
+              {m.idNumber} <Masked value={person.idNumberMasked} label={m.idNumber}
+                reveal={revealer(() => reveal(detail, 'idNumber'), m.act.reveal)} />
+            </span>
+          )}
         </p>
       </div>
       <div className="detail-amount">
@@ -125,13 +130,14 @@ function CallRow({ detail, handling }: Props): ReactElement {
   const verdict = detail.acts.find((one) => one.act === 'call');
   const claim = detail.acts.find((one) => one.act === 'claim');
   const may = verdict?.allowed === true || claim?.allowed === true;
+  const reason = useCodeText();
   const number = person.phoneMasked;
   return (
     <div className="call-row">
       <Button
         kind="main" size="large" icon="phone" busy={handling.busy && handling.phone !== null}
         disabled={!may || number === null} keyHint="C"
-        title={may ? undefined : m.refusal[verdict?.reason ?? ''] ?? verdict?.reason}
+        title={may ? undefined : reason(verdict?.reason)}
         onClick={() => handling.callTarget('self')}
       >
         {number === null ? m.noPhone : m.call(number)}
@@ -146,12 +152,6 @@ function CallRow({ detail, handling }: Props): ReactElement {
         <span className="call-number">
           {m.phone} <Masked value={number} label={m.phone}
             reveal={revealer(() => reveal(detail, 'phone'), m.act.reveal)} />
-        </span>
-      )}
-      {person.idNumberMasked !== null && (
-        <span className="call-number">
-          {m.idNumber} <Masked value={person.idNumberMasked} label={m.idNumber}
-            reveal={revealer(() => reveal(detail, 'idNumber'), m.act.reveal)} />
         </span>
       )}
       <span className="call-trace">{m.traced}</span>

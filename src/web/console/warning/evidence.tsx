@@ -28,8 +28,8 @@ export function Happened({ detail }: Props): ReactElement {
             <div>
               <p className="timeline-title"><span className="unseen">{m.kind[one.kind]} </span>{one.title}</p>
               <p className="timeline-detail">
-                {one.detail}{one.ongoing && <> {m.liveSince} <Since at={one.at} /></>}
-                {one.detail !== '' && ' · '}{one.source}
+                {one.ongoing && <>{m.liveSince} <Since at={one.at} /> · </>}
+                {[one.detail, one.source].filter(Boolean).join(' · ')}
               </p>
             </div>
           </li>

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useState } from 'react';
 import type { CallInput } from '../../../client/index.ts';
 import type { WarningDetail } from '../../../contract/index.ts';
 import {
-  ApiError, call, failureOf, queries, readKey, refresh, sharedMessages, toastDone, toastFailure,
+  ApiError, call, queries, readKey, refresh, sharedMessages, toastDone, toastFailure,
   useMe, useMessages,
 } from '../../ui/index.ts';
 import { warningMessages } from './messages.ts';
@@ -44,11 +44,6 @@ async function send<A extends Act>(
   refresh(['warning.list', 'warning.shift']);
   return keep(reply as WarningDetail);
 }
-
-const refused = new Set([
-  'already-closed', 'already-claimed', 'not-yours', 'no-number', 'reason-required', 'hold-too-long',
-  'not-on-duty', 'no-higher-tier', 'not-closed', 'no-follow-up-due',
-]);
 
 /** Shows a whole value; who looked is on record. */
 export async function reveal(
@@ -96,7 +91,7 @@ export function useHandling(detail: WarningDetail | undefined): Handling {
   }, [id]);
 
   const failed = useCallback((what: string, of: WarningDetail, error: unknown): void => {
-    if (error instanceof ApiError && error.status === 409 && !refused.has(error.code)) {
+    if (error instanceof ApiError && error.code === 'version-conflict') {
       setConflict({ warningId: of.id, seen: of.version });
     } else if (!(error instanceof ApiError && error.code === 'already-claimed')) {
       toastFailure(what, error, {
@@ -161,10 +156,4 @@ export function useHandling(detail: WarningDetail | undefined): Handling {
       toastDone(words.done);
     }),
   };
-}
-
-/** The words for a refusal, or for whatever else went wrong. */
-export function refusalText(error: unknown, words: Readonly<Record<string, string>>): string {
-  const failure = failureOf(error);
-  return words[failure.code] ?? failure.text;
 }

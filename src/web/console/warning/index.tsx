@@ -24,13 +24,15 @@ function useListKeys(queue: Queue, selected: string | undefined, select: Move): 
   const m = useMessages(warningMessages);
   const step = (by: 1 | -1): void => select(neighbour(queue.rows, selected, by));
   useKeys([
-    { action: 'next', keys: ['J', 'ArrowDown'], label: m.key.next, group: 'list', bar: true, repeat: true,
+    { action: 'next', keys: ['J', 'ArrowDown'], label: m.key.next, group: 'list', bar: 1, barLabel: '',
+      repeat: true,
       run: () => step(1) },
-    { action: 'previous', keys: ['K', 'ArrowUp'], label: m.key.previous, group: 'list', bar: true,
+    { action: 'previous', keys: ['K', 'ArrowUp'], label: m.key.previous, group: 'list', bar: 2,
+      barLabel: m.key.both,
       repeat: true, run: () => step(-1) },
     { action: 'open', keys: ['Enter'], label: m.key.open, group: 'list',
       run: () => document.getElementById('detail-title')?.focus() },
-    { action: 'fresh', keys: ['N'], label: m.key.fresh, group: 'list', bar: queue.arrived.length > 0,
+    { action: 'fresh', keys: ['N'], label: m.key.fresh, group: 'list', ...(queue.arrived.length > 0 ? { bar: 7 } : {}),
       run: queue.settle },
   ]);
 }
@@ -77,11 +79,11 @@ function Open({ detail, queue, select }: {
   };
   const may = (act: string): boolean => detail.acts.some((one) => one.act === act && one.allowed);
   useKeys([
-    { action: 'call', keys: ['C'], label: m.key.call, group: 'act', bar: true,
+    { action: 'call', keys: ['C'], label: m.key.call, group: 'act', bar: 3,
       run: () => {
         if (may('call') || may('claim')) handling.callTarget('self');
       } },
-    { action: 'escalate', keys: ['E'], label: m.key.escalate, group: 'act', bar: true,
+    { action: 'escalate', keys: ['E'], label: m.key.escalate, group: 'act', bar: 6,
       run: () => {
         if (may('escalate')) setDialog('escalate');
       } },

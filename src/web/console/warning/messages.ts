@@ -22,7 +22,6 @@ export const warningMessages = defineMessages({
   holdTag: '挂起', closedTag: '已办结', movedTag: '已移走', submitting: '提交中',
   amount: '可挽回金额', origin: '来源', nth: (count: number) => `90 天内第 ${count} 次预警`,
   phone: '手机', idNumber: '身份证号', job: '职业', household: '家庭',
-  signals: (count: number) => `${count} 条信号`, openedAt: '预警时间',
   liveCall: '正在与涉诈号码通话', liveSince: '已', advise: '建议：立即呼叫本人，不通则升级见面劝阻',
   call: (number: string) => `呼叫 ${number}`, callSelf: '呼叫本人', noPhone: '没有电话号码',
   callRelative: (relation: string) => `呼叫家属（${relation}）`,
@@ -48,12 +47,7 @@ export const warningMessages = defineMessages({
   blocked: {
     outcome: '先选择处置结果', reason: '误报需要写明理由', amount: '金额写错了',
   },
-  refusal: {
-    'already-closed': '这条预警已办结', 'already-claimed': '已有人在处理', 'not-yours': '要先接手',
-    'no-number': '没有可拨的号码', 'reason-required': '需要写明理由', 'hold-too-long': '挂起时间过长',
-    'not-on-duty': '对方不在班', 'no-higher-tier': '没有上一级可以升级', 'not-closed': '还没有办结',
-    'no-follow-up-due': '不需要回访',
-  } as Readonly<Record<string, string>>,
+  free: '还没有人处理',
   presence: (who: string) => `${who}正在处理`, presenceHint: '你可以查看，处置由对方完成。',
   next: '下一条', conflict: '这条预警刚刚有变化',
   conflictHint: (mine: number, theirs: number) =>
@@ -73,7 +67,7 @@ export const warningMessages = defineMessages({
   done: { hold: '已挂起', handOver: '已转出', escalate: '已升级', release: '已放回队列' },
   handedToMe: (who: string) => `一条紧急预警转给了你${who}`,
   key: {
-    next: '下一条', previous: '上一条', open: '打开', call: '呼叫', outcome: '结果',
+    next: '下一条', previous: '上一条', both: '上下条', open: '打开', call: '呼叫', outcome: '结果',
     submit: '提交并处理下一条', escalate: '升级', hold: '挂起', fresh: '载入新预警', stepNext: '话术下一步',
     stepBack: '话术上一步', note: '写要点',
   },
@@ -105,7 +99,6 @@ export const warningMessages = defineMessages({
   holdTag: 'On hold', closedTag: 'Closed', movedTag: 'Moved', submitting: 'Sending',
   amount: 'Can be saved', origin: 'From', nth: (count) => `Warning ${count} in 90 days`,
   phone: 'Phone', idNumber: 'Identity no.', job: 'Job', household: 'Household',
-  signals: (count) => `${count} signals`, openedAt: 'Warned at',
   liveCall: 'On the phone with a fraud number now', liveSince: 'for',
   advise: 'Call now; if nobody answers, escalate to a visit',
   call: (number) => `Call ${number}`, callSelf: 'Call the person', noPhone: 'No phone number',
@@ -135,13 +128,7 @@ export const warningMessages = defineMessages({
     outcome: 'Choose an outcome first', reason: 'A false alarm needs a reason',
     amount: 'Check the amount',
   },
-  refusal: {
-    'already-closed': 'This warning is closed', 'already-claimed': 'Somebody has it in hand',
-    'not-yours': 'Take it in hand first', 'no-number': 'No number to call',
-    'reason-required': 'A reason is needed', 'hold-too-long': 'Too long a hold',
-    'not-on-duty': 'Not on duty', 'no-higher-tier': 'There is no higher tier',
-    'not-closed': 'Not closed yet', 'no-follow-up-due': 'No follow-up is due',
-  },
+  free: 'Nobody has it yet',
   presence: (who) => `${who} is handling this`,
   presenceHint: 'You may look; they handle it.',
   next: 'Next', conflict: 'This warning has just changed',
@@ -165,7 +152,7 @@ export const warningMessages = defineMessages({
   },
   handedToMe: (who) => `A critical warning was handed to you${who}`,
   key: {
-    next: 'Next', previous: 'Previous', open: 'Open', call: 'Call', outcome: 'Outcome',
+    next: 'Next', previous: 'Previous', both: 'up, down', open: 'Open', call: 'Call', outcome: 'Outcome',
     submit: 'Submit, next', escalate: 'Escalate', hold: 'Hold', fresh: 'Load new',
     stepNext: 'Script forward', stepBack: 'Script back', note: 'Write notes',
   },

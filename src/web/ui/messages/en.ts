@@ -28,7 +28,7 @@ export const en: Wide<typeof zh> = {
     noSeat: 'No seat', account: 'My account', settings: 'Settings', language: 'Language',
     density: 'Text size', keyHelp: 'All keys', commands: 'Commands', menu: 'Account menu',
     enrolLater: 'No password or second factor yet; set them before you sign out',
-    enrolNow: 'Set up now', chinese: '中文', english: 'English', keys: 'Keyboard shortcuts',
+    enrolNow: 'Set up sign-in', chinese: '中文', english: 'English', keys: 'Keyboard shortcuts',
     loading: 'Opening',
   },
   live: {

@@ -1,4 +1,5 @@
 /** Message catalogues: Chinese is the source, English must have the same keys and parameters. */
+import { codes } from '../../../core/kernel/index.ts';
 import { preferences, usePreferences, type Language } from '../preference.ts';
 import { en } from './en.ts';
 import { zh } from './zh.ts';
@@ -47,3 +48,10 @@ export function useNameOf(): (table: readonly Named[], code: string) => string {
   const { language } = usePreferences();
   return (table, code) => nameOf(table, code, language);
 }
+
+/** The sentence of a refusal or error code; a rule of access is told by its name. */
+export function useCodeText(): (code: string | undefined) => string {
+  const { language } = usePreferences();
+  return (code) => (code === undefined ? '' : (codes as Codes)[code]?.[language] ?? code);
+}
+type Codes = Readonly<Record<string, Readonly<Record<Language, string>>>>;

@@ -21,7 +21,7 @@ export const zh = {
     skip: '跳到主要内容', search: '搜索姓名、号码、卡号、编号', shift: '本班', dissuaded: '已劝阻',
     successRate: '成功率', response: '平均响应', noSeat: '无席位', account: '我的账号', settings: '设置',
     language: '语言', density: '字号', keyHelp: '全部快捷键', commands: '命令', menu: '账号菜单',
-    enrolLater: '还没有设置密码和第二因素，退出前请设置', enrolNow: '现在设置',
+    enrolLater: '还没有设置密码和第二因素，退出前请设置', enrolNow: '设置登录方式',
     chinese: '中文', english: 'English', keys: '快捷键', loading: '正在打开',
   },
   live: {
