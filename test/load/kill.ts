@@ -70,7 +70,7 @@ async function start(): Promise<Running> {
   for (let i = 0; i < 1200; i += 1) {
     if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${said}`);
     const answer = await fetch(`${base}/api/v1/meta`).catch(() => undefined);
-    if (answer?.ok) return { child, base, onceToken: /#\/once\/([\w-]+)/.exec(said)?.[1] };
+    if (answer?.ok && said.includes('Ctrl-C')) return { child, base, onceToken: /#\/once\/([\w-]+)/.exec(said)?.[1] };
     await new Promise((done) => setTimeout(done, 25));
   }
   throw new Error(`the server did not come up:\n${said}`);

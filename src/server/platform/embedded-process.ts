@@ -1,9 +1,11 @@
 /**
  * How the processes of the embedded PostgreSQL are started and ended. PostgreSQL refuses to run as
- * root; then it runs in a user namespace of its own, or where the machine has none, as another user.
+ * root, or as a user without a name; then it runs in a user namespace of its own, or where the
+ * machine has none, as another user.
  */
 import { spawn, spawnSync, type ChildProcess, type StdioOptions } from 'node:child_process';
-import { chownSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { chownSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { codeOf, EnvironmentFault } from './fault.ts';
 
@@ -24,11 +26,22 @@ const endWithParent = ['setpriv', '--pdeathsig', 'INT', '--'];
  * readable by the owner only. `denied` names ways that are not to be tried.
  */
 export function chooseRunAs(cluster: string, denied: readonly RunAs['kind'][] = []): RunAs {
-  if (process.getuid?.() !== 0) return { kind: 'self' };
+  if (process.getuid?.() !== 0) {
+    // PostgreSQL asks for the name of its user; a container may run as a number without one.
+    return hasName() || !succeeds([...namespace, 'true']) ? { kind: 'self' } : { kind: 'namespace' };
+  }
   const owner = ownerOf(cluster);
   if (owner && owner.uid !== 0) return { kind: 'user', ...owner };
   if (!denied.includes('namespace') && succeeds([...namespace, 'true'])) return { kind: 'namespace' };
   return { kind: 'user', uid: fallbackId, gid: fallbackId };
+}
+
+function hasName(): boolean {
+  try {
+    return userInfo().username !== '';
+  } catch {
+    return false;
+  }
 }
 
 function ownerOf(path: string): { uid: number; gid: number } | undefined {
@@ -136,6 +149,26 @@ export async function endProcess(
       if (!isAlive(pid)) return;
       await pause(20);
     }
+  }
+}
+
+/**
+ * Processes that work in a directory: the backends of a killed postmaster live a moment longer than
+ * it, and nothing else names their cluster. Empty where the system does not tell.
+ */
+export function processesIn(directory: string): number[] {
+  try {
+    return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && worksIn(name, directory)).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+function worksIn(pid: string, directory: string): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`) === directory && !isZombie(Number(pid));
+  } catch {
+    return false;
   }
 }
 

@@ -15,9 +15,9 @@ import { join } from 'node:path';
 import type { ChildProcess } from 'node:child_process';
 import pg from 'pg';
 import {
-  chooseRunAs, commandLineOf, endProcess, giveTo, isAlive, launch, pause, runToEnd, type RunAs,
+  chooseRunAs, commandLineOf, endProcess, giveTo, isAlive, launch, pause, processesIn, runToEnd, type RunAs,
 } from './embedded-process.ts';
-import { codeOf, EnvironmentFault, messageOf } from './fault.ts';
+import { codeOf, diskBytesMin, diskFull, EnvironmentFault, messageOf, unusableDirectory } from './fault.ts';
 
 export type Embedded = {
   readonly url: string;
@@ -63,8 +63,6 @@ const usualSettings: Readonly<Record<string, string>> = {
 };
 
 const user = 'wuzha';
-/** Less than this and the database would soon stop in the middle of its work. */
-const diskBytesMin = 256 * 1024 * 1024;
 const startWaitMs = 600_000;
 
 type Place = {
@@ -140,19 +138,10 @@ function prepareDirectory({ dataDir }: Place): void {
     writeFileSync(probe, '');
     rmSync(probe);
   } catch (cause) {
-    if (codeOf(cause) === 'ENOSPC') throw diskFull(dataDir, cause);
-    throw new EnvironmentFault('data-directory-unusable',
-      `the data directory ${dataDir} cannot be written: ${messageOf(cause)}`,
-      'let this user write it, or give another one in WUZHA_DATA', cause);
+    throw unusableDirectory(dataDir, cause);
   }
   const { bavail, bsize } = statfsSync(dataDir);
   if (bavail * bsize < diskBytesMin) throw diskFull(dataDir);
-}
-
-function diskFull(dataDir: string, cause?: unknown): EnvironmentFault {
-  return new EnvironmentFault('disk-full',
-    `there is too little space on the disk of ${dataDir}`,
-    `free at least ${diskBytesMin / 1024 / 1024} MB, or give another directory in WUZHA_DATA`, cause);
 }
 
 /** Makes the cluster beside its place and moves it there, so that it is whole or absent. */
@@ -184,6 +173,7 @@ async function checkCluster(place: Place, runAs: RunAs, { postgres }: Binaries):
     found = readFileSync(join(place.cluster, 'PG_VERSION'), 'utf8').trim();
     readFileSync(place.passwordFile);
   } catch (cause) {
+    if (codeOf(cause) === 'EACCES') throw unusableDirectory(place.dataDir, cause);
     throw damaged(place, messageOf(cause), cause);
   }
   const { code, said } = await runToEnd(runAs, [postgres, '--version']);
@@ -204,8 +194,9 @@ function damaged(place: Place, why: string, cause?: unknown): EnvironmentFault {
 /** Turns what the database said before it gave up into one sentence. */
 function explain(place: Place, said: string): EnvironmentFault {
   if (/no space left/i.test(said)) return diskFull(place.dataDir);
-  const lines = said.trim().split('\n').filter((line) => line !== '');
-  const told = lines.find((line) => /FATAL|PANIC|error:/.test(line)) ?? lines.at(-1) ?? 'it said nothing';
+  // While it recovers it turns our own attempts to connect away: that is not the reason.
+  const lines = said.trim().split('\n').filter((line) => line !== '' && !/is (starting up|shutting down)/.test(line));
+  const told = lines.find((line) => /FATAL|PANIC|error:/.test(line)) ?? lines[0] ?? 'it said nothing';
   const why = told.replace(/^.*?(FATAL|PANIC|error): */, '');
   if (/permission denied|could not access|cannot execute/i.test(why)) {
     return new EnvironmentFault('data-directory-unusable',
@@ -229,11 +220,18 @@ function leftoverPid(place: Place): number | undefined {
   return undefined;
 }
 
+const orphanSteps = [
+  { signal: 'SIGTERM', waitMs: 5000 }, { signal: 'SIGQUIT', waitMs: 5000 }, { signal: 'SIGKILL', waitMs: 5000 },
+] as const;
+
 async function endLeftover(place: Place, say: (line: string) => void): Promise<void> {
   const pid = leftoverPid(place);
   if (pid === undefined) {
-    // Its process is gone, or the number belongs to somebody else now.
+    // Its process is gone, or the number belongs to somebody else now. Its children must be gone
+    // too before the locks are taken away: two postmasters on one cluster would destroy it.
+    for (const orphan of processesIn(place.cluster)) await endProcess(orphan, orphanSteps);
     rmSync(join(place.cluster, 'postmaster.pid'), { force: true });
+    rmSync(join(place.dataDir, 'run'), { recursive: true, force: true });
     return;
   }
   say('ending the database that an earlier start left behind');
