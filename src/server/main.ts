@@ -1,5 +1,5 @@
 /** Composition root: the only place that builds things and joins the modules. */
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { RouteId } from '../contract/index.ts';
 import { formatInstant, hourMs } from '../core/kernel/index.ts';
@@ -76,6 +76,7 @@ async function start(
   config: Config, deps: ServerDeps & { readonly log: Log }, undo: Undo,
 ): Promise<Omit<Server, 'stop'>> {
   const { clock = systemClock, log } = deps;
+  await checkPort(config);
   const centre = await openCentre({ config, clock, ...(deps.say ? { say: deps.say } : {}) });
   undo.push(() => centre.close());
   void centre.databaseEnded.then((reason) => deps.onFatal?.(`the embedded database ended: ${reason}`));
@@ -109,7 +110,7 @@ async function start(
       db, vault: openVault(config.dataDir), demo: config.demo,
       party: () => relyingParty(publicUrl, config.centre),
     }),
-    ...signalHandlers({ db, appender, authentication, regions }),
+    ...signalHandlers({ db, appender, authentication, texts: () => published.model().texts }),
     ...warningHandlers({
       db, centre: config.centre, policy: published.policy, texts: () => published.model().texts,
     }),
@@ -153,17 +154,30 @@ function repeat(everyMs: number, work: () => Promise<void>, log: Log): () => Pro
   };
 }
 
+/** Fails before anything is made when the port cannot be had. */
+async function checkPort({ host, port }: Config): Promise<void> {
+  if (port === 0) return;
+  const failure = await new Promise<unknown>((resolve) => {
+    const probe = createServer().once('error', resolve);
+    probe.listen(port, host, () => probe.close(() => resolve(undefined)));
+  });
+  if (failure !== undefined) throw cannotListen({ host, port }, failure);
+}
+
+function cannotListen({ host, port }: Pick<Config, 'host' | 'port'>, cause: unknown): EnvironmentFault {
+  if (codeOf(cause) === 'EADDRINUSE') {
+    return new EnvironmentFault('port-in-use', `port ${port} on ${host} is in use`,
+      'stop the other program, or give another port in WUZHA_PORT', cause);
+  }
+  return new EnvironmentFault('cannot-listen', `cannot listen on ${host}:${port}: ${messageOf(cause)}`,
+    'give an address of this machine in WUZHA_HOST and a free port in WUZHA_PORT', cause);
+}
+
 async function listen(app: FastifyInstance, { host, port }: Config): Promise<string> {
   try {
     await app.listen({ host, port });
   } catch (cause) {
-    const code = codeOf(cause);
-    if (code === 'EADDRINUSE') {
-      throw new EnvironmentFault('port-in-use', `port ${port} on ${host} is in use`,
-        'stop the other program, or give another port in WUZHA_PORT', cause);
-    }
-    throw new EnvironmentFault('cannot-listen', `cannot listen on ${host}:${port}: ${messageOf(cause)}`,
-      'give an address of this machine in WUZHA_HOST and a free port in WUZHA_PORT', cause);
+    throw cannotListen({ host, port }, cause);
   }
   const bound = app.server.address() as AddressInfo;
   return `http://${host.includes(':') ? `[${host}]` : host}:${bound.port}`;

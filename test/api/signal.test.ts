@@ -3,7 +3,7 @@
  * against a real server; then the database is asked what it holds.
  */
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RowReply } from '../../src/contract/index.ts';
 import { startHarness, type Harness, type TestSource, type TestUser } from './harness.ts';
 
@@ -217,14 +217,21 @@ describe('quarantine', () => {
 });
 
 describe('one signal', () => {
-  test('is shown masked', async () => {
+  test('is shown masked, with its decision in words', async () => {
     const row = sms({ subject: { phone: '13800132071', name: '林小芳' }, text: '请联系13900139000' });
     await send(lines(row));
+    await vi.waitFor(async () => {
+      const decided = await harness.db.query(
+        'select 1 from decision d join signal s using (position) where s.id = $1', [row.id]);
+      expect(decided.length).toBe(1);
+    }, 10_000);
     const [found] = await harness.db.query<{ position: number }>('select position from signal where id = $1', [row.id]);
     const shown = await analyst.call('signal.read', { params: { position: found?.position ?? 0 } });
     expect(shown.body).toMatchObject({
       subject: { phone: '138****2071', name: '林*芳' }, text: '请联系139****9000',
     });
+    expect(shown.decision?.model).toMatch(/./);
+    expect(shown.decision?.reasons.every((r) => r.text !== '')).toBe(true);
     await expect(analyst.call('signal.read', { params: { position: 999_999_999 } }))
       .rejects.toMatchObject({ status: 404 });
   });

@@ -35,6 +35,11 @@ export function nearestName(written: string, known: readonly string[]): string {
   return scored.reduce((best, next) => (next.distance < best.distance ? next : best)).name;
 }
 
+/** Whether the written name is so near to the known one that it was probably meant. */
+export function isNearName(written: string, known: string): boolean {
+  return nameDistance(written, known) <= 0.34;
+}
+
 /** A value as it is quoted in a message: JSON, at most 48 characters. */
 export function quoteValue(value: unknown): string {
   const whole = typeof value === 'object' && value !== null

@@ -1,5 +1,6 @@
 /** Turns "does not fit the schema" into problems that name field, fault and remedy. */
-import { editDistance, nearestName, quoteValue, type Problem } from '../kernel/index.ts';
+import { isNearName, nearestName, quoteValue, type Problem } from '../kernel/index.ts';
+import { signalSchemas } from './schema.ts';
 
 /** The part of JSON Schema in which the signal schemas are written. */
 type Schema = {
@@ -64,6 +65,7 @@ function ofObject(schema: Schema, value: unknown, path: string): Problem[] {
     return [wrongType(path, value, 'an object in braces { }')];
   }
   const known = Object.keys(schema.properties ?? {});
+  const kind = path === '' ? schema.properties?.['kind']?.const : undefined;
   const given = value as Readonly<Record<string, unknown>>;
   const problems: Problem[] = [];
   for (const [name, inner] of Object.entries(schema.properties ?? {})) {
@@ -71,7 +73,7 @@ function ofObject(schema: Schema, value: unknown, path: string): Problem[] {
     else if (schema.required?.includes(name)) problems.push(missing(join(path, name), inner));
   }
   for (const name of Object.keys(given)) {
-    if (!known.includes(name)) problems.push(unknownField(path, name, known));
+    if (!known.includes(name)) problems.push(unknownField(path, name, { known, kind }));
   }
   if (Object.keys(given).length === 0 && (schema.required?.length ?? 0) === 0) {
     problems.push(problemOf(path, 'required', 'nothing is given here',
@@ -80,18 +82,23 @@ function ofObject(schema: Schema, value: unknown, path: string): Problem[] {
   return problems;
 }
 
+type Within = { readonly known: readonly string[]; readonly kind: unknown };
+
 export function missing(field: string, schema: { readonly description?: string }): Problem {
   const meaning = schema.description === undefined ? '' : `: ${schema.description}`;
   return problemOf(field, 'required', 'the field is missing', `add ${field}${meaning}`);
 }
 
-/** Names the nearest known field; where a neighbour is one slip away it says so as a question. */
-export function unknownField(path: string, name: string, known: readonly string[]): Problem {
+/** Names the nearest known field, and the kinds of signal that have this one. */
+function unknownField(path: string, name: string, { known, kind }: Within): Problem {
   const nearest = nearestName(name, known);
-  const close = editDistance(name.toLowerCase().slice(0, 64), nearest.toLowerCase()) <= 2;
+  const elsewhere = kind === undefined ? [] : Object.entries(signalSchemas)
+    .filter(([, schema]) => Object.hasOwn(schema.properties, name)).map(([other]) => other);
+  const place = kind === undefined ? 'here' : `in ${String(kind)}`;
+  const hint = elsewhere.length > 0 ? ` (it belongs to ${elsewhere.join(', ')})` : '';
   return problemOf(join(path, name.slice(0, 64)), 'unknown-field',
-    `there is no field ${quoteValue(name)} here; the nearest known name is "${nearest}"`,
-    close ? `rename it to "${nearest}"` : `remove it, or use one of ${known.join(', ')}`);
+    `there is no field ${quoteValue(name)} ${place}${hint}; the nearest known name is "${nearest}"`,
+    isNearName(name, nearest) ? `rename it to "${nearest}"` : `remove it, or use one of ${known.join(', ')}`);
 }
 
 function ofString(schema: Schema, value: unknown, path: string): Problem[] {

@@ -1,7 +1,8 @@
 /** Routes of signals, quarantine and sources. */
 import type { RowReply } from '../../contract/index.ts';
 import { actorKey, type UserActor } from '../../core/access/index.ts';
-import { formatInstant, type Instant, type RegionTable } from '../../core/kernel/index.ts';
+import { formatInstant, type Instant } from '../../core/kernel/index.ts';
+import { reasonText, type Category, type Reason, type ReasonTexts } from '../../core/rule/index.ts';
 import { parseRowText } from '../../core/signal/index.ts';
 import { absent, invalid, refused } from '../platform/answer.ts';
 import type { Database } from '../platform/database.ts';
@@ -23,7 +24,8 @@ export type SignalDeps = {
   readonly db: Database;
   readonly appender: Appender;
   readonly authentication: SourceAuthentication;
-  readonly regions: RegionTable;
+  /** Sentences of the reasons of decisions. */
+  readonly texts: () => ReasonTexts;
 };
 
 type Own = `signal.${string}` | `quarantine.${string}` | `source.${string}`;
@@ -37,15 +39,15 @@ export function signalHandlers(deps: SignalDeps): SignalHandlers {
 
 type Part<P extends string> = Pick<SignalHandlers, Extract<keyof SignalHandlers, `${P}.${string}`>>;
 
-function logHandlers({ db, appender }: SignalDeps): Part<'signal'> {
+function logHandlers({ db, appender, texts }: SignalDeps): Part<'signal'> {
   return {
     'signal.submit': async ({ actor, now }, { request }) => {
       const body = request.body as AsyncIterable<Uint8Array> | undefined;
       const bytes = await readContent(body ?? nothing(), request.headers, contentLimits);
       return submit(appender, actor, { bytes, lines: saysLines(request.headers) }, now);
     },
-    'signal.read': async ({ actor, now }, { params }) => {
-      const signal = await readSignal(db, params.position);
+    'signal.read': async ({ actor, now, lang }, { params }) => {
+      const signal = await readSignal(db, params.position, (r) => reasonText(texts(), r, lang));
       if (!signal) throw absent();
       await transact(db, actor, now, async (tx) => {
         tx.audit({ action: 'signal.read', subject: String(params.position) });
@@ -68,11 +70,11 @@ type SignalRecord = {
   readonly model: string | null;
   readonly score: number;
   readonly grade: 'P0' | 'P1' | 'P2' | 'P3' | null;
-  readonly category: never;
-  readonly reasons: { code: string; weight: number; text: string }[];
+  readonly category: Category;
+  readonly reasons: readonly Reason[];
 };
 
-async function readSignal(db: Database, position: number) {
+async function readSignal(db: Database, position: number, textOf: (reason: Reason) => string) {
   const rows = await db.query<SignalRecord>(
     `select s.position, s.kind, s.source, s.occurred_at, s.received_at, s.body, d.model, d.score,
        d.grade, d.category, d.reasons,
@@ -84,8 +86,8 @@ async function readSignal(db: Database, position: number) {
     occurredAt: formatInstant(row.occurred_at), receivedAt: formatInstant(row.received_at),
     body: maskedBody(row.body),
     decision: row.model === null ? null : {
-      score: row.score, grade: row.grade, category: row.category, reasons: row.reasons,
-      model: row.model,
+      score: row.score, grade: row.grade, category: row.category, model: row.model,
+      reasons: row.reasons.map((r) => ({ code: r.code, weight: r.weight, text: textOf(r) })),
     },
     warningId: row.warning_id,
   };
@@ -158,8 +160,8 @@ async function resend(db: Database, { actor, now, id, raw }: Mended): Promise<Ro
       return { row: row.row_number, id: null, status: 'rejected', problems: parsed.error, quarantineId: id };
     }
     const request = { source: row.source, receivedAt: now, rows: [logRowOf(parsed.value)], refused: [] };
-    const [outcome] = await writeRows(tx, [request]);
-    const result = outcome?.rows[0] ?? { status: 'accepted', differs: false };
+    const { outcomes } = await writeRows(tx, [request]);
+    const result = outcomes[0]?.rows[0] ?? { status: 'accepted', differs: false };
     await resolveQuarantined(tx, id, { status: 'resent', by: actorKey(actor), at: now, note: null });
     tx.audit({
       action: 'quarantine.resend', subject: id,

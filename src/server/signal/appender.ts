@@ -157,10 +157,12 @@ function outcomeAt(outcomes: readonly AppendOutcome[], i: number): AppendOutcome
   return outcomes[i] ?? { rows: [], quarantineIds: [] };
 }
 
+/** Positions that the scorer has not reached. */
+const lagSql = `coalesce((select max(position) from signal), 0)
+  - (select position from log_cursor where consumer = 'scorer')`;
+
 async function readLag(db: Queryable): Promise<number> {
-  const rows = await db.query<{ lag: number }>(
-    `select coalesce((select max(position) from signal), 0)
-      - (select position from log_cursor where consumer = 'scorer') as lag`, [], 'log-lag');
+  const rows = await db.query<{ lag: number }>(`select ${lagSql} as lag`, [], 'log-lag');
   return Math.max(0, rows[0]?.lag ?? 0);
 }
 
@@ -176,10 +178,9 @@ async function writeGroup(db: Database, requests: readonly AppendRequest[]): Pro
     const tx: Queryable = { query: (sql, params, name) => run(client, sql, params, name) };
     await client.query(`begin; select pg_advisory_xact_lock(${logLock})`);
     try {
-      const outcomes = await writeRows(tx, requests);
-      const lag = await readLag(tx);
+      const written = await writeRows(tx, requests);
       await client.query('commit');
-      return { outcomes, lag };
+      return written;
     } catch (thrown) {
       await client.query('rollback').catch(() => {});
       throw thrown;
@@ -190,7 +191,7 @@ async function writeGroup(db: Database, requests: readonly AppendRequest[]): Pro
 type Keyed = LogRow & { readonly source: string; readonly receivedAt: Instant };
 
 /** Writes the rows into log and quarantine and counts them. The log lock must be held. */
-export async function writeRows(tx: Queryable, requests: readonly AppendRequest[]): Promise<AppendOutcome[]> {
+export async function writeRows(tx: Queryable, requests: readonly AppendRequest[]): Promise<Written> {
   const all = requests.flatMap((r) =>
     r.rows.map((row): Keyed => ({ ...row, source: r.source, receivedAt: r.receivedAt })));
   const known = all.length > 0 ? await readKnown(tx, all) : new Map<string, Buffer>();
@@ -209,8 +210,8 @@ export async function writeRows(tx: Queryable, requests: readonly AppendRequest[
   const refused = requests.flatMap((r) =>
     r.refused.map((row) => ({ ...row, source: r.source, receivedAt: r.receivedAt })));
   const quarantineIds = refused.length > 0 ? await isolateRows(tx, refused) : [];
-  await countRows(tx, requests, outcomes);
-  return deal(requests, outcomes, quarantineIds);
+  const lag = await countRows(tx, requests, outcomes);
+  return { outcomes: deal(requests, outcomes, quarantineIds), lag };
 }
 
 const keyOf = (row: Keyed): string => `${row.source}\n${row.id}`;
@@ -237,14 +238,14 @@ async function insertRows(tx: Queryable, rows: readonly Keyed[]): Promise<void> 
       rows.map((r) => r.occurredAt), rows.map((r) => r.receivedAt),
       rows.map((r) => r.digest.toString('hex')), rows.map((r) => r.body),
     ], 'log-insert');
-  await tx.query('select pg_notify($1, $2)', [logChannel, ''], 'log-notify');
 }
 
 type Count = { accepted: number; duplicate: number; rejected: number; at: number };
 
+/** Counts per source, tells the scorer, and reads how far it is behind: one statement for all. */
 async function countRows(
   tx: Queryable, requests: readonly AppendRequest[], outcomes: readonly RowOutcome[],
-): Promise<void> {
+): Promise<number> {
   const counts = new Map<string, Count>();
   let next = 0;
   for (const request of requests) {
@@ -256,29 +257,29 @@ async function countRows(
     count.at = Math.max(count.at, request.receivedAt);
   }
   const rows = [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
-  await tx.query(
-    `update source s set accepted_count = s.accepted_count + c.accepted,
-       duplicate_count = s.duplicate_count + c.duplicate,
-       rejected_count = s.rejected_count + c.rejected,
-       last_signal_at = case when c.accepted > 0 then greatest(s.last_signal_at, c.at)
-         else s.last_signal_at end
-     from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
-       as c (source, accepted, duplicate, rejected, at)
-     where s.name = c.source`,
+  const found = await tx.query<{ lag: number }>(
+    `with c as (
+       select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[],
+         $6::bigint[]) as c (source, accepted, duplicate, rejected, at, hour)
+     ), counted as (
+       update source s set accepted_count = s.accepted_count + c.accepted,
+         duplicate_count = s.duplicate_count + c.duplicate,
+         rejected_count = s.rejected_count + c.rejected,
+         last_signal_at = case when c.accepted > 0 then greatest(s.last_signal_at, c.at)
+           else s.last_signal_at end
+       from c where s.name = c.source
+     ), hours as (
+       insert into source_hour (source, hour, accepted)
+       select source, hour, accepted from c where accepted > 0
+       on conflict (source, hour) do update set accepted = source_hour.accepted + excluded.accepted
+     )
+     select ${lagSql} as lag, case when $7 then pg_notify('${logChannel}', '') end`,
     [
       rows.map(([source]) => source), rows.map(([, c]) => c.accepted),
       rows.map(([, c]) => c.duplicate), rows.map(([, c]) => c.rejected), rows.map(([, c]) => c.at),
-    ], 'source-count');
-  const accepted = rows.filter(([, c]) => c.accepted > 0);
-  if (accepted.length === 0) return;
-  await tx.query(
-    `insert into source_hour (source, hour, accepted)
-     select * from unnest($1::text[], $2::bigint[], $3::bigint[])
-     on conflict (source, hour) do update set accepted = source_hour.accepted + excluded.accepted`,
-    [
-      accepted.map(([source]) => source),
-      accepted.map(([, c]) => Math.floor(c.at / hourMs) * hourMs), accepted.map(([, c]) => c.accepted),
-    ], 'source-hour');
+      rows.map(([, c]) => Math.floor(c.at / hourMs) * hourMs), rows.some(([, c]) => c.accepted > 0),
+    ], 'log-count');
+  return Math.max(0, found[0]?.lag ?? 0);
 }
 
 /** Hands the outcomes back to the requests they belong to. */
