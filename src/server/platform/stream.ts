@@ -6,7 +6,7 @@
 import type { ServerResponse } from 'node:http';
 import type pg from 'pg';
 import { may, type Permission, type UserActor } from '../../core/access/index.ts';
-import { assert } from '../../core/kernel/index.ts';
+import { assert, formatInstant } from '../../core/kernel/index.ts';
 import { tooMany } from './answer.ts';
 import type { Clock } from './clock.ts';
 import type { Database } from './database.ts';
@@ -81,7 +81,7 @@ export async function openFeed(deps: FeedDeps): Promise<Feed> {
     listener: undefined, polling: undefined, pollAgain: false, stopped: false,
   };
   await listen(state);
-  const timer = setInterval(() => void beat(state), deps.beatMs ?? 15_000);
+  const timer = setInterval(() => void beat(state), deps.beatMs ?? 5000);
   timer.unref();
   return {
     handlers: { 'stream.read': attach(state) },
@@ -271,8 +271,13 @@ async function beat(state: State): Promise<void> {
       continue;
     }
     client.actor = actor;
-    if (!client.pumping) client.response.write(`id: ${client.seq}\n: beat\n\n`);
+    if (!client.pumping) client.response.write(heartbeat(client.seq, clock.now()));
   }
+}
+
+/** A screen that misses three of these knows that its line is dead. */
+function heartbeat(seq: number, now: number): string {
+  return `id: ${seq}\nevent: heartbeat\ndata: ${JSON.stringify({ at: formatInstant(now) })}\n\n`;
 }
 
 async function prune(db: Database, before: number): Promise<void> {

@@ -18,6 +18,7 @@ export function Dialog({ title, onClose, children, width = 440 }: DialogProps): 
     const dialog = box.current;
     const before = document.activeElement;
     dialog?.showModal();
+    dialog?.querySelector<HTMLElement>('.dialog-body :is(input, select, textarea)')?.focus();
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement) before.focus();

@@ -4,11 +4,10 @@ import { apiPrefix, type StreamEvent } from '../../contract/index.ts';
 import { setServerTime } from './clock.ts';
 
 export type LiveState = {
-  readonly status: 'connecting' | 'live' | 'lost';
+  /** `idle`: this person may not listen, so nothing is live and nothing is lost. */
+  readonly status: 'idle' | 'connecting' | 'live' | 'lost';
   /** When the last event or heartbeat came, by this machine's clock. */
   readonly lastAt: number;
-  /** How far the last event was behind the server's clock. */
-  readonly delayMs: number | null;
 };
 
 export type Feed = {
@@ -18,11 +17,11 @@ export type Feed = {
 };
 
 const topics = ['warning', 'quarantine', 'city'] as const;
-/** The server sends a heartbeat every 5 s; three missing ones mean that the line is dead. */
+/** The server sends a heartbeat every 5 s; when three are missing the line is dead. */
 const silenceMaxMs = 16_000;
 const retryMs = 1500;
 
-let state: LiveState = { status: 'connecting', lastAt: Date.now(), delayMs: null };
+let state: LiveState = { status: 'idle', lastAt: Date.now() };
 const watchers = new Set<() => void>();
 const feeds = new Set<Feed>();
 
@@ -86,7 +85,14 @@ export function startStream(): () => void {
       clearTimeout(timer);
       timer = setTimeout(connect, retryMs);
     });
-    source.addEventListener('heartbeat', onHeartbeat);
+    source.addEventListener('heartbeat', (message: MessageEvent<string>) => {
+      if (message.lastEventId !== '') lastSeq = message.lastEventId;
+      onHeartbeat(message);
+    });
+    source.addEventListener('reset', (message: MessageEvent<string>) => {
+      lastSeq = message.lastEventId; // what lies between is not kept: everything is asked for again
+      for (const feed of feeds) feed.onOpen(true);
+    });
     for (const topic of topics) {
       source.addEventListener(topic, (message: MessageEvent<string>) => {
         if (message.lastEventId !== '') lastSeq = message.lastEventId;
@@ -101,10 +107,12 @@ export function startStream(): () => void {
       connect();
     }
   }, 2000);
+  setState({ status: 'connecting', lastAt: Date.now() });
   connect();
   return () => {
     clearInterval(watchdog);
     clearTimeout(timer);
     source?.close();
+    setState({ status: 'idle' });
   };
 }

@@ -76,11 +76,9 @@ function KeyBar({ onHelp }: { onHelp: () => void }): ReactElement {
         <kbd>?</kbd>{m.frame.keyHelp}
       </button>
       <span className="grow" />
-      <span className="key-bar-item" data-testid="live-state">
+      <span className="key-bar-item" data-testid="live-state" hidden={live.status === 'idle'}>
         <LiveDot tone={live.status === 'live' ? 'good' : 'quiet'} />
         {live.status === 'live' ? m.live.connected : m.live.connecting}
-        {live.status === 'live' && live.delayMs !== null
-          && ` · ${m.live.delay((live.delayMs / 1000).toFixed(1))}`}
       </span>
     </footer>
   );
@@ -112,7 +110,8 @@ export function Frame(): ReactElement {
   const here = screens.find((screen) => screen.path === pathname);
   const [over, setOver] = useState<'command' | 'keys' | null>(null);
   const meta = useRead('meta.read', {});
-  useEffect(startStream, []);
+  const listens = me.permissions.includes('wall.read');
+  useEffect(() => (listens ? startStream() : undefined), [listens]);
   useLanguageChange();
   useFeed(consoleFeed);
   useArrival(here, meta.data?.centre ?? '');

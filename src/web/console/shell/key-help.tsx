@@ -6,7 +6,7 @@ import {
 } from '../../ui/index.ts';
 import { comboOf } from '../../ui/key-guard.ts';
 
-const groups: readonly KeyGroup[] = ['list', 'act', 'global'];
+const groups: readonly KeyGroup[] = ['act', 'list', 'global'];
 
 /** Waits for a key and gives it to the action. */
 function useRecorder(action: string | null, done: () => void): void {
@@ -47,7 +47,7 @@ export function KeyHelp({ onClose }: { onClose: () => void }): ReactElement {
     </tr>
   );
   return (
-    <Dialog title={m.key.title} onClose={onClose} width={560}>
+    <Dialog title={m.key.title} onClose={onClose} width={640}>
       <div className="key-help">
         {groups.map((group) => {
           const own = bindings.filter((binding) => binding.group === group);

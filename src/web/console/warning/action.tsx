@@ -16,6 +16,7 @@ type Props = {
   readonly handling: Handling;
   readonly onSubmit: () => void;
   readonly onDialog: (name: DialogName) => void;
+  readonly onNext: () => void;
 };
 
 function Script({ detail }: { detail: WarningDetail }): ReactElement {
@@ -135,7 +136,7 @@ function Foot({ detail, handling, onSubmit, onDialog }: Props): ReactElement {
   );
 }
 
-function Taken({ detail, handling }: Props): ReactElement | null {
+function Taken({ detail, handling, onNext }: Props): ReactElement | null {
   const m = useMessages(warningMessages);
   const claim = detail.acts.find((one) => one.act === 'claim');
   if (detail.status === 'held' && claim?.allowed === true) {
@@ -154,6 +155,14 @@ function Taken({ detail, handling }: Props): ReactElement | null {
       </section>
     );
   }
+  if (detail.holder && detail.status !== 'closed') {
+    return (
+      <section className="action-note">
+        <p className="field-hint">{m.presenceHint}</p>
+        <Button onClick={onNext}>{m.next}</Button>
+      </section>
+    );
+  }
   return null;
 }
 
@@ -161,6 +170,7 @@ function Taken({ detail, handling }: Props): ReactElement | null {
 export function ActionPane(props: Props): ReactElement {
   const { detail, handling, onSubmit } = props;
   const m = useMessages(warningMessages);
+  const name = useNameOf();
   const noteBox = useRef<HTMLTextAreaElement>(null);
   const closed = detail.status === 'closed';
   const draft = useDraft(detail.id);
@@ -168,7 +178,7 @@ export function ActionPane(props: Props): ReactElement {
   const last = outcomes.length - 1;
   useKeys(closed || !mayHandle ? [] : [
     ...outcomes.map((one, i) => ({
-      action: `outcome-${one.code}`, keys: [one.key], label: `${m.key.outcome} ${one.key}`,
+      action: `outcome-${one.code}`, keys: [one.key], label: name(outcomes, one.code),
       group: 'act' as const, ...(i === 0 || i === last ? { bar: 4, barLabel: i === 0 ? '' : m.key.outcome } : {}),
       run: () => setDraft(detail.id, { outcome: one.code }),
     })),

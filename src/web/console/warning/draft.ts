@@ -12,10 +12,24 @@ export type Draft = {
 };
 
 const emptyDraft: Draft = { outcome: null, note: '', lost: '', step: 0 };
-const drafts = new Map<string, Draft>();
+const storageKey = 'wuzha.draft';
+const drafts = new Map<string, Draft>(stored());
 const listeners = new Set<() => void>();
 
+function stored(): [string, Draft][] {
+  try {
+    return JSON.parse(globalThis.sessionStorage?.getItem(storageKey) ?? '[]') as [string, Draft][];
+  } catch {
+    return []; // broken or refused storage: begin without drafts
+  }
+}
+
 function changed(): void {
+  try {
+    globalThis.sessionStorage?.setItem(storageKey, JSON.stringify([...drafts]));
+  } catch {
+    // storage refused: drafts last until the page is loaded again
+  }
   for (const listener of listeners) listener();
 }
 

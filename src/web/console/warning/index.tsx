@@ -3,7 +3,7 @@ import { useEffect, useState, type ReactElement } from 'react';
 import { outcomes } from '../../../core/warning/index.ts';
 import type { WarningDetail } from '../../../contract/index.ts';
 import {
-  Button, EmptyState, Loaded, Skeleton, toastDone, useKeys, useMessages, useNameOf, useRead,
+  Button, EmptyState, Loaded, Skeleton, toastDone, useKeys, useLive, useMessages, useNameOf, useRead,
   useUrlState, type ModuleRoutes,
 } from '../../ui/index.ts';
 import { ActionPane } from './action.tsx';
@@ -48,6 +48,7 @@ function Open({ detail, queue, select }: {
   const m = useMessages(warningMessages);
   const name = useNameOf();
   const handling = useHandling(detail);
+  const live = useLive();
   const draft = useDraft(detail.id);
   const [dialog, setDialog] = useState<DialogName | null>(null);
   const [drawer, setDrawer] = useState(false);
@@ -63,12 +64,18 @@ function Open({ detail, queue, select }: {
       lostFen: draft.outcome === 'transferred' ? parseYuan(draft.lost) ?? null : null,
     };
     queue.markSubmitted(detail.id);
-    toastDone(m.submitted(detail.person.nameMasked, name(outcomes, entry.outcome)));
-    void handling.submit(entry).then((done) => {
-      if (done) dropDraft(detail.id);
-      else queue.markFailed(detail.id);
+    const sent = handling.submit(entry).then((done) => {
+      if (!done) {
+        queue.markFailed(detail.id);
+        return false;
+      }
+      dropDraft(detail.id);
+      toastDone(m.submitted(detail.person.nameMasked, name(outcomes, entry.outcome)));
+      return true;
     });
-    moveOn();
+    // Without a connection the next one cannot be opened: stay until the server has answered.
+    if (live.status === 'live') moveOn();
+    else void sent.then((done) => done && moveOn());
   };
   const openDialog = (which: DialogName): void => {
     if (which !== 'release') {
@@ -101,7 +108,8 @@ function Open({ detail, queue, select }: {
       <Button className="drawer-button" icon="note" aria-expanded={drawer}
         onClick={() => setDrawer(!drawer)}>{m.drawer}</Button>
       <aside className="pane-action" data-open={drawer} aria-label={m.outcome}>
-        <ActionPane detail={detail} handling={handling} onSubmit={submit} onDialog={openDialog} />
+        <ActionPane detail={detail} handling={handling} onSubmit={submit} onDialog={openDialog}
+          onNext={moveOn} />
       </aside>
       {dialog !== null && dialog !== 'release' && (
         <WarningDialog name={dialog} detail={detail} handling={handling}

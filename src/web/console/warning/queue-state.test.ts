@@ -30,6 +30,11 @@ test('new rows wait, in whatever place the server has them', () => {
   expect(ids(changeQueue(state, { kind: 'settle' }).rows)).toBe('nbam');
 });
 
+test('what moves up into a part has not arrived', () => {
+  const state = play(answer(['a', 'b', 'c'], 'x'), answer(['b', 'n', 'c', 'd'], 'y'));
+  expect(ids(arrivals(state))).toBe('n');
+});
+
 test('rows are brought up to date in place, never to an older version', () => {
   const state = play(
     answer([row('a', { version: 3, score: 90 }), 'b']), answer(['b', row('a', { version: 2 })]),

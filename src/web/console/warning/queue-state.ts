@@ -11,6 +11,8 @@ export type QueueState = {
   readonly rows: readonly WarningRow[];
   /** What the server answered last, in its order. */
   readonly fresh: readonly WarningRow[];
+  /** That answer held all there are, not only the most urgent. */
+  readonly freshWhole: boolean;
   readonly next: string | null;
   /** Rows that have left the tab: closed, taken by others, moved. They keep their place. */
   readonly gone: ReadonlySet<string>;
@@ -19,7 +21,7 @@ export type QueueState = {
 };
 
 export const emptyQueue: QueueState = {
-  key: '', rows: [], fresh: [], next: null, gone: new Set(), submitted: new Set(),
+  key: '', rows: [], fresh: [], freshWhole: true, next: null, gone: new Set(), submitted: new Set(),
 };
 
 export type Answer = {
@@ -38,10 +40,16 @@ export type QueueChange =
 const byId = (rows: readonly WarningRow[]): Map<string, WarningRow> =>
   new Map(rows.map((row) => [row.id, row]));
 
-/** Rows the server has and the list has not. */
+/**
+ * Rows the server has and the list has not. In an answer that is only a part, what stands below the
+ * last known row has not arrived: it has moved up into the part.
+ */
 export function arrivals(state: QueueState): readonly WarningRow[] {
   const known = byId(state.rows);
-  return state.fresh.filter((row) => !known.has(row.id) && !state.submitted.has(row.id));
+  const end = state.freshWhole
+    ? state.fresh.length : state.fresh.findLastIndex((row) => known.has(row.id));
+  return state.fresh.slice(0, Math.max(end, 0))
+    .filter((row) => !known.has(row.id) && !state.submitted.has(row.id));
 }
 
 /** Newer of two copies of a row. */
@@ -52,7 +60,7 @@ function newer(mine: WarningRow, theirs: WarningRow | undefined): WarningRow {
 function begin(state: QueueState, answer: Answer): QueueState {
   const rows = answer.items.filter((row) => !state.submitted.has(row.id));
   return {
-    key: answer.key, rows, fresh: answer.items, next: answer.next, gone: new Set(),
+    key: answer.key, rows, fresh: answer.items, freshWhole: answer.next === null, next: answer.next, gone: new Set(),
     submitted: state.submitted,
   };
 }
@@ -69,7 +77,7 @@ function absorb(state: QueueState, answer: Answer): QueueState {
   });
   // An answer that no longer has what was submitted confirms it.
   const submitted = new Set([...state.submitted].filter((id) => fresh.has(id)));
-  return { ...state, rows, fresh: answer.items, gone, submitted };
+  return { ...state, rows, fresh: answer.items, freshWhole: whole, gone, submitted };
 }
 
 /** Does a warning in this state stand in this tab? */

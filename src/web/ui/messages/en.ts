@@ -32,7 +32,7 @@ export const en: Wide<typeof zh> = {
     loading: 'Opening',
   },
   live: {
-    connected: 'Live', delay: (seconds) => `${seconds} s behind`,
+    connected: 'Live',
     connecting: 'Connecting',
     lost: (seconds) => `Connection lost: nothing new for ${seconds} s, reconnecting`,
     hint: 'What you see may be out of date; notes are kept on this machine',

@@ -25,7 +25,7 @@ export const zh = {
     chinese: '中文', english: 'English', keys: '快捷键', loading: '正在打开',
   },
   live: {
-    connected: '实时连接', delay: (seconds: string) => `延迟 ${seconds} 秒`,
+    connected: '实时连接',
     connecting: '正在连接',
     lost: (seconds: number) => `与服务器的连接已断开，${seconds} 秒没有新消息，正在重新连接`,
     hint: '屏幕上的数据可能已过时；备注会先保存在本机',
