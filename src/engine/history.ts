@@ -23,7 +23,7 @@ export type HistoryLimits = {
 
 export const historyLimits: HistoryLimits = {
   factsMax: 32, subjectsMax: 500_000, counterpartsMax: 100_000, transferAgeMs: 30 * dayMs,
-  contactAgeMs: 72 * hourMs, suspectAgeMs: 72 * hourMs, suspectsMax: 50,
+  contactAgeMs: 72 * hourMs, suspectAgeMs: 72 * hourMs, suspectsMax: 20,
 };
 
 const columns = 8;

@@ -5,7 +5,7 @@ import { liveUntil, readCallSignal } from './call.ts';
 import { categoryCodes } from './category.ts';
 import { readContext, type Context } from './context.ts';
 import { stages, type Decision } from './decision.ts';
-import { addUp, find, makeFindings, reach, type Findings, type Sum } from './findings.ts';
+import { addUp, find, makeFindings, ownScore, reach, type Findings, type Sum } from './findings.ts';
 import { factFlags, factKinds, type Fact, type FactKind, type History } from './history.ts';
 import { keyOf } from './key.ts';
 import { siteKeyOf } from './known.ts';
@@ -71,8 +71,13 @@ export function assess(
   return {
     decision,
     facts: factsOf(signal, { scene, sum, visit, position: when.position }),
-    suspects: sum.score >= model.table.level.suspiciousMin ? suspectsOf(signal, scene) : [],
+    suspects: isMarking(findings, sum) ? suspectsOf(signal, scene) : [],
   };
+}
+
+function isMarking(findings: Findings, sum: Sum): boolean {
+  const { markMin } = findings.model.table.level;
+  return sum.score >= markMin && ownScore(findings) >= markMin;
 }
 
 /** Below this a fact is ordinary life and weighs on nothing. */

@@ -98,14 +98,14 @@ const round4 = (x: number): number => Math.round(x * 10_000) / 10_000;
  * one, and more evidence never lowers it. Each reason takes its share of the score in points of
  * 100; what a relief took away stands as a negative weight, so the weights add up to the score.
  */
-export function addUp(findings: Findings, reliefsCount = true): Sum {
+export function addUp(findings: Findings): Sum {
   const { evidence } = findings;
   const raw = evidence.map((e) => e.points);
   const before = 1 - Math.exp(-total(raw));
   const taken: number[] = [];
   let left = raw;
   let score = before;
-  for (const relief of reliefsCount ? findings.reliefs : []) {
+  for (const relief of findings.reliefs) {
     left = left.map((points, i) =>
       relief.over.includes(evidence[i]?.group ?? 'list') ? points * relief.factor : points);
     const after = 1 - Math.exp(-total(left));
@@ -120,6 +120,18 @@ function total(points: readonly number[]): number {
   let sum = 0;
   for (const p of points) sum += p;
   return sum;
+}
+
+const ofOthers: ReadonlySet<string> = new Set(['number-seen', 'account-seen', 'domain-seen']);
+
+/**
+ * The score without what other people's signals lent it. Only this marks a counterpart: else one
+ * misjudged site would make each visitor a proof against the next.
+ */
+export function ownScore(findings: Findings): number {
+  const own = findings.evidence.filter((e) => !ofOthers.has(e.code));
+  return own.length === findings.evidence.length
+    ? addUp(findings).score : addUp({ ...findings, evidence: own, votes: [] }).score;
 }
 
 /** Whole points that add up to the rounded score: rounded down, the rest to the largest fractions. */

@@ -1,7 +1,7 @@
 /** Evidence from lists, from the text model and from the URL model, shared by the kinds. */
 import type { WebAddress } from '../kernel/index.ts';
 import { scoreText } from '../text/index.ts';
-import { scoreUrl, SHARED_PLATFORMS } from '../url/index.ts';
+import { scoreUrl, SHARED_PLATFORMS, type UrlModel, type UrlScore } from '../url/index.ts';
 import type { App } from '../signal/index.ts';
 import type { Category } from './category.ts';
 import { find, knownCategory, relieve, type EvidenceGroup, type Findings } from './findings.ts';
@@ -132,11 +132,28 @@ export function readText(
   return { share, category };
 }
 
+const addressesMax = 20_000;
+/** Scores of hosts seen before: a model that does not look at paths says the same of each page. */
+const addresses = new WeakMap<UrlModel, Map<string, UrlScore>>();
+
+function scoreAddress(model: UrlModel, web: WebAddress): UrlScore {
+  let known = addresses.get(model);
+  if (known === undefined) addresses.set(model, known = new Map<string, UrlScore>());
+  const name = model.features.paths === 0 ? web.host : web.url;
+  let scored = known.get(name);
+  if (scored === undefined) {
+    scored = scoreUrl(model, web);
+    if (known.size >= addressesMax) known.clear();
+    known.set(name, scored);
+  }
+  return scored;
+}
+
 /** Reads an address by the model, at the weight that the surroundings allow. */
 export function readAddress(findings: Findings, web: WebAddress, trust: number): number {
   const { url: model, table } = findings.model;
   if (model === undefined) return 0;
-  const scored = scoreUrl(model, web);
+  const scored = scoreAddress(model, web);
   const share = shiftOdds(scored.probability, table.level.urlShift);
   if (share < table.level.textFloor) return share;
   find(findings, 'url-like-fraud', {

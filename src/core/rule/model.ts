@@ -40,6 +40,8 @@ export const ruleTableSchema = Type.Object({
     unusualTimes: positive, unusualFenMin: positive, risingTimes: positive, risingFenMin: positive,
     payeesMany: positive, smallFen: positive, largeFen: positive, movingFenMin: positive,
     earlierTransfersMin: positive, suspiciousMin: share,
+    /** Own evidence from which a counterpart is held against its other contacts. */
+    markMin: share,
   }, exact),
   app: Type.Object({
     remotePackages: words, remoteWords: words, bankPackages: words, bankWords: words,

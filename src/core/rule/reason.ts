@@ -35,20 +35,47 @@ export type ReasonTexts = ReadonlyMap<string, ReasonText>;
 
 const place = /\{([a-zA-Z]+)(?::([a-z]+))?(?:\?([^{}]*))?\}/g;
 
+type Slot = { readonly name: string; readonly form: string | undefined; readonly kept: string | undefined };
+type Part = string | Slot;
+/** Templates taken apart once; there are as many as the table has. */
+const taken = new Map<string, readonly Part[]>();
+const takenMax = 1_000;
+
+function partsOf(template: string): readonly Part[] {
+  const known = taken.get(template);
+  if (known !== undefined) return known;
+  const parts: Part[] = [];
+  let from = 0;
+  for (const match of template.matchAll(place)) {
+    if (match.index > from) parts.push(template.slice(from, match.index));
+    parts.push({ name: match[1] ?? '', form: match[2], kept: match[3] });
+    from = match.index + match[0].length;
+  }
+  if (from < template.length) parts.push(template.slice(from));
+  if (taken.size >= takenMax) taken.clear();
+  taken.set(template, parts);
+  return parts;
+}
+
 /**
  * Fills a template: `{minutes}`, `{amount:money}` (fen), `{category:category}`, `{share:percent}`
  * (0..1), and `{ongoing? and still on the line}`, which is kept when the fact is true.
  */
 export function fillTemplate(template: string, facts: ReasonFacts, lang: Lang): string {
-  return template.replace(place, (_, name: string, form?: string, kept?: string) => {
-    const value = facts[name];
-    if (kept !== undefined) return value === true ? kept : '';
-    if (value === undefined) return '—';
-    if (form === 'money') return formatFen(Number(value));
-    if (form === 'percent') return `${Math.round(Number(value) * 100)}%`;
-    if (form === 'category') return categoryName(String(value), lang);
-    return String(value);
-  });
+  let text = '';
+  for (const part of partsOf(template)) {
+    text += typeof part === 'string' ? part : fillSlot(part, facts[part.name], lang);
+  }
+  return text;
+}
+
+function fillSlot({ form, kept }: Slot, value: string | number | boolean | undefined, lang: Lang): string {
+  if (kept !== undefined) return value === true ? kept : '';
+  if (value === undefined) return '—';
+  if (form === 'money') return formatFen(Number(value));
+  if (form === 'percent') return `${Math.round(Number(value) * 100)}%`;
+  if (form === 'category') return categoryName(String(value), lang);
+  return String(value);
 }
 
 export function categoryName(code: string, lang: Lang): string {
