@@ -9,8 +9,8 @@ import {
 } from './command.ts';
 import { readMapping } from './import/mapping.ts';
 import { importPeople } from './import/people.ts';
-import { importPhoneRegions } from './import/phone-region.ts';
 import { makeMeter, noProgress, progressFile, type Counts, type Progress } from './import/progress.ts';
+import { importBankPrefixes, importDivisions, importPhoneRegions } from './import/reference.ts';
 import { openRows, type ImportRow, type RowSource } from './import/row.ts';
 import { sendRows, type SenderOptions, type SentRow } from './import/sender.ts';
 import { fingerprintOf } from './import/source-file.ts';
@@ -20,7 +20,7 @@ export const importCommand: Command = {
   summary: 'bring in signals from files, people and reference tables',
   usage: `import [options] FILE...
        import --people FILE
-       import --phone-regions FILE
+       import --phone-regions FILE | --divisions FILE | --bank-prefixes FILE [--bank-names FILE]
 FILE is NDJSON, or a table (CSV) with --map; .gz is unpacked. An import that was stopped goes on
 where it was. Refused rows are written beside the file with their reasons.`,
   options: {
@@ -33,14 +33,15 @@ where it was. Refused rows are written beside the file with their reasons.`,
     fresh: { type: 'boolean', help: 'begin anew, also where an import was finished or stopped' },
     people: { type: 'string', help: 'FILE  people known beforehand, NDJSON, into the database' },
     'phone-regions': { type: 'string', help: 'FILE  regions of mobile prefixes, into the data directory' },
+    divisions: { type: 'string', help: 'FILE  administrative divisions (code, name), into the data directory' },
+    'bank-prefixes': { type: 'string', help: 'FILE  first digits of cards (bin, bank), into the data directory' },
+    'bank-names': { type: 'string', help: 'FILE  names of the bank codes (bank, name)' },
     json: { type: 'boolean', help: 'the summary as JSON' },
   },
   async run(args, io) {
     const env = io.env ?? process.env;
-    const people = textOption(args, 'people');
-    if (people !== undefined) return importPeople(people, env, io);
-    const regions = textOption(args, 'phone-regions');
-    if (regions !== undefined) return importPhoneRegions(regions, env, io);
+    const reference = await importReference(args, env, io);
+    if (reference !== undefined) return reference;
     if (args.positionals.length === 0) throw new UsageError('name at least one file');
     const quarantine = textOption(args, 'quarantine');
     if (quarantine !== undefined && args.positionals.length > 1) {
@@ -54,6 +55,23 @@ where it was. Refused rows are written beside the file with their reasons.`,
     return code;
   },
 };
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The exit code of an import of people or of a reference table; undefined where none is asked. */
+async function importReference(
+  args: CommandArguments, env: Environment, io: CommandStreams,
+): Promise<number | undefined> {
+  const people = textOption(args, 'people');
+  if (people !== undefined) return importPeople(people, env, io);
+  const regions = textOption(args, 'phone-regions');
+  if (regions !== undefined) return importPhoneRegions(regions, env, io);
+  const divisions = textOption(args, 'divisions');
+  if (divisions !== undefined) return importDivisions(divisions, env, io);
+  const banks = textOption(args, 'bank-prefixes');
+  if (banks === undefined) return undefined;
+  return importBankPrefixes(banks, textOption(args, 'bank-names'), env, io);
+}
 
 type Settings = {
   readonly dataDir: string;

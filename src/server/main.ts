@@ -18,7 +18,7 @@ import { serveWeb } from './platform/static.ts';
 import { openFeed } from './platform/stream.ts';
 import { openPublished, startScorer } from './rule/index.ts';
 import {
-  loadRegions, makeAppender, makePersonResolver, makeSourceAuthentication, signalHandlers,
+  loadBanks, loadRegions, makeAppender, makePersonResolver, makeSourceAuthentication, signalHandlers,
 } from './signal/index.ts';
 import { wallHandlers } from './wall/index.ts';
 import { startWarningJobs, warningHandlers } from './warning/index.ts';
@@ -110,7 +110,10 @@ async function start(
       db, vault: openVault(config.dataDir), demo: config.demo,
       party: () => relyingParty(publicUrl, config.centre),
     }),
-    ...signalHandlers({ db, appender, authentication, texts: () => published.model().texts }),
+    ...signalHandlers({
+      db, appender, authentication, banks: loadBanks(config.dataDir),
+      texts: () => published.model().texts,
+    }),
     ...warningHandlers({
       db, centre: config.centre, policy: published.policy, texts: () => published.model().texts,
     }),

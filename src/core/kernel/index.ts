@@ -13,3 +13,4 @@ export * from './codes.ts';
 export * from './text.ts';
 export * from './json.ts';
 export * from './region.ts';
+export * from './bank.ts';

@@ -1,12 +1,12 @@
 /** Regions (归属地): administrative divisions, and the one a phone number belongs to. */
 import { areaCodeOf, phoneKind, type PhoneNumber } from './phone.ts';
 
-/** A division of province or prefecture level. */
+/** A division of any level. */
 export type Division = {
-  /** GB/T 2260, six digits. */
+  /** GB/T 2260, six digits; streets have nine. */
   readonly code: string;
   readonly name: string;
-  /** Telephone area code with its zero; undefined for provinces. */
+  /** Telephone area code with its zero, where it has one of its own. */
   readonly area: string | undefined;
 };
 
@@ -35,7 +35,7 @@ export type RegionTable = {
   regionOfPhone(phone: PhoneNumber): PhoneRegion | undefined;
   /** The division of a code; for a county or unknown city the level above it. */
   divisionOf(code: string): Division | undefined;
-  /** `浙江省 杭州市`; the name alone for provinces and municipalities. */
+  /** From the province down, as far as it is known: `浙江省 杭州市`. */
   placeOf(code: string): string | undefined;
 };
 
@@ -49,6 +49,11 @@ function rowsOf(csv: string): string[][] {
   return csv.split(/\r?\n/).slice(1).filter((line) => line !== '').map((line) => line.split(','));
 }
 
+/** The codes of province, city, county, street and community that contain a code. */
+function levelsOf(code: string): string[] {
+  return [`${code.slice(0, 2)}0000`, `${code.slice(0, 4)}00`, code.slice(0, 6), code.slice(0, 9), code];
+}
+
 /** Joins the divisions with tables of mobile prefixes; where two know a prefix, the later one wins. */
 export function makeRegionTable(
   divisions: readonly Division[], mobiles: readonly MobileRegions[],
@@ -57,11 +62,10 @@ export function makeRegionTable(
   const byArea = new Map<string, Division>();
   for (const d of divisions) if (d.area !== undefined && !byArea.has(d.area)) byArea.set(d.area, d);
   const divisionOf = (code: string): Division | undefined =>
-    byCode.get(code) ?? byCode.get(`${code.slice(0, 4)}00`) ?? byCode.get(`${code.slice(0, 2)}0000`);
+    levelsOf(code).map((level) => byCode.get(level)).findLast((d) => d !== undefined);
   const placeOf = (code: string): string | undefined => {
-    const own = divisionOf(code);
-    const province = byCode.get(`${code.slice(0, 2)}0000`);
-    return own && province && own !== province ? `${province.name} ${own.name}` : own?.name;
+    const names = levelsOf(code).flatMap((level) => byCode.get(level)?.name ?? []);
+    return names.length > 0 ? [...new Set(names)].join(' ') : undefined;
   };
   return {
     divisions,

@@ -1,7 +1,7 @@
 /** Routes of signals, quarantine and sources. */
 import type { RowReply } from '../../contract/index.ts';
 import { actorKey, type UserActor } from '../../core/access/index.ts';
-import { formatInstant, type Instant } from '../../core/kernel/index.ts';
+import { formatInstant, type BankTable, type Instant } from '../../core/kernel/index.ts';
 import { reasonText, type Category, type Reason, type ReasonTexts } from '../../core/rule/index.ts';
 import { parseRowText } from '../../core/signal/index.ts';
 import { absent, invalid, refused } from '../platform/answer.ts';
@@ -24,6 +24,7 @@ export type SignalDeps = {
   readonly db: Database;
   readonly appender: Appender;
   readonly authentication: SourceAuthentication;
+  readonly banks: BankTable;
   /** Sentences of the reasons of decisions. */
   readonly texts: () => ReasonTexts;
 };
@@ -39,7 +40,7 @@ export function signalHandlers(deps: SignalDeps): SignalHandlers {
 
 type Part<P extends string> = Pick<SignalHandlers, Extract<keyof SignalHandlers, `${P}.${string}`>>;
 
-function logHandlers({ db, appender, texts }: SignalDeps): Part<'signal'> {
+function logHandlers({ db, appender, banks, texts }: SignalDeps): Part<'signal'> {
   return {
     'signal.submit': async ({ actor, now }, { request }) => {
       const body = request.body as AsyncIterable<Uint8Array> | undefined;
@@ -47,12 +48,22 @@ function logHandlers({ db, appender, texts }: SignalDeps): Part<'signal'> {
       return submit(appender, actor, { bytes, lines: saysLines(request.headers) }, now);
     },
     'signal.read': async ({ actor, now, lang }, { params }) => {
-      const signal = await readSignal(db, params.position, (r) => reasonText(texts(), r, lang));
-      if (!signal) throw absent();
+      const row = await findSignal(db, params.position);
+      if (!row) throw absent();
       await transact(db, actor, now, async (tx) => {
         tx.audit({ action: 'signal.read', subject: String(params.position) });
       });
-      return signal;
+      return {
+        position: row.position, kind: row.kind, source: row.source,
+        occurredAt: formatInstant(row.occurred_at), receivedAt: formatInstant(row.received_at),
+        body: maskedBody(row.body, banks),
+        decision: row.model === null ? null : {
+          score: row.score, grade: row.grade, category: row.category, model: row.model,
+          reasons: row.reasons.map(({ code, weight, facts }) =>
+            ({ code, weight, text: reasonText(texts(), { code, facts }, lang) })),
+        },
+        warningId: row.warning_id,
+      };
     },
   };
 }
@@ -74,23 +85,13 @@ type SignalRecord = {
   readonly reasons: readonly Reason[];
 };
 
-async function readSignal(db: Database, position: number, textOf: (reason: Reason) => string) {
+async function findSignal(db: Database, position: number): Promise<SignalRecord | undefined> {
   const rows = await db.query<SignalRecord>(
     `select s.position, s.kind, s.source, s.occurred_at, s.received_at, s.body, d.model, d.score,
        d.grade, d.category, d.reasons,
        (select w.warning_id from warning_signal w where w.position = s.position limit 1) as warning_id
      from signal s left join decision d on d.position = s.position where s.position = $1`, [position]);
-  const row = rows[0];
-  return row && {
-    position: row.position, kind: row.kind, source: row.source,
-    occurredAt: formatInstant(row.occurred_at), receivedAt: formatInstant(row.received_at),
-    body: maskedBody(row.body),
-    decision: row.model === null ? null : {
-      score: row.score, grade: row.grade, category: row.category, model: row.model,
-      reasons: row.reasons.map((r) => ({ code: r.code, weight: r.weight, text: textOf(r) })),
-    },
-    warningId: row.warning_id,
-  };
+  return rows[0];
 }
 
 function quarantineHandlers({ db }: SignalDeps): Part<'quarantine'> {

@@ -3,7 +3,9 @@ export {
   logChannel, makeAppender, type Appender, type AppenderOptions, type AppendRequest, type LogRow,
 } from './appender.ts';
 export { decodeUtf8, logRowOf, submit, type Submission } from './intake.ts';
-export { loadRegions, parsePhoneRegions, writeImported } from './phone-region.ts';
+export {
+  loadBanks, loadRegions, parsePhoneRegions, writeBankPrefixes, writeDivisions, writePhoneRegions,
+} from './reference.ts';
 export {
   importPersons, parsePersonRow, personBatchMax, personRowSchema, type PersonImport, type PersonRow,
 } from './people.ts';

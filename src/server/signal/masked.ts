@@ -1,6 +1,7 @@
 /** The body of a signal as it may be shown without a purpose. */
 import {
-  maskAccount, maskIdNumber, maskName, maskPhone, maskText, type PhoneNumber,
+  isCard, maskAccount, maskIdNumber, maskName, maskPhone, maskText,
+  type BankTable, type PhoneNumber,
 } from '../../core/kernel/index.ts';
 
 type Mask = (value: string) => string;
@@ -17,9 +18,15 @@ const masks = new Map<string, Mask>([
   ['text', maskText], ['transcript', maskText], ['title', maskText],
 ]);
 
-export function maskedBody(body: unknown, path = ''): unknown {
+/** Masked, and with the bank of each card where the source named none. */
+export function maskedBody(body: unknown, banks: BankTable, path = ''): unknown {
   if (typeof body === 'string') return masks.get(path)?.(body) ?? body;
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
-  return Object.fromEntries(Object.entries(body).map(([name, value]) =>
-    [name, maskedBody(value, path === '' ? name : `${path}.${name}`)]));
+  const masked = Object.entries(body).map(([name, value]) =>
+    [name, maskedBody(value, banks, path === '' ? name : `${path}.${name}`)] as const);
+  const { account, bank } = body as { account?: unknown; bank?: unknown };
+  const found = typeof account === 'string' && bank === undefined && isCard(account)
+    ? banks.bankOfCard(account)
+    : undefined;
+  return Object.fromEntries(found === undefined ? masked : [...masked, ['bank', found] as const]);
 }

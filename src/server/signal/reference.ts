@@ -1,24 +1,47 @@
-/** Tables of phone regions on disk: the shipped ones, and the imported one in the data directory. */
+/** Reference tables on disk: the shipped ones, and those a centre imported into its data directory. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import {
-  divisionNamed, makeRegionTable, mobilePrefixCount, parseDivisions, parseMobileRegions,
+  divisionNamed, makeBankTable, parseBankPrefixes, type BankPrefix, type BankTable, type Division, makeRegionTable, mobilePrefixCount, parseDivisions, parseMobileRegions,
   type MobileRegions, type PhoneRegion, type RegionTable,
 } from '../../core/kernel/index.ts';
 import { programRoot } from '../platform/config.ts';
 import { codeOf, Fault } from '../platform/fault.ts';
 
 const importedName = 'phone-region.bin';
+const divisionsName = 'divisions.csv';
+const bankPrefixesName = 'bank-prefixes.csv';
 const magic = 'WZPR1\n';
 
 /** The regions as this centre knows them: shipped divisions, demonstration, imported prefixes. */
 export function loadRegions(dataDir: string | undefined): RegionTable {
-  const read = (name: string): string => readFileSync(join(programRoot, 'data/region', name), 'utf8');
-  const divisions = parseDivisions(read('divisions.csv'));
-  const shipped = parseMobileRegions(read('mobile.csv'), makeRegionTable(divisions, []));
+  const divisions = [
+    ...parseDivisions(shippedText('region/divisions.csv')),
+    ...parseDivisions(importedText(dataDir, divisionsName)),
+  ];
+  const shipped = parseMobileRegions(shippedText('region/mobile.csv'), makeRegionTable(divisions, []));
   const imported = dataDir === undefined ? undefined : readImported(join(dataDir, importedName));
   return makeRegionTable(divisions, imported ? [imported, shipped] : [shipped]);
+}
+
+/** The banks of cards as this centre knows them; imported prefixes win. */
+export function loadBanks(dataDir: string | undefined): BankTable {
+  return makeBankTable([
+    ...parseBankPrefixes(shippedText('bank/prefixes.csv')),
+    ...parseBankPrefixes(importedText(dataDir, bankPrefixesName)),
+  ]);
+}
+
+const shippedText = (name: string): string => readFileSync(join(programRoot, 'data', name), 'utf8');
+
+function importedText(dataDir: string | undefined, name: string): string {
+  try {
+    return dataDir === undefined ? '' : readFileSync(join(dataDir, name), 'utf8');
+  } catch (thrown) {
+    if (codeOf(thrown) === 'ENOENT') return '';
+    throw thrown;
+  }
 }
 
 function readImported(path: string): MobileRegions | undefined {
@@ -42,12 +65,29 @@ function readImported(path: string): MobileRegions | undefined {
 }
 
 /** Keeps an imported table in the data directory; in force at the next start. */
-export function writeImported(dataDir: string, table: MobileRegions): string {
-  const path = join(dataDir, importedName);
-  mkdirSync(dataDir, { recursive: true });
+export function writePhoneRegions(dataDir: string, table: MobileRegions): string {
   const head = Buffer.from(`${magic}${JSON.stringify(table.regions)}\n`);
   const { buffer, byteOffset, byteLength } = table.regionAt;
-  writeFileSync(`${path}.new`, Buffer.concat([head, Buffer.from(buffer, byteOffset, byteLength)]));
+  return keep(dataDir, importedName, Buffer.concat([head, Buffer.from(buffer, byteOffset, byteLength)]));
+}
+
+/** Adds to what was imported before: counties and streets come in tables of their own. */
+export function writeDivisions(dataDir: string, divisions: readonly Division[]): string {
+  const before = parseDivisions(importedText(dataDir, divisionsName));
+  const merged = new Map([...before, ...divisions].map((d) => [d.code, d]));
+  const rows = [...merged.values()].map((d) => `${d.code},${d.name},${d.area ?? ''}\n`);
+  return keep(dataDir, divisionsName, `code,name,area\n${rows.join('')}`);
+}
+
+export function writeBankPrefixes(dataDir: string, prefixes: readonly BankPrefix[]): string {
+  const rows = prefixes.map((p) => `${p.prefix},${p.bank}\n`);
+  return keep(dataDir, bankPrefixesName, `prefix,bank\n${rows.join('')}`);
+}
+
+function keep(dataDir: string, name: string, content: string | Uint8Array): string {
+  const path = join(dataDir, name);
+  mkdirSync(dataDir, { recursive: true });
+  writeFileSync(`${path}.new`, content);
   renameSync(`${path}.new`, path);
   return path;
 }
