@@ -16,13 +16,13 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
   liaison: ['source.read', 'quarantine.read', 'quarantine.mend', 'unit.read'],
   commander: [
     'warning.read', 'warning.handle', 'warning.reassign', 'person.reveal', 'signal.read',
-    'quarantine.read', 'source.read', 'unit.read', 'user.read', 'model.read',
+    'source.read', 'unit.read', 'user.read', 'model.read',
   ],
   governance: ['unit.read', 'user.read', 'source.read', 'model.read'],
   auditor: ['audit.read', 'unit.read', 'user.read', 'model.read'],
   administrator: [
     'unit.read', 'unit.manage', 'user.read', 'user.manage', 'source.read', 'source.manage',
-    'quarantine.read', 'model.read', 'city.control',
+    'model.read', 'city.control',
   ],
 };
 
