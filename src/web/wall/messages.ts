@@ -62,7 +62,7 @@ export const wallMessages = defineMessages({
     outcome: '结果', held: '挂起', resumed: '恢复', 'handed-over': '转交', escalated: '上报',
     closed: '办结', 'deadline-missed': '超时', 'followed-up': '回访', routed: '派发', noted: '备注',
     dissuaded: '劝阻成功',
-  } as Record<string, string>,
+  },
   state: {
     loading: '正在读取态势数据', signIn: '需要登录', signInHint: '正在前往登录页，登录后回到大屏',
     forbidden: '没有权限查看大屏', forbiddenHint: (unit: string) => `请找${unit}的管理员开通`,

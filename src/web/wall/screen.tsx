@@ -2,6 +2,7 @@
 import { useEffect, useSyncExternalStore, type ReactElement, type ReactNode } from 'react';
 import type { Me, Wall } from '../../contract/index.ts';
 import { failureOf, useMeQuery } from '../ui/api.ts';
+import { useNow } from '../ui/clock.ts';
 import { clockText, timeText } from '../ui/format.ts';
 import { useShared } from '../ui/messages/index.ts';
 import { preferences, setPreference } from '../ui/preference.ts';
@@ -39,13 +40,13 @@ function Stage({ children }: { children: ReactNode }): ReactElement {
 }
 
 function Notice({ title, hint, children }: {
-  title: string; hint?: string; children?: ReactNode;
+  title: string; hint?: readonly string[]; children?: ReactNode;
 }): ReactElement {
   return (
     <Stage>
-      <main className="notice" role="status">
+      <main className="notice" aria-live="polite">
         <h1>{title}</h1>
-        {hint !== undefined && <p>{hint}</p>}
+        {hint?.map((line) => <p key={line}>{line}</p>)}
         {children}
       </main>
     </Stage>
@@ -83,7 +84,7 @@ function useWallKeys(toggleDuty: (() => void) | undefined): void {
 
 function Ticker({ items, hide }: { items: Wall['ticker']; hide: (text: string) => string }): ReactElement {
   const m = useWallWords();
-  const now = new Date();
+  const now = new Date(useNow());
   return (
     <footer className="ticker">
       <strong>{m.ticker.title}</strong>
@@ -92,7 +93,7 @@ function Ticker({ items, hide }: { items: Wall['ticker']; hide: (text: string) =
         {items.slice(0, 4).map((item) => (
           <li key={`${item.at}${item.text}`} data-kind={item.kind}>
             <time dateTime={item.at}>{timeText(new Date(item.at), now)}</time>
-            <b>{m.tickerKind[item.kind] ?? item.kind}</b>
+            <b>{(m.tickerKind as Record<string, string>)[item.kind] ?? item.kind}</b>
             <span>{hide(item.text)}</span>
           </li>
         ))}
@@ -105,7 +106,7 @@ function Ticker({ items, hide }: { items: Wall['ticker']; hide: (text: string) =
 function Bones(): ReactElement {
   const m = useWallWords();
   return (
-    <main className="body" role="status" aria-label={m.state.loading}>
+    <main className="body" aria-busy="true" aria-label={m.state.loading}>
       <div className="figures figures-bones" />
       {['pending', 'map', 'trend'].map((name) => (
         <div key={name} className={`panel panel-${name}`} />
@@ -117,6 +118,7 @@ function Bones(): ReactElement {
 
 function Situation({ me }: { me: Me }): ReactElement {
   const m = useWallWords();
+  const shared = useShared();
   const situation = useSituation();
   const permitted = me.permissions.includes('warning.read');
   const [duty, setDuty] = useDuty(permitted);
@@ -126,11 +128,12 @@ function Situation({ me }: { me: Me }): ReactElement {
   if (!wall && error) {
     const failure = failureOf(error);
     return failure.status === 403
-      ? <Notice title={m.state.forbidden} hint={m.state.forbiddenHint(me.unit.name)}>
+      ? <Notice title={m.state.forbidden} hint={[m.state.forbiddenHint(me.unit.name)]}>
           <a href="./index.html">{m.state.toConsole}</a>
         </Notice>
-      : <Notice title={m.state.failed} hint={[failure.text, failure.incident, m.state.failedHint]
-          .filter(Boolean).join(' ')} />;
+      : <Notice title={m.state.failed} hint={[failure.text,
+          ...(failure.incident === undefined ? [] : [shared.state.incident(failure.incident)]),
+          m.state.failedHint]} />;
   }
   return (
     <Stage>
@@ -164,7 +167,7 @@ function Situation({ me }: { me: Me }): ReactElement {
 function ToSignIn(): ReactElement {
   const m = useWallWords();
   useEffect(() => window.location.replace('./index.html#/?next=wall'), []);
-  return <Notice title={m.state.signIn} hint={m.state.signInHint} />;
+  return <Notice title={m.state.signIn} hint={[m.state.signInHint]} />;
 }
 
 export function WallScreen(): ReactElement {
@@ -176,6 +179,6 @@ export function WallScreen(): ReactElement {
   }, [m, shared]);
   if (me.data) return <Situation me={me.data} />;
   if (me.data === null) return <ToSignIn />;
-  if (me.isError) return <Notice title={m.state.failed} hint={failureOf(me.error).text} />;
+  if (me.isError) return <Notice title={m.state.failed} hint={[failureOf(me.error).text]} />;
   return <Notice title={m.state.loading} />;
 }

@@ -1,8 +1,7 @@
 /** The live situation: read when something happened, at most once a second, and watched over. */
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Wall } from '../../contract/index.ts';
 import { useRead } from '../ui/api.ts';
-import { useNow } from '../ui/clock.ts';
 import { startStream, useFeed, useLive, type Feed } from '../ui/stream.ts';
 
 const tickMs = 1000;
@@ -21,57 +20,48 @@ export type Situation = {
   readonly lost: boolean;
   /** Seconds since the last event, heartbeat or answer. */
   readonly ageSeconds: number;
-  readonly retry: () => void;
 };
 
+let changed = false;
+const onChange = (): void => { changed = true; };
+const feed: Feed = { onEvent: onChange, onOpen: onChange };
+
 /** Once a night, in the quiet hour, while all is well: whatever leaked is gone. */
-function useNightlyReload(healthy: boolean): void {
-  const well = useRef(healthy);
+function reloadAtNight(openedOn: string, healthy: boolean): void {
+  const now = new Date();
+  if (healthy && now.getHours() === reloadHour && now.toDateString() !== openedOn) {
+    window.location.reload();
+  }
+}
+
+export function useSituation(): Situation {
+  const { data, error, refetch, isFetching, dataUpdatedAt, errorUpdatedAt } = useRead('wall.read', {});
+  const live = useLive();
+  const [now, setNow] = useState(() => Date.now());
+  const stale = dataUpdatedAt > 0 && now - dataUpdatedAt > promiseMs;
+  const lost = live.status === 'lost';
+  useEffect(startStream, []);
+  useFeed(feed);
+  const latest = useRef({ refetch, isFetching, askedAt: 0, healthy: true });
   useEffect(() => {
-    well.current = healthy;
+    const askedAt = Math.max(dataUpdatedAt, errorUpdatedAt);
+    latest.current = { refetch, isFetching, askedAt, healthy: !stale && !lost };
   });
   useEffect(() => {
     const openedOn = new Date().toDateString();
     const timer = setInterval(() => {
-      const now = new Date();
-      const due = now.getHours() === reloadHour && now.toDateString() !== openedOn;
-      if (due && well.current) window.location.reload();
-    }, 60_000);
-    return () => clearInterval(timer);
-  }, []);
-}
-
-export function useSituation(): Situation {
-  const read = useRead('wall.read', {});
-  const live = useLive();
-  useNow();
-  const dirty = useRef(false);
-  const feed = useRef<Feed>({
-    onEvent: () => { dirty.current = true; },
-    onOpen: () => { dirty.current = true; },
-  });
-  useEffect(startStream, []);
-  useFeed(feed.current);
-  const { refetch, isFetching, dataUpdatedAt, errorUpdatedAt } = read;
-  const latest = useRef({ refetch, isFetching, at: 0 });
-  useEffect(() => {
-    latest.current = { refetch, isFetching, at: Math.max(dataUpdatedAt, errorUpdatedAt) };
-  });
-  useEffect(() => {
-    const timer = setInterval(() => {
-      const { refetch: ask, isFetching: asking, at } = latest.current;
-      if (asking || (!dirty.current && Date.now() - at < idleMs)) return;
-      dirty.current = false;
-      void ask();
+      setNow(Date.now());
+      const state = latest.current;
+      reloadAtNight(openedOn, state.healthy);
+      if (state.isFetching || (!changed && Date.now() - state.askedAt < idleMs)) return;
+      changed = false;
+      void state.refetch();
     }, tickMs);
     return () => clearInterval(timer);
   }, []);
-  const stale = dataUpdatedAt > 0 && Date.now() - dataUpdatedAt > promiseMs;
-  const lost = live.status === 'lost';
-  useNightlyReload(!stale && !lost);
+  const heardAt = Math.max(live.lastAt, dataUpdatedAt);
   return {
-    wall: read.data, error: read.error, readAt: dataUpdatedAt, stale, lost,
-    ageSeconds: Math.max(0, Math.round((Date.now() - Math.max(live.lastAt, dataUpdatedAt)) / 1000)),
-    retry: () => void refetch(),
+    wall: data, error, readAt: dataUpdatedAt, stale, lost,
+    ageSeconds: Math.max(0, Math.round((now - heardAt) / 1000)),
   };
 }
