@@ -13,8 +13,7 @@ export type HistoryLimits = {
   readonly factsMax: number;
   readonly subjectsMax: number;
   readonly counterpartsMax: number;
-  readonly transferAgeMs: number;
-  readonly contactAgeMs: number;
+  readonly factAgeMs: number;
   /** How long a counterpart stays marked. */
   readonly suspectAgeMs: number;
   /** Other people counted for one counterpart. */
@@ -22,8 +21,8 @@ export type HistoryLimits = {
 };
 
 export const historyLimits: HistoryLimits = {
-  factsMax: 32, subjectsMax: 500_000, counterpartsMax: 100_000, transferAgeMs: 30 * dayMs,
-  contactAgeMs: 72 * hourMs, suspectAgeMs: 72 * hourMs, suspectsMax: 20,
+  factsMax: 32, subjectsMax: 500_000, counterpartsMax: 100_000, factAgeMs: 30 * dayMs,
+  suspectAgeMs: 72 * hourMs, suspectsMax: 20,
 };
 
 const columns = 8;
@@ -82,8 +81,7 @@ class Trail implements SubjectHistory {
   #dropOld(now: number, limits: HistoryLimits): void {
     let kept = 0;
     for (let i = 0; i < this.size; i += 1) {
-      const ageMax = this.kind(i) === factKinds.transfer ? limits.transferAgeMs : limits.contactAgeMs;
-      if (now - this.at(i) > ageMax) continue;
+      if (now - this.at(i) > limits.factAgeMs) continue;
       if (kept !== i) this.#cells.copyWithin(kept * columns, i * columns, (i + 1) * columns);
       kept += 1;
     }

@@ -40,7 +40,7 @@ function readShape(
     const share = Math.min(1, 0.4 + (0.6 * (minutes - level.callLongMinutes)) / span);
     // A long talk at home is ordinary life; with a stranger abroad it is how people are isolated.
     find(findings, 'call-long', {
-      group: 'shape', intensity: isForeign ? share : share * 0.35,
+      group: 'shape', intensity: (isForeign ? share : share * 0.35) * (signal.ongoing ? 1 : 0.8),
       category: isForeign && minutes >= level.callFullMinutes ? 'POLICE' : undefined,
       facts: { minutes: Math.round(minutes), ongoing: signal.ongoing },
     });

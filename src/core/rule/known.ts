@@ -11,6 +11,8 @@ import type { PublishedModel } from './model.ts';
 import type { EvidenceCode, ReliefCode } from './reason.ts';
 
 const everything: readonly EvidenceGroup[] = ['list', 'content', 'shape', 'context'];
+/** A bank's own page under a suspicious call is no comfort: what came before still counts. */
+const ofItself: readonly EvidenceGroup[] = ['list', 'content', 'shape'];
 
 const listCodes: Readonly<Record<ListKind, { block: EvidenceCode; allow: ReliefCode }>> = {
   number: { block: 'number-listed', allow: 'number-official' },
@@ -30,10 +32,12 @@ export function consult(
 ): ListEntry | undefined {
   const hit = findings.model.lists.lookup(kind, value, at);
   if (hit === undefined) return undefined;
-  return note(findings, hit, kind);
+  return note(findings, hit, kind, kind === 'app' ? ofItself : everything);
 }
 
-function note(findings: Findings, hit: ListHit, kind: ListKind): ListEntry {
+function note(
+  findings: Findings, hit: ListHit, kind: ListKind, over: readonly EvidenceGroup[],
+): ListEntry {
   const { entry, overruled } = hit;
   const codes = listCodes[kind];
   const block = entry.verdict === 'block' ? entry : overruled;
@@ -43,7 +47,7 @@ function note(findings: Findings, hit: ListHit, kind: ListKind): ListEntry {
     });
   }
   if (entry.verdict === 'allow') {
-    relieve(findings, codes.allow, everything, {
+    relieve(findings, codes.allow, over, {
       reason: entry.reason, overruled: overruled !== undefined,
     });
   }
@@ -81,7 +85,7 @@ export function consultSite(
   findings: Findings, web: WebAddress, at: number,
 ): ListEntry | undefined {
   const found = findSite(findings.model, web, at);
-  return found === undefined ? undefined : note(findings, found.hit, found.kind);
+  return found === undefined ? undefined : note(findings, found.hit, found.kind, ofItself);
 }
 
 export type AppUse = 'remote' | 'bank' | 'listed' | 'other';

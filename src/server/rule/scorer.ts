@@ -344,7 +344,7 @@ async function writeDecisions(
  * and no more signals than the bound. Positions rise with the time of arrival.
  */
 async function rebuildStart(db: Queryable, cursor: number, now: number): Promise<number> {
-  const oldest = now - Math.max(historyLimits.contactAgeMs, historyLimits.transferAgeMs);
+  const oldest = now - historyLimits.factAgeMs;
   let low = Math.max(0, cursor - rebuildMax);
   let high = cursor;
   while (low < high) {
