@@ -52,7 +52,7 @@ lower-case host, punycode and no fragment, accounts without spaces, times to UTC
 pass their check digit, identity numbers theirs. A \`call\` or \`sms\` names \`counterpart.number\` or
 \`counterpart.sender\`; a \`visit\` names \`url\` or \`app\`; a \`subject\` holds more than a name.
 
-${Object.entries(signalSchemas).map(([kind, schema]) => sectionOf(kind as keyof typeof names, schema as Schema)).join('\n')}
+${Object.entries(signalSchemas).map(([kind, schema]) => sectionOf(kind as keyof typeof names, schema as unknown as Schema)).join('\n')}
 ## Problems
 
 Each refused row is answered with \`field\`, \`code\`, \`problem\` and \`remedy\`.
@@ -95,14 +95,16 @@ function fieldsOf(schema: Schema, path: string): Field[] {
 function typeOf(schema: Schema): string {
   if (schema.const !== undefined) return `\`"${schema.const}"\``;
   if (schema.anyOf) return schema.anyOf.map(typeOf).join(' or ');
-  switch (schema.type) {
-    case 'string': return `text, ${schema.minLength ?? 0}-${schema.maxLength ?? '∞'}`
-      + (schema.pattern === undefined ? '' : ` of \`${schema.pattern}\``);
-    case 'integer': return `whole number, ${schema.minimum ?? ''} to ${schema.maximum?.toLocaleString('en') ?? ''}`;
-    case 'array': return `list of at most ${schema.maxItems ?? '∞'}: ${typeOf(schema.items ?? {})}`;
-    case 'boolean': return 'true or false';
-    default: return schema.type ?? '';
+  if (schema.type === 'string') return textOf(schema);
+  if (schema.type === 'integer') {
+    return `whole number, ${schema.minimum ?? ''} to ${schema.maximum?.toLocaleString('en') ?? ''}`;
   }
+  if (schema.type === 'array') return `list of at most ${schema.maxItems ?? '∞'}: ${typeOf(schema.items ?? {})}`;
+  return schema.type === 'boolean' ? 'true or false' : (schema.type ?? '');
+}
+
+function textOf({ minLength = 0, maxLength, pattern }: Schema): string {
+  return `text, ${minLength}-${maxLength ?? '∞'}${pattern === undefined ? '' : ` of \`${pattern}\``}`;
 }
 
 export const referencePath = join(import.meta.dirname, '../docs/reference/signals.md');

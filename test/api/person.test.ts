@@ -108,7 +108,7 @@ describe('people known beforehand', () => {
     expect(await importAll(...rows)).toEqual({ created: 1, updated: 1 });
     expect(await importAll(...rows)).toEqual({ created: 0, updated: 2 });
     expect(await resolve({ account: card })).toEqual([known]);
-    const [person] = await harness.db.query<Record<string, unknown>>('select * from person where id = $1', [known]);
+    const [person] = await harness.db.query('select * from person where id = $1', [known]);
     expect(person).toMatchObject({
       name: '林小芳', region: '990101', place: '海晏街道 · 滨湖社区', sex: 'F',
       relatives: [{ relation: '女儿', name: '赵敏', phone: '+8615400000002', id: expect.stringMatching(/^rel_/) }],

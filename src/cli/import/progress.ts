@@ -59,7 +59,7 @@ export function makeMeter(stderr: NodeJS.WritableStream, name: string, bytes: nu
   }
   const bar = new SingleBar({
     format: `${name} {bar} {percentage}% | {rows} rows, {rejected} refused | {eta_formatted}`,
-    stream: stderr as NodeJS.WriteStream, hideCursor: true, etaBuffer: 50,
+    stream: stderr, hideCursor: true, etaBuffer: 50,
   });
   bar.start(Math.max(1, bytes), 0, { rows: 0, rejected: 0 });
   return {

@@ -132,7 +132,7 @@ function canonicalHost(text: string): string | undefined {
   if (decoded === undefined) return undefined;
   if (decoded.startsWith('[')) return canonicalIpv6(decoded.toLowerCase());
   const mapped = decoded.normalize('NFKC').toLowerCase()
-    .replace(/[\u00ad\u034f\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff]/g, '')
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
     .replace(/[。｡]/g, '.').normalize('NFC');
   const labels = mapped.split('.').filter((l) => l !== '').map(labelToAscii);
   const last = labels.at(-1) ?? '';
@@ -180,8 +180,10 @@ function canonicalIpv6(text: string): string | undefined {
 }
 
 function withoutIpv4(inner: string): string {
-  return inner.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, a: string, b: string, c: string, d: string) =>
-    `${(Number(a) * 256 + Number(b)).toString(16)}:${(Number(c) * 256 + Number(d)).toString(16)}`);
+  return inner.replace(/\d+\.\d+\.\d+\.\d+$/, (text) => {
+    const [a = 0, b = 0, c = 0, d = 0] = text.split('.').map(Number);
+    return `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
+  });
 }
 
 /** Path and query, the fragment dropped. */

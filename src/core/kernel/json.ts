@@ -52,7 +52,7 @@ function faultOf(text: string): JsonFault {
 }
 
 const space = /[ \t\r\n]*/y;
-const stringStart = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/y;
+const stringStart = /"(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/uy;
 const scalar = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.+-])/y;
 /** The beginning of a scalar that the text ends in. */
 const cutScalar = /(?:t(?:r(?:ue?)?)?|f(?:a(?:l(?:se?)?)?)?|n(?:u(?:ll?)?)?|-|-?\d+\.|-?\d[\d.]*[eE][+-]?|\\u[0-9a-fA-F]{0,3}|\\)$/y;
@@ -95,17 +95,25 @@ const behindValue = (open: readonly string[]): Wanted => (open.length > 0 ? 'com
 
 /** What is wanted behind this character; `scalar` where a text, number or word begins. */
 function stepOf(c: string, wanted: Wanted, open: string[]): Wanted | 'scalar' | 'fault' {
-  const inObject = open.at(-1) === '{';
-  if (wanted === 'colon') return c === ':' ? 'value' : 'fault';
-  if (c === '}' || c === ']') {
-    const fits = wanted === 'comma-or-end' || wanted === (inObject ? 'key-or-end' : 'value-or-end');
-    if (!fits || open.length === 0 || inObject !== (c === '}')) return 'fault';
-    open.pop();
-    return behindValue(open);
+  if (c === '}' || c === ']') return closeWith(c, wanted, open);
+  switch (wanted) {
+    case 'nothing': return 'fault';
+    case 'colon': return c === ':' ? 'value' : 'fault';
+    case 'comma-or-end': return c === ',' ? (open.at(-1) === '{' ? 'key' : 'value') : 'fault';
+    case 'key': case 'key-or-end': return c === '"' ? 'scalar' : 'fault';
+    case 'value': case 'value-or-end': return beginValue(c, open);
   }
-  if (wanted === 'comma-or-end') return c === ',' ? (inObject ? 'key' : 'value') : 'fault';
-  if (wanted === 'nothing') return 'fault';
-  if (isName(wanted)) return c === '"' ? 'scalar' : 'fault';
+}
+
+function closeWith(c: string, wanted: Wanted, open: string[]): Wanted | 'fault' {
+  const inObject = open.at(-1) === '{';
+  const fits = wanted === 'comma-or-end' || wanted === (inObject ? 'key-or-end' : 'value-or-end');
+  if (!fits || open.length === 0 || inObject !== (c === '}')) return 'fault';
+  open.pop();
+  return behindValue(open);
+}
+
+function beginValue(c: string, open: string[]): Wanted | 'scalar' | 'fault' {
   if (c !== '{' && c !== '[') return /["\d\-tfn]/.test(c) ? 'scalar' : 'fault';
   open.push(c);
   return c === '{' ? 'key-or-end' : 'value-or-end';

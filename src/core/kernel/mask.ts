@@ -7,7 +7,7 @@ import { areaCodeOf, phoneKind, type PhoneNumber } from './phone.ts';
 const stars = (count: number): string => '*'.repeat(Math.max(0, count));
 
 function maskWord(word: string): string {
-  const letters = [...word];
+  const letters = Array.from(word);
   const first = letters[0] ?? '';
   const last = letters.length > 2 ? (letters.at(-1) ?? '') : '';
   const isHan = /\p{Script=Han}/u.test(first);

@@ -63,7 +63,8 @@ function parseChinese(national: string): PhoneNumber | undefined {
 function parseForeign(plus: string): PhoneNumber | undefined {
   const parsed = parsePhoneNumberFromString(plus);
   if (!parsed?.isPossible() || parsed.countryCallingCode === '86') return undefined;
-  return parsed.number as string as PhoneNumber;
+  const e164: string = parsed.number;
+  return e164 as PhoneNumber;
 }
 
 /**

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  areaCodeOf, birthDateOf, formatPhone, hostToUnicode, idNumberCheck, isCard, labelToAscii,
-  luhnDigit, nearestName, editDistance, parseAccount, parseHost, parseIdNumber, parsePhone, parsePort,
+  areaCodeOf, birthDateOf, formatInstant, formatPhone, hostToUnicode, idNumberCheck, isCard, labelToAscii,
+  luhnDigit, nearestName, editDistance, parseAccount, parseHost, parseIdNumber, parseInstant, parsePhone, parsePort,
   parseUrl, passesLuhn, phoneKind, regionCodeOf, sexOf, type IdNumber, type PhoneNumber,
 } from './index.ts';
 
@@ -77,7 +77,7 @@ describe('phone numbers', () => {
       parsePort(text);
       parseAccount(text);
       parseIdNumber(text);
-      parseUrl(text);
+      expect(parseUrl(text)?.host).not.toBe('');
     }), { numRuns: 500 });
   });
 
@@ -122,11 +122,11 @@ describe('identity numbers', () => {
   });
 
   test('a number made of parts gives the parts back', () => {
-    const date = fc.date({
-      min: new Date('1900-01-01'), max: new Date('2020-12-31'), noInvalidDate: true,
+    const born = fc.integer({
+      min: parseInstant('1900-01-01T00:00:00Z') ?? 0, max: parseInstant('2020-12-31T00:00:00Z') ?? 0,
     });
-    fc.assert(fc.property(date, fc.integer({ min: 0, max: 999 }), (birth, serial) => {
-      const day = birth.toISOString().slice(0, 10);
+    fc.assert(fc.property(born, fc.integer({ min: 0, max: 999 }), (birth, serial) => {
+      const day = formatInstant(birth).slice(0, 10);
       const body = `330106${day.replaceAll('-', '')}${String(serial).padStart(3, '0')}`;
       const id = parseIdNumber(body + idNumberCheck(body)) as IdNumber;
       expect(birthDateOf(id)).toBe(day);
@@ -166,8 +166,7 @@ describe('web addresses', () => {
       const mine = parseUrl(url);
       if (mine) expect(mine.host).toBe(new URL(url).hostname.replace(/\.$/, ''));
     }));
-    const label = fc.string({ unit: fc.constantFrom(...'abcé例子ßюяñ中国'), minLength: 1, maxLength: 8 })
-      .filter((l) => !l.includes('ß'));
+    const label = fc.string({ unit: fc.constantFrom(...Array.from('abcé例子юяñ中国')), minLength: 1, maxLength: 8 });
     fc.assert(fc.property(label, (l) => {
       const ascii = new URL(`http://${l}.com/`).hostname;
       expect(parseHost(`${l}.com`)?.host).toBe(ascii);

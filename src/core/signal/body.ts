@@ -6,7 +6,7 @@ import { assert, parseInstant, parseUrl, type Fen, type PhoneNumber, type WebAdd
 import { formatInstant } from '../kernel/index.ts';
 import { handlesOf } from './parse.ts';
 import type { SignalInput } from './schema.ts';
-import type { App, Counterpart, FraudSignal, Subject } from './signal.ts';
+import type { Counterpart, FraudSignal, Subject } from './signal.ts';
 
 type Written = NonNullable<SignalInput['counterpart']>;
 
@@ -85,7 +85,7 @@ export function signalOf(body: SignalInput): FraudSignal {
     case 'visit': return {
       kind: 'visit', ...head,
       ...(body.url === undefined ? {} : { web: storedUrl(body.url) }),
-      ...(body.app ? { app: body.app as App } : {}),
+      ...(body.app ? { app: body.app } : {}),
       ...(body.title === undefined ? {} : { title: body.title }),
     };
     case 'transfer': return {
@@ -105,7 +105,7 @@ function readCounterpart(body: Written): Counterpart {
     ...(body.number === undefined ? {} : { number: body.number as PhoneNumber }),
     ...(body.sender === undefined ? {} : { sender: body.sender }),
     ...(body.url === undefined ? {} : { web: storedUrl(body.url) }),
-    ...(body.app ? { app: body.app as App } : {}),
+    ...(body.app ? { app: body.app } : {}),
     ...(body.account === undefined ? {} : {
       account: body.bank === undefined
         ? { account: body.account }

@@ -30,7 +30,7 @@ export function problemOf(field: string, code: string, problem: string, remedy: 
 
 /** Every way in which the value departs from the schema, in the order of the schema. */
 export function explain(schema: object, value: unknown, path = ''): Problem[] {
-  return problemsOf(schema as Schema, value, path).slice(0, problemCountMax);
+  return problemsOf(schema, value, path).slice(0, problemCountMax);
 }
 
 function problemsOf(schema: Schema, value: unknown, path: string): Problem[] {
@@ -43,7 +43,7 @@ function problemsOf(schema: Schema, value: unknown, path: string): Problem[] {
     case 'array': return ofArray(schema, value, path);
     case 'boolean':
       return typeof value === 'boolean' ? [] : [wrongType(path, value, 'true or false, without quotes')];
-    default: return [];
+    case undefined: default: return [];
   }
 }
 
@@ -64,22 +64,26 @@ function ofObject(schema: Schema, value: unknown, path: string): Problem[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return [wrongType(path, value, 'an object in braces { }')];
   }
-  const known = Object.keys(schema.properties ?? {});
-  const kind = path === '' ? schema.properties?.['kind']?.const : undefined;
-  const given = value as Readonly<Record<string, unknown>>;
-  const problems: Problem[] = [];
-  for (const [name, inner] of Object.entries(schema.properties ?? {})) {
-    if (Object.hasOwn(given, name)) problems.push(...problemsOf(inner, given[name], join(path, name)));
-    else if (schema.required?.includes(name)) problems.push(missing(join(path, name), inner));
+  const properties = schema.properties ?? {};
+  const known = Object.keys(properties);
+  const names = Object.keys(value);
+  if (names.length === 0 && (schema.required?.length ?? 0) === 0) {
+    return [problemOf(path, 'required', 'nothing is given here', `give at least one of ${known.join(', ')}`)];
   }
-  for (const name of Object.keys(given)) {
-    if (!known.includes(name)) problems.push(unknownField(path, name, { known, kind }));
-  }
-  if (Object.keys(given).length === 0 && (schema.required?.length ?? 0) === 0) {
-    problems.push(problemOf(path, 'required', 'nothing is given here',
-      `give at least one of ${known.join(', ')}`));
-  }
-  return problems;
+  const kind = path === '' ? properties['kind']?.const : undefined;
+  return [
+    ...Object.entries(properties).flatMap(([name, inner]) => ofField(schema, name, inner, { value, path })),
+    ...names.filter((n) => !known.includes(n)).map((n) => unknownField(path, n, { known, kind })),
+  ];
+}
+
+type Place = { readonly value: object; readonly path: string };
+
+function ofField(schema: Schema, name: string, inner: Schema, { value, path }: Place): Problem[] {
+  const field = join(path, name);
+  const given: unknown = Object.getOwnPropertyDescriptor(value, name)?.value;
+  if (Object.hasOwn(value, name)) return problemsOf(inner, given, field);
+  return schema.required?.includes(name) ? [missing(field, inner)] : [];
 }
 
 type Within = { readonly known: readonly string[]; readonly kind: unknown };
@@ -103,7 +107,7 @@ function unknownField(path: string, name: string, { known, kind }: Within): Prob
 
 function ofString(schema: Schema, value: unknown, path: string): Problem[] {
   if (typeof value !== 'string') return [wrongType(path, value, 'text in double quotes')];
-  const length = value.length > 2 * (schema.maxLength ?? 0) ? value.length : [...value].length;
+  const length = value.length > 2 * (schema.maxLength ?? 0) ? value.length : Array.from(value).length;
   if (length < (schema.minLength ?? 0)) {
     return [problemOf(path, 'wrong-length',
       value === '' ? 'the text is empty' : `${quoteValue(value)} has ${length} characters`,

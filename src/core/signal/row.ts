@@ -97,26 +97,33 @@ export function splitArray(bytes: Uint8Array, countMax: number): RowBounds[] | u
   let start = whole.start + 1;
   for (let i = whole.start; i < whole.end; i += 1) {
     const c = bytes[i];
-    if (c === 34) i = endOfString(bytes, i, whole.end);
-    else if (c === 91 || c === 123) depth += 1;
-    else if (c === 93 || c === 125) depth -= 1;
-    if (depth === 0 || (depth === 1 && c === 44)) {
-      const row = trimmed(bytes, start, i);
-      const isEnd = depth === 0;
-      if (row.end > row.start || !isEnd || rows.length > 0) rows.push(row);
-      if (isEnd) return i === whole.end - 1 ? rows : undefined;
-      if (rows.length > countMax) return rows;
-      start = i + 1;
-    }
+    if (c === quote) i = endOfString(bytes, i, whole.end);
+    else depth += depthChange(c);
+    if (depth > 1 || (depth === 1 && c !== comma)) continue;
+    const row = trimmed(bytes, start, i);
+    // An empty element is a bad row; only `[]` has none.
+    if (row.end > row.start || depth === 1 || rows.length > 0) rows.push(row);
+    if (depth < 1) return i === whole.end - 1 ? rows : undefined;
+    if (rows.length > countMax) return rows;
+    start = i + 1;
   }
   return undefined;
+}
+
+const quote = 34;
+const comma = 44;
+
+/** +1 for `[` and `{`, -1 for `]` and `}`. */
+function depthChange(c: number | undefined): number {
+  if (c === 91 || c === 123) return 1;
+  return c === 93 || c === 125 ? -1 : 0;
 }
 
 /** Index of the closing quote, or the end where there is none. */
 function endOfString(bytes: Uint8Array, open: number, end: number): number {
   for (let i = open + 1; i < end; i += 1) {
     if (bytes[i] === 92) i += 1;
-    else if (bytes[i] === 34) return i;
+    else if (bytes[i] === quote) return i;
   }
   return end;
 }

@@ -72,7 +72,6 @@ type Waiting = {
 
 export function makeAppender(options: AppenderOptions): Appender {
   const { db, backlogMax } = options;
-  const now = (): number => performance.now();
   let queue: Waiting[] = [];
   let queuedRows = 0;
   let draining: Promise<void> | undefined;
@@ -82,7 +81,7 @@ export function makeAppender(options: AppenderOptions): Appender {
 
   async function refreshLag(): Promise<void> {
     lag = await readLag(db);
-    lagAt = now();
+    lagAt = performance.now();
   }
 
   async function drain(): Promise<void> {
@@ -99,7 +98,7 @@ export function makeAppender(options: AppenderOptions): Appender {
     try {
       const written = await writeGroup(db, group.map((w) => w.request));
       lag = written.lag;
-      lagAt = now();
+      lagAt = performance.now();
       for (const [i, waiting] of group.entries()) waiting.resolve(outcomeAt(written.outcomes, i));
       options.onAppended?.();
     } catch (thrown) {
@@ -113,7 +112,7 @@ export function makeAppender(options: AppenderOptions): Appender {
     async append(request) {
       const count = request.rows.length;
       if (stopped) throw tooMany('backlog-full', 5);
-      if (count > 0 && now() - lagAt > cursorFreshMs) await refreshLag();
+      if (count > 0 && performance.now() - lagAt > cursorFreshMs) await refreshLag();
       if (count > 0 && lag + queuedRows + count > backlogMax) throw full(lag + queuedRows);
       if (queuedRows > 0 && queuedRows + count > queueRowsMax) throw full(queuedRows);
       queuedRows += count + request.refused.length;
@@ -123,7 +122,7 @@ export function makeAppender(options: AppenderOptions): Appender {
       });
     },
     async backlog() {
-      if (now() - lagAt > cursorFreshMs) await refreshLag();
+      if (performance.now() - lagAt > cursorFreshMs) await refreshLag();
       return { backlog: lag + queuedRows, backlogMax };
     },
     async stop() {

@@ -10,4 +10,6 @@ export {
   importPersons, parsePersonRow, personBatchMax, personRowSchema, type PersonImport, type PersonRow,
 } from './people.ts';
 export { makePersonResolver, type PersonResolver, type Resolved } from './person.ts';
-export { makeSourceAuthentication, createSource, type SourceAuthentication } from './source.ts';
+export {
+  createSource, makeSourceAuthentication, rotateKey, type SourceAuthentication,
+} from './source.ts';

@@ -3,7 +3,7 @@
  * every such handle belongs to one person and never moves.
  */
 import {
-  birthDateOf, parseIdNumber, phoneKind, regionCodeOf, sexOf, type Instant, type PersonId,
+  birthDateOf, parseIdNumber, phoneKind, sexOf, type Instant, type PersonId,
   type PhoneNumber, type RegionTable,
 } from '../../core/kernel/index.ts';
 import type { FraudSignal, Subject, SubjectHandle } from '../../core/signal/index.ts';
@@ -127,21 +127,29 @@ class Work {
 }
 
 /** What can be told of a person from how a source named them. */
-export function detailsOf(subject: Subject, regions: RegionTable) {
-  const id = subject.idNumber === undefined ? undefined : parseIdNumber(subject.idNumber);
-  const idNumber = typeof id === 'string' ? id : undefined;
-  const phone = subject.phone;
-  const byPhone = phone === undefined ? undefined : regions.regionOfPhone(phone);
-  const code = byPhone?.code ?? (idNumber && regionCodeOf(idNumber));
+export function detailsOf({ name, phone, idNumber }: Subject, regions: RegionTable) {
   return {
-    name: subject.name ?? null,
-    sex: idNumber ? sexOf(idNumber) : null,
-    birthDate: idNumber ? birthDateOf(idNumber) : null,
-    idNumber: idNumber ?? null,
-    phone: phone ?? null,
-    region: code ?? null,
-    place: byPhone?.place ?? (code === undefined ? placeAbroad(phone) : (regions.placeOf(code) ?? null)),
+    name: name ?? null, phone: phone ?? null, ...papersOf(idNumber),
+    ...residenceOf(phone, idNumber, regions),
   };
+}
+
+function papersOf(text: string | undefined) {
+  const id = text === undefined ? undefined : parseIdNumber(text);
+  return typeof id === 'string'
+    ? { idNumber: id, sex: sexOf(id), birthDate: birthDateOf(id) }
+    : { idNumber: null, sex: null, birthDate: null };
+}
+
+/** Where the phone is from, else where the identity number was given out. */
+function residenceOf(
+  phone: PhoneNumber | undefined, idNumber: string | undefined, regions: RegionTable,
+): { region: string | null; place: string | null } {
+  const byPhone = phone === undefined ? undefined : regions.regionOfPhone(phone);
+  if (byPhone?.code !== undefined) return { region: byPhone.code, place: byPhone.place };
+  const code = idNumber?.slice(0, 6);
+  const byPaper = code === undefined ? undefined : regions.placeOf(code);
+  return { region: code ?? null, place: byPhone?.place ?? byPaper ?? placeAbroad(phone) };
 }
 
 function placeAbroad(phone: PhoneNumber | undefined): string | null {
