@@ -6,7 +6,7 @@ import { anchorFile, readAnchors, verifyChain } from '../server/audit/index.ts';
 import { holderOf, openCentreBeside, type OpenCentre } from '../server/platform/centre.ts';
 import { systemClock } from '../server/platform/clock.ts';
 import { programRoot, readConfig, type Config } from '../server/platform/config.ts';
-import { codeOf, EnvironmentFault, messageOf } from '../server/platform/fault.ts';
+import { codeOf, diskBytesMin, EnvironmentFault, messageOf } from '../server/platform/fault.ts';
 import { readMigrations } from '../server/platform/migrate.ts';
 import { webRoot } from '../server/platform/static.ts';
 import { exitCodes, type Command, type CommandArguments, type CommandStreams } from './command.ts';
@@ -64,7 +64,7 @@ function checkDisk({ dataDir }: Config): Finding {
   const { bavail, bsize } = statfsSync(at);
   const free = bavail * bsize;
   const text = `${(free / gibibyte).toFixed(1)} GiB free`;
-  if (free < gibibyte / 4) return { name: 'disk', state: 'wrong', text: `${text}; free at least 256 MB` };
+  if (free < diskBytesMin) return { name: 'disk', state: 'wrong', text: `${text}; free at least 256 MB` };
   return { name: 'disk', state: free < 5 * gibibyte ? 'note' : 'ok', text };
 }
 

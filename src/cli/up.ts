@@ -1,5 +1,6 @@
 /** `wuzha up`: the whole centre on one command: database, server, screens, and a city to watch. */
 import { ensureFirstAdministrator } from '../server/access/index.ts';
+import { makeCityPort } from '../server/city/index.ts';
 import { startServer, type Server } from '../server/main.ts';
 import { systemClock } from '../server/platform/clock.ts';
 import { readConfig, type Config } from '../server/platform/config.ts';
@@ -8,6 +9,8 @@ import {
   exitCodes, numberOption, textOption, UsageError, type Command, type CommandArguments,
   type CommandStreams,
 } from './command.ts';
+import { peopleDefault, runDemo, seedDefault, speedDefault } from './city-child.ts';
+import { demoCentre } from './demo.ts';
 import { ensureWeb } from './web-build.ts';
 
 export const up: Command = {
@@ -39,20 +42,32 @@ async function run(args: CommandArguments, io: CommandStreams): Promise<number> 
   };
   await ensureWeb(say);
   const log = makeLog({ clock: systemClock, json, write: (line) => void io.stderr.write(line) });
-  const fatal = Promise.withResolvers<string>();
-  const server = await startServer(config, { log, say, onFatal: fatal.resolve });
+  let fail: (reason: string) => void = () => {};
+  const failed = new Promise<string>((resolve) => { fail = resolve; });
+  const city = makeCityPort();
+  let demo: { stop(): Promise<void> } | undefined;
+  const server = await startServer(config, { log, say, city, onFatal: (reason) => fail(reason) });
   try {
     const first = await ensureFirstAdministrator(server.db, {
       centre: config.centre, publicUrl: server.publicUrl, demo: config.demo,
     }, systemClock.now());
+    if (config.demo) {
+      demo = await runDemo({
+        server, config, port: city, say, onFault: (reason) => log.warn(reason),
+        seed: numberOption(args, 'seed', { max: 4_294_967_295 }) ?? seedDefault,
+        people: numberOption(args, 'people', { min: 50, max: 1_000_000 }) ?? peopleDefault,
+        speed: numberOption(args, 'speed', { min: 1, max: 600 }) ?? speedDefault,
+      });
+    }
     io.stdout.write(json ? `${JSON.stringify({ address: server.publicUrl, ...first })}\n`
       : summary(server, config, first));
-    const reason = await Promise.race([fatal.promise, interruption(io)]);
+    const reason = await Promise.race([failed, interruption(io)]);
     if (reason === undefined) return exitCodes.ok;
     io.stderr.write(`wuzha: ${reason}\n`);
     return exitCodes.environment;
   } finally {
     say('stopping · 正在停止…');
+    await demo?.stop();
     await server.stop();
   }
 }
@@ -61,10 +76,13 @@ function configOf(args: CommandArguments, io: CommandStreams): Config {
   const port = numberOption(args, 'port', { min: 0, max: 65_535 });
   const host = textOption(args, 'host');
   const data = textOption(args, 'data');
-  const env = { ...(io.env ?? process.env), ...(data === undefined ? {} : { WUZHA_DATA: data }) };
+  const env: Readonly<Record<string, string | undefined>> = {
+    ...(io.env ?? process.env), ...(data === undefined ? {} : { WUZHA_DATA: data }),
+  };
   return readConfig(env, {
     ...(port === undefined ? {} : { port }), ...(host === undefined ? {} : { host }),
     ...(args.values['no-demo'] === true ? { demo: false } : {}),
+    ...(args.values['no-demo'] !== true && env['WUZHA_CENTRE'] === undefined ? { centre: demoCentre } : {}),
   });
 }
 

@@ -5,6 +5,7 @@ import type { RouteId } from '../contract/index.ts';
 import { formatInstant, hourMs } from '../core/kernel/index.ts';
 import { accessHandlers, makeDirectory, makeGate, relyingParty } from './access/index.ts';
 import { anchorFile, auditHandlers, startAnchoring } from './audit/index.ts';
+import { cityHandlers, makeCityPort, type CityPort } from './city/index.ts';
 import { openCentre } from './platform/centre.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
@@ -29,8 +30,12 @@ export type ServerDeps = {
   /** Told of what takes longer than a moment while starting. */
   readonly say?: (line: string) => void;
   readonly limits?: Limits;
+  /** The line to the simulated city, where one may run. */
+  readonly city?: CityPort;
   /** Compare each reply with the contract; for tests. */
   readonly checkReplies?: boolean;
+  /** Milliseconds between heartbeats of the change feed. */
+  readonly beatMs?: number;
   /** Told when the server cannot go on, with the reason. */
   readonly onFatal?: (reason: string) => void;
 };
@@ -101,7 +106,9 @@ async function start(
   const authentication = makeSourceAuthentication(db);
   const gate = makeGate({ db, authenticateSource: authentication.authenticateSource });
   const directory = makeDirectory(db, clock);
-  const feed = await openFeed({ db, clock, log, gate, unitPath: directory.unitPath });
+  const feed = await openFeed({
+    db, clock, log, gate, unitPath: directory.unitPath, ...(deps.beatMs ? { beatMs: deps.beatMs } : {}),
+  });
   undo.push(() => feed.stop());
 
   let publicUrl = config.publicUrl ?? '';
@@ -118,6 +125,7 @@ async function start(
       db, centre: config.centre, policy: published.policy, texts: () => published.model().texts,
     }),
     ...wallHandlers({ db, centre: config.centre, demo: config.demo }),
+    ...cityHandlers({ db, city: deps.city ?? makeCityPort() }),
     ...auditHandlers({ db, clock, anchorFile: anchors, namesOf: directory.namesOf }),
     ...feed.handlers,
     'meta.read': async ({ now }) => ({

@@ -20,7 +20,7 @@ export const chainStart: ChainState = { seq: 0, hash: genesisHash };
 
 /**
  * Checks one entry behind `state`; entries come in order of seq. Problems in order of precedence:
- * missing, reordered (does not follow its predecessor), altered (content against hash).
+ * missing, predecessor altered together with its hash, reordered, altered (content against hash).
  */
 export function verifyEntry(
   sha256: Sha256, state: ChainState, entry: ChainedEntry,
@@ -32,11 +32,16 @@ export function verifyEntry(
   if (entry.seq < expected) {
     return wrong('reordered', entry.seq, `entry ${entry.seq} comes after ${state.seq}`);
   }
+  const isSelfConsistent = hashEntry(sha256, entry.prevHash, entry) === entry.hash;
+  if (entry.prevHash !== state.hash && isSelfConsistent && state.seq > 0) {
+    const problem = `entry ${state.seq} was altered and given another hash: ${entry.seq} followed a different one`;
+    return wrong('altered', state.seq, problem);
+  }
   if (entry.prevHash !== state.hash) {
     const problem = `entry ${entry.seq} does not follow entry ${state.seq}: it was moved or put in`;
     return wrong('reordered', entry.seq, problem);
   }
-  if (hashEntry(sha256, entry.prevHash, entry) !== entry.hash) {
+  if (!isSelfConsistent) {
     return wrong('altered', entry.seq, `the content of entry ${entry.seq} does not match its hash`);
   }
   return { state: { seq: entry.seq, hash: entry.hash } };

@@ -224,20 +224,20 @@ const orphanSteps = [
   { signal: 'SIGTERM', waitMs: 5000 }, { signal: 'SIGQUIT', waitMs: 5000 }, { signal: 'SIGKILL', waitMs: 5000 },
 ] as const;
 
+/** Ends what an earlier start left running; a lock whose process is gone is taken away. */
 async function endLeftover(place: Place, say: (line: string) => void): Promise<void> {
   const pid = leftoverPid(place);
-  if (pid === undefined) {
-    // Its process is gone, or the number belongs to somebody else now. Its children must be gone
-    // too before the locks are taken away: two postmasters on one cluster would destroy it.
-    for (const orphan of processesIn(place.cluster)) await endProcess(orphan, orphanSteps);
-    rmSync(join(place.cluster, 'postmaster.pid'), { force: true });
-    rmSync(join(place.dataDir, 'run'), { recursive: true, force: true });
-    return;
+  if (pid !== undefined) {
+    say('ending the database that an earlier start left behind');
+    await endProcess(pid, [
+      { signal: 'SIGINT', waitMs: 30_000 }, { signal: 'SIGQUIT', waitMs: 10_000 }, { signal: 'SIGKILL', waitMs: 5000 },
+    ]);
   }
-  say('ending the database that an earlier start left behind');
-  await endProcess(pid, [
-    { signal: 'SIGINT', waitMs: 30_000 }, { signal: 'SIGQUIT', waitMs: 10_000 }, { signal: 'SIGKILL', waitMs: 5000 },
-  ]);
+  // The children of a killed postmaster must be gone too before the locks are taken away: two
+  // postmasters on one cluster would destroy it.
+  for (const orphan of processesIn(place.cluster)) await endProcess(orphan, orphanSteps);
+  rmSync(join(place.cluster, 'postmaster.pid'), { force: true });
+  rmSync(join(place.dataDir, 'run'), { recursive: true, force: true });
 }
 
 type Socket = { readonly host: string; readonly port: number; readonly settings: Record<string, string> };
@@ -279,6 +279,10 @@ type Start = {
   readonly settings: Readonly<Record<string, string>>;
 };
 
+const stopSteps = [
+  { signal: 'SIGINT', waitMs: 10_000 }, { signal: 'SIGQUIT', waitMs: 5000 }, { signal: 'SIGKILL', waitMs: 2000 },
+] as const;
+
 async function start(place: Place, runAs: RunAs, parts: Start): Promise<Embedded> {
   const words = Object.entries(parts.settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const log = openSync(place.logFile, 'w', 0o600);
@@ -292,20 +296,24 @@ async function start(place: Place, runAs: RunAs, parts: Start): Promise<Embedded
     child.once('exit', () => resolve(told()));
   });
   const password = readFileSync(place.passwordFile, 'utf8').trim();
-  await untilReady(place, child, address(parts.socket, password, 'postgres'), parts.say);
+  const end = async (): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
+      await endProcess(child.pid, stopSteps);
+    }
+    await ended;
+  };
+  await untilReady(place, child, address(parts.socket, password, 'postgres'), parts.say)
+    .catch(async (thrown: unknown) => {
+      await end();
+      throw thrown;
+    });
   return {
     url: address(parts.socket, password),
     pid: child.pid ?? 0,
     ended,
     async stop() {
       wanted = true;
-      if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
-        await endProcess(child.pid, [
-          { signal: 'SIGINT', waitMs: 10_000 }, { signal: 'SIGQUIT', waitMs: 5000 },
-          { signal: 'SIGKILL', waitMs: 2000 },
-        ]);
-      }
-      await ended;
+      await end();
       if (!parts.socket.host.startsWith(place.dataDir) && parts.socket.host.startsWith('/')) {
         rmSync(parts.socket.host, { recursive: true, force: true });
       }
@@ -335,7 +343,6 @@ async function untilReady(
     }
     await pause(40);
   }
-  child.kill('SIGQUIT');
   throw damaged(place, 'it did not come up in ten minutes');
 }
 

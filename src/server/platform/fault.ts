@@ -33,3 +33,21 @@ export function codeOf(thrown: unknown): string | undefined {
   if (typeof thrown !== 'object' || thrown === null || !('code' in thrown)) return undefined;
   return typeof thrown.code === 'string' ? thrown.code : undefined;
 }
+
+/** Less than this and the database would soon stop in the middle of its work. */
+export const diskBytesMin = 256 * 1024 * 1024;
+
+export function diskFull(dataDir: string, cause?: unknown): EnvironmentFault {
+  return new EnvironmentFault('disk-full', `there is too little space on the disk of ${dataDir}`,
+    `free at least ${diskBytesMin / 1024 / 1024} MB, or give another directory in WUZHA_DATA`, cause);
+}
+
+/** The sentence for a data directory that could not be read or written. */
+export function unusableDirectory(dataDir: string, cause: unknown): EnvironmentFault {
+  const code = codeOf(cause);
+  if (code === 'ENOSPC') return diskFull(dataDir, cause);
+  const why = code === 'EEXIST' || code === 'ENOTDIR' ? 'it is not a directory'
+    : code === 'EACCES' ? 'this user may not read or write it' : messageOf(cause);
+  return new EnvironmentFault('data-directory-unusable', `the data directory ${dataDir} cannot be used: ${why}`,
+    'let this user read and write it, or give another one in WUZHA_DATA', cause);
+}
