@@ -24,7 +24,14 @@ const meKey = ['me.read'] as const;
 
 /** A lost session brings the sign-in back, whatever was being done. */
 function onFailure(error: unknown): void {
-  if (error instanceof ApiError && error.status === 401) queries.setQueryData(meKey, null);
+  if (error instanceof ApiError && error.status === 401 && queries.getQueryData(meKey)) forget();
+}
+
+/** Nobody is signed in: nothing that was read for somebody stays. */
+function forget(): void {
+  csrf = '';
+  queries.setQueryData(meKey, null);
+  queries.removeQueries({ predicate: ({ queryKey }) => !['me.read', 'meta.read'].includes(String(queryKey[0])) });
 }
 
 export const queries: QueryClient = new QueryClient({
@@ -75,9 +82,8 @@ export function refreshMe(): Promise<void> {
 
 export async function signOut(): Promise<void> {
   await call('session.sign-out', {});
-  csrf = '';
-  queries.clear();
-  queries.setQueryData(meKey, null);
+  sessionStorage.clear();
+  forget();
 }
 
 type ReadOptions = {

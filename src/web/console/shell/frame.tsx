@@ -35,7 +35,7 @@ function Rail({ here }: { here: Screen | undefined }): ReactElement {
         </Link>
       ))}
       {me.permissions.includes('wall.read') && (
-        <a className="rail-link" href="./wall.html" target="wuzha-wall" title={m.title.wall}>
+        <a className="rail-link" href="./wall" target="wuzha-wall" title={m.title.wall}>
           <Icon name="wall" size={20} />
           <span>{m.nav.wall}</span>
         </a>

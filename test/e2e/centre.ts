@@ -1,0 +1,171 @@
+/**
+ * A real centre for the browser: server, embedded database, people, sources, and signals sent as
+ * sources send them. One for each worker; each test has a branch of its own, so none sees another's.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test as base, type BrowserContext, type Page } from '@playwright/test';
+import type { Role } from '../../src/core/access/index.ts';
+import { formatInstant, minuteMs, type Instant } from '../../src/core/kernel/index.ts';
+import { createUnit, createUser, openOperatorSession } from '../../src/server/access/index.ts';
+import { startServer, type Server } from '../../src/server/main.ts';
+import { readConfig } from '../../src/server/platform/config.ts';
+import { transact } from '../../src/server/platform/transact.ts';
+import { createSource } from '../../src/server/signal/index.ts';
+
+const setup = { kind: 'system', name: 'test', reason: 'setting up a test' } as const;
+const wide = { burst: 1_000_000, perSecond: 1_000_000 };
+
+type Row = Record<string, unknown>;
+export type Person = { readonly id: string; readonly name: string; readonly phone: string };
+export type Operator = {
+  readonly id: string; readonly login: string;
+  /** Name and value of the session cookie. */
+  readonly cookie: { readonly name: string; readonly value: string };
+};
+
+export type Centre = {
+  readonly server: Server;
+  /** Address under the name that passkeys need. */
+  readonly address: string;
+  readonly now: () => Instant;
+  /** Moves the clock of the server. */
+  advance(ms: number): void;
+  addBranch(): Promise<Branch>;
+  addInvited(roles: Role[], unitId: string): Promise<{ login: string; token: string }>;
+};
+
+export type Branch = {
+  readonly unitId: string;
+  addOperator(name: string, seat?: string, roles?: Role[]): Promise<Operator>;
+  addPerson(name: string): Promise<Person>;
+  submit(rows: readonly Row[]): Promise<void>;
+  /** A live call with a number of the block list: critical. */
+  liveCall(person: Person): Promise<void>;
+};
+
+/** Ids of one kind, each given once. */
+function series(): () => number {
+  let last = 0;
+  return () => (last += 1);
+}
+
+async function startCentre(): Promise<Centre & { stop(): Promise<void> }> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'wuzha-e2e-'));
+  let offset = 0;
+  const clock = { now: () => (Date.now() + offset) as Instant };
+  const config = readConfig({}, {
+    host: '127.0.0.1', port: 0, dataDir, demo: false, centre: '临江市反诈中心',
+    databaseUrl: process.env['WUZHA_TEST_DATABASE_URL'] || undefined,
+  });
+  const server = await startServer(config, {
+    clock, limits: { anonymous: wide, user: wide, source: wide }, checkReplies: true,
+  });
+  const within = <T>(work: Parameters<typeof transact<T>>[3]): Promise<T> =>
+    transact(server.db, setup, clock.now(), work);
+  const bureau = await within((tx) => createUnit(
+    tx, { name: '临江市局', level: 'bureau', parentId: null, regions: ['4403'] }, clock.now()));
+  const source = await within((tx) => createSource(tx, 'carrier-a', 'carrier', clock.now()));
+  const branches = series();
+  const serial = series();
+  const makeUser = (roles: Role[], unitId: string, name: string, seat?: string) => within((tx) =>
+    createUser(tx, {
+      login: `u${serial()}`, name, unitId, roles, ...(seat === undefined ? {} : { seat }),
+    }, clock.now()));
+
+  async function submit(rows: readonly Row[]): Promise<void> {
+    const reply = await fetch(`${server.address}/api/v1/signals`, {
+      method: 'POST', body: rows.map((row) => JSON.stringify(row)).join('\n'),
+      headers: { authorization: `Bearer ${source.key}`, 'content-type': 'application/x-ndjson' },
+    });
+    if (!reply.ok) throw new Error(`signals were not accepted: ${await reply.text()}`);
+  }
+
+  async function addPerson(name: string, region: string): Promise<Person> {
+    const n = serial();
+    const phone = `138${13_000_000 + n}`;
+    const id = `per_e2e${n}`;
+    await server.db.query(
+      `insert into person (id, name, phone, id_number, birth_date, sex, region, place, job, relatives,
+         created_at)
+       values ($1, $2, $3, '990101196403070041', '1964-03-07', 'F', $4, '海晏街道 · 滨湖社区', '退休教师',
+         $5, 0)`,
+      [id, name, `+86${phone}`, region,
+        JSON.stringify([{ id: 'r1', relation: '女儿', name: '赵敏', phone: '+8613900000001' }])]);
+    await server.db.query('insert into person_handle (handle, person_id) values ($1, $2)',
+      [`phone:+86${phone}`, id]);
+    return { id, name, phone };
+  }
+
+  async function addBranch(): Promise<Branch> {
+    const n = branches();
+    const region = `4403${String(n).padStart(2, '0')}`;
+    const unitId = await within((tx) => createUnit(
+      tx, { name: `第 ${n} 分局`, level: 'branch', parentId: bureau, regions: [region] }, clock.now()));
+    await within((tx) => createUnit(
+      tx, { name: `第 ${n} 派出所`, level: 'station', parentId: unitId, regions: [region] }, clock.now()));
+    return {
+      unitId, submit,
+      async addOperator(name, seat, roles = ['seat-operator']) {
+        const { id } = await makeUser(roles, unitId, name, seat);
+        const { cookie } = await openOperatorSession(server.db, id, clock.now());
+        const [key = '', value = ''] = cookie.split('=');
+        return { id, login: '', cookie: { name: key, value } };
+      },
+      addPerson: (name) => addPerson(name, region),
+      liveCall: (person) => submit([{
+        kind: 'call', id: `c${serial()}`, source: 'carrier-a',
+        occurredAt: formatInstant(clock.now() - minuteMs), subject: { phone: person.phone },
+        counterpart: { number: '+8617000000001' }, direction: 'in', durationSeconds: 60, ongoing: true,
+      }]),
+    };
+  }
+
+  return {
+    server, now: clock.now, addBranch,
+    address: server.address.replace('127.0.0.1', 'localhost'),
+    advance: (ms) => { offset += ms; },
+    async addInvited(roles, unitId) {
+      const login = `invited${serial()}`;
+      const { token } = await within((tx) =>
+        createUser(tx, { login, name: '新同事', unitId, roles }, clock.now()));
+      return { login, token };
+    },
+    async stop() {
+      await server.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+type WorkerParts = { centre: Centre };
+type TestParts = {
+  branch: Branch;
+  /** Opens the console as somebody, in a browser window of their own. */
+  openAs: (operator: Operator, path?: string, lang?: string) => Promise<Page>;
+};
+
+export const test = base.extend<TestParts, WorkerParts>({
+  centre: [async ({}, use) => {
+    const centre = await startCentre();
+    await use(centre);
+    await centre.stop();
+  }, { scope: 'worker', timeout: 90_000 }],
+  branch: async ({ centre }, use) => use(await centre.addBranch()),
+  openAs: async ({ browser, centre, contextOptions, viewport, timezoneId }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async (operator, path = '#/', lang = 'zh-CN') => {
+      const context = await browser.newContext({
+        ...contextOptions, viewport, locale: lang, ...(timezoneId ? { timezoneId } : {}),
+      });
+      contexts.push(context);
+      await context.addCookies([{ ...operator.cookie, url: centre.address }]);
+      const page = await context.newPage();
+      await page.goto(`${centre.address}/${path}`);
+      return page;
+    });
+    for (const context of contexts) await context.close();
+  },
+});
+export { expect } from '@playwright/test';
