@@ -1,10 +1,14 @@
 /** `wuzha sim`: an invented city, written to files, run live, or used to judge a scorer. */
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { formatFen, parseInstant } from '../core/kernel/index.ts';
 import { EnvironmentFault, messageOf } from '../server/platform/fault.ts';
-import { judge, readTruth, rows, writeCity, type CitySummary, type DecisionRow, type Judgement } from '../sim/index.ts';
+import {
+  City, judge, listRows, personRow, readTruth, rows, writeCity,
+  type CitySummary, type DecisionRow, type Judgement,
+} from '../sim/index.ts';
 import {
   exitCodes, numberOption, textOption, UsageError, type Command, type CommandArguments,
   type CommandStreams,
@@ -17,11 +21,13 @@ export const sim: Command = {
   name: 'sim',
   summary: 'simulate a city',
   usage: `sim city  [--seed N] [--people P] [--days D] [--out DIR] [--start TIME] [--intensity X] [--json]
+sim people [--seed N] [--people P]
 sim judge --truth FILE --decisions FILE [--json]
 sim live
 
 city   writes signals.ndjson, people.ndjson, accounts.ndjson, lists.ndjson and truth.ndjson into DIR;
        the same seed writes the same bytes
+people tells the people of a city and what is known of its gangs on standard output
 judge  compares the truth with what \`wuzha score\` said: precision, recall by category, lead time
 live   runs the city against a running centre; started by \`wuzha up\`, reads its keys from
        standard input`,
@@ -40,26 +46,23 @@ live   runs the city against a running centre; started by \`wuzha up\`, reads it
     const [form, ...rest] = args.positionals;
     if (rest.length > 0) throw new UsageError(`sim takes one word, not also ${JSON.stringify(rest[0])}`);
     if (form === 'city') return runCity(args, io);
+    if (form === 'people') return runPeople(args, io);
     if (form === 'judge') return runJudge(args, io);
     if (form === 'live') {
       const { runLive } = await import('../sim/live/run.ts');
       return runLive(io);
     }
     throw new UsageError(form === undefined
-      ? 'sim needs a word: city, judge or live'
-      : `sim knows city, judge and live, not ${JSON.stringify(form)}`);
+      ? 'sim needs a word: city, people, judge or live'
+      : `sim knows city, people, judge and live, not ${JSON.stringify(form)}`);
   },
 };
 
 async function runCity(args: CommandArguments, io: CommandStreams): Promise<number> {
   const dir = resolve(textOption(args, 'out') ?? 'city');
-  const startAt = parseInstant(textOption(args, 'start') ?? startDefault);
-  if (startAt === undefined) throw new UsageError('--start takes an ISO 8601 time with its offset');
   const bar = progressBar(io);
   const summary = await inEnvironment(dir, () => writeCity({
-    dir, startAt,
-    seed: numberOption(args, 'seed', { max: 4_294_967_295 }) ?? 1,
-    people: numberOption(args, 'people', { min: 50, max: 2_000_000 }) ?? 10_000,
+    dir, ...cityOf(args),
     days: numberOption(args, 'days', { min: 1, max: 400 }) ?? 7,
     intensity: decimalOption(args, 'intensity', 100) ?? 1,
     async progress(share) {
@@ -71,6 +74,27 @@ async function runCity(args: CommandArguments, io: CommandStreams): Promise<numb
   })).finally(() => bar?.stop());
   io.stdout.write(args.values['json'] === true ? `${JSON.stringify({ ...summary, dir })}\n` : cityText(summary, dir));
   return exitCodes.ok;
+}
+
+async function runPeople(args: CommandArguments, io: CommandStreams): Promise<number> {
+  const { seed, people, startAt } = cityOf(args);
+  const city = new City({ seed, people, startAt });
+  const write = async (row: object): Promise<void> => {
+    if (!io.stdout.write(`${JSON.stringify(row)}\n`)) await once(io.stdout, 'drain');
+  };
+  for (const list of listRows(city, seed)) await write({ list });
+  for (const person of city.society.people) await write({ person: personRow(person) });
+  return exitCodes.ok;
+}
+
+function cityOf(args: CommandArguments): { seed: number; people: number; startAt: number } {
+  const startAt = parseInstant(textOption(args, 'start') ?? startDefault);
+  if (startAt === undefined) throw new UsageError('--start takes an ISO 8601 time with its offset');
+  return {
+    startAt,
+    seed: numberOption(args, 'seed', { max: 4_294_967_295 }) ?? 1,
+    people: numberOption(args, 'people', { min: 50, max: 2_000_000 }) ?? 10_000,
+  };
 }
 
 function progressBar(io: CommandStreams): SingleBar | undefined {

@@ -8,6 +8,7 @@ export * from './access.ts';
 export * from './signal.ts';
 export * from './warning.ts';
 export * from './governance.ts';
+export * from './city.ts';
 
 /** Every route of the API. The server refuses to start when one has no handler. */
 export const routes = { ...accessRoutes, ...signalRoutes, ...warningRoutes, ...governanceRoutes };

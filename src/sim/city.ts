@@ -228,7 +228,8 @@ export class City {
     const random = this.#fraudRandom;
     const script = random.weighted(fraudShares);
     const gang = random.pick(this.underworld.gangs.get(script.category) ?? []);
-    const person = random.pick(this.society.people);
+    let person = random.pick(this.society.people);
+    while (person.age < 12) person = random.pick(this.society.people);
     const draft = attemptDraft(random, { script, gang, person });
     this.#emit(draft, undefined, 'attempt', script.category);
   }

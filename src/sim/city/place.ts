@@ -124,9 +124,9 @@ function cellsOf(letter: string): Cell[] {
 const two = (n: number): string => String(n).padStart(2, '0');
 const three = (n: number): string => String(n).padStart(3, '0');
 
-/** Where a person lives, as the seat reads it: `海晏街道 · 锦绣社区`. */
+/** Where a person lives, as the seat reads it: `海晏区 · 锦绣社区`. */
 export function placeName(community: Community): string {
-  return `${community.street.name} · ${community.name}`;
+  return `${community.street.district.name} · ${community.name}`;
 }
 
 export type CityCells = {

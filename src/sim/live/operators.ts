@@ -1,0 +1,242 @@
+/**
+ * Simulated people at the seats and in the stations. They work through the same API as anybody:
+ * look at the queue, claim, reveal the number, call, talk, record. They leave the newest and the
+ * last few for whoever sits there in person, and never touch what somebody holds.
+ */
+import { makeClient, ApiError, type CallReply, type Client } from '../../client/index.ts';
+import type { CityOperator } from '../../contract/index.ts';
+import type { Random } from '../random.ts';
+import type { Citizen } from './live-city.ts';
+import type { LiveWorld } from './world.ts';
+
+type Row = CallReply<'warning.list'>['items'][number];
+type Detail = CallReply<'warning.read'>;
+
+export type CrewOptions = {
+  readonly world: LiveWorld;
+  readonly base: string;
+  readonly random: Random;
+  readonly operators: readonly CityOperator[];
+  readonly isOn: boolean;
+  /** Who answers at a number. */
+  readonly citizen: (phone: string) => Citizen;
+  /** The person was talked out of it. */
+  readonly dissuaded: (citizen: Citizen) => void;
+  /** The sessions have ended. */
+  readonly onSignedOut: () => void;
+  readonly onTrouble: (what: string) => void;
+};
+
+/** Milliseconds a person takes, least and most. */
+const pace = {
+  look: [2_000, 3_000], read: [3_000, 8_000], talk: [18_000, 70_000], ring: [12_000, 25_000],
+  write: [3_000, 9_000], drive: [60_000, 150_000], rest: [2_000, 12_000],
+} as const;
+/** How long a fresh warning is left alone, so that a human can take it first. */
+const leaveMs = { P0: 40_000, P1: 60_000, P2: 90_000, P3: 120_000 } as const;
+/** Warnings that are always left waiting, unless they are about to be late. */
+const leftMin = 8;
+const lateMs = 30_000;
+
+type Worker = { readonly operator: CityOperator; readonly call: Client; busy: boolean };
+
+export class Crew {
+  readonly #options: CrewOptions;
+  #workers: Worker[] = [];
+  #isOn: boolean;
+  #isSignedOut = false;
+  readonly #inHand = new Set<string>();
+  readonly #jobs = new Set<Promise<void>>();
+  handled = 0;
+
+  constructor(options: CrewOptions) {
+    this.#options = options;
+    this.#isOn = options.isOn;
+    this.setOperators(options.operators);
+  }
+
+  setOn(on: boolean): void {
+    this.#isOn = on;
+  }
+
+  setOperators(operators: readonly CityOperator[]): void {
+    this.#isSignedOut = false;
+    this.#workers = operators.map((operator) => ({
+      operator, busy: false,
+      call: makeClient({
+        base: this.#options.base,
+        headers: () => ({ cookie: operator.cookie, 'x-wuzha-csrf': operator.csrf, 'accept-language': 'zh' }),
+      }),
+    }));
+  }
+
+  /** Works until stopped. */
+  async run(stopped: AbortSignal): Promise<void> {
+    await this.#releaseOld(stopped);
+    while (!stopped.aborted) {
+      await this.#pause(pace.look, stopped);
+      if (!this.#isOn || this.#isSignedOut) continue;
+      await this.#tolerant(() => this.#look(stopped));
+    }
+    await Promise.allSettled(this.#jobs);
+  }
+
+  /** What was in hand when the city ended last time goes back into the queue. */
+  async #releaseOld(stopped: AbortSignal): Promise<void> {
+    for (const { call } of this.#workers) {
+      if (stopped.aborted) return;
+      await this.#tolerant(async () => {
+        const { items } = await call('warning.list', { query: { tab: 'mine', limit: 50 } });
+        for (const { id, version } of items) {
+          await call('warning.release', { params: { id }, body: { version } });
+        }
+      });
+    }
+  }
+
+  /** One look at the queue; whoever is free takes what is due. */
+  async #look(stopped: AbortSignal): Promise<void> {
+    const { random, world } = this.#options;
+    const seats = this.#workers.filter((w) => w.operator.role === 'seat');
+    const [viewer] = seats;
+    if (viewer === undefined) return;
+    const { items, counts } = await viewer.call('warning.list', { query: { tab: 'waiting', limit: 100 } });
+    const now = world.now();
+    const waiting = items.filter((row) => row.holder === null && !this.#inHand.has(row.id));
+    let left = counts.waiting;
+    for (const worker of random.sample(seats.filter((w) => !w.busy), seats.length)) {
+      const row = waiting.find((r) => r.tier === 'seat' && isDue(r, now, left));
+      if (row === undefined) break;
+      waiting.splice(waiting.indexOf(row), 1);
+      left -= 1;
+      this.#begin(worker, row, stopped);
+      // People do not all reach for the mouse at once.
+      if (random.chance(0.7)) break;
+    }
+    this.#visit(waiting, stopped);
+    if (random.chance(0.1)) await this.#followUp(viewer, now);
+  }
+
+  /** Visits are made by the officer of the very station. */
+  #visit(waiting: readonly Row[], stopped: AbortSignal): void {
+    for (const row of waiting) {
+      if (row.tier !== 'station') continue;
+      const officer = this.#workers.find((w) =>
+        w.operator.role === 'station' && w.operator.unit === row.unitName && !w.busy);
+      if (officer !== undefined) this.#begin(officer, row, stopped);
+    }
+  }
+
+  #begin(worker: Worker, row: Row, stopped: AbortSignal): void {
+    worker.busy = true;
+    this.#inHand.add(row.id);
+    const job = this.#tolerant(() => this.#handle(worker, row, stopped)).finally(() => {
+      worker.busy = false;
+      this.#inHand.delete(row.id);
+      this.#jobs.delete(job);
+    });
+    this.#jobs.add(job);
+  }
+
+  async #handle({ operator, call }: Worker, row: Row, stopped: AbortSignal): Promise<void> {
+    const params = { id: row.id };
+    const claimed = await call('warning.claim', { params, body: { version: row.version } });
+    await this.#pause(operator.role === 'seat' ? pace.read : pace.drive, stopped);
+    if (stopped.aborted) return;
+    const phone = await this.#number(call, claimed);
+    const called = phone === undefined ? undefined
+      : await call('warning.call', { params, body: { version: claimed.version, target: 'self' } });
+    const said = this.#answer(operator, phone);
+    await this.#pause(said.outcome === 'not-reached' ? pace.ring : pace.talk, stopped);
+    await this.#pause(pace.write, stopped);
+    if (stopped.aborted) return;
+    const { outcome, note, lostFen } = said;
+    await call('warning.outcome', {
+      params,
+      body: { version: (called ?? claimed).version, outcome, note, ...(lostFen === undefined ? {} : { lostFen }) },
+    });
+    this.handled += 1;
+    await this.#pause(pace.rest, stopped);
+  }
+
+  async #number(call: Client, detail: Detail): Promise<string | undefined> {
+    const shown = await call('person.reveal', {
+      params: { id: detail.person.id },
+      body: { field: 'phone', purpose: 'dissuasion', warningId: detail.id },
+    }).catch((cause: unknown) => {
+      if (cause instanceof ApiError && cause.code === 'no-value') return undefined;
+      throw cause;
+    });
+    return shown?.value;
+  }
+
+  #answer(operator: CityOperator, phone: string | undefined): Said {
+    const { random, citizen } = this.#options;
+    if (phone === undefined) {
+      return { outcome: 'false-alarm', note: '无联系电话，经核非本辖区居民，转研判' };
+    }
+    const person = citizen(phone);
+    const atDoor = operator.role === 'station';
+    if (person.kind === 'stranger') {
+      return { outcome: 'false-alarm', note: '非被害人：账户疑似用于转移资金，转研判' };
+    }
+    if (!atDoor && random.chance(0.14)) return { outcome: 'not-reached', note: '无人接听' };
+    if (!atDoor && person.kind === 'involved' && random.chance(0.08)) {
+      return { outcome: 'refused', note: '对方坚信对方身份，不听劝' };
+    }
+    if (person.kind === 'untouched') {
+      return { outcome: 'false-alarm', note: random.pick(['为正常业务往来', '系本人操作，经核实正常', '正规快递/客服联系，无异常']) };
+    }
+    this.#options.dissuaded(person);
+    if (person.kind === 'tried') return { outcome: 'dissuaded', note: '收到诈骗信息，未点击未转账，已提醒' };
+    const lostFen = Math.max(0, person.play.lossFen - person.play.refundFen);
+    return lostFen > 0
+      ? { outcome: 'transferred', note: '已停止转账，此前已转出，引导报警并转止付', lostFen }
+      : { outcome: 'dissuaded', note: random.pick(['已停止操作，卸载软件', '认识到被骗，未转账', '已关闭屏幕共享，退出会议']) };
+  }
+
+  async #followUp({ call }: Worker, now: number): Promise<void> {
+    const { items } = await call('warning.list', { query: { tab: 'follow-up', limit: 1 } });
+    const [row] = items;
+    if (row === undefined) return;
+    const detail = await call('warning.read', { params: { id: row.id } });
+    if (detail.followUpAt === null || Date.parse(detail.followUpAt) > now) return;
+    await call('warning.follow-up', {
+      params: { id: row.id }, body: { version: detail.version, note: '回访：未再联系，资金安全', stillSafe: true },
+    });
+  }
+
+  #pause([least, most]: readonly [number, number], stopped: AbortSignal): Promise<void> {
+    return this.#options.world.sleep(this.#options.random.between(least, most), stopped);
+  }
+
+  /** Somebody else was quicker, the centre is busy or away: all in a day's work. */
+  async #tolerant(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (cause) {
+      if (!(cause instanceof ApiError)) {
+        this.#options.onTrouble(String(cause));
+        return;
+      }
+      if (cause.status === 401 && !this.#isSignedOut) {
+        this.#isSignedOut = true;
+        this.#options.onSignedOut();
+      } else if (![0, 404, 409, 429, 503].includes(cause.status)) {
+        this.#options.onTrouble(`operator: ${cause.status} ${cause.code}`);
+      }
+    }
+  }
+}
+
+type Said = {
+  readonly outcome: 'dissuaded' | 'transferred' | 'not-reached' | 'refused' | 'false-alarm';
+  readonly note: string;
+  readonly lostFen?: number;
+};
+
+function isDue(row: Row, now: number, waiting: number): boolean {
+  const age = now - Date.parse(row.openedAt);
+  const isLate = Date.parse(row.deadlineAt) - now < lateMs;
+  return age >= leaveMs[row.grade] && (waiting > leftMin || isLate);
+}
