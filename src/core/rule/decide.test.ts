@@ -310,6 +310,7 @@ describe('how a score is made', () => {
     const findings = makeFindings(model);
     find(findings, 'domain-seen', { group: 'context' });
     find(findings, 'url-like-fraud', { group: 'content' });
+    find(findings, 'title-fraud', { group: 'content' });
     expect(addUp(findings).score).toBeGreaterThan(ownScore(findings));
     expect(ownScore(findings)).toBe(0.6);
   });

@@ -122,14 +122,16 @@ function total(points: readonly number[]): number {
   return sum;
 }
 
-const ofOthers: ReadonlySet<string> = new Set(['number-seen', 'account-seen', 'domain-seen']);
+const notOwn: ReadonlySet<string> =
+  new Set(['number-seen', 'account-seen', 'domain-seen', 'url-like-fraud']);
 
 /**
- * The score without what other people's signals lent it. Only this marks a counterpart: else one
- * misjudged site would make each visitor a proof against the next.
+ * The score without what other people's signals lent it and without the mere look of an address.
+ * Only this marks a counterpart: else one misjudged site would make each visitor a proof against
+ * the next.
  */
 export function ownScore(findings: Findings): number {
-  const own = findings.evidence.filter((e) => !ofOthers.has(e.code));
+  const own = findings.evidence.filter((e) => !notOwn.has(e.code));
   return own.length === findings.evidence.length
     ? addUp(findings).score : addUp({ ...findings, evidence: own, votes: [] }).score;
 }

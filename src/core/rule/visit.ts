@@ -23,7 +23,8 @@ export function readVisitSignal(signal: VisitSignal, findings: Findings, scene: 
   if (signal.title !== undefined) readText(findings, 'title-fraud', signal.title);
   if (use === 'remote') find(findings, 'remote-app', appFacts(signal));
   readPast(signal, findings, scene, use, isBank);
-  reach(findings, 'contact');
+  // The mere look of an address is an exposure; only something that is known makes it a contact.
+  if (findings.evidence.some((e) => e.code !== 'url-like-fraud')) reach(findings, 'contact');
   return { use, isBank };
 }
 
