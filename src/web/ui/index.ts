@@ -16,6 +16,7 @@ export * from './page.tsx';
 export * from './paging.ts';
 export * from './preference.ts';
 export * from './route.ts';
+export * from './shown-once.tsx';
 export * from './state.tsx';
 export * from './stream.ts';
 export * from './table.tsx';

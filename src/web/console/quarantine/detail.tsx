@@ -20,7 +20,7 @@ function ProblemList({ problems, id, onGo }: {
   return (
     <ol className="problems" id={id}>
       {problems.map((problem, i) => {
-        const { title, detail } = say(problem);
+        const { title, remedy, detail } = say(problem);
         const field = problem.field === '' ? m.wholeRow : problem.field;
         return (
           <li key={`${problem.field} ${problem.code}`}>
@@ -28,8 +28,10 @@ function ProblemList({ problems, id, onGo }: {
               aria-label={m.goTo(field)} title={m.goTo(field)}>{field}</button>
             <div>
               <p className="problem-title">{title}</p>
-              {detail !== undefined && <p className="problem-detail">{detail}</p>}
-              <p className="problem-remedy"><span>{m.remedy}</span>{problem.remedy}</p>
+              <p className="problem-remedy"><span>{m.remedy}</span>{remedy}</p>
+              {detail !== undefined && (
+                <p className="problem-detail"><span className="unseen">{m.original} </span>{detail}</p>
+              )}
             </div>
           </li>
         );

@@ -2,10 +2,12 @@
 import { codes } from '../../../core/kernel/index.ts';
 import type { Quarantined } from '../../../contract/index.ts';
 import { usePreferences } from '../../ui/index.ts';
+import { remedies } from './remedy.ts';
 
 type Problem = Quarantined['problems'][number];
 export type ProblemText = {
   readonly title: string;
+  readonly remedy: string;
   /** What the check said, with the values it saw. */
   readonly detail: string | undefined;
 };
@@ -18,8 +20,12 @@ export function useProblemText(): (problem: Problem) => ProblemText {
   const { language } = usePreferences();
   return (problem) => {
     const name = named.get(problem.code)?.[language];
-    return name === undefined
-      ? { title: problem.problem, detail: undefined }
-      : { title: bare(name), detail: problem.problem };
+    if (name === undefined) return { title: problem.problem, remedy: problem.remedy, detail: undefined };
+    if (language === 'en') return { title: bare(name), remedy: problem.remedy, detail: problem.problem };
+    const remedy = remedies[problem.code];
+    return {
+      title: bare(name), remedy: remedy ?? problem.remedy,
+      detail: remedy === undefined ? problem.problem : `${problem.problem}; ${problem.remedy}`,
+    };
   };
 }
