@@ -6,16 +6,23 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // Golden files change only when asked for, and are reviewed as a diff.
+    update: process.env['UPDATE_GOLDEN'] === '1' ? 'all' : 'none',
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['src/**/*.test.ts', 'bench/**/*.test.ts', 'tools/**/*.test.ts'] },
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'bench/**/*.test.ts', 'tools/**/*.test.ts'],
+        },
       },
       { extends: true, test: { name: 'arch', include: ['test/arch/**/*.test.ts'] } },
       {
         extends: true,
         test: {
-          name: 'api', include: ['test/api/**/*.test.ts'], globalSetup: ['test/api/cluster.ts'],
+          name: 'api',
+          include: ['test/api/**/*.test.ts'],
+          globalSetup: ['test/api/cluster.ts'],
         },
       },
     ],

@@ -3,14 +3,20 @@ import { formatInstant } from '../core/kernel/index.ts';
 import { anchorFile, readAnchors, verifyChain } from '../server/audit/index.ts';
 import { withCentre } from './centre.ts';
 import {
-  exitCodes, numberOption, textOption, UsageError, type Command, type CommandArguments,
+  exitCodes,
+  numberOption,
+  textOption,
+  UsageError,
+  type Command,
+  type CommandArguments,
   type CommandStreams,
 } from './command.ts';
 
 export const audit: Command = {
   name: 'audit',
   summary: 'read and verify the audit chain',
-  usage: 'audit verify [--json]\naudit list [--json] [--limit N] [--actor ID] [--action NAME] [--denied]',
+  usage:
+    'audit verify [--json]\naudit list [--json] [--limit N] [--actor ID] [--action NAME] [--denied]',
   options: {
     json: { type: 'boolean', help: 'print JSON: one object, or one a line for a list' },
     limit: { type: 'string', help: 'N  entries to list, newest first (100)' },
@@ -30,13 +36,21 @@ export const audit: Command = {
 async function verify(args: CommandArguments, io: CommandStreams): Promise<number> {
   const began = performance.now();
   const { entries, anchors, problem } = await withCentre(io, ({ db, config }) =>
-    verifyChain(db, readAnchors(anchorFile(config.dataDir, config.databaseUrl))));
+    verifyChain(db, readAnchors(anchorFile(config.dataDir, config.databaseUrl))),
+  );
   const ms = Math.round(performance.now() - began);
   if (args.values['json'] === true) {
-    io.stdout.write(`${JSON.stringify({
-      valid: problem === undefined, entries, anchors, firstBad: problem?.seq ?? null,
-      kind: problem?.kind ?? null, problem: problem?.problem ?? null, ms,
-    })}\n`);
+    io.stdout.write(
+      `${JSON.stringify({
+        valid: problem === undefined,
+        entries,
+        anchors,
+        firstBad: problem?.seq ?? null,
+        kind: problem?.kind ?? null,
+        problem: problem?.problem ?? null,
+        ms,
+      })}\n`,
+    );
   } else if (problem) {
     io.stdout.write(`broken at entry ${problem.seq} (${problem.kind}): ${problem.problem}\n`);
   } else {
@@ -46,21 +60,38 @@ async function verify(args: CommandArguments, io: CommandStreams): Promise<numbe
 }
 
 type Row = {
-  seq: number; at: number; actor: string; action: string; subject: string; purpose: string | null;
-  allowed: boolean; detail: unknown;
+  seq: number;
+  at: number;
+  actor: string;
+  action: string;
+  subject: string;
+  purpose: string | null;
+  allowed: boolean;
+  detail: unknown;
 };
 
 async function list(args: CommandArguments, io: CommandStreams): Promise<number> {
   const limit = numberOption(args, 'limit', { min: 1, max: 100_000 }) ?? 100;
-  const rows = await withCentre(io, ({ db }) => db.query<Row>(
-    `select seq, at, actor, action, subject, purpose, allowed, detail from audit_entry
+  const rows = await withCentre(io, ({ db }) =>
+    db.query<Row>(
+      `select seq, at, actor, action, subject, purpose, allowed, detail from audit_entry
      where ($1::text is null or actor = $1) and ($2::text is null or action = $2) and not ($3 and allowed)
      order by seq desc limit $4`,
-    [textOption(args, 'actor') ?? null, textOption(args, 'action') ?? null, args.values['denied'] === true, limit]));
+      [
+        textOption(args, 'actor') ?? null,
+        textOption(args, 'action') ?? null,
+        args.values['denied'] === true,
+        limit,
+      ],
+    ),
+  );
   for (const { at, ...row } of rows) {
     const time = formatInstant(at);
-    io.stdout.write(args.values['json'] === true ? `${JSON.stringify({ ...row, at: time })}\n`
-      : `${row.seq}\t${time}\t${row.actor}\t${row.allowed ? '' : 'denied '}${row.action}\t${row.subject}\n`);
+    io.stdout.write(
+      args.values['json'] === true
+        ? `${JSON.stringify({ ...row, at: time })}\n`
+        : `${row.seq}\t${time}\t${row.actor}\t${row.allowed ? '' : 'denied '}${row.action}\t${row.subject}\n`,
+    );
   }
   return exitCodes.ok;
 }

@@ -53,11 +53,15 @@ export function textOption(args: CommandArguments, name: string): string | undef
 
 /** The whole number of a string option. Refused: not a whole number, out of range. */
 export function numberOption(
-  args: CommandArguments, name: string, { min = 0, max = Number.MAX_SAFE_INTEGER } = {},
+  args: CommandArguments,
+  name: string,
+  { min = 0, max = Number.MAX_SAFE_INTEGER } = {},
 ): number | undefined {
   const text = textOption(args, name);
   if (text === undefined) return undefined;
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-  throw new UsageError(`--${name} takes a whole number from ${min} to ${max}, not ${JSON.stringify(text)}`);
+  throw new UsageError(
+    `--${name} takes a whole number from ${min} to ${max}, not ${JSON.stringify(text)}`,
+  );
 }

@@ -4,7 +4,11 @@ import { editDistance, nearestName } from '../core/kernel/index.ts';
 import { version } from '../server/platform/config.ts';
 import { EnvironmentFault, Fault, messageOf } from '../server/platform/fault.ts';
 import {
-  exitCodes, UsageError, type Command, type CommandArguments, type CommandStreams,
+  exitCodes,
+  UsageError,
+  type Command,
+  type CommandArguments,
+  type CommandStreams,
 } from './command.ts';
 
 type Entry = { readonly summary: string; readonly load: () => Promise<Command> };
@@ -12,30 +16,67 @@ type Entry = { readonly summary: string; readonly load: () => Promise<Command> }
 /** Loaded only when asked for, so that `score` does not load the server. */
 const commands: ReadonlyMap<string, Entry> = new Map([
   ['up', { summary: 'start the centre', load: async () => (await import('./up.ts')).up }],
-  ['import', {
-    summary: 'bring in signals from files, people and reference tables',
-    load: async () => (await import('./import.ts')).importCommand,
-  }],
-  ['score', {
-    summary: 'score signals from a file or standard input, without a database',
-    load: async () => (await import('./score.ts')).score,
-  }],
+  [
+    'import',
+    {
+      summary: 'bring in signals from files, people and reference tables',
+      load: async () => (await import('./import.ts')).importCommand,
+    },
+  ],
+  [
+    'score',
+    {
+      summary: 'score signals from a file or standard input, without a database',
+      load: async () => (await import('./score.ts')).score,
+    },
+  ],
   ['sim', { summary: 'simulate a city', load: async () => (await import('./sim.ts')).sim }],
-  ['user', { summary: 'people who may sign in', load: async () => (await import('./user.ts')).user }],
-  ['audit', { summary: 'read and verify the audit chain', load: async () => (await import('./audit.ts')).audit }],
-  ['doctor', {
-    summary: 'check this machine and this centre', load: async () => (await import('./doctor.ts')).doctor,
-  }],
-  ['train', { summary: 'train a model on your own cases', load: async () => (await import('./train.ts')).train }],
-  ['evaluate', {
-    summary: 'measure a model on labelled rows', load: async () => (await import('./evaluate.ts')).evaluate,
-  }],
+  [
+    'user',
+    { summary: 'people who may sign in', load: async () => (await import('./user.ts')).user },
+  ],
+  [
+    'audit',
+    {
+      summary: 'read and verify the audit chain',
+      load: async () => (await import('./audit.ts')).audit,
+    },
+  ],
+  [
+    'doctor',
+    {
+      summary: 'check this machine and this centre',
+      load: async () => (await import('./doctor.ts')).doctor,
+    },
+  ],
+  [
+    'train',
+    {
+      summary: 'train a model on your own cases',
+      load: async () => (await import('./train.ts')).train,
+    },
+  ],
+  [
+    'evaluate',
+    {
+      summary: 'measure a model on labelled rows',
+      load: async () => (await import('./evaluate.ts')).evaluate,
+    },
+  ],
 ] satisfies [string, Entry][]);
 
 /** Runs one command line; answers the exit code. Never throws. */
-export async function runCommandLine(words: readonly string[], io: CommandStreams): Promise<number> {
+export async function runCommandLine(
+  words: readonly string[],
+  io: CommandStreams,
+): Promise<number> {
   const [name, ...rest] = words;
-  if (name === undefined || name === 'help' && rest.length === 0 || name === '--help' || name === '-h') {
+  if (
+    name === undefined ||
+    (name === 'help' && rest.length === 0) ||
+    name === '--help' ||
+    name === '-h'
+  ) {
     io.stdout.write(overview());
     return name === undefined ? exitCodes.usage : exitCodes.ok;
   }
@@ -46,17 +87,23 @@ export async function runCommandLine(words: readonly string[], io: CommandStream
   if (name === 'help') return runCommandLine([...rest, '--help'], io);
   const entry = commands.get(name);
   if (!entry) {
-    io.stderr.write(`wuzha: there is no command ${JSON.stringify(name)}${suggestion(name, [...commands.keys()])}\n`);
+    io.stderr.write(
+      `wuzha: there is no command ${JSON.stringify(name)}${suggestion(name, [...commands.keys()])}\n`,
+    );
     return exitCodes.usage;
   }
   try {
     return await runCommand(await entry.load(), rest, io);
   } catch (thrown) {
-    return explain(thrown, io);
+    return explain(thrown, io, rest.includes('--json'));
   }
 }
 
-async function runCommand(command: Command, words: readonly string[], io: CommandStreams): Promise<number> {
+async function runCommand(
+  command: Command,
+  words: readonly string[],
+  io: CommandStreams,
+): Promise<number> {
   const args = readArguments(command, words);
   if (args.values['help'] === true) {
     io.stdout.write(helpOf(command));
@@ -66,26 +113,39 @@ async function runCommand(command: Command, words: readonly string[], io: Comman
     return await command.run(args, io);
   } catch (thrown) {
     if (!(thrown instanceof UsageError)) throw thrown;
-    throw new UsageError(`${thrown.message}\nusage: wuzha ${command.usage.split('\n')[0]}\n`
-      + `"wuzha ${command.name} --help" tells more`);
+    throw new UsageError(
+      `${thrown.message}\nusage: wuzha ${command.usage.split('\n')[0]}\n` +
+        `"wuzha ${command.name} --help" tells more`,
+    );
   }
 }
 
 function readArguments(command: Command, words: readonly string[]): CommandArguments {
   const known = { ...command.options, help: { type: 'boolean', short: 'h', help: '' } } as const;
-  const options = Object.fromEntries(Object.entries(known).map(([name, { type, ...more }]) => [name, {
-    type, ...('short' in more && more.short !== undefined ? { short: more.short } : {}),
-    ...('multiple' in more && more.multiple === true ? { multiple: true } : {}),
-  }]));
+  const options = Object.fromEntries(
+    Object.entries(known).map(([name, { type, ...more }]) => [
+      name,
+      {
+        type,
+        ...('short' in more && more.short !== undefined ? { short: more.short } : {}),
+        ...('multiple' in more && more.multiple === true ? { multiple: true } : {}),
+      },
+    ]),
+  );
   try {
     const { values, positionals } = parseArgs({
-      args: [...words], options, allowPositionals: true, strict: true,
+      args: [...words],
+      options,
+      allowPositionals: true,
+      strict: true,
     });
     return { values, positionals };
   } catch (thrown) {
     const unknown = /Unknown option '(-[^']*)'/.exec(messageOf(thrown))?.[1];
-    const told = unknown === undefined ? messageOf(thrown).split('. ')[0] ?? ''
-      : `there is no option ${unknown}${suggestion(unknown.replace(/^-+/, ''), Object.keys(known), '--')}`;
+    const told =
+      unknown === undefined
+        ? (messageOf(thrown).split('. ')[0] ?? '')
+        : `there is no option ${unknown}${suggestion(unknown.replace(/^-+/, ''), Object.keys(known), '--')}`;
     throw new UsageError(`${told}\nusage: wuzha ${command.usage.split('\n')[0]}`);
   }
 }
@@ -101,9 +161,15 @@ function suggestion(word: string, known: readonly string[], mark = ''): string {
 function overview(): string {
   const lines = [...commands].map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`);
   return [
-    `wuzha ${version}: platform of an anti-fraud centre`, '', 'usage: wuzha COMMAND [options]', '', ...lines, '',
+    `wuzha ${version}: platform of an anti-fraud centre`,
+    '',
+    'usage: wuzha COMMAND [options]',
+    '',
+    ...lines,
+    '',
     '"wuzha COMMAND --help" tells more. Data goes to standard output, talk to standard error.',
-    'Exit codes: 0 done, 1 failed, 2 wrong usage, 3 this machine, 4 integrity problem found.', '',
+    'Exit codes: 0 done, 1 failed, 2 wrong usage, 3 this machine, 4 integrity problem found.',
+    '',
   ].join('\n');
 }
 
@@ -120,25 +186,32 @@ export function helpOf(command: Command): string {
   ];
   const width = Math.min(34, Math.max(...rows.map(([left]) => left.length))) + 2;
   return [
-    `wuzha ${command.name}: ${command.summary}`, '', `usage: wuzha ${first}`, ...more.map((line) => `       ${line.trim()}`),
-    '', 'options:', ...rows.map(([left, right]) => `  ${left.padEnd(width)}${right}`), '',
+    `wuzha ${command.name}: ${command.summary}`,
+    '',
+    `usage: wuzha ${first}`,
+    ...more.map((line) => `       ${line.trim()}`),
+    '',
+    'options:',
+    ...rows.map(([left, right]) => `  ${left.padEnd(width)}${right}`),
+    '',
   ].join('\n');
 }
 
 /** One sentence for what went wrong, and its exit code; a stack only for a bug, and only when asked. */
-function explain(thrown: unknown, io: CommandStreams): number {
-  if (thrown instanceof UsageError) {
-    io.stderr.write(`wuzha: ${thrown.message}\n`);
-    return exitCodes.usage;
+function explain(thrown: unknown, io: CommandStreams, json: boolean): number {
+  const message = messageOf(thrown);
+  const remedy = thrown instanceof EnvironmentFault ? thrown.remedy : undefined;
+  const code =
+    thrown instanceof Fault ? thrown.code : thrown instanceof UsageError ? 'usage' : 'bug';
+  if (json) io.stderr.write(`${JSON.stringify({ error: { code, message, remedy } })}\n`);
+  else io.stderr.write(`wuzha: ${message}${remedy === undefined ? '' : `; ${remedy}`}\n`);
+  if (thrown instanceof UsageError) return exitCodes.usage;
+  if (thrown instanceof EnvironmentFault) return exitCodes.environment;
+  if (code === 'bug' && thrown instanceof Error) {
+    const shown =
+      io.env?.['WUZHA_DEBUG'] === undefined ? 'WUZHA_DEBUG=1 shows where' : thrown.stack;
+    io.stderr.write(`${shown ?? ''}\n`);
   }
-  if (thrown instanceof EnvironmentFault) {
-    io.stderr.write(`wuzha: ${thrown.message}; ${thrown.remedy}\n`);
-    return exitCodes.environment;
-  }
-  const isBug = !(thrown instanceof Fault) && thrown instanceof Error;
-  io.stderr.write(`wuzha: ${messageOf(thrown)}\n`);
-  if (isBug && io.env?.['WUZHA_DEBUG'] !== undefined) io.stderr.write(`${thrown.stack ?? ''}\n`);
-  else if (isBug) io.stderr.write('WUZHA_DEBUG=1 shows where\n');
   return exitCodes.failed;
 }
 
@@ -158,7 +231,10 @@ async function main(): Promise<void> {
     });
   }
   process.exitCode = await runCommandLine(process.argv.slice(2), {
-    stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
     interrupted: controller.signal,
   });
 }

@@ -6,7 +6,12 @@ import { systemClock } from '../server/platform/clock.ts';
 import { readConfig, type Config } from '../server/platform/config.ts';
 import { makeLog } from '../server/platform/log.ts';
 import {
-  exitCodes, numberOption, textOption, UsageError, type Command, type CommandArguments,
+  exitCodes,
+  numberOption,
+  textOption,
+  UsageError,
+  type Command,
+  type CommandArguments,
   type CommandStreams,
 } from './command.ts';
 import { peopleDefault, runDemo, seedDefault, speedDefault } from './city-child.ts';
@@ -24,7 +29,10 @@ Settings: WUZHA_PORT, WUZHA_HOST, WUZHA_DATA, DATABASE_URL, WUZHA_PUBLIC_URL; se
     port: { type: 'string', short: 'p', help: 'N  port (9611, or WUZHA_PORT)' },
     host: { type: 'string', help: 'ADDRESS  to listen on (127.0.0.1, or WUZHA_HOST)' },
     data: { type: 'string', help: 'DIRECTORY  of all that is kept (./data, or WUZHA_DATA)' },
-    'no-demo': { type: 'boolean', help: 'no simulated city; enrolment is required at the first sign-in' },
+    'no-demo': {
+      type: 'boolean',
+      help: 'no simulated city; enrolment is required at the first sign-in',
+    },
     speed: { type: 'string', help: 'N  speed of the city: city seconds per second' },
     people: { type: 'string', help: 'N  people of the city' },
     seed: { type: 'string', help: 'N  of the city: the same seed, the same city' },
@@ -43,24 +51,39 @@ async function run(args: CommandArguments, io: CommandStreams): Promise<number> 
   await ensureWeb(say);
   const log = makeLog({ clock: systemClock, json, write: (line) => void io.stderr.write(line) });
   let fail: (reason: string) => void = () => {};
-  const failed = new Promise<string>((resolve) => { fail = resolve; });
+  const failed = new Promise<string>((resolve) => {
+    fail = resolve;
+  });
   const city = makeCityPort();
   let demo: { stop(): Promise<void> } | undefined;
   const server = await startServer(config, { log, say, city, onFatal: (reason) => fail(reason) });
   try {
-    const first = await ensureFirstAdministrator(server.db, {
-      centre: config.centre, publicUrl: server.publicUrl, demo: config.demo,
-    }, systemClock.now());
+    const first = await ensureFirstAdministrator(
+      server.db,
+      {
+        centre: config.centre,
+        publicUrl: server.publicUrl,
+        demo: config.demo,
+      },
+      systemClock.now(),
+    );
     if (config.demo) {
       demo = await runDemo({
-        server, config, port: city, say, onFault: (reason) => log.warn(reason),
+        server,
+        config,
+        port: city,
+        say,
+        onFault: (reason) => log.warn(reason),
         seed: numberOption(args, 'seed', { max: 4_294_967_295 }) ?? seedDefault,
         people: numberOption(args, 'people', { min: 50, max: 1_000_000 }) ?? peopleDefault,
         speed: numberOption(args, 'speed', { min: 1, max: 600 }) ?? speedDefault,
       });
     }
-    io.stdout.write(json ? `${JSON.stringify({ address: server.publicUrl, ...first })}\n`
-      : summary(server, config, first));
+    io.stdout.write(
+      json
+        ? `${JSON.stringify({ address: server.publicUrl, ...first })}\n`
+        : summary(server, config, first),
+    );
     const reason = await Promise.race([failed, interruption(io)]);
     if (reason === undefined) return exitCodes.ok;
     io.stderr.write(`wuzha: ${reason}\n`);
@@ -77,26 +100,38 @@ function configOf(args: CommandArguments, io: CommandStreams): Config {
   const host = textOption(args, 'host');
   const data = textOption(args, 'data');
   const env: Readonly<Record<string, string | undefined>> = {
-    ...(io.env ?? process.env), ...(data === undefined ? {} : { WUZHA_DATA: data }),
+    ...(io.env ?? process.env),
+    ...(data === undefined ? {} : { WUZHA_DATA: data }),
   };
   return readConfig(env, {
-    ...(port === undefined ? {} : { port }), ...(host === undefined ? {} : { host }),
+    ...(port === undefined ? {} : { port }),
+    ...(host === undefined ? {} : { host }),
     ...(args.values['no-demo'] === true ? { demo: false } : {}),
-    ...(args.values['no-demo'] !== true && env['WUZHA_CENTRE'] === undefined ? { centre: demoCentre } : {}),
+    ...(args.values['no-demo'] !== true && env['WUZHA_CENTRE'] === undefined
+      ? { centre: demoCentre }
+      : {}),
   });
 }
 
 function summary(
-  server: Server, config: Config, first: { login: string; onceUrl: string } | undefined,
+  server: Server,
+  config: Config,
+  first: { login: string; onceUrl: string } | undefined,
 ): string {
   const lines = [
-    '', `  无诈 Wuzha ${config.version}  ·  ${config.centre}`, '',
+    '',
+    `  无诈 Wuzha ${config.version}  ·  ${config.centre}`,
+    '',
     `  控制台 console    ${server.publicUrl}/`,
     `  大屏   wall       ${server.publicUrl}/wall`,
     `  数据   data       ${config.databaseUrl === undefined ? config.dataDir : 'DATABASE_URL'}`,
   ];
   if (first) {
-    lines.push('', `  首次登录（${first.login}，24 小时内有效，仅一次） first sign-in, once:`, `  ${first.onceUrl}`);
+    lines.push(
+      '',
+      `  首次登录（${first.login}，24 小时内有效，仅一次） first sign-in, once:`,
+      `  ${first.onceUrl}`,
+    );
   }
   return `${[...lines, '', '  Ctrl-C 停止 stops', ''].join('\n')}\n`;
 }

@@ -9,7 +9,12 @@ import { webRoot } from '../server/platform/static.ts';
 
 /** What the screens are made of. */
 const sources = [
-  'src/web', 'src/client', 'src/contract', 'src/core', 'vite.config.ts', 'package-lock.json',
+  'src/web',
+  'src/client',
+  'src/contract',
+  'src/core',
+  'vite.config.ts',
+  'package-lock.json',
 ];
 const markFile = join(webRoot, '.source');
 
@@ -23,8 +28,11 @@ export async function ensureWeb(say: (line: string) => void): Promise<void> {
   const built = existsSync(join(webRoot, 'index.html'));
   if (!hasSources || !existsSync(vite)) {
     if (built) return;
-    throw new EnvironmentFault('no-screens', 'the screens are not built and the build tools are not installed',
-      'run npm ci without --omit=dev, or install a package that holds dist/web');
+    throw new EnvironmentFault(
+      'no-screens',
+      'the screens are not built and the build tools are not installed',
+      'run npm ci without --omit=dev, or install a package that holds dist/web',
+    );
   }
   const mark = sourceMark();
   if (built && existsSync(markFile) && readFileSync(markFile, 'utf8') === mark) return;
@@ -53,15 +61,24 @@ function sourceMark(): string {
 
 async function build(vite: string): Promise<void> {
   const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
-    cwd: programRoot, stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: programRoot,
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
-  const hear = (chunk: Buffer): void => { said += chunk.toString('utf8'); };
+  const hear = (chunk: Buffer): void => {
+    said += chunk.toString('utf8');
+  };
   child.stdout.on('data', hear);
   child.stderr.on('data', hear);
-  const code = await new Promise<number | null>((resolve) => { child.once('close', resolve); });
+  const code = await new Promise<number | null>((resolve) => {
+    child.once('close', resolve);
+  });
   if (code === 0) return;
-  const told = said.split('\n').find((line) => /error/i.test(line)) ?? said.trim().split('\n').at(-1) ?? '';
-  throw new EnvironmentFault('screens-not-built', `the screens could not be built: ${told.trim()}`,
-    'run npm ci again, then node_modules/.bin/vite build to see everything');
+  const told =
+    said.split('\n').find((line) => /error/i.test(line)) ?? said.trim().split('\n').at(-1) ?? '';
+  throw new EnvironmentFault(
+    'screens-not-built',
+    `the screens could not be built: ${told.trim()}`,
+    'run npm ci again, then node_modules/.bin/vite build to see everything',
+  );
 }

@@ -19,7 +19,12 @@ import { serveWeb } from './platform/static.ts';
 import { openFeed } from './platform/stream.ts';
 import { openPublished, startScorer } from './rule/index.ts';
 import {
-  loadBanks, loadRegions, makeAppender, makePersonResolver, makeSourceAuthentication, signalHandlers,
+  loadBanks,
+  loadRegions,
+  makeAppender,
+  makePersonResolver,
+  makeSourceAuthentication,
+  signalHandlers,
 } from './signal/index.ts';
 import { wallHandlers } from './wall/index.ts';
 import { startWarningJobs, warningHandlers } from './warning/index.ts';
@@ -64,7 +69,7 @@ export async function startServer(config: Config, deps: ServerDeps = {}): Promis
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopping ??= unwind(undo, log));
   try {
-    return { ...await start(config, { ...deps, log }, undo), stop };
+    return { ...(await start(config, { ...deps, log }, undo)), stop };
   } catch (thrown) {
     await stop();
     throw thrown;
@@ -78,13 +83,17 @@ async function unwind(undo: Undo, log: Log): Promise<void> {
 }
 
 async function start(
-  config: Config, deps: ServerDeps & { readonly log: Log }, undo: Undo,
+  config: Config,
+  deps: ServerDeps & { readonly log: Log },
+  undo: Undo,
 ): Promise<Omit<Server, 'stop'>> {
   const { clock = systemClock, log } = deps;
   await checkPort(config);
   const centre = await openCentre({ config, clock, ...(deps.say ? { say: deps.say } : {}) });
   undo.push(() => centre.close());
-  void centre.databaseEnded.then((reason) => deps.onFatal?.(`the embedded database ended: ${reason}`));
+  void centre.databaseEnded.then((reason) =>
+    deps.onFatal?.(`the embedded database ended: ${reason}`),
+  );
   const { db, databaseUrl } = centre;
 
   const anchors = anchorFile(config.dataDir, config.databaseUrl);
@@ -94,49 +103,90 @@ async function start(
   const regions = loadRegions(config.dataDir);
   const published = openPublished({ db, clock, log });
   await published.refresh();
-  const scorer = startScorer({ db, clock, log, persons: makePersonResolver(regions), ...published });
+  const scorer = startScorer({
+    db,
+    clock,
+    log,
+    persons: makePersonResolver(regions),
+    ...published,
+  });
   undo.push(() => scorer.stop());
   const warningJobs = startWarningJobs({ db, clock, log, policy: published.policy });
   undo.push(() => warningJobs.stop());
   const appender = makeAppender({
-    db, backlogMax: config.backlogMax, onAppended: () => scorer.wake(),
+    db,
+    backlogMax: config.backlogMax,
+    onAppended: () => scorer.wake(),
   });
   undo.push(() => appender.stop());
 
   const authentication = makeSourceAuthentication(db);
-  const gate = makeGate({ db, authenticateSource: authentication.authenticateSource });
+  const gate = makeGate({
+    db,
+    authenticateSource: (key, now) => authentication.authenticateSource(key, now),
+  });
   const directory = makeDirectory(db, clock);
   const feed = await openFeed({
-    db, clock, log, gate, unitPath: directory.unitPath, ...(deps.beatMs ? { beatMs: deps.beatMs } : {}),
+    db,
+    clock,
+    log,
+    gate,
+    unitPath: (id) => directory.unitPath(id),
+    ...(deps.beatMs ? { beatMs: deps.beatMs } : {}),
   });
   undo.push(() => feed.stop());
 
   let publicUrl = config.publicUrl ?? '';
   const handlers: Partial<Handlers> = {
     ...accessHandlers({
-      db, vault: openVault(config.dataDir), demo: config.demo,
+      db,
+      vault: openVault(config.dataDir),
+      demo: config.demo,
       party: () => relyingParty(publicUrl, config.centre),
     }),
     ...signalHandlers({
-      db, appender, authentication, banks: loadBanks(config.dataDir),
+      db,
+      appender,
+      authentication,
+      banks: loadBanks(config.dataDir),
       texts: () => published.model().texts,
     }),
     ...warningHandlers({
-      db, centre: config.centre, policy: published.policy, texts: () => published.model().texts,
+      db,
+      centre: config.centre,
+      policy: published.policy,
+      texts: () => published.model().texts,
     }),
     ...wallHandlers({ db, centre: config.centre, demo: config.demo }),
     ...cityHandlers({ db, city: deps.city ?? makeCityPort() }),
-    ...auditHandlers({ db, clock, anchorFile: anchors, namesOf: directory.namesOf }),
+    ...auditHandlers({
+      db,
+      clock,
+      anchorFile: anchors,
+      namesOf: (actors) => directory.namesOf(actors),
+    }),
     ...feed.handlers,
     'meta.read': async ({ now }) => ({
-      centre: config.centre, demo: config.demo, version: config.version, serverTime: formatInstant(now),
+      centre: config.centre,
+      demo: config.demo,
+      version: config.version,
+      serverTime: formatInstant(now),
     }),
   };
-  const app = await buildHttp({
-    db, clock, log, gate, publicUrl: () => publicUrl, trustedProxies: config.trustedProxies,
-    served: Object.keys(handlers) as RouteId[],
-    ...(deps.limits ? { limits: deps.limits } : {}), checkReplies: deps.checkReplies ?? false,
-  }, handlers as Handlers);
+  const app = await buildHttp(
+    {
+      db,
+      clock,
+      log,
+      gate,
+      publicUrl: () => publicUrl,
+      trustedProxies: config.trustedProxies,
+      served: Object.keys(handlers) as RouteId[],
+      ...(deps.limits ? { limits: deps.limits } : {}),
+      checkReplies: deps.checkReplies ?? false,
+    },
+    handlers as Handlers,
+  );
   await serveWeb(app);
   const address = await listen(app, config);
   // Streams end first, so that closing does not wait for them.
@@ -153,8 +203,9 @@ async function start(
 function repeat(everyMs: number, work: () => Promise<void>, log: Log): () => Promise<void> {
   let running = Promise.resolve();
   const once = (): void => {
-    running = running.then(work).catch((thrown: unknown) =>
-      log.warn('periodic work failed', { cause: messageOf(thrown) }));
+    running = running
+      .then(work)
+      .catch((thrown: unknown) => log.warn('periodic work failed', { cause: messageOf(thrown) }));
   };
   once();
   const timer = setInterval(once, everyMs);
@@ -175,13 +226,24 @@ async function checkPort({ host, port }: Config): Promise<void> {
   if (failure !== undefined) throw cannotListen({ host, port }, failure);
 }
 
-function cannotListen({ host, port }: Pick<Config, 'host' | 'port'>, cause: unknown): EnvironmentFault {
+function cannotListen(
+  { host, port }: Pick<Config, 'host' | 'port'>,
+  cause: unknown,
+): EnvironmentFault {
   if (codeOf(cause) === 'EADDRINUSE') {
-    return new EnvironmentFault('port-in-use', `port ${port} on ${host} is in use`,
-      'stop the other program, or give another port in WUZHA_PORT', cause);
+    return new EnvironmentFault(
+      'port-in-use',
+      `port ${port} on ${host} is in use`,
+      'stop the other program, or give another port in WUZHA_PORT',
+      cause,
+    );
   }
-  return new EnvironmentFault('cannot-listen', `cannot listen on ${host}:${port}: ${messageOf(cause)}`,
-    'give an address of this machine in WUZHA_HOST and a free port in WUZHA_PORT', cause);
+  return new EnvironmentFault(
+    'cannot-listen',
+    `cannot listen on ${host}:${port}: ${messageOf(cause)}`,
+    'give an address of this machine in WUZHA_HOST and a free port in WUZHA_PORT',
+    cause,
+  );
 }
 
 async function listen(app: FastifyInstance, { host, port }: Config): Promise<string> {

@@ -22,7 +22,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   }
   const dataDir = mkdtempSync(join(tmpdir(), 'wuzha-test-'));
   const embedded = await startEmbedded({
-    dataDir, settings: { fsync: 'off', synchronous_commit: 'off', max_connections: '120' },
+    dataDir,
+    settings: { fsync: 'off', synchronous_commit: 'off', max_connections: '120' },
   });
   project.provide('clusterUrl', embedded.url);
   return async () => {

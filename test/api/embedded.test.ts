@@ -5,14 +5,26 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import {
-  chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isAlive } from '../../src/server/platform/embedded-process.ts';
-import { runningEmbedded, startEmbedded, type Embedded } from '../../src/server/platform/embedded.ts';
+import {
+  runningEmbedded,
+  startEmbedded,
+  type Embedded,
+} from '../../src/server/platform/embedded.ts';
 import { EnvironmentFault } from '../../src/server/platform/fault.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -63,7 +75,9 @@ async function until(condition: () => boolean): Promise<void> {
   const deadline = performance.now() + 20_000;
   while (!condition()) {
     if (performance.now() > deadline) throw new Error('waited too long');
-    await new Promise((done) => { setImmediate(done); });
+    await new Promise((done) => {
+      setImmediate(done);
+    });
   }
 }
 
@@ -113,7 +127,9 @@ describe('after kill -9', () => {
       const embedded = await startEmbedded({ dataDir: ${JSON.stringify(dataDir)} });
       console.log(embedded.pid);
       setInterval(() => {}, 1000);`;
-    const child = spawn(node, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(node, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const pid = await new Promise<number>((done) => {
       child.stdout.once('data', (chunk: Buffer) => done(Number(chunk.toString())));
     });
@@ -126,7 +142,8 @@ describe('after kill -9', () => {
   });
 
   test.runIf(spawnSync('setpriv', ['--pdeathsig', 'INT', 'true']).status === 0)(
-    'of the server: the database ends by itself', async () => {
+    'of the server: the database ends by itself',
+    async () => {
       const dataDir = copyOfWhole('alone');
       const module = resolve('src/server/platform/embedded.ts');
       const script = `
@@ -134,14 +151,17 @@ describe('after kill -9', () => {
         const embedded = await startEmbedded({ dataDir: ${JSON.stringify(dataDir)} });
         console.log(embedded.pid);
         setInterval(() => {}, 1000);`;
-      const child = spawn(node, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const child = spawn(node, ['--input-type=module', '-e', script], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
       const pid = await new Promise<number>((done) => {
         child.stdout.once('data', (chunk: Buffer) => done(Number(chunk.toString())));
       });
       child.kill('SIGKILL');
       await until(() => !isAlive(pid));
       expect(existsSync(join(dataDir, 'postgres/postmaster.pid'))).toBe(false);
-    });
+    },
+  );
 
   test('a lock whose number belongs to somebody else now is stale', async () => {
     const dataDir = copyOfWhole('stale');
@@ -163,17 +183,48 @@ describe('after kill -9', () => {
 
 describe('one sentence and a code', () => {
   const refusals: [string, (dataDir: string) => void, string, RegExp][] = [
-    ['another version', (d) => writeFileSync(join(d, 'postgres/PG_VERSION'), '14\n'),
-      'database-other-version', /made by PostgreSQL 14, this version brings 18/],
-    ['no version', (d) => rmSync(join(d, 'postgres/PG_VERSION')), 'data-directory-corrupt', /damaged/],
-    ['no control file', (d) => rmSync(join(d, 'postgres/global/pg_control')), 'data-directory-corrupt', /damaged/],
-    ['a damaged control file', (d) => writeFileSync(join(d, 'postgres/global/pg_control'), Buffer.alloc(8192, 7)),
-      'data-directory-corrupt', /incompatible/],
-    ['no log of writes', (d) => renameSync(join(d, 'postgres/pg_wal'), join(d, 'away')),
-      'data-directory-corrupt', /pg_wal/],
-    ['no password', (d) => rmSync(join(d, 'postgres.password')), 'data-directory-corrupt', /postgres.password/],
-    ['another password', (d) => writeFileSync(join(d, 'postgres.password'), 'other'),
-      'data-directory-corrupt', /password file/],
+    [
+      'another version',
+      (d) => writeFileSync(join(d, 'postgres/PG_VERSION'), '14\n'),
+      'database-other-version',
+      /made by PostgreSQL 14, this version brings 18/,
+    ],
+    [
+      'no version',
+      (d) => rmSync(join(d, 'postgres/PG_VERSION')),
+      'data-directory-corrupt',
+      /damaged/,
+    ],
+    [
+      'no control file',
+      (d) => rmSync(join(d, 'postgres/global/pg_control')),
+      'data-directory-corrupt',
+      /damaged/,
+    ],
+    [
+      'a damaged control file',
+      (d) => writeFileSync(join(d, 'postgres/global/pg_control'), Buffer.alloc(8192, 7)),
+      'data-directory-corrupt',
+      /incompatible/,
+    ],
+    [
+      'no log of writes',
+      (d) => renameSync(join(d, 'postgres/pg_wal'), join(d, 'away')),
+      'data-directory-corrupt',
+      /pg_wal/,
+    ],
+    [
+      'no password',
+      (d) => rmSync(join(d, 'postgres.password')),
+      'data-directory-corrupt',
+      /postgres.password/,
+    ],
+    [
+      'another password',
+      (d) => writeFileSync(join(d, 'postgres.password'), 'other'),
+      'data-directory-corrupt',
+      /password file/,
+    ],
   ];
   test.each(refusals)('%s', async (name, damage, code, sentence) => {
     const dataDir = copyOfWhole(`refused-${name.replaceAll(' ', '-')}`);
@@ -189,7 +240,8 @@ describe('one sentence and a code', () => {
     const dataDir = join(root, 'file');
     writeFileSync(dataDir, '');
     await expect(startEmbedded({ dataDir })).rejects.toMatchObject({
-      code: 'data-directory-unusable', message: expect.stringContaining('it is not a directory'),
+      code: 'data-directory-unusable',
+      message: expect.stringContaining('it is not a directory'),
     });
   });
 });
@@ -205,9 +257,11 @@ function startAs(uid: number, dataDir: string): string {
       console.log('started');
     } catch (fault) { console.log(fault.code, fault.message); }`;
   const id = String(uid);
-  return spawnSync('setpriv', [
-    '--reuid', id, '--regid', id, '--clear-groups', node, '--input-type=module', '-e', script,
-  ], { encoding: 'utf8' }).stdout.trim();
+  return spawnSync(
+    'setpriv',
+    ['--reuid', id, '--regid', id, '--clear-groups', node, '--input-type=module', '-e', script],
+    { encoding: 'utf8' },
+  ).stdout.trim();
 }
 
 describe.runIf(isRoot)('as root', () => {
@@ -225,8 +279,11 @@ describe.runIf(isRoot)('as root', () => {
   test('a directory that the other user cannot reach is told', async () => {
     const closed = join(root, 'closed');
     mkdirSync(closed, { mode: 0o700 });
-    await expect(startEmbedded({ dataDir: join(closed, 'd'), denied: ['namespace'] })).rejects.toMatchObject({
-      code: 'data-directory-unusable', remedy: expect.stringContaining('WUZHA_DATA'),
+    await expect(
+      startEmbedded({ dataDir: join(closed, 'd'), denied: ['namespace'] }),
+    ).rejects.toMatchObject({
+      code: 'data-directory-unusable',
+      remedy: expect.stringContaining('WUZHA_DATA'),
     });
   });
 
@@ -237,7 +294,9 @@ describe.runIf(isRoot)('as root', () => {
       chmodSync(home, 0o777);
       expect(startAs(uid, join(home, 'd'))).toBe('started');
     }
-    expect(startAs(12_345, join(root, 'not-mine'))).toMatch(/^data-directory-unusable .*may not read or write/);
+    expect(startAs(12_345, join(root, 'not-mine'))).toMatch(
+      /^data-directory-unusable .*may not read or write/,
+    );
   });
 
   test('a full disk', async () => {
@@ -245,7 +304,9 @@ describe.runIf(isRoot)('as root', () => {
     mkdirSync(small);
     if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=100m', 'none', small]).status !== 0) return;
     try {
-      await expect(startEmbedded({ dataDir: join(small, 'd') })).rejects.toMatchObject({ code: 'disk-full' });
+      await expect(startEmbedded({ dataDir: join(small, 'd') })).rejects.toMatchObject({
+        code: 'disk-full',
+      });
     } finally {
       spawnSync('umount', [small]);
     }

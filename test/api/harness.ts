@@ -20,15 +20,26 @@ import { createSource } from '../../src/server/signal/index.ts';
 /** Where the clock of every test begins: a Tuesday morning in Beijing. */
 export const testStart = parseInstant('2026-03-10T09:00:00+08:00') ?? (0 as Instant);
 
-export type LogLine = { readonly level: string; readonly message: string; readonly fields: LogFields };
+export type LogLine = {
+  readonly level: string;
+  readonly message: string;
+  readonly fields: LogFields;
+};
 
 export type TestUser = {
-  readonly id: string; readonly login: string; readonly call: Client;
+  readonly id: string;
+  readonly login: string;
+  readonly call: Client;
   /** For requests outside the client: cookie and CSRF token of the session. */
   readonly headers: Readonly<Record<string, string>>;
 };
 
-export type TestSource = { readonly id: string; readonly name: string; readonly key: string; readonly call: Client };
+export type TestSource = {
+  readonly id: string;
+  readonly name: string;
+  readonly key: string;
+  readonly call: Client;
+};
 
 export type Harness = {
   readonly server: Server;
@@ -39,9 +50,19 @@ export type Harness = {
   readonly log: readonly LogLine[];
   /** A client that is not signed in. */
   readonly anonymous: Client;
-  addUnit(parts: { name: string; level: UnitLevel; parentId?: string; regions?: string[] }): Promise<string>;
+  addUnit(parts: {
+    name: string;
+    level: UnitLevel;
+    parentId?: string;
+    regions?: string[];
+  }): Promise<string>;
   /** A person with a signed-in session, past every step of sign-in. */
-  addUser(parts: { roles: Role[]; unitId: string; name?: string; seat?: string }): Promise<TestUser>;
+  addUser(parts: {
+    roles: Role[];
+    unitId: string;
+    name?: string;
+    seat?: string;
+  }): Promise<TestUser>;
   addSource(name: string): Promise<TestSource>;
   /** Stops the server and starts it again on the same database and directory. */
   restart(): Promise<void>;
@@ -57,17 +78,27 @@ export const wideLimits = { anonymous: wide, user: wide, source: wide };
 /** Makes an empty database in the cluster of this run; answers its address and how to drop it. */
 export async function makeDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
   const clusterUrl = inject('clusterUrl');
-  const name = `wuzha_${newToken().replace(/[^a-zA-Z0-9]/g, '').toLowerCase().slice(0, 16)}`;
+  const name = `wuzha_${newToken()
+    .replace(/[^a-zA-Z0-9]/g, '')
+    .toLowerCase()
+    .slice(0, 16)}`;
   await administer(clusterUrl, `create database ${name}`);
   const url = new URL(clusterUrl);
   url.pathname = `/${name}`;
-  return { url: url.toString(), drop: () => administer(clusterUrl, `drop database ${name} with (force)`) };
+  return {
+    url: url.toString(),
+    drop: () => administer(clusterUrl, `drop database ${name} with (force)`),
+  };
 }
 
 async function administer(url: string, sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await client.query(sql).finally(() => client.end());
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
 }
 
 export type HarnessOptions = { readonly config?: Partial<Config>; readonly deps?: ServerDeps };
@@ -77,14 +108,24 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   const dataDir = mkdtempSync(join(tmpdir(), 'wuzha-data-'));
   const clock = settableClock(testStart);
   const lines: LogLine[] = [];
-  const note = (level: string) => (message: string, fields: LogFields = {}): void => {
-    lines.push({ level, message, fields });
-  };
+  const note =
+    (level: string) =>
+    (message: string, fields: LogFields = {}): void => {
+      lines.push({ level, message, fields });
+    };
   const log: Log = { info: note('info'), warn: note('warn'), error: note('error') };
-  const config = readConfig({}, {
-    host: '127.0.0.1', port: 0, dataDir, databaseUrl: database.url, demo: false, databaseConnectionsMax: 8,
-    ...options.config,
-  });
+  const config = readConfig(
+    {},
+    {
+      host: '127.0.0.1',
+      port: 0,
+      dataDir,
+      databaseUrl: database.url,
+      demo: false,
+      databaseConnectionsMax: 8,
+      ...options.config,
+    },
+  );
   const begin = (): Promise<Server> =>
     startServer(config, { clock, log, limits: wideLimits, checkReplies: true, ...options.deps });
   let server = await begin();
@@ -92,22 +133,33 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     const bases = new Map<string, Client>();
     return (id, input, signal) => {
       const { address } = server;
-      const client = bases.get(address) ?? makeClient({ base: address, headers: () => ({ ...headers }) });
+      const client =
+        bases.get(address) ?? makeClient({ base: address, headers: () => ({ ...headers }) });
       bases.set(address, client);
       return client(id, input, signal);
     };
   };
   return {
-    get server() { return server; },
-    get db() { return server.db; },
-    dataDir, config, clock, log: lines,
+    get server() {
+      return server;
+    },
+    get db() {
+      return server.db;
+    },
+    dataDir,
+    config,
+    clock,
+    log: lines,
     anonymous: clientWith({}),
-    addUnit: ({ name, level, parentId, regions = [] }) => transact(server.db, setup, clock.now(), (tx) =>
-      createUnit(tx, { name, level, parentId: parentId ?? null, regions }, clock.now())),
+    addUnit: ({ name, level, parentId, regions = [] }) =>
+      transact(server.db, setup, clock.now(), (tx) =>
+        createUnit(tx, { name, level, parentId: parentId ?? null, regions }, clock.now()),
+      ),
     addUser: (parts) => addUser(server.db, clock.now(), parts, clientWith),
     async addSource(name) {
       const key = await transact(server.db, setup, clock.now(), (tx) =>
-        createSource(tx, name, 'carrier', clock.now()));
+        createSource(tx, name, 'carrier', clock.now()),
+      );
       return { ...key, name, call: clientWith({ authorization: `Bearer ${key.key}` }) };
     },
     async restart() {
@@ -123,14 +175,27 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
 }
 
 async function addUser(
-  db: Database, now: Instant, parts: { roles: Role[]; unitId: string; name?: string; seat?: string },
+  db: Database,
+  now: Instant,
+  parts: { roles: Role[]; unitId: string; name?: string; seat?: string },
   clientWith: (headers: Readonly<Record<string, string>>) => Client,
 ): Promise<TestUser> {
-  const login = `u${newToken().replace(/[^a-z0-9]/g, '').slice(0, 8)}`;
-  const { id } = await transact(db, setup, now, (tx) => createUser(tx, {
-    login, name: parts.name ?? login, unitId: parts.unitId, roles: parts.roles,
-    ...(parts.seat === undefined ? {} : { seat: parts.seat }),
-  }, now));
+  const login = `u${newToken()
+    .replace(/[^a-z0-9]/g, '')
+    .slice(0, 8)}`;
+  const { id } = await transact(db, setup, now, (tx) =>
+    createUser(
+      tx,
+      {
+        login,
+        name: parts.name ?? login,
+        unitId: parts.unitId,
+        roles: parts.roles,
+        ...(parts.seat === undefined ? {} : { seat: parts.seat }),
+      },
+      now,
+    ),
+  );
   const { cookie, csrf } = await openOperatorSession(db, id, now);
   const headers = { cookie, 'x-wuzha-csrf': csrf };
   return { id, login, headers, call: clientWith(headers) };

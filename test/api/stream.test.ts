@@ -33,7 +33,11 @@ afterAll(async () => {
   await harness.stop();
 });
 
-type Event = { readonly id: string | undefined; readonly topic: string; readonly body: any };
+type Event = {
+  readonly id: string | undefined;
+  readonly topic: string;
+  readonly body: Readonly<Record<string, unknown>>;
+};
 
 type Reader = {
   readonly status: number;
@@ -46,13 +50,23 @@ type Reader = {
 };
 
 async function listen(
-  user: TestUser, after?: number, lastEventId?: string, at: Harness = harness,
+  user: TestUser,
+  after?: number,
+  lastEventId?: string,
+  at: Harness = harness,
 ): Promise<Reader> {
   const query = after === undefined ? '' : `?after=${after}`;
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    const sent = request(`${at.server.address}/api/v1/stream${query}`, {
-      headers: { ...user.headers, ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }) },
-    }, resolve);
+    const sent = request(
+      `${at.server.address}/api/v1/stream${query}`,
+      {
+        headers: {
+          ...user.headers,
+          ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
+        },
+      },
+      resolve,
+    );
     sent.on('error', reject);
     sent.end();
   });
@@ -67,23 +81,38 @@ async function listen(
     rest = blocks.pop() ?? '';
     for (const block of blocks) {
       const field = (name: string): string | undefined =>
-        block.split('\n').find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
+        block
+          .split('\n')
+          .find((line) => line.startsWith(`${name}: `))
+          ?.slice(name.length + 2);
       lastId = field('id') ?? lastId;
       const topic = field('event');
-      if (topic !== undefined && topic !== 'heartbeat') events.push({ id: field('id'), topic, body: JSON.parse(field('data') ?? 'null') });
+      if (topic !== undefined && topic !== 'heartbeat')
+        events.push({
+          id: field('id'),
+          topic,
+          body: JSON.parse(field('data') ?? '{}') as Event['body'],
+        });
     }
     waiting?.();
   });
   response.on('error', () => {});
-  const ended = new Promise<void>((resolve) => { response.once('close', resolve); });
+  const ended = new Promise<void>((resolve) => {
+    response.once('close', resolve);
+  });
   const reader: Reader = {
     status: response.statusCode ?? 0,
     headers: response.headers,
     async take(count) {
-      while (events.length < count) await new Promise<void>((resolve) => { waiting = resolve; });
+      while (events.length < count)
+        await new Promise<void>((resolve) => {
+          waiting = resolve;
+        });
       return events.splice(0);
     },
-    get lastId() { return lastId; },
+    get lastId() {
+      return lastId;
+    },
     ended,
     close: () => response.destroy(),
   };
@@ -106,9 +135,11 @@ async function headSeq(): Promise<number> {
   return (await harness.db.query<{ seq: number }>('select seq from audit_head'))[0]?.seq ?? 0;
 }
 
-const warning = (unitId: string, n: number, more: Record<string, unknown> = {}): Told =>
-  ({ topic: 'warning', body: { id: `w${n}`, unitId, ...more } });
-const idsOf = (events: readonly Event[]): unknown[] => events.map((e) => e.body.id ?? e.topic);
+const warning = (unitId: string, n: number, more: Record<string, unknown> = {}): Told => ({
+  topic: 'warning',
+  body: { id: `w${n}`, unitId, ...more },
+});
+const idsOf = (events: readonly Event[]): unknown[] => events.map((e) => e.body['id'] ?? e.topic);
 
 describe('what arrives', () => {
   test('a change, with headers that no proxy holds back', async () => {
@@ -127,10 +158,16 @@ describe('what arrives', () => {
     const all = await listen(commander);
     const own = await listen(operatorA);
     const partner = await listen(liaison);
-    await tell(warning(branchB, 2), warning(branchA, 3), { topic: 'quarantine', body: { id: 'q1' } },
-      { topic: 'secret', body: { id: 's' } }, { topic: 'warning', body: { id: 'no unit' } },
-      warning(branchB, 4, { fromUnitId: branchA }), warning('unt_unknown', 5),
-      { topic: 'city', body: { running: true } });
+    await tell(
+      warning(branchB, 2),
+      warning(branchA, 3),
+      { topic: 'quarantine', body: { id: 'q1' } },
+      { topic: 'secret', body: { id: 's' } },
+      { topic: 'warning', body: { id: 'no unit' } },
+      warning(branchB, 4, { fromUnitId: branchA }),
+      warning('unt_unknown', 5),
+      { topic: 'city', body: { running: true } },
+    );
     expect(idsOf(await all.take(5))).toEqual(['w2', 'w3', 'q1', 'w4', 'city']);
     expect(idsOf(await own.take(3))).toEqual(['w3', 'w4', 'city']);
     expect(idsOf(await partner.take(2))).toEqual(['q1', 'city']);
@@ -152,7 +189,15 @@ describe('resuming', () => {
     first.close();
     for (let n = 15; n < 20; n += 1) await tell(warning(branchA, n));
     const byHeader = await listen(commander, undefined, third);
-    expect(idsOf(await byHeader.take(7))).toEqual(['w13', 'w14', 'w15', 'w16', 'w17', 'w18', 'w19']);
+    expect(idsOf(await byHeader.take(7))).toEqual([
+      'w13',
+      'w14',
+      'w15',
+      'w16',
+      'w17',
+      'w18',
+      'w19',
+    ]);
     const byQuery = await listen(commander, from);
     expect(idsOf(await byQuery.take(10))).toHaveLength(10);
   });
@@ -171,7 +216,7 @@ describe('resuming', () => {
     const reader = await listen(operatorA, from);
     for (const message of many.slice(5000)) await tell(message);
     const events: Event[] = [];
-    while (events.length < 5200) events.push(...await reader.take(1));
+    while (events.length < 5200) events.push(...(await reader.take(1)));
     expect(idsOf(events)).toEqual(many.map((m) => m.body['id']));
   });
 
@@ -190,8 +235,11 @@ describe('resuming', () => {
   test('what is no longer kept is told, to load anew', async () => {
     const from = await headSeq();
     await tell(warning(branchA, 60));
-    await harness.db.query(`insert into log_cursor (consumer, position) values ('outbox-pruned', $1)
-      on conflict (consumer) do update set position = excluded.position`, [from + 1]);
+    await harness.db.query(
+      `insert into log_cursor (consumer, position) values ('outbox-pruned', $1)
+      on conflict (consumer) do update set position = excluded.position`,
+      [from + 1],
+    );
     const reader = await listen(commander, from);
     expect((await reader.take(1))[0]?.topic).toBe('reset');
     const ahead = await listen(commander, from + 1_000_000);
@@ -221,20 +269,27 @@ describe('limits', () => {
 
   test('one client that does not read holds nobody up', async () => {
     const from = await headSeq();
-    const slow = request(`${harness.server.address}/api/v1/stream?after=${from}`, { headers: commander.headers });
+    const slow = request(`${harness.server.address}/api/v1/stream?after=${from}`, {
+      headers: commander.headers,
+    });
     slow.on('error', () => {});
     const paused = new Promise<void>((resolve) => {
-      slow.on('response', (response) => { response.pause(); resolve(); });
+      slow.on('response', (response) => {
+        response.pause();
+        resolve();
+      });
     });
     slow.end();
     await paused;
     const reader = await listen(operatorA, from);
     const padding = 'x'.repeat(4000);
     for (let n = 0; n < 20; n += 1) {
-      await tell(...Array.from({ length: 100 }, (_, i) => warning(branchA, n * 100 + i, { padding })));
+      await tell(
+        ...Array.from({ length: 100 }, (_, i) => warning(branchA, n * 100 + i, { padding })),
+      );
     }
     const events: Event[] = [];
-    while (events.length < 2000) events.push(...await reader.take(1));
+    while (events.length < 2000) events.push(...(await reader.take(1)));
     expect(events).toHaveLength(2000);
     slow.destroy();
   });

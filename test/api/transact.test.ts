@@ -5,7 +5,12 @@
  */
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { anchorFile, readAnchors, startAnchoring, verifyChain } from '../../src/server/audit/index.ts';
+import {
+  anchorFile,
+  readAnchors,
+  startAnchoring,
+  verifyChain,
+} from '../../src/server/audit/index.ts';
 import type { SystemActor } from '../../src/core/access/index.ts';
 import { openDatabase, type Database } from '../../src/server/platform/database.ts';
 import { migrate, readMigrations } from '../../src/server/platform/migrate.ts';
@@ -49,35 +54,54 @@ describe('all or nothing', () => {
       tx.emit('city', { running: true });
       tx.emit('city', { running: false });
     });
-    const entries = await db.query('select seq, actor, action, allowed, purpose from audit_entry order by seq');
+    const entries = await db.query(
+      'select seq, actor, action, allowed, purpose from audit_entry order by seq',
+    );
     expect(entries).toEqual([
       { seq: 1, actor: 'system:test', action: 'thing.make', allowed: true, purpose: null },
       { seq: 2, actor: 'system:test', action: 'thing.see', allowed: true, purpose: 'audit' },
     ]);
     expect(await db.query('select seq, ordinal, body from outbox order by seq, ordinal')).toEqual([
-      { seq: 2, ordinal: 0, body: { running: true } }, { seq: 2, ordinal: 1, body: { running: false } },
+      { seq: 2, ordinal: 0, body: { running: true } },
+      { seq: 2, ordinal: 1, body: { running: false } },
     ]);
   });
 
   test.each<[string, Parameters<typeof transact>[3], RegExp]>([
-    ['the work throws', async (tx) => {
-      await tx.query('insert into thing values (2, 1)');
-      tx.audit({ action: 'thing.make', subject: '2' });
-      throw new Error('no');
-    }, /no/],
-    ['a statement fails', async (tx) => {
-      tx.audit({ action: 'thing.make', subject: '1' });
-      await tx.query('insert into thing values (3, 1)');
-      await tx.query('insert into thing values (1, 1)');
-    }, /duplicate key/],
-    ['it emits without an entry', async (tx) => {
-      await tx.query('insert into thing values (2, 1)');
-      tx.emit('city', {});
-    }, /also audits/],
-    ['the entry cannot be written', async (tx) => {
-      await tx.query('insert into thing values (2, 1)');
-      tx.audit({ action: 'thing.make', subject: null as unknown as string });
-    }, /null value/],
+    [
+      'the work throws',
+      async (tx) => {
+        await tx.query('insert into thing values (2, 1)');
+        tx.audit({ action: 'thing.make', subject: '2' });
+        throw new Error('no');
+      },
+      /no/,
+    ],
+    [
+      'a statement fails',
+      async (tx) => {
+        tx.audit({ action: 'thing.make', subject: '1' });
+        await tx.query('insert into thing values (3, 1)');
+        await tx.query('insert into thing values (1, 1)');
+      },
+      /duplicate key/,
+    ],
+    [
+      'it emits without an entry',
+      async (tx) => {
+        await tx.query('insert into thing values (2, 1)');
+        tx.emit('city', {});
+      },
+      /also audits/,
+    ],
+    [
+      'the entry cannot be written',
+      async (tx) => {
+        await tx.query('insert into thing values (2, 1)');
+        tx.audit({ action: 'thing.make', subject: null as unknown as string });
+      },
+      /null value/,
+    ],
   ])('nothing is left when %s', async (_, work, message) => {
     const before = await state();
     await expect(transact(db, actor, testStart, work)).rejects.toThrow(message);
@@ -92,22 +116,27 @@ describe('all or nothing', () => {
 
   test('many at once: no gap, no fork, nothing lost', async () => {
     const before = await count('audit_entry');
-    await Promise.all(Array.from({ length: 120 }, (_, i) => transact(db, actor, testStart, async (tx) => {
-      await tx.query('insert into thing values ($1, 0)', [1000 + i]);
-      tx.audit({ action: 'thing.make', subject: String(i) });
-      if (i % 3 === 0) tx.emit('city', { i });
-    })));
+    await Promise.all(
+      Array.from({ length: 120 }, (_, i) =>
+        transact(db, actor, testStart, async (tx) => {
+          await tx.query('insert into thing values ($1, 0)', [1000 + i]);
+          tx.audit({ action: 'thing.make', subject: String(i) });
+          if (i % 3 === 0) tx.emit('city', { i });
+        }),
+      ),
+    );
     expect(await count('audit_entry')).toBe(before + 120);
     expect((await verifyChain(db, [])).problem).toBeUndefined();
   });
 
   test('a deadlock is tried again', async () => {
-    const crossed = (first: number, second: number) => transact(db, actor, testStart, async (tx) => {
-      await tx.query('update thing set value = value + 1 where id = $1', [first]);
-      await tx.query('select pg_sleep(0.1)');
-      await tx.query('update thing set value = value + 1 where id = $1', [second]);
-      tx.audit({ action: 'thing.count', subject: `${first}-${second}` });
-    });
+    const crossed = (first: number, second: number) =>
+      transact(db, actor, testStart, async (tx) => {
+        await tx.query('update thing set value = value + 1 where id = $1', [first]);
+        await tx.query('select pg_sleep(0.1)');
+        await tx.query('update thing set value = value + 1 where id = $1', [second]);
+        tx.audit({ action: 'thing.count', subject: `${first}-${second}` });
+      });
     await Promise.all([crossed(1000, 1001), crossed(1001, 1000)]);
     const rows = await db.query('select value from thing where id in (1000, 1001)');
     expect(rows).toEqual([{ value: 2 }, { value: 2 }]);
@@ -142,17 +171,27 @@ describe('the chain behind the back of the server', () => {
   test('nothing', async () => expect(await found()).toBe('valid'));
   test('altered', async () =>
     expect(await found("update audit_entry set detail = '{}' where seq = 1")).toBe('altered 1'));
-  test('removed', async () => expect(await found('delete from audit_entry where seq = 7')).toBe('missing 7'));
-  test('moved', async () => expect(await found(
-    'update audit_entry set seq = -1 where seq = 5', 'update audit_entry set seq = 5 where seq = 6',
-    'update audit_entry set seq = 6 where seq = -1')).toBe('reordered 5'));
+  test('removed', async () =>
+    expect(await found('delete from audit_entry where seq = 7')).toBe('missing 7'));
+  test('moved', async () =>
+    expect(
+      await found(
+        'update audit_entry set seq = -1 where seq = 5',
+        'update audit_entry set seq = 5 where seq = 6',
+        'update audit_entry set seq = 6 where seq = -1',
+      ),
+    ).toBe('reordered 5'));
   test('the tail cut', async () =>
     expect(await found(`delete from audit_entry where seq > 20`)).toBe('tail-missing 21'));
-  test('the tail cut and the head moved', async () => expect(await found(
-    'delete from audit_entry where seq > 20',
-    'update audit_head set seq = 20, hash = (select hash from audit_entry where seq = 20)',
-  )).toBe('tail-missing 21'));
-  test('the head lost', async () => expect(await found('delete from audit_head')).toBe(`anchor ${last}`));
+  test('the tail cut and the head moved', async () =>
+    expect(
+      await found(
+        'delete from audit_entry where seq > 20',
+        'update audit_head set seq = 20, hash = (select hash from audit_entry where seq = 20)',
+      ),
+    ).toBe('tail-missing 21'));
+  test('the head lost', async () =>
+    expect(await found('delete from audit_head')).toBe(`anchor ${last}`));
 });
 
 describe('anchors outside', () => {
@@ -163,7 +202,9 @@ describe('anchors outside', () => {
     const first = await startAnchoring({ db, clock, log: silentLog, file });
     await first.stop();
     expect(readAnchors(file)).toHaveLength(1);
-    await transact(db, actor, testStart, async (tx) => tx.audit({ action: 'thing.see', subject: '1' }));
+    await transact(db, actor, testStart, async (tx) =>
+      tx.audit({ action: 'thing.see', subject: '1' }),
+    );
     const second = await startAnchoring({ db, clock, log: silentLog, file });
     await second.stop();
     const anchors = readAnchors(file);
@@ -184,8 +225,12 @@ describe('anchors outside', () => {
   });
 
   test('each database has its own', () => {
-    expect(anchorFile('/d', 'postgresql://a:b@host/one')).not.toBe(anchorFile('/d', 'postgresql://a:b@host/two'));
-    expect(anchorFile('/d', 'postgresql://a:b@host/one')).toBe(anchorFile('/d', 'postgresql://x:y@host/one'));
+    expect(anchorFile('/d', 'postgresql://a:b@host/one')).not.toBe(
+      anchorFile('/d', 'postgresql://a:b@host/two'),
+    );
+    expect(anchorFile('/d', 'postgresql://a:b@host/one')).toBe(
+      anchorFile('/d', 'postgresql://x:y@host/one'),
+    );
   });
 });
 
@@ -202,15 +247,25 @@ describe('migrations', () => {
   });
 
   test.each([
-    ['changed since', [{ name: '0001-trunk.sql', sql: '', checksum: 'other' }], 'migration-changed'],
+    [
+      'changed since',
+      [{ name: '0001-trunk.sql', sql: '', checksum: 'other' }],
+      'migration-changed',
+    ],
     ['of a newer version', [], 'database-newer'],
   ])('a database %s is refused', async (_, known, code) => {
     await expect(migrate(db, 1, known)).rejects.toMatchObject({ code });
   });
 
   test('one that fails leaves nothing of itself', async () => {
-    const bad = { name: '9999-bad.sql', sql: 'create table half (id integer); select nonsense', checksum: 'x' };
-    await expect(migrate(db, 1, [...readMigrations(), bad])).rejects.toMatchObject({ code: 'migration-failed' });
+    const bad = {
+      name: '9999-bad.sql',
+      sql: 'create table half (id integer); select nonsense',
+      checksum: 'x',
+    };
+    await expect(migrate(db, 1, [...readMigrations(), bad])).rejects.toMatchObject({
+      code: 'migration-failed',
+    });
     expect(await db.query("select to_regclass('half') as half")).toEqual([{ half: null }]);
   });
 });

@@ -6,16 +6,34 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  canonicalJson, chainEntries, chainStart, genesisHash, hashEntry, storable, verifyAnchor, verifyEntry,
-  verifyHead, type ChainedEntry, type ChainProblem,
+  canonicalJson,
+  chainEntries,
+  chainStart,
+  genesisHash,
+  hashEntry,
+  storable,
+  verifyAnchor,
+  verifyEntry,
+  verifyHead,
+  type ChainedEntry,
+  type ChainProblem,
 } from './index.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-const sound = chainEntries(sha256, chainStart, Array.from({ length: 10 }, (_, i) => ({
-  at: 1000 + i, actor: 'usr_a', action: 'person.reveal', subject: `per_${i}`, purpose: 'dissuasion',
-  allowed: true, detail: { field: 'phone', n: i },
-})));
+const sound = chainEntries(
+  sha256,
+  chainStart,
+  Array.from({ length: 10 }, (_, i) => ({
+    at: 1000 + i,
+    actor: 'usr_a',
+    action: 'person.reveal',
+    subject: `per_${i}`,
+    purpose: 'dissuasion',
+    allowed: true,
+    detail: { field: 'phone', n: i },
+  })),
+);
 const head = { seq: 10, hash: sound[9]?.hash ?? '' };
 
 /** Verifies rows as the database would give them: in order of seq. */
@@ -54,16 +72,29 @@ describe('verification', () => {
     ['denial made allowed', replaced(7, { allowed: false }), 'altered 7'],
     ['detail altered', replaced(5, { detail: { field: 'name', n: 4 } }), 'altered 5'],
     ['hash altered', replaced(5, { hash: sha256('x') }), 'altered 5'],
-    ['altered with its own hash', replaced(5, {
-      actor: 'usr_b', hash: hashEntry(sha256, at(5).prevHash, { ...at(5), actor: 'usr_b' }),
-    }), 'altered 5'],
+    [
+      'altered with its own hash',
+      replaced(5, {
+        actor: 'usr_b',
+        hash: hashEntry(sha256, at(5).prevHash, { ...at(5), actor: 'usr_b' }),
+      }),
+      'altered 5',
+    ],
     ['one removed', sound.filter((e) => e.seq !== 3), 'missing 3'],
     ['the first removed', sound.slice(1), 'missing 1'],
     ['two removed', sound.filter((e) => e.seq !== 3 && e.seq !== 8), 'missing 3'],
     ['one removed, gap closed', closed(sound.filter((e) => e.seq !== 3)), 'reordered 3'],
-    ['two neighbours swapped', closed([...sound.slice(0, 4), at(6), at(5), ...sound.slice(6)]), 'reordered 5'],
+    [
+      'two neighbours swapped',
+      closed([...sound.slice(0, 4), at(6), at(5), ...sound.slice(6)]),
+      'reordered 5',
+    ],
     ['one doubled', closed([...sound.slice(0, 4), at(4), ...sound.slice(4)]), 'reordered 5'],
-    ['one put in', closed([...sound.slice(0, 4), { ...at(9), prevHash: at(4).hash }, ...sound.slice(4)]), 'altered 5'],
+    [
+      'one put in',
+      closed([...sound.slice(0, 4), { ...at(9), prevHash: at(4).hash }, ...sound.slice(4)]),
+      'altered 5',
+    ],
     ['tail cut off', sound.slice(0, 8), 'tail-missing 9'],
     ['everything gone', [], 'tail-missing 1'],
     ['written anew', rehashed(replaced(2, { actor: 'usr_b' })), 'anchor 10'],
@@ -72,15 +103,30 @@ describe('verification', () => {
   });
 
   test('any single change is found at its place or right behind it', () => {
-    fc.assert(fc.property(
-      fc.integer({ min: 1, max: 10 }),
-      fc.constantFrom('at', 'actor', 'action', 'subject', 'purpose', 'allowed', 'detail', 'prevHash', 'hash'),
-      fc.string(), (seq, field, text) => {
-        const change = { [field]: field === 'at' ? -1 : field === 'allowed' ? false : `${text}x` };
-        const problem = verify(replaced(seq, change));
-        expect(problem?.seq).toBe(seq);
-      },
-    ));
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 10 }),
+        fc.constantFrom(
+          'at',
+          'actor',
+          'action',
+          'subject',
+          'purpose',
+          'allowed',
+          'detail',
+          'prevHash',
+          'hash',
+        ),
+        fc.string(),
+        (seq, field, text) => {
+          const change = {
+            [field]: field === 'at' ? -1 : field === 'allowed' ? false : `${text}x`,
+          };
+          const problem = verify(replaced(seq, change));
+          expect(problem?.seq).toBe(seq);
+        },
+      ),
+    );
   });
 });
 
@@ -102,16 +148,22 @@ describe('anchors', () => {
 
 describe('canonical text', () => {
   test('does not depend on the order of keys, and keeps what JSON keeps', () => {
-    expect(canonicalJson({ b: 1, a: [{ d: undefined, c: null }] })).toBe('{"a":[{"c":null}],"b":1}');
+    expect(canonicalJson({ b: 1, a: [{ d: undefined, c: null }] })).toBe(
+      '{"a":[{"c":null}],"b":1}',
+    );
     expect(canonicalJson(undefined)).toBe('null');
   });
   test('is the same before and after the database', () => {
-    fc.assert(fc.property(fc.jsonValue(), (value) => {
-      const stored: unknown = JSON.parse(JSON.stringify(storable(value)));
-      expect(canonicalJson(stored)).toBe(canonicalJson(value));
-    }));
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const stored: unknown = JSON.parse(JSON.stringify(storable(value)));
+        expect(canonicalJson(stored)).toBe(canonicalJson(value));
+      }),
+    );
   });
   test('holds nothing that a database refuses', () => {
-    expect(canonicalJson({ a: '\0', b: '\uD800x', c: '😀' })).toBe('{"a":"\uFFFD","b":"\uFFFDx","c":"😀"}');
+    expect(canonicalJson({ a: '\0', b: '\uD800x', c: '😀' })).toBe(
+      '{"a":"\uFFFD","b":"\uFFFDx","c":"😀"}',
+    );
   });
 });

@@ -42,7 +42,8 @@ export function canonicalJson(value: unknown): string {
 /** The value as it comes back from the database: what JSON keeps, with well-formed text. */
 export function storable(value: unknown): unknown {
   const text = JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === 'string' ? inner.replace(/\p{Surrogate}|\0/gu, '\uFFFD') : inner);
+    typeof inner === 'string' ? inner.replace(/\p{Surrogate}|\0/gu, '\uFFFD') : inner,
+  );
   return text === undefined ? null : JSON.parse(text);
 }
 
@@ -54,7 +55,9 @@ export function hashEntry(sha256: Sha256, prevHash: string, entry: AuditEntry): 
 
 /** Puts entries behind `head`, in the order given. */
 export function chainEntries(
-  sha256: Sha256, head: { seq: number; hash: string }, entries: readonly Omit<AuditEntry, 'seq'>[],
+  sha256: Sha256,
+  head: { seq: number; hash: string },
+  entries: readonly Omit<AuditEntry, 'seq'>[],
 ): ChainedEntry[] {
   let { seq, hash } = head;
   return entries.map((parts) => {

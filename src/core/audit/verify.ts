@@ -23,11 +23,17 @@ export const chainStart: ChainState = { seq: 0, hash: genesisHash };
  * missing, predecessor altered together with its hash, reordered, altered (content against hash).
  */
 export function verifyEntry(
-  sha256: Sha256, state: ChainState, entry: ChainedEntry,
+  sha256: Sha256,
+  state: ChainState,
+  entry: ChainedEntry,
 ): { readonly state: ChainState } | { readonly problem: ChainProblem } {
   const expected = state.seq + 1;
   if (entry.seq > expected) {
-    return wrong('missing', expected, `entry ${expected} is missing: ${entry.seq} follows ${state.seq}`);
+    return wrong(
+      'missing',
+      expected,
+      `entry ${expected} is missing: ${entry.seq} follows ${state.seq}`,
+    );
   }
   if (entry.seq < expected) {
     return wrong('reordered', entry.seq, `entry ${entry.seq} comes after ${state.seq}`);
@@ -51,7 +57,8 @@ export function verifyEntry(
 export function verifyHead(state: ChainState, head: ChainState): ChainProblem | undefined {
   if (state.seq < head.seq) {
     return {
-      kind: 'tail-missing', seq: state.seq + 1,
+      kind: 'tail-missing',
+      seq: state.seq + 1,
       problem: `the chain ends at entry ${state.seq}, its head says ${head.seq}`,
     };
   }
@@ -63,11 +70,14 @@ export function verifyHead(state: ChainState, head: ChainState): ChainProblem | 
 
 /** Checks the hash at an anchored position, or, past the end, that the anchored entry exists. */
 export function verifyAnchor(
-  anchor: Anchor, hashAt: string | undefined, end: ChainState,
+  anchor: Anchor,
+  hashAt: string | undefined,
+  end: ChainState,
 ): ChainProblem | undefined {
   if (anchor.seq > end.seq) {
     return {
-      kind: 'tail-missing', seq: end.seq + 1,
+      kind: 'tail-missing',
+      seq: end.seq + 1,
       problem: `the chain ends at entry ${end.seq}; entry ${anchor.seq} was anchored outside`,
     };
   }

@@ -2,36 +2,42 @@
  * Every code the API answers, with its sentence in English and Chinese: one registry, compared with
  * docs/reference/errors.md by a test. `field` codes belong to one field of an input.
  */
-type CodeText = { readonly kind: 'error' | 'refusal' | 'field'; readonly en: string; readonly zh: string };
+type CodeText = {
+  readonly kind: 'error' | 'refusal' | 'field';
+  /** HTTP status with which it is usually answered. */
+  readonly status: number;
+  readonly en: string;
+  readonly zh: string;
+};
 
-const error = (en: string, zh: string): CodeText => ({ kind: 'error', en, zh });
-const refusal = (en: string, zh: string): CodeText => ({ kind: 'refusal', en, zh });
-const field = (en: string, zh: string): CodeText => ({ kind: 'field', en, zh });
+const error = (status: number, en: string, zh: string): CodeText => ({ kind: 'error', status, en, zh });
+const refusal = (en: string, zh: string): CodeText => ({ kind: 'refusal', status: 409, en, zh });
+const field = (en: string, zh: string): CodeText => ({ kind: 'field', status: 400, en, zh });
 
 export const codes = {
   // The request as a whole.
-  'invalid-input': error('The input is not valid; each field is named.', '输入有误，请按字段提示修改。'),
-  'bad-json': error('The body is not valid JSON.', '请求内容不是有效的 JSON。'),
-  'bad-request': error('The request cannot be read.', '无法识别的请求。'),
-  'unsupported-media-type': error('The content type is not accepted here.', '不支持该内容类型。'),
-  'too-large': error('The request is larger than allowed here.', '请求内容超过大小上限。'),
-  'not-signed-in': error('Sign in first.', '请先登录。'),
-  'not-permitted': error('You are not permitted to do this.', '您没有执行此操作的权限。'),
+  'invalid-input': error(400, 'The input is not valid; each field is named.', '输入有误，请按字段提示修改。'),
+  'bad-json': error(400, 'The body is not valid JSON.', '请求内容不是有效的 JSON。'),
+  'bad-request': error(400, 'The request cannot be read.', '无法识别的请求。'),
+  'unsupported-media-type': error(415, 'The content type is not accepted here.', '不支持该内容类型。'),
+  'too-large': error(413, 'The request is larger than allowed here.', '请求内容超过大小上限。'),
+  'not-signed-in': error(401, 'Sign in first.', '请先登录。'),
+  'not-permitted': error(403, 'You are not permitted to do this.', '您没有执行此操作的权限。'),
   'enrolment-required': error(
-    'Set a password and a second factor first.', '请先设置密码和第二重验证。'),
-  'bad-csrf': error('The page is out of date; load it again.', '页面已过期，请刷新后重试。'),
-  'not-found': error('There is no such thing.', '未找到。'),
-  'too-many-requests': error('Too many requests; wait a moment.', '请求过于频繁，请稍候再试。'),
+    403, 'Set a password and a second factor first.', '请先设置密码和第二重验证。'),
+  'bad-csrf': error(403, 'The page is out of date; load it again.', '页面已过期，请刷新后重试。'),
+  'not-found': error(404, 'There is no such thing.', '未找到。'),
+  'too-many-requests': error(429, 'Too many requests; wait a moment.', '请求过于频繁，请稍候再试。'),
   'backlog-full': error(
-    'The centre is catching up; nothing of this request was accepted.', '系统积压，本次未接收任何数据，请稍后重发。'),
-  bug: error('Something went wrong here; quote the incident.', '系统内部错误，请提供事件编号。'),
-  stopping: error('The server is stopping.', '服务正在停止。'),
+    429, 'The centre is catching up; nothing of this request was accepted.', '系统积压，本次未接收任何数据，请稍后重发。'),
+  bug: error(500, 'Something went wrong here; quote the incident.', '系统内部错误，请提供事件编号。'),
+  stopping: error(503, 'The server is stopping.', '服务正在停止。'),
 
   // Sign-in and people.
-  'wrong-credentials': error('The name or the password is wrong.', '用户名或密码错误。'),
+  'wrong-credentials': error(401, 'The name or the password is wrong.', '用户名或密码错误。'),
   'wrong-code': refusal('The code is wrong or was used already.', '验证码错误或已使用。'),
-  'locked-out': error('Too many failed attempts; wait and try again.', '失败次数过多，账号暂时锁定。'),
-  'once-expired': error('This one-time address was used or has expired.', '一次性登录地址已使用或已过期。'),
+  'locked-out': error(429, 'Too many failed attempts; wait and try again.', '失败次数过多，账号暂时锁定。'),
+  'once-expired': error(401, 'This one-time address was used or has expired.', '一次性登录地址已使用或已过期。'),
   'wrong-password': refusal('The current password is wrong.', '当前密码错误。'),
   'weak-password': refusal('The password is too easy to guess.', '密码过于简单。'),
   'passkey-refused': refusal('The passkey was not accepted.', '通行密钥未通过验证。'),

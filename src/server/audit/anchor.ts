@@ -25,16 +25,23 @@ export function readAnchors(file: string): Anchor[] {
     text = readFileSync(file, 'utf8');
   } catch (thrown) {
     if (codeOf(thrown) === 'ENOENT') return [];
-    throw new EnvironmentFault('data-directory-unusable', `${file} cannot be read: ${messageOf(thrown)}`,
-      'run as the user that owns the data directory', thrown);
+    throw new EnvironmentFault(
+      'data-directory-unusable',
+      `${file} cannot be read: ${messageOf(thrown)}`,
+      'run as the user that owns the data directory',
+      thrown,
+    );
   }
   const lines = text.split('\n').filter((line) => line !== '');
   return lines.flatMap((line, i) => {
     const anchor = parseAnchor(line);
     if (anchor) return [anchor];
     if (i === lines.length - 1 && !text.endsWith('\n')) return [];
-    throw new EnvironmentFault('data-directory-corrupt', `line ${i + 1} of ${file} is not an anchor`,
-      'restore the file from a copy');
+    throw new EnvironmentFault(
+      'data-directory-corrupt',
+      `line ${i + 1} of ${file} is not an anchor`,
+      'restore the file from a copy',
+    );
   });
 }
 
@@ -43,7 +50,8 @@ function parseAnchor(line: string): Anchor | undefined {
     const value = JSON.parse(line) as Partial<Anchor>;
     const { seq, hash, at } = value;
     return typeof seq === 'number' && typeof hash === 'string' && typeof at === 'number'
-      ? { seq, hash, at } : undefined;
+      ? { seq, hash, at }
+      : undefined;
   } catch {
     return undefined;
   }
@@ -52,19 +60,27 @@ function parseAnchor(line: string): Anchor | undefined {
 export type Anchoring = { stop(): Promise<void> };
 
 export type AnchorDeps = {
-  readonly db: Database; readonly clock: Clock; readonly log: Log; readonly file: string;
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly file: string;
   readonly everyMs?: number;
 };
 
 /** Anchors the head now, every minute, and when stopped. */
 export async function startAnchoring(deps: AnchorDeps): Promise<Anchoring> {
   let lastSeq = readAnchors(deps.file).at(-1)?.seq ?? -1;
-  const anchor = async (): Promise<void> => { lastSeq = await anchorHead(deps, lastSeq); };
+  const anchor = async (): Promise<void> => {
+    lastSeq = await anchorHead(deps, lastSeq);
+  };
   await anchor();
   let running = Promise.resolve();
   const timer = setInterval(() => {
-    running = running.then(anchor).catch((thrown: unknown) =>
-      deps.log.error('the audit chain could not be anchored', { cause: messageOf(thrown) }));
+    running = running
+      .then(anchor)
+      .catch((thrown: unknown) =>
+        deps.log.error('the audit chain could not be anchored', { cause: messageOf(thrown) }),
+      );
   }, deps.everyMs ?? 60_000);
   timer.unref();
   return {

@@ -26,7 +26,10 @@ export function auditHandlers(deps: AuditDeps): Pick<Handlers, 'audit.list' | 'a
         tx.audit({ action: 'audit.verify', subject: 'audit', detail: { entries, firstBad } });
       });
       return {
-        valid: problem === undefined, entries, firstBad, problem: problem?.problem ?? null,
+        valid: problem === undefined,
+        entries,
+        firstBad,
+        problem: problem?.problem ?? null,
         ms: clock.now() - began,
       };
     },

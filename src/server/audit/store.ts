@@ -1,7 +1,13 @@
 /** Reads the audit chain, and verifies it against itself, its head and its anchors. */
 import type { QueryOf, ReplyOf, Routes } from '../../contract/index.ts';
 import {
-  chainStart, verifyAnchor, verifyEntry, verifyHead, type Anchor, type ChainedEntry, type ChainProblem,
+  chainStart,
+  verifyAnchor,
+  verifyEntry,
+  verifyHead,
+  type Anchor,
+  type ChainedEntry,
+  type ChainProblem,
   type ChainState,
 } from '../../core/audit/index.ts';
 import { formatInstant, parseInstant } from '../../core/kernel/index.ts';
@@ -9,8 +15,16 @@ import { run, type Database, type Queryable } from '../platform/database.ts';
 import { sha256Hex } from '../platform/random.ts';
 
 type Row = {
-  seq: number; at: number; actor: string; action: string; subject: string; purpose: string | null;
-  allowed: boolean; detail: unknown; prev_hash: Buffer; hash: Buffer;
+  seq: number;
+  at: number;
+  actor: string;
+  action: string;
+  subject: string;
+  purpose: string | null;
+  allowed: boolean;
+  detail: unknown;
+  prev_hash: Buffer;
+  hash: Buffer;
 };
 
 type Query = QueryOf<Routes['audit.list']>;
@@ -21,23 +35,38 @@ const countMax = 10_000;
 
 /** A page of entries, newest first. `nameOf` gives people their names. */
 export async function listEntries(
-  db: Queryable, query: Query, namesOf: (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>,
+  db: Queryable,
+  query: Query,
+  namesOf: (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>,
 ): Promise<Page> {
   const { where, params } = filterOf(query);
   const limit = query.limit ?? 50;
   const after = Number(query.cursor ?? Number.NaN);
   const older = Number.isSafeInteger(after) ? after : Number.MAX_SAFE_INTEGER;
-  const rows = await db.query<Row>(`select * from audit_entry where ${where} and seq < $${params.length + 1}
-    order by seq desc limit $${params.length + 2}`, [...params, older, limit + 1]);
-  const counts = await db.query<{ count: number }>(`select count(*) as count from
-    (select from audit_entry where ${where} limit ${countMax}) as counted`, params);
+  const rows = await db.query<Row>(
+    `select * from audit_entry where ${where} and seq < $${params.length + 1}
+    order by seq desc limit $${params.length + 2}`,
+    [...params, older, limit + 1],
+  );
+  const counts = await db.query<{ count: number }>(
+    `select count(*) as count from
+    (select from audit_entry where ${where} limit ${countMax}) as counted`,
+    params,
+  );
   const shown = rows.slice(0, limit);
   const names = await namesOf([...new Set(shown.map((row) => row.actor))]);
   return {
     items: shown.map((row) => ({
-      seq: row.seq, at: formatInstant(row.at), actor: row.actor, actorName: names.get(row.actor) ?? row.actor,
-      action: row.action, subject: row.subject, purpose: row.purpose, allowed: row.allowed,
-      detail: row.detail, hash: row.hash.toString('hex'),
+      seq: row.seq,
+      at: formatInstant(row.at),
+      actor: row.actor,
+      actorName: names.get(row.actor) ?? row.actor,
+      action: row.action,
+      subject: row.subject,
+      purpose: row.purpose,
+      allowed: row.allowed,
+      detail: row.detail,
+      hash: row.hash.toString('hex'),
     })),
     next: rows.length > limit ? String(shown.at(-1)?.seq) : null,
     total: counts[0]?.count ?? 0,
@@ -55,8 +84,8 @@ function filterOf(query: Query): { where: string; params: unknown[] } {
   add('actor = ?', query.actor);
   add('starts_with(action, ?)', query.action);
   add('subject = ?', query.subject);
-  add('at >= ?', query.from === undefined ? undefined : parseInstant(query.from) ?? 0);
-  add('at < ?', query.to === undefined ? undefined : parseInstant(query.to) ?? 0);
+  add('at >= ?', query.from === undefined ? undefined : (parseInstant(query.from) ?? 0));
+  add('at < ?', query.to === undefined ? undefined : (parseInstant(query.to) ?? 0));
   if (query.denied !== undefined) parts.push(query.denied ? 'not allowed' : 'allowed');
   return { where: parts.join(' and '), params };
 }
@@ -86,11 +115,16 @@ export async function verifyChain(db: Database, anchors: readonly Anchor[]): Pro
 async function verifyIn(on: Queryable, anchors: readonly Anchor[]): Promise<ChainReport> {
   const anchorAt = new Map(anchors.map((anchor) => [anchor.seq, anchor]));
   let state: ChainState = chainStart;
-  const report = (problem?: ChainProblem): ChainReport =>
-    ({ entries: state.seq, anchors: anchors.length, problem });
+  const report = (problem?: ChainProblem): ChainReport => ({
+    entries: state.seq,
+    anchors: anchors.length,
+    problem,
+  });
   for (;;) {
     const rows = await on.query<Row>(
-      'select * from audit_entry where seq > $1 order by seq limit $2', [state.seq, batchRows]);
+      'select * from audit_entry where seq > $1 order by seq limit $2',
+      [state.seq, batchRows],
+    );
     for (const row of rows) {
       const checked = verifyEntry(sha256Hex, state, chainedOf(row));
       if ('problem' in checked) return report(checked.problem);
@@ -103,7 +137,8 @@ async function verifyIn(on: Queryable, anchors: readonly Anchor[]): Promise<Chai
   }
   const heads = await on.query<{ seq: number; hash: Buffer }>('select seq, hash from audit_head');
   const head = heads[0];
-  if (!head) return report({ kind: 'anchor', seq: state.seq, problem: 'the head of the chain is missing' });
+  if (!head)
+    return report({ kind: 'anchor', seq: state.seq, problem: 'the head of the chain is missing' });
   const cut = verifyHead(state, { seq: head.seq, hash: head.hash.toString('hex') });
   if (cut) return report(cut);
   const beyond = anchors.find((anchor) => anchor.seq > state.seq);

@@ -39,7 +39,9 @@ export function unauthenticated(code: Code = 'not-signed-in', denial?: Denial): 
 }
 /** 403, or 404 when the thing is outside the actor's jurisdiction. Audited by the HTTP kit. */
 export function denied(denial: Denial, hidden = false): Answer {
-  return hidden ? new Answer(404, 'not-found', { denial }) : new Answer(403, 'not-permitted', { denial });
+  return hidden
+    ? new Answer(404, 'not-found', { denial })
+    : new Answer(403, 'not-permitted', { denial });
 }
 /** 404: there is no such thing. */
 export function absent(): Answer {

@@ -45,8 +45,9 @@ export async function openCentre(options: OpenOptions): Promise<OpenCentre> {
  */
 export async function openCentreBeside(options: OpenOptions): Promise<OpenCentre> {
   const { config } = options;
-  const running = config.databaseUrl ?? (holderOf(config.dataDir) === undefined
-    ? undefined : runningEmbedded(config.dataDir));
+  const running =
+    config.databaseUrl ??
+    (holderOf(config.dataDir) === undefined ? undefined : runningEmbedded(config.dataDir));
   return running === undefined ? openCentre(options) : openByAddress(running, options);
 }
 
@@ -80,9 +81,13 @@ async function endedUnasked({ ended }: Embedded): Promise<string> {
 }
 
 async function openByAddress(
-  databaseUrl: string, { config, clock, say = () => {} }: OpenOptions,
+  databaseUrl: string,
+  { config, clock, say = () => {} }: OpenOptions,
 ): Promise<OpenCentre> {
-  const db = await openDatabase({ url: databaseUrl, connectionsMax: config.databaseConnectionsMax });
+  const db = await openDatabase({
+    url: databaseUrl,
+    connectionsMax: config.databaseConnectionsMax,
+  });
   try {
     const applied = await migrate(db, clock.now());
     if (applied.length > 0) say(`migrations applied: ${applied.join(', ')}`);
@@ -111,9 +116,11 @@ function holdDirectory(dataDir: string): () => void {
   const path = join(dataDir, lockName);
   const holder = holderOf(dataDir);
   if (holder !== undefined && holder !== process.pid) {
-    throw new EnvironmentFault('data-directory-busy',
+    throw new EnvironmentFault(
+      'data-directory-busy',
       `process ${holder} already runs a centre in ${dataDir}`,
-      'use that one, stop it, or give another directory in WUZHA_DATA');
+      'use that one, stop it, or give another directory in WUZHA_DATA',
+    );
   }
   try {
     mkdirSync(dataDir, { recursive: true });

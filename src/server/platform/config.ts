@@ -54,13 +54,19 @@ function wholeNumber(env: Environment, name: string, fallback: number, max: numb
   if (text === undefined || text === '') return fallback;
   const value = Number(text);
   if (Number.isInteger(value) && value >= 0 && value <= max) return value;
-  throw new EnvironmentFault('bad-setting', `${name} is ${JSON.stringify(text)}`,
-    `give a whole number from 0 to ${max}`);
+  throw new EnvironmentFault(
+    'bad-setting',
+    `${name} is ${JSON.stringify(text)}`,
+    `give a whole number from 0 to ${max}`,
+  );
 }
 
 function publicUrl(text: string | undefined): string | undefined {
   if (text === undefined || text === '') return undefined;
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text).origin;
-  throw new EnvironmentFault('bad-setting', `WUZHA_PUBLIC_URL is ${JSON.stringify(text)}`,
-    'give an address such as https://centre.example');
+  throw new EnvironmentFault(
+    'bad-setting',
+    `WUZHA_PUBLIC_URL is ${JSON.stringify(text)}`,
+    'give an address such as https://centre.example',
+  );
 }

@@ -6,7 +6,9 @@ import { EnvironmentFault, messageOf } from './fault.ts';
 export type Queryable = {
   /** The rows of one statement. With a `name` the statement is prepared once per connection. */
   query<R extends object = Record<string, unknown>>(
-    sql: string, params?: readonly unknown[], name?: string,
+    sql: string,
+    params?: readonly unknown[],
+    name?: string,
   ): Promise<R[]>;
 };
 
@@ -21,19 +23,16 @@ export type Database = Queryable & {
 
 export const serverVersionMin = 150_000;
 
-const int8Type = 20;
 /** Money, times and positions all fit into a safe integer; anything larger is a bug. */
 function parseInt8(text: string): number {
   const value = Number(text);
-  if (!Number.isSafeInteger(value)) throw new Error(`invariant broken: bigint ${text} is too large`);
+  if (!Number.isSafeInteger(value))
+    throw new Error(`invariant broken: bigint ${text} is too large`);
   return value;
 }
 
-const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    oid === int8Type && format !== 'binary' ? parseInt8 : pg.types.getTypeParser(oid, format as 'text')
-  ) as typeof pg.types.getTypeParser,
-};
+const types = new pg.TypeOverrides();
+types.setTypeParser(pg.types.builtins.INT8, parseInt8);
 
 export type DatabaseOptions = { readonly url: string; readonly connectionsMax?: number };
 
@@ -41,9 +40,15 @@ export type DatabaseOptions = { readonly url: string; readonly connectionsMax?: 
  * Opens the database and checks that it answers and is new enough. Refused: unreachable, wrong
  * password, too old.
  */
-export async function openDatabase({ url, connectionsMax = 16 }: DatabaseOptions): Promise<Database> {
+export async function openDatabase({
+  url,
+  connectionsMax = 16,
+}: DatabaseOptions): Promise<Database> {
   const settings: pg.PoolConfig = {
-    connectionString: url, types, application_name: 'wuzha', connectionTimeoutMillis: 10_000,
+    connectionString: url,
+    types,
+    application_name: 'wuzha',
+    connectionTimeoutMillis: 10_000,
   };
   const pool = new pg.Pool({ ...settings, max: connectionsMax, idleTimeoutMillis: 30_000 });
   // An idle connection that dies is replaced by the pool at the next query.
@@ -80,7 +85,10 @@ export async function openDatabase({ url, connectionsMax = 16 }: DatabaseOptions
 }
 
 export async function run<R extends object>(
-  on: pg.Pool | pg.ClientBase, sql: string, params?: readonly unknown[], name?: string,
+  on: pg.Pool | pg.ClientBase,
+  sql: string,
+  params?: readonly unknown[],
+  name?: string,
 ): Promise<R[]> {
   const query: pg.QueryConfig = { text: sql };
   if (params) query.values = [...params];
@@ -93,25 +101,35 @@ export async function run<R extends object>(
 export function isConnectionLost(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false;
   const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
-  return /^(08|57P0)/.test(code) || /^E(CONN|PIPE|TIMEDOUT)/.test(code)
-    || /connection (terminated|ended)|not queryable/i.test(thrown.message);
+  return (
+    /^(08|57P0)/.test(code) ||
+    /^E(CONN|PIPE|TIMEDOUT)/.test(code) ||
+    /connection (terminated|ended)|not queryable/i.test(thrown.message)
+  );
 }
 
 async function checkedVersion(pool: pg.Pool, url: string): Promise<number> {
   let serverVersion: number;
   try {
-    const rows = await run<{ version: string }>(pool,
-      "select current_setting('server_version_num') as version");
+    const rows = await run<{ version: string }>(
+      pool,
+      "select current_setting('server_version_num') as version",
+    );
     serverVersion = Number(rows[0]?.version);
   } catch (cause) {
-    throw new EnvironmentFault('database-unreachable',
+    throw new EnvironmentFault(
+      'database-unreachable',
       `the database at ${withoutPassword(url)} does not answer: ${messageOf(cause)}`,
-      'check DATABASE_URL, and that PostgreSQL is running and lets this machine in', cause);
+      'check DATABASE_URL, and that PostgreSQL is running and lets this machine in',
+      cause,
+    );
   }
   if (serverVersion < serverVersionMin) {
-    throw new EnvironmentFault('database-too-old',
+    throw new EnvironmentFault(
+      'database-too-old',
       `the database at ${withoutPassword(url)} is PostgreSQL ${Math.floor(serverVersion / 10_000)}`,
-      'use PostgreSQL 15 or newer');
+      'use PostgreSQL 15 or newer',
+    );
   }
   return serverVersion;
 }

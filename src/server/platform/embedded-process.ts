@@ -17,7 +17,13 @@ export type RunAs =
 
 /** `nobody`: owns nothing, may sign in nowhere. */
 const fallbackId = 65_534;
-const namespace = ['unshare', '--user', `--map-user=${fallbackId}`, `--map-group=${fallbackId}`, '--'];
+const namespace = [
+  'unshare',
+  '--user',
+  `--map-user=${fallbackId}`,
+  `--map-group=${fallbackId}`,
+  '--',
+];
 /** The database ends by itself (a fast shutdown) when the process that started it is killed. */
 const endWithParent = ['setpriv', '--pdeathsig', 'INT', '--'];
 
@@ -28,11 +34,14 @@ const endWithParent = ['setpriv', '--pdeathsig', 'INT', '--'];
 export function chooseRunAs(cluster: string, denied: readonly RunAs['kind'][] = []): RunAs {
   if (process.getuid?.() !== 0) {
     // PostgreSQL asks for the name of its user; a container may run as a number without one.
-    return hasName() || !succeeds([...namespace, 'true']) ? { kind: 'self' } : { kind: 'namespace' };
+    return hasName() || !succeeds([...namespace, 'true'])
+      ? { kind: 'self' }
+      : { kind: 'namespace' };
   }
   const owner = ownerOf(cluster);
   if (owner && owner.uid !== 0) return { kind: 'user', ...owner };
-  if (!denied.includes('namespace') && succeeds([...namespace, 'true'])) return { kind: 'namespace' };
+  if (!denied.includes('namespace') && succeeds([...namespace, 'true']))
+    return { kind: 'namespace' };
   return { kind: 'user', uid: fallbackId, gid: fallbackId };
 }
 
@@ -62,11 +71,16 @@ export function giveTo(runAs: RunAs, path: string): void {
 }
 
 export function launch(
-  runAs: RunAs, command: readonly string[], stdio: StdioOptions, untilParentEnds: boolean,
+  runAs: RunAs,
+  command: readonly string[],
+  stdio: StdioOptions,
+  untilParentEnds: boolean,
 ): ChildProcess {
   const tied = untilParentEnds && canEndWithParent();
   const words = [
-    ...(runAs.kind === 'namespace' ? namespace : []), ...(tied ? endWithParent : []), ...command,
+    ...(runAs.kind === 'namespace' ? namespace : []),
+    ...(tied ? endWithParent : []),
+    ...command,
   ];
   const [program = '', ...rest] = words;
   return spawn(program, rest, {
@@ -91,11 +105,14 @@ function succeeds([program = '', ...rest]: readonly string[]): boolean {
 
 /** Runs a program to its end; answers its exit code and what it said. */
 export async function runToEnd(
-  runAs: RunAs, command: readonly string[],
+  runAs: RunAs,
+  command: readonly string[],
 ): Promise<{ code: number | null; said: string }> {
   const child = launch(runAs, command, ['ignore', 'pipe', 'pipe'], false);
   let said = '';
-  const hear = (chunk: Buffer): void => { said += chunk.toString('utf8'); };
+  const hear = (chunk: Buffer): void => {
+    said += chunk.toString('utf8');
+  };
   child.stdout?.on('data', hear);
   child.stderr?.on('data', hear);
   return new Promise((resolve) => {
@@ -126,23 +143,29 @@ export function commandLineOf(pid: number): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
   } catch {
-    const { stdout, status } = spawnSync('ps', ['-p', String(pid), '-o', 'command='], { encoding: 'utf8' });
+    const { stdout, status } = spawnSync('ps', ['-p', String(pid), '-o', 'command='], {
+      encoding: 'utf8',
+    });
     return status === 0 ? stdout : undefined;
   }
 }
 
 /** Sends ever stronger signals until the process is gone. */
 export async function endProcess(
-  pid: number, steps: readonly { readonly signal: NodeJS.Signals; readonly waitMs: number }[],
+  pid: number,
+  steps: readonly { readonly signal: NodeJS.Signals; readonly waitMs: number }[],
 ): Promise<void> {
   for (const { signal, waitMs } of steps) {
     try {
       process.kill(pid, signal);
     } catch (thrown) {
       if (codeOf(thrown) === 'ESRCH') return;
-      throw new EnvironmentFault('database-busy',
+      throw new EnvironmentFault(
+        'database-busy',
         `process ${pid} of another user holds the embedded database`,
-        'start as that user, or stop that process', thrown);
+        'start as that user, or stop that process',
+        thrown,
+      );
     }
     const deadline = performance.now() + waitMs;
     while (performance.now() < deadline) {
@@ -158,7 +181,9 @@ export async function endProcess(
  */
 export function processesIn(directory: string): number[] {
   try {
-    return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && worksIn(name, directory)).map(Number);
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name) && worksIn(name, directory))
+      .map(Number);
   } catch {
     return [];
   }
@@ -173,5 +198,7 @@ function worksIn(pid: string, directory: string): boolean {
 }
 
 export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => { setTimeout(resolve, ms); });
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
 }

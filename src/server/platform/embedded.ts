@@ -5,8 +5,16 @@
  */
 import { randomBytes } from 'node:crypto';
 import {
-  closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync,
-  statfsSync, writeFileSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
@@ -15,9 +23,25 @@ import { join } from 'node:path';
 import type { ChildProcess } from 'node:child_process';
 import pg from 'pg';
 import {
-  chooseRunAs, commandLineOf, endProcess, giveTo, isAlive, launch, pause, processesIn, runToEnd, type RunAs,
+  chooseRunAs,
+  commandLineOf,
+  endProcess,
+  giveTo,
+  isAlive,
+  launch,
+  pause,
+  processesIn,
+  runToEnd,
+  type RunAs,
 } from './embedded-process.ts';
-import { codeOf, diskBytesMin, diskFull, EnvironmentFault, messageOf, unusableDirectory } from './fault.ts';
+import {
+  codeOf,
+  diskBytesMin,
+  diskFull,
+  EnvironmentFault,
+  messageOf,
+  unusableDirectory,
+} from './fault.ts';
 
 export type Embedded = {
   readonly url: string;
@@ -100,7 +124,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   await endLeftover(place, say);
   const socket = await chooseSocket(place, runAs);
   return start(place, runAs, {
-    binaries, socket, say, settings: { ...usualSettings, ...socket.settings, ...settings },
+    binaries,
+    socket,
+    say,
+    settings: { ...usualSettings, ...socket.settings, ...settings },
   });
 }
 
@@ -112,7 +139,10 @@ export function runningEmbedded(dataDir: string): string | undefined {
   const lines = readFileSync(join(place.cluster, 'postmaster.pid'), 'utf8').split('\n');
   const [port, socketDir] = [lines[3] ?? '', lines[4] ?? ''];
   const password = readFileSync(place.passwordFile, 'utf8').trim();
-  return address({ host: socketDir === '' ? '127.0.0.1' : socketDir, port: Number(port) }, password);
+  return address(
+    { host: socketDir === '' ? '127.0.0.1' : socketDir, port: Number(port) },
+    password,
+  );
 }
 
 type Binaries = { readonly initdb: string; readonly postgres: string };
@@ -126,8 +156,12 @@ function findBinaries(): Binaries {
     const tail = process.platform === 'win32' ? '.exe' : '';
     return { initdb: join(root, `initdb${tail}`), postgres: join(root, `postgres${tail}`) };
   } catch (cause) {
-    throw new EnvironmentFault('no-embedded-database', `there is no embedded database for ${system}-${process.arch}`,
-      'run npm ci again, or give the address of a PostgreSQL 15 or newer in DATABASE_URL', cause);
+    throw new EnvironmentFault(
+      'no-embedded-database',
+      `there is no embedded database for ${system}-${process.arch}`,
+      'run npm ci again, or give the address of a PostgreSQL 15 or newer in DATABASE_URL',
+      cause,
+    );
   }
 }
 
@@ -156,8 +190,14 @@ async function makeCluster(place: Place, runAs: RunAs, { initdb }: Binaries): Pr
   giveTo(runAs, fresh);
   giveTo(runAs, handed);
   const { code, said } = await runToEnd(runAs, [
-    initdb, `--pgdata=${fresh}`, `--username=${user}`, `--pwfile=${handed}`,
-    '--auth=scram-sha-256', '--encoding=UTF8', '--locale-provider=builtin', '--locale=C.UTF-8',
+    initdb,
+    `--pgdata=${fresh}`,
+    `--username=${user}`,
+    `--pwfile=${handed}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale-provider=builtin',
+    '--locale=C.UTF-8',
   ]);
   rmSync(handed);
   if (code !== 0) {
@@ -180,32 +220,46 @@ async function checkCluster(place: Place, runAs: RunAs, { postgres }: Binaries):
   if (code !== 0) throw explain(place, said);
   const ours = /(\d+)\.\d+/.exec(said)?.[1] ?? '';
   if (found === ours) return;
-  throw new EnvironmentFault('database-other-version',
+  throw new EnvironmentFault(
+    'database-other-version',
     `the data directory ${place.dataDir} was made by PostgreSQL ${found}, this version brings ${ours}`,
-    'start the version of Wuzha that made it, or give another directory in WUZHA_DATA');
+    'start the version of Wuzha that made it, or give another directory in WUZHA_DATA',
+  );
 }
 
 function damaged(place: Place, why: string, cause?: unknown): EnvironmentFault {
-  return new EnvironmentFault('data-directory-corrupt',
+  return new EnvironmentFault(
+    'data-directory-corrupt',
     `the embedded database in ${place.dataDir} is damaged: ${why}`,
-    'restore the data directory from a backup, or give an empty one in WUZHA_DATA', cause);
+    'restore the data directory from a backup, or give an empty one in WUZHA_DATA',
+    cause,
+  );
 }
 
 /** Turns what the database said before it gave up into one sentence. */
 function explain(place: Place, said: string): EnvironmentFault {
   if (/no space left/i.test(said)) return diskFull(place.dataDir);
   // While it recovers it turns our own attempts to connect away: that is not the reason.
-  const lines = said.trim().split('\n').filter((line) => line !== '' && !/is (starting up|shutting down)/.test(line));
-  const told = lines.find((line) => /FATAL|PANIC|error:/.test(line)) ?? lines[0] ?? 'it said nothing';
+  const lines = said
+    .trim()
+    .split('\n')
+    .filter((line) => line !== '' && !/is (starting up|shutting down)/.test(line));
+  const told =
+    lines.find((line) => /FATAL|PANIC|error:/.test(line)) ?? lines[0] ?? 'it said nothing';
   const why = told.replace(/^.*?(FATAL|PANIC|error): */, '');
   if (/permission denied|could not access|cannot execute/i.test(why)) {
-    return new EnvironmentFault('data-directory-unusable',
+    return new EnvironmentFault(
+      'data-directory-unusable',
       `the embedded database may not use ${place.dataDir} or the program: ${why}`,
-      'when started as root choose a data directory that user nobody reaches, such as WUZHA_DATA=/var/lib/wuzha');
+      'when started as root choose a data directory that user nobody reaches, such as WUZHA_DATA=/var/lib/wuzha',
+    );
   }
   if (/shared libraries/i.test(why)) {
-    return new EnvironmentFault('no-embedded-database', `the embedded database does not start: ${why}`,
-      'run npm ci again with install scripts allowed, or use DATABASE_URL');
+    return new EnvironmentFault(
+      'no-embedded-database',
+      `the embedded database does not start: ${why}`,
+      'run npm ci again with install scripts allowed, or use DATABASE_URL',
+    );
   }
   return damaged(place, why);
 }
@@ -215,13 +269,20 @@ function leftoverPid(place: Place): number | undefined {
   const lock = join(place.cluster, 'postmaster.pid');
   if (!existsSync(lock)) return undefined;
   const pid = Number(readFileSync(lock, 'utf8').split('\n')[0]);
-  if (Number.isInteger(pid) && pid > 1 && isAlive(pid)
-    && commandLineOf(pid)?.includes(place.cluster) === true) return pid;
+  if (
+    Number.isInteger(pid) &&
+    pid > 1 &&
+    isAlive(pid) &&
+    commandLineOf(pid)?.includes(place.cluster) === true
+  )
+    return pid;
   return undefined;
 }
 
 const orphanSteps = [
-  { signal: 'SIGTERM', waitMs: 5000 }, { signal: 'SIGQUIT', waitMs: 5000 }, { signal: 'SIGKILL', waitMs: 5000 },
+  { signal: 'SIGTERM', waitMs: 5000 },
+  { signal: 'SIGQUIT', waitMs: 5000 },
+  { signal: 'SIGKILL', waitMs: 5000 },
 ] as const;
 
 /** Ends what an earlier start left running; a lock whose process is gone is taken away. */
@@ -230,7 +291,9 @@ async function endLeftover(place: Place, say: (line: string) => void): Promise<v
   if (pid !== undefined) {
     say('ending the database that an earlier start left behind');
     await endProcess(pid, [
-      { signal: 'SIGINT', waitMs: 30_000 }, { signal: 'SIGQUIT', waitMs: 10_000 }, { signal: 'SIGKILL', waitMs: 5000 },
+      { signal: 'SIGINT', waitMs: 30_000 },
+      { signal: 'SIGQUIT', waitMs: 10_000 },
+      { signal: 'SIGKILL', waitMs: 5000 },
     ]);
   }
   // The children of a killed postmaster must be gone too before the locks are taken away: two
@@ -240,13 +303,21 @@ async function endLeftover(place: Place, say: (line: string) => void): Promise<v
   rmSync(join(place.dataDir, 'run'), { recursive: true, force: true });
 }
 
-type Socket = { readonly host: string; readonly port: number; readonly settings: Record<string, string> };
+type Socket = {
+  readonly host: string;
+  readonly port: number;
+  readonly settings: Record<string, string>;
+};
 
 /** A Unix socket beside the cluster; a path too long for one goes to the temporary directory. */
 async function chooseSocket(place: Place, runAs: RunAs): Promise<Socket> {
   if (process.platform === 'win32') {
     const port = await freePort();
-    return { host: '127.0.0.1', port, settings: { listen_addresses: '127.0.0.1', port: String(port) } };
+    return {
+      host: '127.0.0.1',
+      port,
+      settings: { listen_addresses: '127.0.0.1', port: String(port) },
+    };
   }
   const beside = join(place.dataDir, 'run');
   const near = Buffer.byteLength(beside) < 80;
@@ -266,8 +337,13 @@ function freePort(): Promise<number> {
   });
 }
 
-function address({ host, port }: { host: string; port: number }, password: string, database = 'wuzha'): string {
-  const where = host.startsWith('/') ? `localhost:${port}/${database}?host=${encodeURIComponent(host)}`
+function address(
+  { host, port }: { host: string; port: number },
+  password: string,
+  database = 'wuzha',
+): string {
+  const where = host.startsWith('/')
+    ? `localhost:${port}/${database}?host=${encodeURIComponent(host)}`
     : `${host}:${port}/${database}`;
   return `postgresql://${user}:${password}@${where}`;
 }
@@ -280,11 +356,16 @@ type Start = {
 };
 
 const stopSteps = [
-  { signal: 'SIGINT', waitMs: 10_000 }, { signal: 'SIGQUIT', waitMs: 5000 }, { signal: 'SIGKILL', waitMs: 2000 },
+  { signal: 'SIGINT', waitMs: 10_000 },
+  { signal: 'SIGQUIT', waitMs: 5000 },
+  { signal: 'SIGKILL', waitMs: 2000 },
 ] as const;
 
 async function start(place: Place, runAs: RunAs, parts: Start): Promise<Embedded> {
-  const words = Object.entries(parts.settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const words = Object.entries(parts.settings).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
   const log = openSync(place.logFile, 'w', 0o600);
   const command = [parts.binaries.postgres, '-D', place.cluster, ...words];
   const child = launch(runAs, command, ['ignore', log, log], true);
@@ -302,11 +383,12 @@ async function start(place: Place, runAs: RunAs, parts: Start): Promise<Embedded
     }
     await ended;
   };
-  await untilReady(place, child, address(parts.socket, password, 'postgres'), parts.say)
-    .catch(async (thrown: unknown) => {
+  await untilReady(place, child, address(parts.socket, password, 'postgres'), parts.say).catch(
+    async (thrown: unknown) => {
       await end();
       throw thrown;
-    });
+    },
+  );
   return {
     url: address(parts.socket, password),
     pid: child.pid ?? 0,
@@ -328,7 +410,10 @@ function lastWords({ logFile }: Place): string {
 
 /** Waits until the database takes connections; recovery after a crash may take its time. */
 async function untilReady(
-  place: Place, child: ChildProcess, url: string, say: (line: string) => void,
+  place: Place,
+  child: ChildProcess,
+  url: string,
+  say: (line: string) => void,
 ): Promise<void> {
   const began = performance.now();
   let told = false;
@@ -354,9 +439,12 @@ async function makeDatabase(url: string): Promise<boolean> {
     await client.connect();
   } catch (thrown) {
     if (codeOf(thrown) === '28P01') {
-      throw new EnvironmentFault('data-directory-corrupt',
+      throw new EnvironmentFault(
+        'data-directory-corrupt',
         'the password file of the embedded database does not fit its database',
-        'restore postgres.password in the data directory from a backup', thrown);
+        'restore postgres.password in the data directory from a backup',
+        thrown,
+      );
     }
     return false;
   }
@@ -368,4 +456,3 @@ async function makeDatabase(url: string): Promise<boolean> {
     await client.end();
   }
 }
-

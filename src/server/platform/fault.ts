@@ -3,7 +3,11 @@ export class Fault extends Error {
   readonly code: string;
   /** The same attempt may succeed later. */
   readonly retryable: boolean;
-  constructor(code: string, message: string, options: { retryable?: boolean; cause?: unknown } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    options: { retryable?: boolean; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause });
     this.code = code;
     this.retryable = options.retryable ?? false;
@@ -38,16 +42,28 @@ export function codeOf(thrown: unknown): string | undefined {
 export const diskBytesMin = 256 * 1024 * 1024;
 
 export function diskFull(dataDir: string, cause?: unknown): EnvironmentFault {
-  return new EnvironmentFault('disk-full', `there is too little space on the disk of ${dataDir}`,
-    `free at least ${diskBytesMin / 1024 / 1024} MB, or give another directory in WUZHA_DATA`, cause);
+  return new EnvironmentFault(
+    'disk-full',
+    `there is too little space on the disk of ${dataDir}`,
+    `free at least ${diskBytesMin / 1024 / 1024} MB, or give another directory in WUZHA_DATA`,
+    cause,
+  );
 }
 
 /** The sentence for a data directory that could not be read or written. */
 export function unusableDirectory(dataDir: string, cause: unknown): EnvironmentFault {
   const code = codeOf(cause);
   if (code === 'ENOSPC') return diskFull(dataDir, cause);
-  const why = code === 'EEXIST' || code === 'ENOTDIR' ? 'it is not a directory'
-    : code === 'EACCES' ? 'this user may not read or write it' : messageOf(cause);
-  return new EnvironmentFault('data-directory-unusable', `the data directory ${dataDir} cannot be used: ${why}`,
-    'let this user read and write it, or give another one in WUZHA_DATA', cause);
+  const why =
+    code === 'EEXIST' || code === 'ENOTDIR'
+      ? 'it is not a directory'
+      : code === 'EACCES'
+        ? 'this user may not read or write it'
+        : messageOf(cause);
+  return new EnvironmentFault(
+    'data-directory-unusable',
+    `the data directory ${dataDir} cannot be used: ${why}`,
+    'let this user read and write it, or give another one in WUZHA_DATA',
+    cause,
+  );
 }

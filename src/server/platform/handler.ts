@@ -1,9 +1,13 @@
 /** What a module gives the HTTP kit: one handler for each of its routes. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { BodyOf, ParamsOf, QueryOf, ReplyOf, RouteId, Routes } from '../../contract/index.ts';
 import type {
-  BodyOf, ParamsOf, QueryOf, ReplyOf, RouteId, Routes,
-} from '../../contract/index.ts';
-import type { Actor, Permission, SourceActor, UserActor, Verdict } from '../../core/access/index.ts';
+  Actor,
+  Permission,
+  SourceActor,
+  UserActor,
+  Verdict,
+} from '../../core/access/index.ts';
 import type { Instant } from '../../core/kernel/index.ts';
 
 /** A signed-in browser. In step `second-factor` nobody is signed in yet. */
@@ -51,8 +55,11 @@ export type RequestContext<A = UserActor> = {
   readonly lang: 'zh' | 'en';
 };
 
-type ActorOf<P extends Permission> =
-  P extends 'public' ? UserActor | undefined : P extends 'source' ? SourceActor : UserActor;
+type ActorOf<P extends Permission> = P extends 'public'
+  ? UserActor | undefined
+  : P extends 'source'
+    ? SourceActor
+    : UserActor;
 
 export type ContextOf<K extends RouteId> = RequestContext<ActorOf<Routes[K]['permission']>>;
 

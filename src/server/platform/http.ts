@@ -10,12 +10,14 @@ import { permissions } from '../../core/access/index.ts';
 import { assert, codes, parseJson, type Instant } from '../../core/kernel/index.ts';
 import { Answer, denied, invalid, tooLarge, tooMany, unauthenticated } from './answer.ts';
 import type { Clock } from './clock.ts';
+import { version } from './config.ts';
 import type { Database } from './database.ts';
 import { codeOf, messageOf } from './fault.ts';
 import type { Gate, Handlers, Identity, RequestContext } from './handler.ts';
 import { securityHeaders } from './headers.ts';
 import { makeRateLimiter, type Limit, type RateLimiter } from './limit.ts';
 import type { Log } from './log.ts';
+import { openApiDocument } from './openapi.ts';
 import { newToken } from './random.ts';
 import { transact } from './transact.ts';
 import { coerceTexts, compileCheck, type Check } from './validate.ts';
@@ -54,7 +56,10 @@ type Limiters = { readonly [K in keyof Limits]: RateLimiter };
 
 type Kit = { readonly deps: HttpDeps; readonly admitted: Admitted; readonly limiters: Limiters };
 /** A handler as the loop sees it; the types of the contract hold it together with its route. */
-type LooseHandler = (context: RequestContext<unknown>, input: Record<string, unknown>) => Promise<unknown>;
+type LooseHandler = (
+  context: RequestContext<unknown>,
+  input: Record<string, unknown>,
+) => Promise<unknown>;
 
 /** Builds the server; it does not listen yet. Refused: a route without handler or permission. */
 export async function buildHttp(deps: HttpDeps, handlers: Handlers): Promise<FastifyInstance> {
@@ -65,9 +70,10 @@ export async function buildHttp(deps: HttpDeps, handlers: Handlers): Promise<Fas
     exposeHeadRoutes: false,
     requestTimeout: 120_000,
     forceCloseConnections: 'idle',
+    return503OnClosing: false,
     frameworkErrors: (_, request, reply) => {
       reply.headers(securityHeaders(deps.publicUrl()));
-      return sendAnswer(new Answer(400, 'bad-request'), request, reply);
+      void sendAnswer(new Answer(400, 'bad-request'), request, reply);
     },
   });
   const kit: Kit = {
@@ -86,29 +92,42 @@ export async function buildHttp(deps: HttpDeps, handlers: Handlers): Promise<Fas
     if (parsed?.ok === false) done(new Answer(400, 'bad-json'));
     else done(null, parsed?.value);
   });
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders(deps.publicUrl()));
     reply.header('x-request-id', request.id);
+    if (closing) throw new Answer(503, 'stopping', { retryAfterS: 5 });
   });
   app.setErrorHandler((thrown, request, reply) => answerFailure(kit, thrown, request, reply));
   app.setNotFoundHandler((request, reply) =>
-    answerFailure(kit, new Answer(404, 'not-found'), request, reply));
+    answerFailure(kit, new Answer(404, 'not-found'), request, reply),
+  );
   await mount(app, kit, handlers);
+  const description = JSON.stringify(openApiDocument(version));
+  app.get(`${apiPrefix}/openapi.json`, async (_, reply) =>
+    reply.type('application/json; charset=utf-8').send(description),
+  );
   return app;
 }
 
 async function mount(app: FastifyInstance, kit: Kit, handlers: Handlers): Promise<void> {
-  const all = (Object.entries(routes) as [RouteId, RouteParts][])
-    .filter(([id]) => kit.deps.served?.includes(id) ?? true);
+  const all = (Object.entries(routes) as [RouteId, RouteParts][]).filter(
+    ([id]) => kit.deps.served?.includes(id) ?? true,
+  );
   for (const [id, route] of all) {
     assert(permissions.includes(route.permission), `route ${id} has a permission`);
     assert(typeof handlers[id] === 'function', `route ${id} has a handler`);
   }
-  for (const [id] of all.filter(([, route]) => route.raw !== true)) mountOne(app, kit, id, handlers);
+  for (const [id] of all.filter(([, route]) => route.raw !== true))
+    mountOne(app, kit, id, handlers);
   await app.register(async (raw) => {
     raw.removeAllContentTypeParsers();
     raw.addContentTypeParser('*', (_, payload, done) => done(null, payload));
-    for (const [id] of all.filter(([, route]) => route.raw === true)) mountOne(raw, kit, id, handlers);
+    for (const [id] of all.filter(([, route]) => route.raw === true))
+      mountOne(raw, kit, id, handlers);
   });
 }
 
@@ -116,7 +135,8 @@ function mountOne(app: FastifyInstance, kit: Kit, id: RouteId, handlers: Handler
   const route: RouteParts = routes[id];
   const handler = handlers[id] as unknown as LooseHandler;
   const read = inputReader(route);
-  const checkReply = kit.deps.checkReplies && route.raw !== true ? compileCheck(route.reply) : undefined;
+  const checkReply =
+    kit.deps.checkReplies && route.raw !== true ? compileCheck(route.reply) : undefined;
   app.route({
     method: route.method,
     url: apiPrefix + route.path,
@@ -142,7 +162,10 @@ function mountOne(app: FastifyInstance, kit: Kit, id: RouteId, handlers: Handler
 function assertReply(id: RouteId, check: Check, value: unknown): void {
   // Compared as it travels: without undefined and with dates as text.
   const problems = check(value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
-  assert(problems.length === 0, `the reply of ${id} fits the contract: ${JSON.stringify(problems)}`);
+  assert(
+    problems.length === 0,
+    `the reply of ${id} fits the contract: ${JSON.stringify(problems)}`,
+  );
 }
 
 const nothing = shape({});
@@ -159,24 +182,35 @@ function inputReader(route: RouteParts): (request: FastifyRequest) => Record<str
     const problems = [...checkParams(params), ...checkQuery(query)];
     const body = request.body;
     if (route.raw !== true) {
-      problems.push(...checkBody(route.body === undefined ? body ?? {} : body));
+      problems.push(...checkBody(route.body === undefined ? (body ?? {}) : body));
     }
     if (problems.length > 0) throw invalid(problems);
     return {
-      params: route.params && params, query: route.query && query, body: route.body && body,
+      params: route.params && params,
+      query: route.query && query,
+      body: route.body && body,
     };
   };
 }
 
 /** Lets the request in, or throws the answer. */
-async function admit(kit: Kit, id: RouteId, route: RouteParts, request: FastifyRequest): Promise<void> {
+async function admit(
+  kit: Kit,
+  id: RouteId,
+  route: RouteParts,
+  request: FastifyRequest,
+): Promise<void> {
   const { gate, clock } = kit.deps;
   const now = clock.now();
   const identity = await gate.authenticate(request, now);
   kit.admitted.set(request, { identity, now });
   const verdict = gate.may(identity.actor, route.permission);
   slowDown(kit, identity, request, {
-    now, cost: verdict.allowed && !(route.permission === 'public' && route.method !== 'GET') ? 1 : costlyTokens,
+    now,
+    cost:
+      verdict.allowed && !(route.permission === 'public' && route.method !== 'GET')
+        ? 1
+        : costlyTokens,
   });
   const denial = { action: id, subject: subjectOf(request), rule: verdict.rule };
   if (!verdict.allowed) {
@@ -185,16 +219,26 @@ async function admit(kit: Kit, id: RouteId, route: RouteParts, request: FastifyR
   }
   const { session } = identity;
   if (session && session.step !== 'done' && !['public', 'self'].includes(route.permission)) {
-    throw new Answer(403, 'enrolment-required', { denial: { ...denial, rule: 'enrolment-required' } });
+    throw new Answer(403, 'enrolment-required', {
+      denial: { ...denial, rule: 'enrolment-required' },
+    });
   }
-  if (session && route.method !== 'GET' && route.permission !== 'public' && !gate.csrfOk(request, session)) {
+  if (
+    session &&
+    route.method !== 'GET' &&
+    route.permission !== 'public' &&
+    !gate.csrfOk(request, session)
+  ) {
     throw new Answer(403, 'bad-csrf', { denial: { ...denial, rule: 'csrf' } });
   }
 }
 
 /** Nobody shares an allowance with strangers: people and sources have their own. */
 function slowDown(
-  kit: Kit, { actor }: Identity, request: FastifyRequest, { now, cost }: { now: number; cost: number },
+  kit: Kit,
+  { actor }: Identity,
+  request: FastifyRequest,
+  { now, cost }: { now: number; cost: number },
 ): void {
   const kind = actor?.kind ?? 'anonymous';
   const key = actor?.id ?? request.ip;
@@ -208,11 +252,17 @@ function subjectOf(request: FastifyRequest): string {
 }
 
 function contextOf(
-  kit: Kit, { identity, now }: Entry, request: FastifyRequest, reply: FastifyReply,
+  kit: Kit,
+  { identity, now }: Entry,
+  request: FastifyRequest,
+  reply: FastifyReply,
 ): RequestContext<unknown> {
   const publicUrl = kit.deps.publicUrl();
   const strict = {
-    httpOnly: true, sameSite: 'strict', path: '/', secure: publicUrl.startsWith('https:'),
+    httpOnly: true,
+    sameSite: 'strict',
+    path: '/',
+    secure: publicUrl.startsWith('https:'),
   } as const;
   return {
     actor: identity.actor,
@@ -221,18 +271,22 @@ function contextOf(
     requestId: request.id,
     address: request.ip,
     lang: /^\s*en\b/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'zh',
-    agent: String(request.headers['user-agent'] ?? '').slice(0, 200),
+    agent: (request.headers['user-agent'] ?? '').slice(0, 200),
     publicUrl,
     cookies: {
       get: (name) => request.cookies[name],
-      set: (name, value, maxAgeS) => reply.setCookie(name, value, { ...strict, maxAge: maxAgeS }),
-      clear: (name) => reply.clearCookie(name, strict),
+      set: (name, value, maxAgeS) =>
+        void reply.setCookie(name, value, { ...strict, maxAge: maxAgeS }),
+      clear: (name) => void reply.clearCookie(name, strict),
     },
   };
 }
 
 async function answerFailure(
-  kit: Kit, thrown: unknown, request: FastifyRequest, reply: FastifyReply,
+  kit: Kit,
+  thrown: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
 ): Promise<FastifyReply> {
   let answer = toAnswer(thrown);
   const { denial } = answer?.parts ?? {};
@@ -240,10 +294,18 @@ async function answerFailure(
     const entry = kit.admitted.get(request);
     const { action, subject, purpose = null, rule } = denial;
     const detail = { rule, status: answer?.status, address: request.ip };
-    await transact(kit.deps.db, entry?.identity.actor, entry?.now ?? kit.deps.clock.now(), async (tx) => {
-      tx.audit({ action, subject, purpose, allowed: false, detail });
-    }).catch((cause: unknown) => {
-      kit.deps.log.error('a denial could not be audited', { incident: request.id, cause: messageOf(cause) });
+    await transact(
+      kit.deps.db,
+      entry?.identity.actor,
+      entry?.now ?? kit.deps.clock.now(),
+      async (tx) => {
+        tx.audit({ action, subject, purpose, allowed: false, detail });
+      },
+    ).catch((cause: unknown) => {
+      kit.deps.log.error('a denial could not be audited', {
+        incident: request.id,
+        cause: messageOf(cause),
+      });
       answer = undefined;
     });
   }
@@ -258,16 +320,19 @@ function sendAnswer(answer: Answer, request: FastifyRequest, reply: FastifyReply
   const { en, zh } = codes[answer.code];
   const { fields, current, retryAfterS } = answer.parts;
   if (retryAfterS !== undefined) reply.header('retry-after', String(retryAfterS));
-  return reply.status(answer.status).type('application/json; charset=utf-8').send({
-    error: {
-      code: answer.code,
-      message: en,
-      messageZh: zh,
-      ...(fields === undefined ? {} : { fields }),
-      ...(current === undefined ? {} : { current }),
-      ...(answer.status === 500 ? { incident: request.id } : {}),
-    },
-  });
+  return reply
+    .status(answer.status)
+    .type('application/json; charset=utf-8')
+    .send({
+      error: {
+        code: answer.code,
+        message: en,
+        messageZh: zh,
+        ...(fields === undefined ? {} : { fields }),
+        ...(current === undefined ? {} : { current }),
+        ...(answer.status === 500 ? { incident: request.id } : {}),
+      },
+    });
 }
 
 /** What Fastify itself refuses, in our words; undefined for a bug. */
@@ -276,7 +341,7 @@ function toAnswer(thrown: unknown): Answer | undefined {
   const code = codeOf(thrown) ?? '';
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return tooLarge();
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new Answer(415, 'unsupported-media-type');
-  if (/^FST_ERR_CTP/.test(code)) return new Answer(400, 'bad-request');
+  if (code.startsWith('FST_ERR_CTP')) return new Answer(400, 'bad-request');
   return undefined;
 }
 

@@ -11,14 +11,20 @@ export type Log = {
 
 export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
-export type LogOptions = { readonly clock: Clock; readonly write: (line: string) => void; readonly json: boolean };
+export type LogOptions = {
+  readonly clock: Clock;
+  readonly write: (line: string) => void;
+  readonly json: boolean;
+};
 
 export function makeLog({ clock, write, json }: LogOptions): Log {
-  const line = (level: string) => (message: string, fields: LogFields = {}) => {
-    const at = formatInstant(clock.now());
-    if (json) write(`${JSON.stringify({ at, level, message, ...fields })}\n`);
-    else write(`${at.slice(11, 19)} ${level.padEnd(5)} ${message}${inText(fields)}\n`);
-  };
+  const line =
+    (level: string) =>
+    (message: string, fields: LogFields = {}) => {
+      const at = formatInstant(clock.now());
+      if (json) write(`${JSON.stringify({ at, level, message, ...fields })}\n`);
+      else write(`${at.slice(11, 19)} ${level.padEnd(5)} ${message}${inText(fields)}\n`);
+    };
   return { info: line('info'), warn: line('warn'), error: line('error') };
 }
 

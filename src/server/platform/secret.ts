@@ -51,6 +51,10 @@ export function openVault(dataDir: string): Vault {
 }
 
 function unusable(path: string, why: string, cause?: unknown): EnvironmentFault {
-  return new EnvironmentFault('data-directory-unusable', `the key ${path} cannot be used: ${why}`,
-    'restore it from a backup, or make the data directory writable for this user', cause);
+  return new EnvironmentFault(
+    'data-directory-unusable',
+    `the key ${path} cannot be used: ${why}`,
+    'restore it from a backup, or make the data directory writable for this user',
+    cause,
+  );
 }

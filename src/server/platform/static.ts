@@ -19,9 +19,13 @@ const yearS = 31_536_000;
 export async function serveWeb(app: FastifyInstance, root = webRoot): Promise<void> {
   if (!existsSync(join(root, 'index.html'))) return;
   await app.register(fastifyStatic, {
-    root, index: false, cacheControl: false, wildcard: false, dotfiles: 'ignore',
+    root,
+    index: false,
+    cacheControl: false,
+    wildcard: false,
+    dotfiles: 'ignore',
     setHeaders(response, path) {
-      const hashed = path.includes(`${join(root, 'assets')}`);
+      const hashed = path.startsWith(join(root, 'assets'));
       response.header('cache-control', hashed ? `public, max-age=${yearS}, immutable` : 'no-cache');
     },
   });

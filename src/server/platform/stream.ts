@@ -34,7 +34,9 @@ export type Feed = {
 };
 
 type Message = {
-  readonly seq: number; readonly ordinal: number; readonly topic: string;
+  readonly seq: number;
+  readonly ordinal: number;
+  readonly topic: string;
   readonly body: Readonly<Record<string, unknown>>;
 };
 
@@ -63,7 +65,9 @@ type State = {
 };
 
 const topicPermission: ReadonlyMap<string, Permission> = new Map([
-  ['warning', 'warning.read'], ['quarantine', 'quarantine.read'], ['city', 'wall.read'],
+  ['warning', 'warning.read'],
+  ['quarantine', 'quarantine.read'],
+  ['city', 'wall.read'],
 ]);
 
 const recentMax = 4000;
@@ -74,11 +78,20 @@ const drainMs = 10_000;
 
 /** Opens the feed; it listens from now on. */
 export async function openFeed(deps: FeedDeps): Promise<Feed> {
-  const rows = await deps.db.query<{ seq: number }>('select coalesce(max(seq), 0) as seq from outbox');
+  const rows = await deps.db.query<{ seq: number }>(
+    'select coalesce(max(seq), 0) as seq from outbox',
+  );
   const lastSeq = rows[0]?.seq ?? 0;
   const state: State = {
-    deps, clients: new Set(), recent: [], recentAfter: lastSeq, lastSeq,
-    listener: undefined, polling: undefined, pollAgain: false, stopped: false,
+    deps,
+    clients: new Set(),
+    recent: [],
+    recentAfter: lastSeq,
+    lastSeq,
+    listener: undefined,
+    polling: undefined,
+    pollAgain: false,
+    stopped: false,
   };
   await listen(state);
   const timer = setInterval(() => void beat(state), deps.beatMs ?? 5000);
@@ -100,7 +113,9 @@ export async function openFeed(deps: FeedDeps): Promise<Feed> {
 async function listen(state: State): Promise<void> {
   const client = await state.deps.db.connect();
   state.listener = client;
-  client.on('notification', () => { poll(state); });
+  client.on('notification', () => {
+    poll(state);
+  });
   client.once('end', () => {
     if (state.stopped || state.listener !== client) return;
     state.listener = undefined;
@@ -116,7 +131,9 @@ function poll(state: State): void {
     return;
   }
   state.polling = readNew(state)
-    .catch((thrown: unknown) => state.deps.log.warn('the feed could not be read', { cause: messageOf(thrown) }))
+    .catch((thrown: unknown) =>
+      state.deps.log.warn('the feed could not be read', { cause: messageOf(thrown) }),
+    )
     .finally(() => {
       state.polling = undefined;
       if (state.pollAgain && !state.stopped) {
@@ -145,31 +162,44 @@ async function readNew(state: State): Promise<void> {
 
 /** The next messages, whole sequences only, so that a position between two pages is never inside one. */
 async function readPage(db: Database, after: number): Promise<Message[]> {
-  return db.query<Message>(`select seq, ordinal, topic, body from outbox
+  return db.query<Message>(
+    `select seq, ordinal, topic, body from outbox
     where seq > $1 and seq <= (select max(seq) from
       (select seq from outbox where seq > $1 order by seq, ordinal limit $2) as page)
-    order by seq, ordinal`, [after, pageRows], 'feed-page');
+    order by seq, ordinal`,
+    [after, pageRows],
+    'feed-page',
+  );
 }
 
 function attach(state: State): HandlerOf<'stream.read'> {
   return async ({ actor }, { query, request, reply }) => {
     const own = [...state.clients].filter((client) => client.actor.id === actor.id).length;
-    if (state.clients.size >= clientsMax || own >= clientsPerUserMax) throw tooMany('too-many-requests', 30);
+    if (state.clients.size >= clientsMax || own >= clientsPerUserMax)
+      throw tooMany('too-many-requests', 30);
     const asked = Number(request.headers['last-event-id'] ?? query.after ?? Number.NaN);
     const resumes = Number.isSafeInteger(asked) && asked >= 0;
     const seq = resumes ? asked : state.lastSeq;
-    const lost = resumes && await isLost(state, seq);
+    const lost = resumes && (await isLost(state, seq));
     reply.hijack();
     const response = reply.raw;
     const headers = Object.entries(reply.getHeaders()).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value] as const]);
+      value === undefined ? [] : [[name, value] as const],
+    );
     response.writeHead(200, {
-      ...Object.fromEntries(headers), 'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store', 'x-accel-buffering': 'no',
+      ...Object.fromEntries(headers),
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
     });
     response.write('retry: 1000\n\n');
     const client: Client = {
-      actor, seq: lost ? state.lastSeq : seq, pumping: false, again: false, response, request,
+      actor,
+      seq: lost ? state.lastSeq : seq,
+      pumping: false,
+      again: false,
+      response,
+      request,
     };
     if (lost) response.write(`event: reset\nid: ${client.seq}\ndata: {"seq":${client.seq}}\n\n`);
     state.clients.add(client);
@@ -211,15 +241,20 @@ function wake(state: State, client: Client): void {
 }
 
 async function pump(state: State, client: Client): Promise<void> {
-  while (client.seq < state.lastSeq && !client.response.writableEnded && !client.response.destroyed) {
-    const page = client.seq >= state.recentAfter
-      ? state.recent.filter((m) => m.seq > client.seq)
-      : await readPage(state.deps.db, client.seq);
+  while (
+    client.seq < state.lastSeq &&
+    !client.response.writableEnded &&
+    !client.response.destroyed
+  ) {
+    const page =
+      client.seq >= state.recentAfter
+        ? state.recent.filter((m) => m.seq > client.seq)
+        : await readPage(state.deps.db, client.seq);
     const last = page.at(-1);
     if (!last) return;
     const lines: string[] = [];
     for (const [i, message] of page.entries()) {
-      if (!await mayRead(state.deps, client.actor, message)) continue;
+      if (!(await mayRead(state.deps, client.actor, message))) continue;
       // The number goes with the last message of its transaction: who resumes there misses none.
       const id = page[i + 1]?.seq === message.seq ? '' : `id: ${message.seq}\n`;
       lines.push(`${id}event: ${message.topic}\ndata: ${JSON.stringify(message.body)}\n\n`);
@@ -229,7 +264,11 @@ async function pump(state: State, client: Client): Promise<void> {
   }
 }
 
-async function mayRead(deps: FeedDeps, actor: UserActor, { topic, body }: Message): Promise<boolean> {
+async function mayRead(
+  deps: FeedDeps,
+  actor: UserActor,
+  { topic, body }: Message,
+): Promise<boolean> {
   const permission = topicPermission.get(topic);
   if (permission === undefined || !may(actor, permission).allowed) return false;
   if (permission !== 'warning.read') return true;
@@ -260,11 +299,13 @@ async function beat(state: State): Promise<void> {
   const { gate, clock } = state.deps;
   if (!state.listener && !state.stopped) {
     await listen(state).catch((thrown: unknown) =>
-      state.deps.log.warn('the feed cannot listen', { cause: messageOf(thrown) }));
+      state.deps.log.warn('the feed cannot listen', { cause: messageOf(thrown) }),
+    );
   }
   poll(state);
   for (const client of state.clients) {
-    const { actor, session } = await gate.authenticate(client.request, clock.now())
+    const { actor, session } = await gate
+      .authenticate(client.request, clock.now())
       .catch(() => ({ actor: client.actor, session: undefined }));
     if (actor?.kind !== 'user' || (session !== undefined && session.step === 'second-factor')) {
       client.response.end();
@@ -281,8 +322,11 @@ function heartbeat(seq: number, now: number): string {
 }
 
 async function prune(db: Database, before: number): Promise<void> {
-  await db.query(`with gone as (delete from outbox where created_at < $1 returning seq)
+  await db.query(
+    `with gone as (delete from outbox where created_at < $1 returning seq)
     insert into log_cursor (consumer, position)
     select 'outbox-pruned', max(seq) from gone having max(seq) is not null
-    on conflict (consumer) do update set position = greatest(log_cursor.position, excluded.position)`, [before]);
+    on conflict (consumer) do update set position = greatest(log_cursor.position, excluded.position)`,
+    [before],
+  );
 }

@@ -36,7 +36,10 @@ const attemptsMax = 5;
  * have effects outside the transaction.
  */
 export async function transact<T>(
-  db: Database, actor: Actor | undefined, now: Instant, work: (tx: Transaction) => Promise<T>,
+  db: Database,
+  actor: Actor | undefined,
+  now: Instant,
+  work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -56,7 +59,10 @@ function isConflict(thrown: unknown): boolean {
 type Message = { readonly topic: string; readonly body: Readonly<Record<string, unknown>> };
 
 async function attemptOnce<T>(
-  client: pg.PoolClient, actor: Actor | undefined, now: Instant, work: (tx: Transaction) => Promise<T>,
+  client: pg.PoolClient,
+  actor: Actor | undefined,
+  now: Instant,
+  work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
   const notes: Omit<AuditEntry, 'seq'>[] = [];
   const messages: Message[] = [];
@@ -84,34 +90,62 @@ async function attemptOnce<T>(
 }
 
 async function writeAudit(
-  client: pg.PoolClient, notes: readonly Omit<AuditEntry, 'seq'>[], messages: readonly Message[], now: Instant,
+  client: pg.PoolClient,
+  notes: readonly Omit<AuditEntry, 'seq'>[],
+  messages: readonly Message[],
+  now: Instant,
 ): Promise<void> {
-  const rows = await run<{ seq: number; hash: Buffer }>(client,
-    'select seq, hash from audit_head for update', [], 'audit-head');
+  const rows = await run<{ seq: number; hash: Buffer }>(
+    client,
+    'select seq, hash from audit_head for update',
+    [],
+    'audit-head',
+  );
   const head = rows[0];
   assert(head, 'the audit chain has a head');
-  const entries = chainEntries(sha256Hex, { seq: head.seq, hash: head.hash.toString('hex') }, notes);
+  const entries = chainEntries(
+    sha256Hex,
+    { seq: head.seq, hash: head.hash.toString('hex') },
+    notes,
+  );
   const last = entries.at(-1);
   assert(last, 'at least one entry is written');
-  await run(client, `insert into audit_entry
+  await run(
+    client,
+    `insert into audit_entry
       (seq, at, actor, action, subject, purpose, allowed, detail, prev_hash, hash)
     select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[],
-      $7::boolean[], $8::jsonb[], $9::bytea[], $10::bytea[])`, [
-    entries.map((e) => e.seq), entries.map((e) => e.at), entries.map((e) => e.actor),
-    entries.map((e) => e.action), entries.map((e) => e.subject), entries.map((e) => e.purpose),
-    entries.map((e) => e.allowed), entries.map((e) => JSON.stringify(e.detail)),
-    entries.map((e) => Buffer.from(e.prevHash, 'hex')), entries.map((e) => Buffer.from(e.hash, 'hex')),
-  ], 'audit-insert');
+      $7::boolean[], $8::jsonb[], $9::bytea[], $10::bytea[])`,
+    [
+      entries.map((e) => e.seq),
+      entries.map((e) => e.at),
+      entries.map((e) => e.actor),
+      entries.map((e) => e.action),
+      entries.map((e) => e.subject),
+      entries.map((e) => e.purpose),
+      entries.map((e) => e.allowed),
+      entries.map((e) => JSON.stringify(e.detail)),
+      entries.map((e) => Buffer.from(e.prevHash, 'hex')),
+      entries.map((e) => Buffer.from(e.hash, 'hex')),
+    ],
+    'audit-insert',
+  );
   if (messages.length > 0) {
-    await run(client, `insert into outbox (seq, ordinal, topic, body, created_at)
+    await run(
+      client,
+      `insert into outbox (seq, ordinal, topic, body, created_at)
       select $1, ordinal - 1, topic, body, $4
-      from unnest($2::text[], $3::jsonb[]) with ordinality as m (topic, body, ordinal)`, [
-      last.seq, messages.map((m) => m.topic), messages.map((m) => JSON.stringify(m.body)), now,
-    ], 'outbox-insert');
+      from unnest($2::text[], $3::jsonb[]) with ordinality as m (topic, body, ordinal)`,
+      [last.seq, messages.map((m) => m.topic), messages.map((m) => JSON.stringify(m.body)), now],
+      'outbox-insert',
+    );
   }
-  await run(client, 'update audit_head set seq = $1, hash = $2', [
-    last.seq, Buffer.from(last.hash, 'hex'),
-  ], 'audit-head-move');
+  await run(
+    client,
+    'update audit_head set seq = $1, hash = $2',
+    [last.seq, Buffer.from(last.hash, 'hex')],
+    'audit-head-move',
+  );
   if (messages.length > 0) {
     await run(client, 'select pg_notify($1, $2)', [feedChannel, String(last.seq)], 'feed-notify');
   }

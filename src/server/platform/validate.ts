@@ -37,41 +37,67 @@ function problemsOf(fault: Fault, schema: TSchema): Problem[] {
   switch (fault.keyword) {
     case 'required':
       return names(params['requiredProperties']).map((name) => ({
-        field: joined(field, name), code: 'required', problem: 'is missing', remedy: `give ${name}`,
+        field: joined(field, name),
+        code: 'required',
+        problem: 'is missing',
+        remedy: `give ${name}`,
       }));
     case 'additionalProperties':
       return names(params['additionalProperties']).map((name) => ({
-        field: joined(field, name), code: 'unknown-field', problem: 'is not a known field',
+        field: joined(field, name),
+        code: 'unknown-field',
+        problem: 'is not a known field',
         remedy: nearestRemedy(name, propertyNames(schema, fault.schemaPath)),
       }));
     case 'boolean': // repeats an additional property
       return [];
     case 'type':
-      return [{
-        field, code: 'wrong-type', problem: `is not ${articled(String(params['type']))}`,
-        remedy: `give ${articled(String(params['type']))}`,
-      }];
+      return [
+        {
+          field,
+          code: 'wrong-type',
+          problem: `is not ${articled(String(params['type']))}`,
+          remedy: `give ${articled(String(params['type']))}`,
+        },
+      ];
     case 'enum':
     case 'const':
     case 'anyOf':
-      return [{ field, code: 'not-a-choice', problem: 'is not one of the choices', remedy: choices(params) }];
+      return [
+        {
+          field,
+          code: 'not-a-choice',
+          problem: 'is not one of the choices',
+          remedy: choices(params),
+        },
+      ];
     case 'pattern':
-      return [{
-        field, code: 'wrong-form', problem: 'does not have the right form',
-        remedy: `it must match ${String(params['pattern'])}`,
-      }];
+      return [
+        {
+          field,
+          code: 'wrong-form',
+          problem: 'does not have the right form',
+          remedy: `it must match ${String(params['pattern'])}`,
+        },
+      ];
     default:
-      return [{
-        field, problem: fault.message, code: /Length|Items/.test(fault.keyword) ? 'wrong-length' : 'out-of-range',
-        remedy: fault.message.replace(/^must/, 'it must'),
-      }];
+      return [
+        {
+          field,
+          problem: fault.message,
+          code: /Length|Items/.test(fault.keyword) ? 'wrong-length' : 'out-of-range',
+          remedy: fault.message.replace(/^must/, 'it must'),
+        },
+      ];
   }
 }
 
 function choices(params: Fault['params']): string {
   const allowed = params['allowedValues'] ?? params['allowedValue'];
   if (Array.isArray(allowed)) return `give one of ${allowed.map(String).join(', ')}`;
-  return allowed === undefined ? 'see the description of the route' : `give ${JSON.stringify(allowed)}`;
+  return allowed === undefined
+    ? 'see the description of the route'
+    : `give ${JSON.stringify(allowed)}`;
 }
 
 function names(value: unknown): string[] {
@@ -79,7 +105,11 @@ function names(value: unknown): string[] {
 }
 
 function dotted(pointer: string): string {
-  return pointer.split('/').slice(1).map((part) => part.replace(/~1/g, '/').replace(/~0/g, '~')).join('.');
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replace(/~1/g, '/').replace(/~0/g, '~'))
+    .join('.');
 }
 
 function joined(field: string, name: string): string {
@@ -96,7 +126,8 @@ function propertyNames(schema: TSchema, path: string): string[] {
   for (const part of path.split('/').slice(1)) {
     at = typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[part] : undefined;
   }
-  const properties = typeof at === 'object' && at !== null && 'properties' in at ? at.properties : {};
+  const properties =
+    typeof at === 'object' && at !== null && 'properties' in at ? at.properties : {};
   return Object.keys(properties ?? {});
 }
 
@@ -119,7 +150,8 @@ export function coerceTexts(schema: TSchema, texts: Readonly<Record<string, unkn
 }
 
 function coerce(type: unknown, text: string): unknown {
-  if ((type === 'integer' || type === 'number') && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
+  if ((type === 'integer' || type === 'number') && /^-?\d+(\.\d+)?$/.test(text))
+    return Number(text);
   if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
   return text;
 }
