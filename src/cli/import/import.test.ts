@@ -213,6 +213,14 @@ describe('on the way', () => {
   });
 });
 
+test('the examples of docs/guides/import.md work', async () => {
+  const guide = readFileSync(join(import.meta.dirname, '../../../docs/guides/import.md'), 'utf8');
+  const block = (kind: string): string => new RegExp(`\`\`\`${kind}\\n([\\s\\S]+?)\`\`\``).exec(guide)?.[1] ?? '';
+  const { code, summary } = await run([write('t.csv', block('csv'))], { map: write('map.json', block('json')) });
+  expect([code, summary['accepted'], summary['rejected']]).toEqual([0, 2, 0]);
+  expect(kept.get('tx-2')).toMatchObject({ amountFen: 1200, status: 'done' });
+});
+
 describe('cells', () => {
   const cell = (type: string, text: string, more: object = {}): unknown => {
     const rule = { column: 'c', type, ...more } as Mapping['fields'][string];

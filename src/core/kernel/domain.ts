@@ -17,7 +17,7 @@ export type WebAddress = Host & {
   readonly url: string;
 };
 
-export const urlLengthMax = 2048;
+export const urlLengthMax = 4096;
 const hostLengthMax = 253;
 const defaultPorts: Readonly<Record<string, string>> = { http: '80', https: '443', ftp: '21' };
 
@@ -32,7 +32,7 @@ const suffixOptions = {
  * Reads a URL or a bare domain as browsers do: full-width characters, backslashes, user parts,
  * default ports, trailing dots, percent tricks, numeric IP forms, dot segments and
  * internationalised names all come to one form. `hxxp` and `[.]`, as analysts write, are undone.
- * Refused: other schemes, hosts that cannot exist, single labels, more than 2,048 characters.
+ * Refused: other schemes, hosts that cannot exist, single labels, more than 4,096 characters.
  */
 export function parseUrl(text: string): WebAddress | undefined {
   if (text.length > urlLengthMax) return undefined;

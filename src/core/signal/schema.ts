@@ -51,7 +51,7 @@ export const counterpartSchema = Type.Object(
   {
     number: Type.Optional(short('Phone number or sender', 32)),
     sender: Type.Optional(short('Alphanumeric or short-code sender', 64)),
-    url: Type.Optional(short('URL or domain', 2048)),
+    url: Type.Optional(short('URL or domain', 4096)),
     app: Type.Optional(app),
     bank: Type.Optional(short('Bank name or code')),
     account: Type.Optional(short('Account or card number', 40)),
@@ -110,7 +110,7 @@ export const visitSchema = Type.Object(
     kind: Type.Literal('visit'),
     ...head,
     counterpart: Type.Optional(counterpartSchema),
-    url: Type.Optional(short('URL visited', 2048)),
+    url: Type.Optional(short('URL visited', 4096)),
     app: Type.Optional(app),
     title: Type.Optional(short('Page title', 512)),
   },
