@@ -1,7 +1,6 @@
 /** Composition root: the only place that builds things and joins the modules. */
 import { createServer, type AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import type { RouteId } from '../contract/index.ts';
 import { formatInstant, hourMs } from '../core/kernel/index.ts';
 import { accessHandlers, makeDirectory, makeGate, relyingParty } from './access/index.ts';
 import { anchorFile, auditHandlers, startAnchoring } from './audit/index.ts';
@@ -82,6 +81,16 @@ async function unwind(undo: Undo, log: Log): Promise<void> {
   }
 }
 
+/** What every part is built on. */
+type Base = {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly db: Database;
+  /** Where the heads of the audit chain are kept outside the database. */
+  readonly anchors: string;
+};
+
 async function start(
   config: Config,
   deps: ServerDeps & { readonly log: Log },
@@ -95,108 +104,106 @@ async function start(
     deps.onFatal?.(`the embedded database ended: ${reason}`),
   );
   const { db, databaseUrl } = centre;
+  const base: Base = {
+    config,
+    clock,
+    log,
+    db,
+    anchors: anchorFile(config.dataDir, config.databaseUrl),
+  };
+  const workers = await startWorkers(base, undo);
+  const directory = makeDirectory(db, clock);
+  const gate = makeGate({
+    db,
+    authenticateSource: (key, now) => workers.authentication.authenticateSource(key, now),
+  });
+  const feed = await openFeed({
+    ...base,
+    gate,
+    unitPath: (id) => directory.unitPath(id),
+    ...(deps.beatMs ? { beatMs: deps.beatMs } : {}),
+  });
+  undo.push(() => feed.stop());
+  let publicUrl = config.publicUrl ?? '';
+  const handlers: Handlers = {
+    ...moduleHandlers(base, workers, () => publicUrl),
+    ...cityHandlers({ db, city: deps.city ?? makeCityPort() }),
+    ...auditHandlers({
+      db,
+      clock,
+      anchorFile: base.anchors,
+      namesOf: (actors) => directory.namesOf(actors),
+    }),
+    ...feed.handlers,
+  };
+  const app = await buildHttp(
+    {
+      ...base,
+      gate,
+      publicUrl: () => publicUrl,
+      trustedProxies: config.trustedProxies,
+      ...(deps.limits ? { limits: deps.limits } : {}),
+      checkReplies: deps.checkReplies ?? false,
+    },
+    handlers,
+  );
+  await serveWeb(app);
+  const address = await listen(app, config);
+  // Streams end first, so that closing does not wait for them.
+  undo.push(() => feed.stop().then(() => app.close()));
+  publicUrl = config.publicUrl ?? address;
+  undo.push(repeat(hourMs, () => feed.prune(clock.now(), feedKeepMs), log));
+  return { address, publicUrl, db, databaseUrl };
+}
 
-  const anchors = anchorFile(config.dataDir, config.databaseUrl);
+type Workers = Awaited<ReturnType<typeof startWorkers>>;
+
+/** Everything that works without being asked: anchoring, scoring, timers, the door to the log. */
+async function startWorkers({ config, clock, log, db, anchors }: Base, undo: Undo) {
   const anchoring = await startAnchoring({ db, clock, log, file: anchors });
   undo.push(() => anchoring.stop());
-
-  const regions = loadRegions(config.dataDir);
   const published = openPublished({ db, clock, log });
   await published.refresh();
   const scorer = startScorer({
     db,
     clock,
     log,
-    persons: makePersonResolver(regions),
+    persons: makePersonResolver(loadRegions(config.dataDir)),
     ...published,
   });
   undo.push(() => scorer.stop());
-  const warningJobs = startWarningJobs({ db, clock, log, policy: published.policy });
-  undo.push(() => warningJobs.stop());
+  const timers = startWarningJobs({ db, clock, log, policy: published.policy });
+  undo.push(() => timers.stop());
   const appender = makeAppender({
     db,
     backlogMax: config.backlogMax,
     onAppended: () => scorer.wake(),
   });
   undo.push(() => appender.stop());
+  return { published, appender, authentication: makeSourceAuthentication(db) };
+}
 
-  const authentication = makeSourceAuthentication(db);
-  const gate = makeGate({
-    db,
-    authenticateSource: (key, now) => authentication.authenticateSource(key, now),
-  });
-  const directory = makeDirectory(db, clock);
-  const feed = await openFeed({
-    db,
-    clock,
-    log,
-    gate,
-    unitPath: (id) => directory.unitPath(id),
-    ...(deps.beatMs ? { beatMs: deps.beatMs } : {}),
-  });
-  undo.push(() => feed.stop());
-
-  let publicUrl = config.publicUrl ?? '';
-  const handlers: Partial<Handlers> = {
+function moduleHandlers({ config, db }: Base, workers: Workers, publicUrl: () => string) {
+  const { published, appender, authentication } = workers;
+  const texts = () => published.model().texts;
+  const { centre, demo } = config;
+  return {
     ...accessHandlers({
       db,
       vault: openVault(config.dataDir),
-      demo: config.demo,
-      party: () => relyingParty(publicUrl, config.centre),
+      demo,
+      party: () => relyingParty(publicUrl(), centre),
     }),
-    ...signalHandlers({
-      db,
-      appender,
-      authentication,
-      banks: loadBanks(config.dataDir),
-      texts: () => published.model().texts,
-    }),
-    ...warningHandlers({
-      db,
-      centre: config.centre,
-      policy: published.policy,
-      texts: () => published.model().texts,
-    }),
-    ...wallHandlers({ db, centre: config.centre, demo: config.demo }),
-    ...cityHandlers({ db, city: deps.city ?? makeCityPort() }),
-    ...auditHandlers({
-      db,
-      clock,
-      anchorFile: anchors,
-      namesOf: (actors) => directory.namesOf(actors),
-    }),
-    ...feed.handlers,
+    ...signalHandlers({ db, appender, authentication, banks: loadBanks(config.dataDir), texts }),
+    ...warningHandlers({ db, centre, policy: published.policy, texts }),
+    ...wallHandlers({ db, centre, demo }),
     'meta.read': async ({ now }) => ({
-      centre: config.centre,
-      demo: config.demo,
+      centre,
+      demo,
       version: config.version,
       serverTime: formatInstant(now),
     }),
-  };
-  const app = await buildHttp(
-    {
-      db,
-      clock,
-      log,
-      gate,
-      publicUrl: () => publicUrl,
-      trustedProxies: config.trustedProxies,
-      served: Object.keys(handlers) as RouteId[],
-      ...(deps.limits ? { limits: deps.limits } : {}),
-      checkReplies: deps.checkReplies ?? false,
-    },
-    handlers as Handlers,
-  );
-  await serveWeb(app);
-  const address = await listen(app, config);
-  // Streams end first, so that closing does not wait for them.
-  undo.push(async () => {
-    await feed.stop();
-    await app.close();
-  });
-  publicUrl = config.publicUrl ?? address;
-  undo.push(repeat(hourMs, () => feed.prune(clock.now(), feedKeepMs), log));
-  return { address, publicUrl, db, databaseUrl };
+  } satisfies Partial<Handlers>;
 }
 
 /** Runs work now and then; answers how to end it. */

@@ -39,8 +39,6 @@ export type HttpDeps = {
   readonly publicUrl: () => string;
   readonly trustedProxies?: readonly string[];
   readonly limits?: Limits;
-  /** Routes to serve; all where not told. */
-  readonly served?: readonly RouteId[];
   /** Compare each reply with the contract; for tests. */
   readonly checkReplies?: boolean;
 };
@@ -114,9 +112,7 @@ export async function buildHttp(deps: HttpDeps, handlers: Handlers): Promise<Fas
 }
 
 async function mount(app: FastifyInstance, kit: Kit, handlers: Handlers): Promise<void> {
-  const all = (Object.entries(routes) as [RouteId, RouteParts][]).filter(
-    ([id]) => kit.deps.served?.includes(id) ?? true,
-  );
+  const all = Object.entries(routes) as [RouteId, RouteParts][];
   for (const [id, route] of all) {
     assert(permissions.includes(route.permission), `route ${id} has a permission`);
     assert(typeof handlers[id] === 'function', `route ${id} has a handler`);
