@@ -12,8 +12,12 @@ export type LiveCityOptions = {
   readonly idPrefix: string;
 };
 
-/** A live city hands over a tenth of ordinary life; pauses of days shrink to hours. */
-const share = 0.1;
+/**
+ * A live city hands over a tenth of ordinary life, has twice the usual number of frauds, and its
+ * pauses of days shrink to hours: some 11 signals a second and 3 to 8 warnings a minute at speed 60.
+ */
+const ordinaryShare = 0.1;
+const intensity = 2;
 const pauseMaxMs = 3 * hour;
 /** Frauds that begin beyond the usual in the first minute, so that there is something to see. */
 const welcome = { count: 14, everyMs: 4_000 } as const;
@@ -38,7 +42,7 @@ export class LiveCity {
 
   constructor(options: LiveCityOptions) {
     this.city = new City({
-      ...options, ordinaryShare: share, hasNight: false, pauseMaxMs,
+      ...options, ordinaryShare, intensity, hasNight: false, pauseMaxMs,
     });
     this.#phones = new Set(this.city.society.people.map((p) => p.phone));
     this.#wallAt = options.startAt;
