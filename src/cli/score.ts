@@ -145,7 +145,7 @@ async function pump(
   const splitter = makeSplitter(scorer);
   try {
     for await (const chunk of from) {
-      const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : (chunk as Buffer);
+      const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
       const answer = splitter.take(bytes);
       if (answer !== '' && !to.write(answer)) await Promise.race([once(to, 'drain'), failed]);
     }

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dayMs, hourMs, minuteMs, type Fen, type PhoneNumber } from '../core/kernel/index.ts';
+import { dayMs, hourMs, minuteMs, parseInstant, type Fen, type PhoneNumber } from '../core/kernel/index.ts';
 import {
   factKinds, keyOf, makeLists, parseRuleTable, publishModel, type Fact,
 } from '../core/rule/index.ts';
@@ -22,7 +22,7 @@ const model = publishModel({
     fromAt: 0, untilAt: null,
   }]),
 });
-const start = Date.UTC(2026, 10, 22);
+const start = parseInstant('2026-11-22T00:00:00Z') ?? 0;
 
 const headOf = (at: number, phone: string) => ({
   id: 'x', source: 's', occurredAt: at as FraudSignal['occurredAt'], subject: { phone: phone as PhoneNumber },

@@ -103,6 +103,11 @@ async function refusal(work: Promise<unknown>): Promise<ApiError> {
   return thrown as ApiError;
 }
 
+/** The state of the warning that a conflict tells. */
+function currentOf(error: ApiError): WarningDetail | undefined {
+  return error.reply?.error.current as WarningDetail | undefined;
+}
+
 describe('from signals to a warning', () => {
   test('later signals of a person join the one living warning and raise it', async () => {
     const phone = await addPerson();
@@ -226,7 +231,7 @@ describe('the seat', () => {
     expect(claims.map((c) => c.status).sort()).toEqual(['fulfilled', 'rejected']);
     const lost = claims.find((c) => c.status === 'rejected')?.reason as ApiError;
     expect(lost).toMatchObject({ status: 409, code: 'already-claimed' });
-    expect((lost.reply?.error.current as WarningDetail).status).toBe('claimed');
+    expect(currentOf(lost)?.status).toBe('claimed');
   });
 
   test('call, outcome and follow-up, each an event with its actor', async () => {
@@ -265,7 +270,7 @@ describe('the seat', () => {
     expect(noted.signalCount).toBe(2);
     const late = await refusal(seat1.call('warning.note', { params, body: { version: claimed.version, note: '再拨' } }));
     expect(late).toMatchObject({ status: 409, code: 'version-conflict' });
-    expect((late.reply?.error.current as WarningDetail).version).toBe(noted.version);
+    expect(currentOf(late)?.version).toBe(noted.version);
   });
 
   test('whoever refuses goes to the station of the area; the station sees it then', async () => {

@@ -49,49 +49,49 @@ export type Moment = {
   readonly siteKey: number;
 };
 
+/** One pass over the facts. */
+type Pass = {
+  readonly context: Context; readonly history: SubjectHistory; readonly moment: Moment;
+  readonly table: RuleTable;
+  /** First time each payee was paid. */
+  readonly payees: Map<number, number>;
+};
+type Reader = (pass: Pass, i: number, minutes: number) => void;
+
+const readers: Readonly<Record<number, Reader>> = {
+  [factKinds.call]: readCall,
+  [factKinds.transfer]: readTransfer,
+  [factKinds.message]: ({ context, history, table }, i, minutes) => {
+    if (minutes <= table.window.messageHours * 60) keep(context.message, history, i, minutes);
+  },
+  [factKinds.mention]: ({ context, history, moment, table }, i, minutes) => {
+    const isNamed = history.key(i) === moment.key || history.key(i) === moment.siteKey;
+    if (isNamed && minutes <= table.window.recentHours * 60) keep(context.mention, history, i, minutes);
+  },
+  [factKinds.visit]: ({ context, history, table }, i, minutes) => {
+    if (minutes <= table.window.visitHours * 60) keep(context.visit, history, i, minutes);
+  },
+  [factKinds.remote]: ({ context, history, table }, i, minutes) => {
+    if (minutes <= table.window.remoteMinutes) latest(context.remote, history, i, minutes);
+  },
+  [factKinds.bank]: ({ context, history, table }, i, minutes) => {
+    if (minutes <= table.window.bankMinutes) latest(context.bank, history, i, minutes);
+  },
+};
+
 export function readContext(
   history: SubjectHistory, moment: Moment, table: RuleTable,
 ): Context {
-  const context = emptyContext();
-  const { window } = table;
-  const payees = new Map<number, number>();
+  const pass: Pass = { context: emptyContext(), history, moment, table, payees: new Map() };
   for (let i = 0; i < history.size; i += 1) {
     const ageMs = moment.at - history.at(i);
-    if (ageMs < -skewMs) continue;
-    const minutes = Math.max(0, ageMs / minuteMs);
-    switch (history.kind(i)) {
-      case factKinds.call:
-        readCall(context, history, i, moment, table);
-        break;
-      case factKinds.message:
-        if (minutes <= window.messageHours * 60) keep(context.message, history, i, minutes);
-        break;
-      case factKinds.mention:
-        if (history.key(i) === moment.key || history.key(i) === moment.siteKey) {
-          if (minutes <= window.recentHours * 60) keep(context.mention, history, i, minutes);
-        }
-        break;
-      case factKinds.visit:
-        if (minutes <= window.visitHours * 60) keep(context.visit, history, i, minutes);
-        break;
-      case factKinds.remote:
-        if (minutes <= window.remoteMinutes) latest(context.remote, history, i, minutes);
-        break;
-      case factKinds.bank:
-        if (minutes <= window.bankMinutes) latest(context.bank, history, i, minutes);
-        break;
-      case factKinds.transfer:
-        readTransfer(context, history, i, { moment, table, payees });
-        break;
-      default:
-        break;
-    }
+    if (ageMs >= -skewMs) readers[history.kind(i)]?.(pass, i, Math.max(0, ageMs / minuteMs));
   }
-  const recentMs = window.recentHours * hourMs;
-  for (const [key, firstAt] of payees) {
-    if (key !== moment.key && moment.at - firstAt <= recentMs) context.newPayees += 1;
+  const recentMs = table.window.recentHours * hourMs;
+  for (const [key, firstAt] of pass.payees) {
+    if (key !== moment.key && moment.at - firstAt <= recentMs) pass.context.newPayees += 1;
   }
-  return context;
+  return pass.context;
 }
 
 function emptyContext(): Context {
@@ -117,9 +117,7 @@ function latest(into: Strongest, history: SubjectHistory, i: number, minutes: nu
   into.minutes = minutes;
 }
 
-function readCall(
-  context: Context, history: SubjectHistory, i: number, moment: Moment, table: RuleTable,
-): void {
+function readCall({ context, history, moment, table }: Pass, i: number): void {
   const { window } = table;
   const startAt = history.at(i);
   const seconds = history.amount(i);
@@ -142,12 +140,7 @@ function readCall(
   if (outbound && minutes > dayMinutes) context.calledOutBefore = true;
 }
 
-type TransferPass = {
-  readonly moment: Moment; readonly table: RuleTable; readonly payees: Map<number, number>;
-};
-
-function readTransfer(context: Context, history: SubjectHistory, i: number, pass: TransferPass): void {
-  const { moment, table, payees } = pass;
+function readTransfer({ context, history, moment, table, payees }: Pass, i: number): void {
   const at = history.at(i);
   const amount = history.amount(i);
   const key = history.key(i);

@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { makeEngine } from '../../engine/index.ts';
 import { parseSignal, type FraudSignal } from '../signal/index.ts';
-import { minuteMs, type Instant } from '../kernel/index.ts';
+import { formatInstant, minuteMs, parseInstant, type Instant } from '../kernel/index.ts';
 import { loadTextModel } from '../text/index.ts';
 import { defaultPolicy, gradeOf } from '../warning/index.ts';
 import { addUp, find, makeFindings, ownScore, relieve } from './findings.ts';
@@ -39,7 +39,7 @@ function modelWith(lists: readonly ListEntry[] = [], withText = false): Publishe
   });
 }
 
-const start = Date.UTC(2026, 10, 22, 2, 0, 0);
+const start = parseInstant('2026-11-22T02:00:00Z') ?? 0;
 
 type Parts = Record<string, unknown>;
 let serial = 0;
@@ -48,7 +48,7 @@ function signalAt(minutes: number, kind: string, parts: Parts, phone = '13800138
   serial += 1;
   const at = start + minutes * minuteMs;
   const parsed = parseSignal({
-    kind, id: `x${serial}`, source: 's', occurredAt: new Date(at).toISOString(), subject: { phone }, ...parts,
+    kind, id: `x${serial}`, source: 's', occurredAt: formatInstant(at), subject: { phone }, ...parts,
   }, { now: (at + minuteMs) as Instant });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
   return parsed.value;

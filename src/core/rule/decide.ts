@@ -1,6 +1,6 @@
 /** From a signal, the past and a published model to a decision: the heart of scoring. */
 import { phoneKind } from '../kernel/index.ts';
-import type { FraudSignal } from '../signal/index.ts';
+import type { CallSignal, FraudSignal } from '../signal/index.ts';
 import { liveUntil, readCallSignal } from './call.ts';
 import { categoryCodes } from './category.ts';
 import { readContext, type Context } from './context.ts';
@@ -137,39 +137,49 @@ type Leaving = {
   readonly position: number;
 };
 
+type Base = Omit<Fact, 'kind' | 'amount' | 'flags'>;
+const factFrom = (base: Base, kind: FactKind, amount = 0, flags = 0): Fact =>
+  ({ ...base, kind, amount, flags });
+
 /** What the history keeps: every call and transfer; messages and visits only when they matter. */
 function factsOf(signal: FraudSignal, leaving: Leaving): readonly Fact[] {
   const { scene, sum, visit, position } = leaving;
-  const base = {
+  const base: Base = {
     at: signal.occurredAt, key: scene.key, score: sum.score,
     category: categoryCodes.indexOf(sum.category === 'NONE' ? 'OTHER' : sum.category), position,
   };
-  const fact = (kind: FactKind, amount = 0, flags = 0): Fact => ({ ...base, kind, amount, flags });
+  const isSuspicious = sum.score >= suspicionMin;
   switch (signal.kind) {
-    case 'call': {
-      const flags = (signal.ongoing ? factFlags.ongoing : 0)
-        | (signal.direction === 'in' ? factFlags.inbound : 0)
-        | (signal.counterpart.number !== undefined
-          && phoneKind(signal.counterpart.number) === 'foreign' ? factFlags.foreign : 0);
-      return [fact(factKinds.call, signal.durationSeconds, flags)];
-    }
+    case 'call':
+      return [factFrom(base, factKinds.call, signal.durationSeconds, callFlags(signal))];
     case 'transfer':
-      return [fact(factKinds.transfer, signal.amountFen, isRetail(signal) ? factFlags.retail : 0)];
+      return [factFrom(base, factKinds.transfer, signal.amountFen, isRetail(signal) ? factFlags.retail : 0)];
     case 'sms':
-      if (sum.score < suspicionMin) return [];
-      return [fact(factKinds.message), ...mentionsOf(signal.text, base)];
+      return isSuspicious ? [factFrom(base, factKinds.message), ...mentionsOf(signal.text, base)] : [];
     case 'visit':
-      if (visit?.use === 'remote') return [fact(factKinds.remote)];
-      if (visit?.isBank === true) return [fact(factKinds.bank)];
-      return sum.score < suspicionMin ? [] : [fact(factKinds.visit)];
+      return visitFacts(base, visit, isSuspicious);
     case 'report':
-      return [fact(factKinds.report, signal.lossFen ?? 0), ...mentionsOf(signal.text, base)];
+      return [factFrom(base, factKinds.report, signal.lossFen ?? 0), ...mentionsOf(signal.text, base)];
   }
 }
 
-function mentionsOf(text: string, base: Omit<Fact, 'kind' | 'amount' | 'flags'>): readonly Fact[] {
-  const mention = (key: number): Fact =>
-    ({ ...base, key, kind: factKinds.mention, amount: 0, flags: 0 });
+function callFlags(signal: CallSignal): number {
+  const { number } = signal.counterpart;
+  return (signal.ongoing ? factFlags.ongoing : 0)
+    | (signal.direction === 'in' ? factFlags.inbound : 0)
+    | (number !== undefined && phoneKind(number) === 'foreign' ? factFlags.foreign : 0);
+}
+
+function visitFacts(
+  base: Base, visit: ReadVisit | undefined, isSuspicious: boolean,
+): readonly Fact[] {
+  if (visit?.use === 'remote') return [factFrom(base, factKinds.remote)];
+  if (visit?.isBank === true) return [factFrom(base, factKinds.bank)];
+  return isSuspicious ? [factFrom(base, factKinds.visit)] : [];
+}
+
+function mentionsOf(text: string, base: Base): readonly Fact[] {
+  const mention = (key: number): Fact => factFrom({ ...base, key }, factKinds.mention);
   return [
     ...linksIn(text).map((web) => mention(siteKeyOf(web))),
     ...numbersIn(text).map((number) => mention(keyOf('number', number))),

@@ -4,10 +4,11 @@ import type { TransferSignal } from '../signal/index.ts';
 import type { Context, Strongest } from './context.ts';
 import { categoryAt, find, reach, relieve, type Findings } from './findings.ts';
 import { consult } from './known.ts';
+import { zoneMs } from './subject.ts';
 import type { EvidenceCode } from './reason.ts';
 import type { Scene } from './scene.ts';
 
-const zoneHours = 8;
+const nightEndsAt = 5;
 const retailForm = /^(?:pos|qr|scan|merchant)/i;
 
 export function isRetail(signal: TransferSignal): boolean {
@@ -39,27 +40,32 @@ function readAmount(signal: TransferSignal, findings: Findings, scene: Scene): v
   const { context, table } = scene;
   const { level } = table;
   const amount = signal.amountFen;
-  const isFirst = context.transfersToKey === 0;
-  const knowsPast = context.transfers >= level.earlierTransfersMin;
-  if (isFirst && !isRetail(signal)) {
-    find(findings, 'payee-first', { group: 'shape', intensity: knowsPast ? 1 : 0.5 });
-    const hour = Math.floor(scene.at / hourMs + zoneHours) % 24;
-    if (hour < 5) find(findings, 'at-night', { group: 'shape', facts: { hour } });
-  }
-  if (isFirst && !isRetail(signal) && context.newPayees + 1 >= level.payeesMany) {
-    find(findings, 'payees-many', { group: 'shape', facts: { count: context.newPayees + 1 } });
-  }
-  if (isFirst && knowsPast && amount >= level.unusualFenMin
-    && amount >= context.largestFen * level.unusualTimes) {
-    find(findings, 'amount-unusual', {
-      group: 'shape', facts: { times: Math.floor(amount / Math.max(1, context.largestFen)) },
-    });
-  }
-  const rises = !isRetail(signal) && amount >= level.risingFenMin
+  if (isRetail(signal)) return;
+  if (context.transfersToKey === 0) readNewPayee(amount, findings, scene);
+  const rises = amount >= level.risingFenMin
     && amount >= context.risingLastFen * level.risingTimes && context.risingRun >= 2;
   if (rises) {
     find(findings, 'amount-rising', {
       group: 'shape', category: 'BRUSH', facts: { count: context.risingRun + 1, amount },
+    });
+  }
+}
+
+function readNewPayee(amount: number, findings: Findings, scene: Scene): void {
+  const { context, table } = scene;
+  const { level } = table;
+  const knowsPast = context.transfers >= level.earlierTransfersMin;
+  find(findings, 'payee-first', { group: 'shape', intensity: knowsPast ? 1 : 0.5 });
+  const hour = Math.floor((scene.at + zoneMs) / hourMs) % 24;
+  if (hour < nightEndsAt) find(findings, 'at-night', { group: 'shape', facts: { hour } });
+  if (context.newPayees + 1 >= level.payeesMany) {
+    find(findings, 'payees-many', { group: 'shape', facts: { count: context.newPayees + 1 } });
+  }
+  const isUnusual = knowsPast && amount >= level.unusualFenMin
+    && amount >= context.largestFen * level.unusualTimes;
+  if (isUnusual) {
+    find(findings, 'amount-unusual', {
+      group: 'shape', facts: { times: Math.floor(amount / Math.max(1, context.largestFen)) },
     });
   }
 }

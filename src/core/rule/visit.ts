@@ -22,7 +22,7 @@ export function readVisitSignal(signal: VisitSignal, findings: Findings, scene: 
   }
   if (signal.title !== undefined) readText(findings, 'title-fraud', signal.title);
   if (use === 'remote') find(findings, 'remote-app', appFacts(signal));
-  readPast(signal, findings, scene, use, isBank);
+  readPast(signal, findings, scene, { use, isBank });
   // The mere look of an address is an exposure; only something that is known makes it a contact.
   if (findings.evidence.some((e) => e.code !== 'url-like-fraud')) reach(findings, 'contact');
   return { use, isBank };
@@ -34,7 +34,7 @@ function appFacts(signal: VisitSignal) {
 
 /** A remote-control app is ordinary work; beside a suspicious call or before the bank it is not. */
 function readPast(
-  signal: VisitSignal, findings: Findings, scene: Scene, use: AppUse, isBank: boolean,
+  signal: VisitSignal, findings: Findings, scene: Scene, { use, isBank }: ReadVisit,
 ): void {
   const { context, history } = scene;
   const { call, mention, remote } = context;

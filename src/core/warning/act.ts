@@ -58,40 +58,52 @@ export function decideAct(
   return refusal === null ? ok(eventsOf(state, command, context)) : refuse(refusal);
 }
 
+type CommandOf<A extends WarningAct> = Extract<WarningCommand, { act: A }>;
+type Asked = {
+  readonly state: WarningState; readonly context: ActContext;
+  /** The actor holds it. */
+  readonly mine: boolean;
+};
+type Check<A extends WarningAct> = (asked: Asked, command: CommandOf<A>) => WarningRefusal | null;
+
+/** What refuses each command, once it is known that the warning is in the right half of its life. */
+const checks: { readonly [A in WarningAct]: Check<A> } = {
+  claim: ({ state, mine }) =>
+    state.status === 'open' || (state.status === 'held' && mine) ? null : 'already-claimed',
+  release: ({ state, context, mine }) =>
+    mine || (state.holderId !== null && mayReassign(context)) ? null : 'not-yours',
+  call: ({ mine }, { hasNumber }) => {
+    if (!mine) return 'not-yours';
+    return hasNumber ? null : 'no-number';
+  },
+  outcome: ({ mine }, { outcome, note }) => {
+    if (!mine) return 'not-yours';
+    return outcome === 'false-alarm' && !note ? 'reason-required' : null;
+  },
+  hold: ({ context, mine }, { until }) => {
+    if (!mine) return 'not-yours';
+    const { now, policy } = context;
+    return until > now + policy.holdMaxMs || until <= now ? 'hold-too-long' : null;
+  },
+  'hand-over': ({ context, mine }, { onDuty }) => {
+    if (!mine && !mayReassign(context)) return 'not-yours';
+    return onDuty ? null : 'not-on-duty';
+  },
+  escalate: ({ state, context }) =>
+    state.tier === 'station' || context.station === undefined ? 'no-higher-tier' : null,
+  note: () => null,
+  'follow-up': ({ state }) =>
+    state.followUpAt === null || state.followedUpAt !== null ? 'no-follow-up-due' : null,
+};
+
 function refusalOf(
   state: WarningState, command: WarningCommand, context: ActContext,
 ): WarningRefusal | null {
-  if (command.act === 'follow-up') {
-    if (state.status !== 'closed') return 'not-closed';
-    return state.followUpAt === null || state.followedUpAt !== null ? 'no-follow-up-due' : null;
-  }
-  if (state.status === 'closed') return 'already-closed';
-  const mine = state.holderId === context.actor.id;
-  switch (command.act) {
-    case 'claim':
-      return state.status === 'open' || (state.status === 'held' && mine) ? null : 'already-claimed';
-    case 'release':
-      return mine || (state.holderId !== null && mayReassign(context)) ? null : 'not-yours';
-    case 'call':
-      if (!mine) return 'not-yours';
-      return command.hasNumber ? null : 'no-number';
-    case 'outcome':
-      if (!mine) return 'not-yours';
-      return command.outcome === 'false-alarm' && !command.note ? 'reason-required' : null;
-    case 'hold':
-      if (!mine) return 'not-yours';
-      return command.until > context.now + context.policy.holdMaxMs || command.until <= context.now
-        ? 'hold-too-long' : null;
-    case 'hand-over':
-      if (!mine && !mayReassign(context)) return 'not-yours';
-      return command.onDuty ? null : 'not-on-duty';
-    case 'escalate':
-      return state.tier === 'station' || context.station === undefined ? 'no-higher-tier' : null;
-    case 'note':
-      return null;
-    default:
-      return unreachable(command);
-  }
+  const isClosed = state.status === 'closed';
+  if (command.act === 'follow-up' && !isClosed) return 'not-closed';
+  if (command.act !== 'follow-up' && isClosed) return 'already-closed';
+  const check = checks[command.act] as Check<WarningAct>;
+  return check({ state, context, mine: state.holderId === context.actor.id }, command);
 }
 
 function mayReassign(context: ActContext): boolean {

@@ -1,8 +1,6 @@
 /** The day of the centre and the number that people quote. */
-import { dayMs, hourMs } from '../kernel/index.ts';
-
-/** China keeps one time zone without summer time: UTC+8. */
-const zoneMs = 8 * hourMs;
+import { dayMs, formatInstant } from '../kernel/index.ts';
+import { zoneMs } from '../rule/index.ts';
 
 /** Start of the centre's day that holds this instant. */
 export function dayStart(at: number): number {
@@ -11,7 +9,7 @@ export function dayStart(at: number): number {
 
 /** `261122` for 22 November 2026, in the centre's time. */
 export function dayCode(at: number): string {
-  return new Date(at + zoneMs).toISOString().slice(2, 10).replaceAll('-', '');
+  return formatInstant(at + zoneMs).slice(2, 10).replaceAll('-', '');
 }
 
 /** `YJ-261122-0418`. */

@@ -1,5 +1,6 @@
 /** Goal: every warning finds its unit, and says why. Method: one tree, a table of regions and duties. */
 import { expect, test } from 'vitest';
+import { parseInstant } from '../kernel/index.ts';
 import { compareUrgency, dayCode, dayStart, routeWarning, stationFor, warningNumber, type RouteUnit } from './index.ts';
 
 const unit = (id: string, parts: Partial<RouteUnit>): RouteUnit => ({
@@ -40,9 +41,9 @@ test('the station of the street goes to the door', () => {
 });
 
 test('days and numbers are of the centre, eight hours ahead of UTC', () => {
-  const night = Date.UTC(2026, 10, 21, 16, 30);
+  const night = parseInstant('2026-11-21T16:30:00Z') ?? 0;
   expect(dayCode(night)).toBe('261122');
-  expect(dayStart(night)).toBe(Date.UTC(2026, 10, 21, 16));
+  expect(dayStart(night)).toBe(parseInstant('2026-11-21T16:00:00Z'));
   expect(warningNumber(night, 418)).toBe('YJ-261122-0418');
 });
 

@@ -2,7 +2,6 @@
  * A warning (预警) as its events make it. Everything that happens is an event; the state is what the
  * events add up to, so the row in the store can be rebuilt and checked at any time.
  */
-import { unreachable } from '../kernel/index.ts';
 import type { Category, Reason } from '../rule/index.ts';
 import type { WarningGrade } from './grade.ts';
 import type { Outcome, WarningStatus } from './lifecycle.ts';
@@ -163,54 +162,50 @@ export function applyEvents(state: WarningState, events: readonly WarningEvent[]
 const due = (state: WarningState, deadlineAt: number) =>
   ({ deadlineAt, deadlineMissed: state.deadlineMissed && deadlineAt === state.deadlineAt });
 
+type EventOf<K extends WarningEvent['kind']> = Extract<WarningEvent, { kind: K }>;
+type Changes = {
+  readonly [K in WarningEvent['kind']]:
+    (state: WarningState, event: EventOf<K>) => Partial<WarningState>;
+};
+
+/** What each event changes. */
+const changes: Changes = {
+  issued: () => ({}),
+  joined: (state, event) => joinedChange(state, event.finding),
+  raised: (state, event) => ({
+    grade: event.to, gradeReason: event.gradeReason, policy: event.policy,
+    ...due(state, event.deadlineAt),
+  }),
+  routed: (_, event) => ({ unitId: event.unitId, routeReason: event.route }),
+  claimed: (_, event) => ({ status: 'claimed', holderId: event.holderId }),
+  released: (state, event) => ({
+    status: 'open', holderId: null, holdUntil: null, ...due(state, event.deadlineAt),
+  }),
+  called: (state, event) => ({
+    attempts: state.attempts + 1, firstCallAt: state.firstCallAt ?? event.at,
+    ...due(state, event.deadlineAt),
+  }),
+  outcome: outcomeChange,
+  held: (state, event) => ({ status: 'held', holdUntil: event.until, ...due(state, event.until) }),
+  resumed: resumedChange,
+  'handed-over': (_, event) => ({ status: 'claimed', holderId: event.to, holdUntil: null }),
+  escalated: (state, event) => ({
+    status: 'open', holderId: null, holdUntil: null, tier: 'station', unitId: event.unitId,
+    routeReason: event.route, ...due(state, event.deadlineAt),
+  }),
+  noted: () => ({}),
+  closed: (_, event) => ({
+    status: 'closed', closedAt: event.at, followUpAt: event.followUpAt, holdUntil: null,
+    ongoingCallUntil: null,
+  }),
+  'deadline-missed': () => ({ deadlineMissed: true }),
+  'followed-up': (_, event) => ({ followedUpAt: event.at }),
+};
+
 function changeBy(state: WarningState, event: WarningEvent): Partial<WarningState> {
-  switch (event.kind) {
-    case 'issued':
-      return {};
-    case 'joined':
-      return joinedChange(state, event.finding);
-    case 'raised':
-      return {
-        grade: event.to, gradeReason: event.gradeReason, policy: event.policy, ...due(state, event.deadlineAt),
-      };
-    case 'routed':
-      return { unitId: event.unitId, routeReason: event.route };
-    case 'claimed':
-      return { status: 'claimed', holderId: event.holderId };
-    case 'released':
-      return { status: 'open', holderId: null, ...due(state, event.deadlineAt) };
-    case 'called':
-      return {
-        attempts: state.attempts + 1, firstCallAt: state.firstCallAt ?? event.at,
-        ...due(state, event.deadlineAt),
-      };
-    case 'outcome':
-      return outcomeChange(state, event);
-    case 'held':
-      return { status: 'held', holdUntil: event.until, ...due(state, event.until) };
-    case 'resumed':
-      return resumedChange(state, event);
-    case 'handed-over':
-      return { status: 'claimed', holderId: event.to, holdUntil: null };
-    case 'escalated':
-      return {
-        status: 'open', holderId: null, holdUntil: null, tier: 'station', unitId: event.unitId,
-        routeReason: event.route, ...due(state, event.deadlineAt),
-      };
-    case 'noted':
-      return {};
-    case 'closed':
-      return {
-        status: 'closed', closedAt: event.at, followUpAt: event.followUpAt, holdUntil: null,
-        ongoingCallUntil: null,
-      };
-    case 'deadline-missed':
-      return { deadlineMissed: true };
-    case 'followed-up':
-      return { followedUpAt: event.at };
-    default:
-      return unreachable(event);
-  }
+  const change = changes[event.kind] as Changes[keyof Changes] & (
+    (state: WarningState, event: WarningEvent) => Partial<WarningState>);
+  return change(state, event);
 }
 
 function joinedChange(state: WarningState, finding: Finding): Partial<WarningState> {

@@ -57,56 +57,49 @@ export type EventNames = {
 const withNote = (text: string, note: string | null): string =>
   note === null || note === '' ? text : `${text}：${note}`;
 
+type EventOf<K extends WarningEvent['kind']> = Extract<WarningEvent, { kind: K }>;
+type Teller<K extends WarningEvent['kind']> =
+  (event: EventOf<K>, lang: Lang, names: EventNames) => string;
+
+const points = (score: number): number => Math.round(score * 100);
+const either = (lang: Lang, zh: string, en: string): string => (lang === 'zh' ? zh : en);
+
+const tellers: { readonly [K in WarningEvent['kind']]: Teller<K> } = {
+  issued: ({ finding, unitId }, lang, { nameOf }) => either(lang,
+    `发出预警，${gradeWord(finding.grade, lang)}，派至${nameOf(unitId)}`,
+    `Issued, ${gradeWord(finding.grade, lang)}, to ${nameOf(unitId)}`),
+  joined: ({ finding }, lang) => either(lang,
+    `新信号并入，${points(finding.score)} 分`, `A signal joined, ${points(finding.score)} points`),
+  raised: ({ from, to }, lang) => either(lang,
+    `由${gradeWord(from, lang)}升为${gradeWord(to, lang)}`,
+    `Raised from ${gradeWord(from, lang)} to ${gradeWord(to, lang)}`),
+  routed: ({ unitId }, lang, { nameOf }) =>
+    either(lang, `改派至${nameOf(unitId)}`, `Routed to ${nameOf(unitId)}`),
+  claimed: (_, lang) => either(lang, '认领', 'Claimed'),
+  released: (_, lang) => either(lang, '放回队列', 'Put back'),
+  called: ({ target }, lang) => (target === 'self'
+    ? either(lang, '拨打本人', 'Called the person') : either(lang, '拨打家属', 'Called a relative')),
+  outcome: ({ outcome, note }, lang) => withNote(outcomeWord(outcome, lang), note),
+  held: ({ reason }, lang) => withNote(either(lang, '挂起', 'Put on hold'), reason),
+  resumed: ({ by }, lang) => resumedText(by, lang === 'zh'),
+  'handed-over': ({ to, reason }, lang, { nameOf }) => withNote(
+    either(lang, `转交${nameOf(to)}`, `Handed over to ${nameOf(to)}`), reason),
+  escalated: ({ unitId, reason }, lang, { nameOf }) => withNote(
+    either(lang, `升级至${nameOf(unitId)}`, `Escalated to ${nameOf(unitId)}`),
+    escalationWord(reason, lang)),
+  noted: ({ note }) => note,
+  closed: ({ by }, lang) => (by === 'outcome' ? either(lang, '办结', 'Closed')
+    : either(lang, '长时间无新信号，自动办结', 'Closed by itself, nothing new for long')),
+  'deadline-missed': (_, lang) => either(lang, '超过时限', 'Deadline missed'),
+  'followed-up': ({ stillSafe, note }, lang) => withNote(stillSafe
+    ? either(lang, '回访，平安', 'Followed up, safe')
+    : either(lang, '回访，仍有风险', 'Followed up, still at risk'), note),
+};
+
 /** One line of the record of a warning. */
 export function eventText(event: WarningEvent, lang: Lang, names: EventNames): string {
-  const zh = lang === 'zh';
-  switch (event.kind) {
-    case 'issued':
-      return zh
-        ? `发出预警，${gradeWord(event.finding.grade, lang)}，派至${names.nameOf(event.unitId)}`
-        : `Issued, ${gradeWord(event.finding.grade, lang)}, to ${names.nameOf(event.unitId)}`;
-    case 'joined':
-      return zh ? `新信号并入，${Math.round(event.finding.score * 100)} 分`
-        : `A signal joined, ${Math.round(event.finding.score * 100)} points`;
-    case 'raised':
-      return zh ? `由${gradeWord(event.from, lang)}升为${gradeWord(event.to, lang)}`
-        : `Raised from ${gradeWord(event.from, lang)} to ${gradeWord(event.to, lang)}`;
-    case 'routed':
-      return zh ? `改派至${names.nameOf(event.unitId)}` : `Routed to ${names.nameOf(event.unitId)}`;
-    case 'claimed':
-      return zh ? '认领' : 'Claimed';
-    case 'released':
-      return zh ? '放回队列' : 'Put back';
-    case 'called':
-      return event.target === 'self'
-        ? (zh ? '拨打本人' : 'Called the person') : (zh ? '拨打家属' : 'Called a relative');
-    case 'outcome':
-      return withNote(outcomeWord(event.outcome, lang), event.note);
-    case 'held':
-      return withNote(zh ? '挂起' : 'Put on hold', event.reason);
-    case 'resumed':
-      return resumedText(event.by, zh);
-    case 'handed-over':
-      return withNote(
-        zh ? `转交${names.nameOf(event.to)}` : `Handed over to ${names.nameOf(event.to)}`, event.reason);
-    case 'escalated':
-      return withNote(
-        zh ? `升级至${names.nameOf(event.unitId)}` : `Escalated to ${names.nameOf(event.unitId)}`,
-        escalationWord(event.reason, lang));
-    case 'noted':
-      return event.note;
-    case 'closed':
-      return event.by === 'outcome' ? (zh ? '办结' : 'Closed')
-        : (zh ? '长时间无新信号，自动办结' : 'Closed by itself, nothing new for long');
-    case 'deadline-missed':
-      return zh ? '超过时限' : 'Deadline missed';
-    case 'followed-up':
-      return withNote(event.stillSafe
-        ? (zh ? '回访，平安' : 'Followed up, safe')
-        : (zh ? '回访，仍有风险' : 'Followed up, still at risk'), event.note);
-    default:
-      return unreachable(event);
-  }
+  const tell = tellers[event.kind] as Teller<WarningEvent['kind']>;
+  return tell(event, lang, names);
 }
 
 function resumedText(by: 'holder' | 'time' | 'graver' | 'not-safe', zh: boolean): string {

@@ -109,9 +109,13 @@ class Run {
   /** Holds the lock until stopped or until the connection is lost; returns when another holds it. */
   async #lead(): Promise<void> {
     const client = await this.#options.db.connect();
-    let lost = false;
-    client.on('error', () => { lost = true; this.wake(); });
-    client.on('end', () => { lost = true; this.wake(); });
+    const link = { lost: false };
+    const lose = (): void => {
+      link.lost = true;
+      this.wake();
+    };
+    client.on('error', lose);
+    client.on('end', lose);
     client.on('notification', () => { this.wake(); });
     try {
       if (!(await takeLock(client))) return;
@@ -119,7 +123,7 @@ class Run {
       this.leading = true;
       await this.#options.refresh?.();
       await this.#rebuild();
-      while (!this.#stopped && !lost) {
+      while (!this.#stopped && !link.lost) {
         this.#awake = false;
         const count = await this.#step();
         if (count === 0 && !this.#awake) await this.#rest(this.#options.pollMs ?? 500);

@@ -1,6 +1,6 @@
 /** The figures of the wall by SQL: counts and sums only, no names, numbers or addresses. */
 import type { Wall } from '../../contract/index.ts';
-import { dayMs, formatInstant, hourMs, maskName, minuteMs } from '../../core/kernel/index.ts';
+import { assert, dayMs, formatInstant, hourMs, maskName, minuteMs } from '../../core/kernel/index.ts';
 import { categories, categoryName, type Category } from '../../core/rule/index.ts';
 import { dayCode, dayStart, grades, outcomes, type WarningGrade } from '../../core/warning/index.ts';
 import type { Queryable } from '../platform/database.ts';
@@ -43,15 +43,21 @@ async function readFreshness(db: Queryable, now: number): Promise<Wall['freshnes
        (select count(*) from source where status = 'active')::int as sources,
        (select count(*) from unit where on_duty)::int as on_duty,
        (select count(*) from unit)::int as units`, [now - sourceLiveMs], 'wall-freshness');
-  const row = rows[0];
+  const row = onlyRow(rows);
+  const lagMs = row.waiting_since === null
+    ? (row.last_signal === null ? null : 0) : Math.max(0, now - row.waiting_since);
   return {
-    lastSignalAt: row?.last_signal == null ? null : formatInstant(row.last_signal),
-    backlog: Math.max(0, (row?.last_position ?? 0) - (row?.cursor ?? 0)),
-    lagMs: row?.waiting_since == null ? (row?.last_signal == null ? null : 0)
-      : Math.max(0, now - row.waiting_since),
-    sources: { live: row?.live ?? 0, all: row?.sources ?? 0 },
-    units: { onDuty: row?.on_duty ?? 0, all: row?.units ?? 0 },
+    lastSignalAt: row.last_signal === null ? null : formatInstant(row.last_signal),
+    backlog: Math.max(0, row.last_position - row.cursor), lagMs,
+    sources: { live: row.live, all: row.sources }, units: { onDuty: row.on_duty, all: row.units },
   };
+}
+
+/** An aggregate always gives one row. */
+function onlyRow<R>(rows: readonly R[]): R {
+  const [row] = rows;
+  assert(row !== undefined, 'an aggregate gives a row');
+  return row;
 }
 
 async function readFigures(db: Queryable, now: number, today: number): Promise<Wall['figures']> {
@@ -77,9 +83,7 @@ async function readFigures(db: Queryable, now: number, today: number): Promise<W
          (count(*) filter (where status = 'open'))::int as waiting
        from warning where status <> 'closed') l`,
     [now, today, today - dayMs, now - dayMs], 'wall-figures');
-  const row = rows[0];
-  if (row === undefined) throw new Error('invariant broken: an aggregate gives a row');
-  const { settledToday, ...figures } = row;
+  const { settledToday, ...figures } = onlyRow(rows);
   const signals = await readSignalCounts(db, now, today);
   return {
     ...figures, ...signals,

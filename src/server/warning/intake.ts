@@ -4,9 +4,9 @@
  */
 import type { Actor } from '../../core/access/index.ts';
 import { actorKey } from '../../core/access/index.ts';
-import { phoneKind } from '../../core/kernel/index.ts';
+import { phoneKind, type WebAddress } from '../../core/kernel/index.ts';
 import { linksIn, numbersIn } from '../../core/rule/index.ts';
-import type { FraudSignal } from '../../core/signal/index.ts';
+import type { App, FraudSignal } from '../../core/signal/index.ts';
 import {
   applyEvents, dayCode, dayStart, gradeReasonOf, joinWarning, openWarning, routeWarning, warningNumber,
   type ClosedWarning, type Finding, type Routing, type WarningEvent, type WarningPolicy, type WarningState,
@@ -199,22 +199,42 @@ async function writeLinks(tx: Queryable, batch: Batch, graded: readonly Graded[]
 
 export type LinkKind = 'number' | 'account' | 'domain' | 'app';
 
+type Link = { readonly kind: LinkKind; readonly value: string };
+
 /** What a suspicious signal points at, beyond the person: shared by others it joins their cases. */
-export function linksOf(signal: FraudSignal): { readonly kind: LinkKind; readonly value: string }[] {
-  const { number, web, app, account } = signal.counterpart;
-  const links: { kind: LinkKind; value: string }[] = [];
-  if (number !== undefined && phoneKind(number) !== 'service') links.push({ kind: 'number', value: number });
-  if (account !== undefined) links.push({ kind: 'account', value: account.account });
-  if (signal.kind === 'transfer') links.push({ kind: 'account', value: signal.payee.account });
-  const site = signal.kind === 'visit' ? (signal.web ?? web) : web;
-  if (site !== undefined) links.push({ kind: 'domain', value: site.registrableDomain });
-  const used = signal.kind === 'visit' ? (signal.app ?? app) : app;
-  if (used !== undefined) links.push({ kind: 'app', value: used.package ?? used.name });
-  if (signal.kind === 'sms' || signal.kind === 'report') {
-    for (const named of linksIn(signal.text)) links.push({ kind: 'domain', value: named.registrableDomain });
-    for (const named of numbersIn(signal.text)) links.push({ kind: 'number', value: named });
+export function linksOf(signal: FraudSignal): readonly Link[] {
+  const { number, account } = signal.counterpart;
+  const links: Link[] = [];
+  if (number !== undefined && phoneKind(number) !== 'service') {
+    links.push({ kind: 'number', value: number });
   }
-  return links;
+  if (account !== undefined) links.push({ kind: 'account', value: account.account });
+  return [...links, ...namedBy(signal)];
+}
+
+function namedBy(signal: FraudSignal): readonly Link[] {
+  const { web, app } = signal.counterpart;
+  switch (signal.kind) {
+    case 'transfer':
+      return [{ kind: 'account', value: signal.payee.account }];
+    case 'sms': case 'report':
+      return [
+        ...linksIn(signal.text).map((w): Link => ({ kind: 'domain', value: w.registrableDomain })),
+        ...numbersIn(signal.text).map((value): Link => ({ kind: 'number', value })),
+        ...pointedAt(web, app),
+      ];
+    case 'visit':
+      return pointedAt(signal.web ?? web, signal.app ?? app);
+    case 'call':
+      return pointedAt(web, app);
+  }
+}
+
+function pointedAt(web: WebAddress | undefined, app: App | undefined): readonly Link[] {
+  return [
+    ...(web === undefined ? [] : [{ kind: 'domain', value: web.registrableDomain } as const]),
+    ...(app === undefined ? [] : [{ kind: 'app', value: app.package ?? app.name } as const]),
+  ];
 }
 
 function tell(tx: Transaction, drafts: readonly Draft[]): void {

@@ -60,14 +60,14 @@ async function readDue(tx: Queryable, policy: WarningPolicy, now: number): Promi
 /** Runs the timers every second until stopped. */
 export function startWarningJobs(options: WarningJobsOptions): { stop(): Promise<void> } {
   const { db, clock, log, policy, everyMs = 1_000 } = options;
-  let stopped = false;
+  const run = { stopped: false };
   let wakeUp = (): void => {};
   const loop = async (): Promise<void> => {
-    while (!stopped) {
+    while (!run.stopped) {
       try {
         if (await runTimers(db, policy(), clock.now()) >= batchMax) continue;
       } catch (thrown) {
-        if (!stopped) log.warn('the timers begin again', { cause: causeOf(thrown) });
+        if (!run.stopped) log.warn('the timers begin again', { cause: causeOf(thrown) });
       }
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, everyMs);
@@ -75,14 +75,14 @@ export function startWarningJobs(options: WarningJobsOptions): { stop(): Promise
           clearTimeout(timer);
           resolve();
         };
-        if (stopped) wakeUp();
+        if (run.stopped) wakeUp();
       });
     }
   };
   const finished = loop();
   return {
     stop: async () => {
-      stopped = true;
+      run.stopped = true;
       wakeUp();
       await finished;
     },

@@ -1,9 +1,9 @@
 /** Warnings as the API shows them: masked, told in the language asked for. */
 import type { WarningDetail, WarningRow } from '../../contract/index.ts';
 import {
-  formatInstant, hourMs, maskIdNumber, maskName, maskPhone, type PhoneNumber,
+  formatInstant, maskIdNumber, maskName, maskPhone, type PhoneNumber,
 } from '../../core/kernel/index.ts';
-import { reasonText, type Lang, type ReasonTexts } from '../../core/rule/index.ts';
+import { ageOn, reasonText, type Lang, type ReasonTexts } from '../../core/rule/index.ts';
 import { signalOf } from '../../core/signal/index.ts';
 import {
   eventText, gradeReasonText, routeReasonText, type ActVerdict, type EventNames,
@@ -14,16 +14,6 @@ import { lineOf, linkValue } from './timeline.ts';
 
 export type Telling = { readonly lang: Lang; readonly texts: ReasonTexts; readonly now: number };
 
-const zoneMs = 8 * hourMs;
-
-/** Whole years between a date of birth and a time, by the centre's calendar. */
-export function ageAt(birthDate: string | null, now: number): number | null {
-  if (birthDate === null) return null;
-  const today = formatInstant(now + zoneMs).slice(0, 10);
-  const years = Number(today.slice(0, 4)) - Number(birthDate.slice(0, 4));
-  return today.slice(5) < birthDate.slice(5) ? years - 1 : years;
-}
-
 const instantOr = (at: number | null): string | null => (at === null ? null : formatInstant(at));
 
 export function rowReply(row: RowRecord, { lang, texts, now }: Telling): WarningRow {
@@ -33,7 +23,7 @@ export function rowReply(row: RowRecord, { lang, texts, now }: Telling): Warning
     score: Math.round(row.score * 100),
     person: {
       nameMasked: row.name === null ? '' : maskName(row.name), sex: row.sex,
-      age: ageAt(row.birth_date, now), place: row.place ?? '',
+      age: row.birth_date === null ? null : ageOn(row.birth_date, now), place: row.place ?? '',
     },
     amountAtRiskFen: row.amount_at_risk_fen,
     headline: strongest === undefined ? '' : reasonText(texts, strongest, lang),

@@ -1,7 +1,8 @@
 /** Queries about warnings. Every one is opened for an actor and holds to the actor's jurisdiction. */
 import type { UserActor } from '../../core/access/index.ts';
 import { dayMs, minuteMs } from '../../core/kernel/index.ts';
-import type { Outcome, WarningEvent, WarningGrade } from '../../core/warning/index.ts';
+import type { SignalInput } from '../../core/signal/index.ts';
+import type { WarningEvent, WarningGrade } from '../../core/warning/index.ts';
 import type { Queryable } from '../platform/database.ts';
 import type { WarningRecord } from './row.ts';
 
@@ -107,7 +108,7 @@ export async function readWarning(
 
 export type SignalRecord = {
   readonly position: number; readonly source: string; readonly occurred_at: number;
-  readonly body: Parameters<typeof import('../../core/signal/index.ts').signalOf>[0];
+  readonly body: SignalInput;
   readonly score: number;
 };
 export type EventRecord = {
@@ -233,4 +234,3 @@ export async function readFeedSeq(db: Queryable): Promise<number> {
 }
 
 export const shiftLengthMs = 12 * 60 * minuteMs;
-export type { Outcome };

@@ -3,58 +3,61 @@ import {
   formatFen, maskAccount, maskPhone, maskText, type PhoneNumber,
 } from '../../core/kernel/index.ts';
 import type { Lang } from '../../core/rule/index.ts';
-import type { FraudSignal } from '../../core/signal/index.ts';
+import type {
+  CallSignal, FraudSignal, TransferSignal, VisitSignal,
+} from '../../core/signal/index.ts';
 
 export type Line = { readonly title: string; readonly detail: string };
 
 const textLengthMax = 300;
 
+/** One signal as a line. */
 export function lineOf(signal: FraudSignal, lang: Lang): Line {
   const zh = lang === 'zh';
   switch (signal.kind) {
-    case 'call': {
-      const shown = numberOf(signal.counterpart);
-      const title = signal.direction === 'in'
-        ? (zh ? `来电 ${shown}` : `Call from ${shown}`) : (zh ? `去电 ${shown}` : `Call to ${shown}`);
-      return { title, detail: lasted(signal.durationSeconds, signal.ongoing, zh) };
-    }
+    case 'call': return callLine(signal, zh);
     case 'sms': {
       const shown = numberOf(signal.counterpart);
-      return {
-        title: zh ? `收到短信 ${shown}` : `Message from ${shown}`,
-        detail: maskText(signal.text).slice(0, textLengthMax),
-      };
+      return { title: zh ? `收到短信 ${shown}` : `Message from ${shown}`, detail: excerpt(signal.text) };
     }
-    case 'visit': {
-      if (signal.app !== undefined && signal.web === undefined) {
-        return {
-          title: zh ? `使用应用「${signal.app.name}」` : `Used the app “${signal.app.name}”`,
-          detail: signal.app.package ?? '',
-        };
-      }
-      const site = signal.web?.host ?? '';
-      return {
-        title: zh ? `访问网站 ${site}` : `Visited ${site}`,
-        detail: maskText(signal.title ?? signal.web?.url ?? '').slice(0, textLengthMax),
-      };
+    case 'visit': return visitLine(signal, zh);
+    case 'transfer': return transferLine(signal, zh);
+    case 'report': {
+      const loss = signal.lossFen ? formatFen(signal.lossFen) : undefined;
+      const title = loss === undefined
+        ? (zh ? '本人或家属报告' : 'Reported') : (zh ? `报告损失 ${loss}` : `Reports a loss of ${loss}`);
+      return { title, detail: excerpt(signal.text) };
     }
-    case 'transfer': {
-      const amount = formatFen(signal.amountFen);
-      const pending = signal.status === 'pending';
-      const title = pending
-        ? (zh ? `正在转账 ${amount}` : `Transfer of ${amount} under way`)
-        : (zh ? `已转账 ${amount}` : `Transferred ${amount}`);
-      const to = `${signal.payee.bank ?? ''} ${maskAccount(signal.payee.account)}`.trim();
-      return { title, detail: zh ? `转入 ${to}` : `to ${to}` };
-    }
-    case 'report':
-      return {
-        title: signal.lossFen === undefined || signal.lossFen === 0
-          ? (zh ? '本人或家属报告' : 'Reported')
-          : (zh ? `报告损失 ${formatFen(signal.lossFen)}` : `Reports a loss of ${formatFen(signal.lossFen)}`),
-        detail: maskText(signal.text).slice(0, textLengthMax),
-      };
   }
+}
+
+const excerpt = (text: string): string => maskText(text).slice(0, textLengthMax);
+
+function callLine(signal: CallSignal, zh: boolean): Line {
+  const shown = numberOf(signal.counterpart);
+  const title = signal.direction === 'in'
+    ? (zh ? `来电 ${shown}` : `Call from ${shown}`) : (zh ? `去电 ${shown}` : `Call to ${shown}`);
+  return { title, detail: lasted(signal.durationSeconds, signal.ongoing, zh) };
+}
+
+function visitLine(signal: VisitSignal, zh: boolean): Line {
+  const { app, web } = signal;
+  if (app !== undefined && web === undefined) {
+    const title = zh ? `使用应用「${app.name}」` : `Used the app “${app.name}”`;
+    return { title, detail: app.package ?? '' };
+  }
+  const site = web?.host ?? '';
+  const title = zh ? `访问网站 ${site}` : `Visited ${site}`;
+  return { title, detail: excerpt(signal.title ?? web?.url ?? '') };
+}
+
+function transferLine(signal: TransferSignal, zh: boolean): Line {
+  const amount = formatFen(signal.amountFen);
+  const title = signal.status === 'pending'
+    ? (zh ? `正在转账 ${amount}` : `Transfer of ${amount} under way`)
+    : (zh ? `已转账 ${amount}` : `Transferred ${amount}`);
+  const to = `${signal.payee.bank ?? ''} ${maskAccount(signal.payee.account)}`.trim();
+  return { title, detail: zh ? `转入 ${to}` : `to ${to}` };
 }
 
 function numberOf(counterpart: FraudSignal['counterpart']): string {
