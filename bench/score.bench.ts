@@ -3,7 +3,14 @@
  * JSON.stringify alone) and a peer written the ordinary way (readline and one check a field, an
  * object of rules per line). Run: node bench/score.bench.ts [lines] [kind...]
  */
-import { createReadStream, createWriteStream, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  createReadStream,
+  createWriteStream,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -34,21 +41,48 @@ const texts = [
 function lineOf(kind: Kind, i: number, next: () => number): string {
   const pick = (n: number): number => Math.floor(next() * n);
   const at = new Date(Date.UTC(2026, 0, 31) + i * 50).toISOString();
-  const head = { kind, id: `${kind}-${i}`, source: 'bench', occurredAt: at,
-    subject: { phone: `138${String(10_000_000 + pick(50_000))}` } };
+  const head = {
+    kind,
+    id: `${kind}-${i}`,
+    source: 'bench',
+    occurredAt: at,
+    subject: { phone: `138${String(10_000_000 + pick(50_000))}` },
+  };
   const number = `139${String(10_000_000 + pick(20_000_000))}`;
   switch (kind) {
-    case 'call': return JSON.stringify({
-      ...head, counterpart: { number: pick(50) === 0 ? `+8526${1_000_000 + pick(9_000_000)}` : number },
-      direction: pick(2) === 0 ? 'in' : 'out', durationSeconds: pick(1_200), ongoing: pick(30) === 0 });
-    case 'visit': return JSON.stringify({
-      ...head, url: `https://${['news', 'shop', 'm', 'www'][pick(4)]}.site-${pick(3_000)}.com/p/${pick(99_999)}?from=app` });
-    case 'transfer': return JSON.stringify({
-      ...head, amountFen: 1_000 + pick(5_000_000), payer: { bank: 'ICBC', account: `A${100_000 + pick(50_000)}` },
-      payee: { bank: 'CCB', account: `B${100_000 + pick(900_000)}` }, channel: 'mobile', status: 'done' });
-    case 'sms': return JSON.stringify({
-      ...head, counterpart: { number: `1069${String(10_000_000 + pick(99_999))}` }, text: texts[pick(texts.length)] });
-    case 'report': return JSON.stringify({ ...head, text: `我遇到这样的事：${texts[pick(texts.length)] ?? ''}` });
+    case 'call':
+      return JSON.stringify({
+        ...head,
+        counterpart: { number: pick(50) === 0 ? `+8526${1_000_000 + pick(9_000_000)}` : number },
+        direction: pick(2) === 0 ? 'in' : 'out',
+        durationSeconds: pick(1_200),
+        ongoing: pick(30) === 0,
+      });
+    case 'visit':
+      return JSON.stringify({
+        ...head,
+        url: `https://${['news', 'shop', 'm', 'www'][pick(4)]}.site-${pick(3_000)}.com/p/${pick(99_999)}?from=app`,
+      });
+    case 'transfer':
+      return JSON.stringify({
+        ...head,
+        amountFen: 1_000 + pick(5_000_000),
+        payer: { bank: 'ICBC', account: `A${100_000 + pick(50_000)}` },
+        payee: { bank: 'CCB', account: `B${100_000 + pick(900_000)}` },
+        channel: 'mobile',
+        status: 'done',
+      });
+    case 'sms':
+      return JSON.stringify({
+        ...head,
+        counterpart: { number: `1069${String(10_000_000 + pick(99_999))}` },
+        text: texts[pick(texts.length)],
+      });
+    case 'report':
+      return JSON.stringify({
+        ...head,
+        text: `我遇到这样的事：${texts[pick(texts.length)] ?? ''}`,
+      });
   }
 }
 
@@ -59,9 +93,14 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 }
 
 async function ours(input: string, output: string): Promise<void> {
-  await score.run({ values: { in: input, out: output }, positionals: [] }, {
-    stdin: process.stdin, stdout: process.stdout, stderr: { write: () => true } as unknown as NodeJS.WritableStream,
-  });
+  await score.run(
+    { values: { in: input, out: output }, positionals: [] },
+    {
+      stdin: process.stdin,
+      stdout: process.stdout,
+      stderr: { write: () => true } as unknown as NodeJS.WritableStream,
+    },
+  );
 }
 
 async function floor(input: string, output: string): Promise<void> {
@@ -80,25 +119,35 @@ async function floor(input: string, output: string): Promise<void> {
 async function peer(input: string, output: string): Promise<void> {
   const out = createWriteStream(output);
   const schema: Record<string, (v: unknown) => boolean> = {
-    kind: (v) => typeof v === 'string', id: (v) => typeof v === 'string' && /^[\w.:-]{1,128}$/.test(v),
-    source: (v) => typeof v === 'string', occurredAt: (v) => !Number.isNaN(new Date(String(v)).getTime()),
+    kind: (v) => typeof v === 'string',
+    id: (v) => typeof v === 'string' && /^[\w.:-]{1,128}$/.test(v),
+    source: (v) => typeof v === 'string',
+    occurredAt: (v) => !Number.isNaN(new Date(String(v)).getTime()),
     subject: (v) => typeof v === 'object' && v !== null,
   };
   const rules = ['保障', '兼职', '客服', '点赞', 'http'].map((word) => ({
-    name: word, when: (row: Record<string, unknown>) => JSON.stringify(row).includes(word), weight: 0.2,
+    name: word,
+    when: (row: Record<string, unknown>) => JSON.stringify(row).includes(word),
+    weight: 0.2,
   }));
   const past = new Map<string, { at: Date }[]>();
   for await (const line of createInterface({ input: createReadStream(input) })) {
     const row = JSON.parse(line) as Record<string, unknown>;
     const wrong = Object.entries(schema).filter(([field, check]) => !check(row[field]));
     const who = String((row['subject'] as Record<string, unknown>)['phone']);
-    const events = [...(past.get(who) ?? []), { at: new Date(String(row['occurredAt'])) }]
-      .filter((e) => e.at.getTime() > Date.now() - 72 * 3_600_000);
+    const events = [...(past.get(who) ?? []), { at: new Date(String(row['occurredAt'])) }].filter(
+      (e) => e.at.getTime() > Date.now() - 72 * 3_600_000,
+    );
     past.set(who, events);
     const hits = rules.filter((rule) => rule.when(row));
-    out.write(`${JSON.stringify({
-      id: row['id'], score: hits.reduce((sum, h) => sum + h.weight, 0), wrong: wrong.length, past: events.length,
-    })}\n`);
+    out.write(
+      `${JSON.stringify({
+        id: row['id'],
+        score: hits.reduce((sum, h) => sum + h.weight, 0),
+        wrong: wrong.length,
+        past: events.length,
+      })}\n`,
+    );
   }
   out.end();
   await finished(out);
@@ -107,7 +156,9 @@ async function peer(input: string, output: string): Promise<void> {
 const [count = '200000', ...only] = process.argv.slice(2);
 const lines = Number(count);
 const folder = mkdtempSync(join(tmpdir(), 'wuzha-bench-'));
-const say = (text: string): void => { process.stdout.write(`${text}\n`); };
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
 say(`node ${process.version}, ${lines} lines a kind; thousands of lines a second, median of 3`);
 say('kind      bytes    floor     ours     peer  ours/peer  ours/floor');
 try {
@@ -115,7 +166,10 @@ try {
     const next = dice(7);
     const input = join(folder, `${kind}.ndjson`);
     const n = kind === 'sms' || kind === 'report' ? Math.ceil(lines / 4) : lines;
-    writeFileSync(input, Array.from({ length: n }, (_, i) => `${lineOf(kind, i, next)}\n`).join(''));
+    writeFileSync(
+      input,
+      Array.from({ length: n }, (_, i) => `${lineOf(kind, i, next)}\n`).join(''),
+    );
     const rate = async (work: (i: string, o: string) => Promise<void>): Promise<number> => {
       const runs: number[] = [];
       for (let i = 0; i < 3; i += 1) runs.push(await timed(() => work(input, join(folder, 'out'))));
@@ -123,8 +177,10 @@ try {
     };
     const [f, o, p] = [await rate(floor), await rate(ours), await rate(peer)];
     const cell = (x: number): string => x.toFixed(1).padStart(9);
-    say(`${kind.padEnd(8)}${String(Math.round(statSync(input).size / n)).padStart(7)}${cell(f)}${cell(o)}${cell(p)}`
-      + `${(o / p).toFixed(2).padStart(11)}${(o / f).toFixed(2).padStart(12)}`);
+    say(
+      `${kind.padEnd(8)}${String(Math.round(statSync(input).size / n)).padStart(7)}${cell(f)}${cell(o)}${cell(p)}` +
+        `${(o / p).toFixed(2).padStart(11)}${(o / f).toFixed(2).padStart(12)}`,
+    );
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -9,9 +9,7 @@ import { defaultPolicy } from '../core/warning/index.ts';
 import { makeEngine, subjectKeyOf, type Engine, type GradedDecision } from '../engine/index.ts';
 import { messageOf, EnvironmentFault } from '../server/platform/fault.ts';
 import { loadModel } from '../server/rule/load.ts';
-import {
-  exitCodes, textOption, UsageError, type Command, type CommandStreams,
-} from './command.ts';
+import { exitCodes, textOption, UsageError, type Command, type CommandStreams } from './command.ts';
 
 export const score: Command = {
   name: 'score',
@@ -22,9 +20,19 @@ its error in its place, and exit code 1 at the end.`,
   options: {
     in: { type: 'string', short: 'i', help: 'FILE  read from; standard input where not given' },
     out: { type: 'string', short: 'o', help: 'FILE  write to; standard output where not given' },
-    model: { type: 'string', short: 'm', help: 'PATH  rule table (.json), weights (.wzm) or a folder' },
-    lists: { type: 'string', help: 'PATH  list entries (.ndjson) or a folder, instead of the shipped' },
-    at: { type: 'string', help: 'TIME  taken for now, ISO 8601; where not given, each signal\'s own time' },
+    model: {
+      type: 'string',
+      short: 'm',
+      help: 'PATH  rule table (.json), weights (.wzm) or a folder',
+    },
+    lists: {
+      type: 'string',
+      help: 'PATH  list entries (.ndjson) or a folder, instead of the shipped',
+    },
+    at: {
+      type: 'string',
+      help: "TIME  taken for now, ISO 8601; where not given, each signal's own time",
+    },
     lang: { type: 'string', help: 'zh|en  language of the reasons; zh where not given' },
   },
   async run(args, io) {
@@ -35,10 +43,14 @@ its error in its place, and exit code 1 at the end.`,
     const scorer = makeLineScorer(model, { lang, at, clock: Date.now() as Instant });
     const input = textOption(args, 'in');
     const output = textOption(args, 'out');
-    const from = input === undefined ? io.stdin : createReadStream(input, { highWaterMark: chunkBytes });
-    const to = output === undefined ? io.stdout : createWriteStream(output, { highWaterMark: chunkBytes });
+    const from =
+      input === undefined ? io.stdin : createReadStream(input, { highWaterMark: chunkBytes });
+    const to =
+      output === undefined ? io.stdout : createWriteStream(output, { highWaterMark: chunkBytes });
     const tally = await pump(from, to, scorer, output !== undefined);
-    io.stderr.write(`${tally.lines} scored, ${tally.bad} refused, ${tally.graded} above the threshold\n`);
+    io.stderr.write(
+      `${tally.lines} scored, ${tally.bad} refused, ${tally.graded} above the threshold\n`,
+    );
     return tally.bad > 0 ? exitCodes.failed : exitCodes.ok;
   },
 };
@@ -49,7 +61,8 @@ const newline = 10;
 function instantOption(text: string | undefined): Instant | undefined {
   if (text === undefined) return undefined;
   const at = parseInstant(text);
-  if (at === undefined) throw new UsageError(`--at takes an ISO 8601 time with its offset, not ${text}`);
+  if (at === undefined)
+    throw new UsageError(`--at takes an ISO 8601 time with its offset, not ${text}`);
   return at;
 }
 
@@ -69,7 +82,10 @@ type LineOptions = {
 };
 
 export function makeLineScorer(model: PublishedModel, options: LineOptions): LineScorer {
-  const engine = makeEngine(() => model, () => defaultPolicy);
+  const engine = makeEngine(
+    () => model,
+    () => defaultPolicy,
+  );
   const tally: Tally = { lines: 0, bad: 0, graded: 0 };
   const strict = new TextDecoder('utf-8', { fatal: true });
   const decode = (bytes: Uint8Array): string | undefined => {
@@ -98,14 +114,20 @@ export function makeLineScorer(model: PublishedModel, options: LineOptions): Lin
 }
 
 function decideLine(
-  engine: Engine, signal: Parameters<Engine['decide']>[0], now: number, position: number,
+  engine: Engine,
+  signal: Parameters<Engine['decide']>[0],
+  now: number,
+  position: number,
 ): GradedDecision {
   return engine.decide(signal, { subject: subjectKeyOf(signal), position, now });
 }
 
 /** Written by hand: ids hold no character that JSON would escape, numbers are finite. */
 function decidedLine(
-  id: string, decision: GradedDecision, model: PublishedModel, lang: Lang,
+  id: string,
+  decision: GradedDecision,
+  model: PublishedModel,
+  lang: Lang,
 ): string {
   let reasons = '';
   for (const reason of decision.reasons) {
@@ -113,19 +135,24 @@ function decidedLine(
     reasons += `${reasons === '' ? '' : ','}{"code":"${reason.code}","weight":${reason.weight},"text":${told}}`;
   }
   const grade = decision.grade === null ? 'null' : `"${decision.grade}"`;
-  return `{"id":"${id}","score":${decision.score},"grade":${grade},"category":"${decision.category}"`
-    + `,"reasons":[${reasons}],"model":"${decision.model}"}`;
+  return (
+    `{"id":"${id}","score":${decision.score},"grade":${grade},"category":"${decision.category}"` +
+    `,"reasons":[${reasons}],"model":"${decision.model}"}`
+  );
 }
 
 const idForm = /"id"\s*:\s*"([A-Za-z0-9._:-]{1,128})"/;
 const lenient = new TextDecoder();
 
 function refusedLine(
-  line: Uint8Array, problem: { field: string; problem: string; remedy: string } | undefined,
+  line: Uint8Array,
+  problem: { field: string; problem: string; remedy: string } | undefined,
 ): string {
   const id = idForm.exec(lenient.decode(line.subarray(0, 4096)))?.[1] ?? null;
   const error = {
-    field: problem?.field ?? '', problem: problem?.problem ?? '', remedy: problem?.remedy ?? '',
+    field: problem?.field ?? '',
+    problem: problem?.problem ?? '',
+    remedy: problem?.remedy ?? '',
   };
   return JSON.stringify({ id, error });
 }
@@ -134,11 +161,20 @@ type Sink = CommandStreams['stdout'];
 
 /** Reads in large chunks, answers each chunk in one write; a line may span chunks. */
 async function pump(
-  from: NodeJS.ReadableStream, to: Sink, scorer: LineScorer, closes: boolean,
+  from: NodeJS.ReadableStream,
+  to: Sink,
+  scorer: LineScorer,
+  closes: boolean,
 ): Promise<Tally> {
   const failed = new Promise<never>((_, reject) => {
     to.once('error', (cause) => {
-      reject(new EnvironmentFault('no-output', `cannot write: ${messageOf(cause)}`, 'check the path and the space'));
+      reject(
+        new EnvironmentFault(
+          'no-output',
+          `cannot write: ${messageOf(cause)}`,
+          'check the path and the space',
+        ),
+      );
     });
   });
   failed.catch(() => {});
@@ -151,7 +187,12 @@ async function pump(
     }
   } catch (cause) {
     if (cause instanceof EnvironmentFault) throw cause;
-    throw new EnvironmentFault('no-input', `cannot read: ${messageOf(cause)}`, 'check the path', cause);
+    throw new EnvironmentFault(
+      'no-input',
+      `cannot read: ${messageOf(cause)}`,
+      'check the path',
+      cause,
+    );
   }
   const last = splitter.end();
   if (last !== '') to.write(last);

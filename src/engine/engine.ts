@@ -1,7 +1,5 @@
 /** The scoring engine: the pure decision over a published model and the histories it keeps. */
-import {
-  assess, type Decision, type PublishedModel,
-} from '../core/rule/index.ts';
+import { assess, type Decision, type PublishedModel } from '../core/rule/index.ts';
 import type { FraudSignal } from '../core/signal/index.ts';
 import { gradeOf, type WarningGrade, type WarningPolicy } from '../core/warning/index.ts';
 import { Histories, type HistoryLimits } from './history.ts';
@@ -24,7 +22,9 @@ export type Engine = {
 
 /** Model and policy are asked for at each decision, so that they can be exchanged while running. */
 export function makeEngine(
-  model: () => PublishedModel, policy: () => WarningPolicy, limits?: HistoryLimits,
+  model: () => PublishedModel,
+  policy: () => WarningPolicy,
+  limits?: HistoryLimits,
 ): Engine {
   const histories = new Histories(limits);
   return {

@@ -5,70 +5,138 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dayMs, hourMs, minuteMs, parseInstant, type Fen, type PhoneNumber } from '../core/kernel/index.ts';
 import {
-  factKinds, keyOf, makeLists, parseRuleTable, publishModel, type Fact,
+  dayMs,
+  hourMs,
+  minuteMs,
+  parseInstant,
+  type Fen,
+  type PhoneNumber,
+} from '../core/kernel/index.ts';
+import {
+  factKinds,
+  keyOf,
+  makeLists,
+  parseRuleTable,
+  publishModel,
+  type Fact,
 } from '../core/rule/index.ts';
 import type { FraudSignal } from '../core/signal/index.ts';
 import { defaultPolicy } from '../core/warning/index.ts';
 import { Histories, historyLimits, makeEngine } from './index.ts';
 
-const table = parseRuleTable(JSON.parse(
-  readFileSync(new URL('../../data/rule/default-model.json', import.meta.url), 'utf8')));
+const table = parseRuleTable(
+  JSON.parse(readFileSync(new URL('../../data/rule/default-model.json', import.meta.url), 'utf8')),
+);
 if (!table.ok) throw new Error('the shipped table is wrong');
 const model = publishModel({
-  table: table.value, tableMark: 'test0000', text: undefined, url: undefined, lists: makeLists([{
-    kind: 'number', value: '+8617000000001', verdict: 'block', category: 'POLICE', reason: 'r', origin: 'o',
-    fromAt: 0, untilAt: null,
-  }]),
+  table: table.value,
+  tableMark: 'test0000',
+  text: undefined,
+  url: undefined,
+  lists: makeLists([
+    {
+      kind: 'number',
+      value: '+8617000000001',
+      verdict: 'block',
+      category: 'POLICE',
+      reason: 'r',
+      origin: 'o',
+      fromAt: 0,
+      untilAt: null,
+    },
+  ]),
 });
 const start = parseInstant('2026-11-22T00:00:00Z') ?? 0;
 
 const headOf = (at: number, phone: string) => ({
-  id: 'x', source: 's', occurredAt: at as FraudSignal['occurredAt'], subject: { phone: phone as PhoneNumber },
+  id: 'x',
+  source: 's',
+  occurredAt: at as FraudSignal['occurredAt'],
+  subject: { phone: phone as PhoneNumber },
   subjectHandles: [`phone:${phone}` as const],
 });
 const numbers = ['+8617000000001', '+85261234567', '+8613911111111'] as PhoneNumber[];
-const signalArb: fc.Arbitrary<FraudSignal> = fc.record({
-  at: fc.integer({ min: 0, max: 5 * dayMs }), who: fc.integer({ min: 0, max: 4 }), other: fc.integer({ min: 0, max: 2 }),
-  size: fc.nat(3_000), ongoing: fc.boolean(), kind: fc.constantFrom('call', 'transfer', 'visit'),
-}).map(({ at, who, other, size, ongoing, kind }): FraudSignal => {
-  const head = headOf(start + at, `+861380000000${who}`);
-  if (kind === 'call') {
-    const number = numbers[other] ?? numbers[0];
+const signalArb: fc.Arbitrary<FraudSignal> = fc
+  .record({
+    at: fc.integer({ min: 0, max: 5 * dayMs }),
+    who: fc.integer({ min: 0, max: 4 }),
+    other: fc.integer({ min: 0, max: 2 }),
+    size: fc.nat(3_000),
+    ongoing: fc.boolean(),
+    kind: fc.constantFrom('call', 'transfer', 'visit'),
+  })
+  .map(({ at, who, other, size, ongoing, kind }): FraudSignal => {
+    const head = headOf(start + at, `+861380000000${who}`);
+    if (kind === 'call') {
+      const number = numbers[other] ?? numbers[0];
+      return {
+        ...head,
+        kind: 'call',
+        direction: 'in',
+        durationSeconds: size,
+        ongoing,
+        counterpart: number === undefined ? {} : { number },
+      };
+    }
+    if (kind === 'transfer') {
+      return {
+        ...head,
+        kind: 'transfer',
+        counterpart: {},
+        amountFen: (size * 10_000) as Fen,
+        status: 'done',
+        payer: { account: 'A1' },
+        payee: { account: `B${other}` },
+      };
+    }
     return {
-      ...head, kind: 'call', direction: 'in', durationSeconds: size, ongoing,
-      counterpart: number === undefined ? {} : { number },
+      ...head,
+      kind: 'visit',
+      counterpart: {},
+      app: { name: other === 0 ? '云视会议' : '工商银行' },
     };
-  }
-  if (kind === 'transfer') {
-    return {
-      ...head, kind: 'transfer', counterpart: {}, amountFen: size * 10_000 as Fen, status: 'done',
-      payer: { account: 'A1' }, payee: { account: `B${other}` },
-    };
-  }
-  return { ...head, kind: 'visit', counterpart: {}, app: { name: other === 0 ? '云视会议' : '工商银行' } };
-});
+  });
 
 const fact = (parts: Partial<Fact>): Fact => ({
-  kind: factKinds.transfer, at: start, key: 1, score: 0, amount: 100, flags: 0, category: 0, position: 1, ...parts,
+  kind: factKinds.transfer,
+  at: start,
+  key: 1,
+  score: 0,
+  amount: 100,
+  flags: 0,
+  category: 0,
+  position: 1,
+  ...parts,
 });
 
 describe('replay equals live', () => {
   test('an engine rebuilt from the log decides the rest the same', () => {
-    fc.assert(fc.property(fc.array(signalArb, { maxLength: 60 }), fc.nat(60), (signals, cut) => {
-      const limits = { ...historyLimits, factsMax: 6 };
-      const engine = () => makeEngine(() => model, () => defaultPolicy, limits);
-      const run = (e: ReturnType<typeof engine>, from: number, to: number) => signals.slice(from, to)
-        .map((s, i) => e.decide(s, {
-          subject: s.subjectHandles[0] ?? '', position: from + i + 1, now: s.occurredAt,
-        }));
-      const live = engine();
-      const all = run(live, 0, signals.length);
-      const again = engine();
-      expect(run(again, 0, cut)).toEqual(all.slice(0, cut));
-      expect(run(again, cut, signals.length)).toEqual(all.slice(cut));
-    }), { numRuns: 200 });
+    fc.assert(
+      fc.property(fc.array(signalArb, { maxLength: 60 }), fc.nat(60), (signals, cut) => {
+        const limits = { ...historyLimits, factsMax: 6 };
+        const engine = () =>
+          makeEngine(
+            () => model,
+            () => defaultPolicy,
+            limits,
+          );
+        const run = (e: ReturnType<typeof engine>, from: number, to: number) =>
+          signals.slice(from, to).map((s, i) =>
+            e.decide(s, {
+              subject: s.subjectHandles[0] ?? '',
+              position: from + i + 1,
+              now: s.occurredAt,
+            }),
+          );
+        const live = engine();
+        const all = run(live, 0, signals.length);
+        const again = engine();
+        expect(run(again, 0, cut)).toEqual(all.slice(0, cut));
+        expect(run(again, cut, signals.length)).toEqual(all.slice(cut));
+      }),
+      { numRuns: 200 },
+    );
   });
 });
 
@@ -77,17 +145,29 @@ describe('bounds', () => {
     const histories = new Histories({ ...historyLimits, factsMax: 3 });
     for (let i = 0; i < 10; i += 1) {
       histories.absorb('a', [fact({ at: start + i, position: i })], [], start);
-      histories.absorb('a', [fact({ kind: factKinds.message, at: start + i, position: 100 + i })], [], start);
+      histories.absorb(
+        'a',
+        [fact({ kind: factKinds.message, at: start + i, position: 100 + i })],
+        [],
+        start,
+      );
     }
     const { subject } = histories.of('a', start);
-    const kept = Array.from({ length: subject.size }, (_, i) => subject.position(i)).sort((a, b) => a - b);
+    const kept = Array.from({ length: subject.size }, (_, i) => subject.position(i)).sort(
+      (a, b) => a - b,
+    );
     expect(kept).toEqual([7, 8, 9, 107, 108, 109]);
   });
 
   test('what is too old goes, and a late fact takes its place in time', () => {
     const histories = new Histories();
     histories.absorb('a', [fact({ at: start, position: 1 })], [], start);
-    histories.absorb('a', [fact({ at: start + historyLimits.factAgeMs + 1, position: 2 })], [], start);
+    histories.absorb(
+      'a',
+      [fact({ at: start + historyLimits.factAgeMs + 1, position: 2 })],
+      [],
+      start,
+    );
     histories.absorb('a', [fact({ at: start + dayMs, position: 3 })], [], start);
     const { subject } = histories.of('a', start);
     expect([subject.position(0), subject.position(1), subject.size]).toEqual([3, 2, 2]);
@@ -96,8 +176,11 @@ describe('bounds', () => {
   test('of all people, the least recently active goes first', () => {
     const histories = new Histories({ ...historyLimits, subjectsMax: 2 });
     for (const who of ['a', 'b', 'a', 'c']) histories.absorb(who, [fact({})], [], start);
-    expect([histories.of('a', start), histories.of('b', start), histories.of('c', start)]
-      .map((h) => h.subject.size)).toEqual([2, 0, 1]);
+    expect(
+      [histories.of('a', start), histories.of('b', start), histories.of('c', start)].map(
+        (h) => h.subject.size,
+      ),
+    ).toEqual([2, 0, 1]);
     expect(histories.subjectCount).toBe(2);
   });
 
@@ -122,13 +205,16 @@ test('later reports of one call are one call', () => {
   histories.absorb('a', [call(start + 11 * minuteMs, 60, 0)], [], start);
   histories.absorb('a', [call(start + 20 * minuteMs, 30, 0)], [], start);
   const { subject } = histories.of('a', start);
-  expect([subject.size, subject.amount(0), subject.flags(0), subject.amount(1)]).toEqual([2, 720, 0, 30]);
+  expect([subject.size, subject.amount(0), subject.flags(0), subject.amount(1)]).toEqual([
+    2, 720, 0, 30,
+  ]);
 });
 
 test('keys of different kinds and values do not meet', () => {
   const keys = new Set<number>();
   for (let i = 0; i < 200_000; i += 1) {
-    for (const kind of ['number', 'account'] as const) keys.add(keyOf(kind, `${13_000_000_000 + i * 7}`));
+    for (const kind of ['number', 'account'] as const)
+      keys.add(keyOf(kind, `${13_000_000_000 + i * 7}`));
   }
   expect(keys.size).toBe(400_000);
   expect([...keys].every((key) => Number.isSafeInteger(key) && key >= 0)).toBe(true);

@@ -4,9 +4,7 @@
  * from the log and a replay gives the same decisions.
  */
 import { dayMs, hourMs } from '../core/kernel/index.ts';
-import {
-  factKinds, type Fact, type History, type SubjectHistory,
-} from '../core/rule/index.ts';
+import { factKinds, type Fact, type History, type SubjectHistory } from '../core/rule/index.ts';
 
 export type HistoryLimits = {
   /** Facts kept of one person, of transfers and of all else each. */
@@ -21,8 +19,12 @@ export type HistoryLimits = {
 };
 
 export const historyLimits: HistoryLimits = {
-  factsMax: 32, subjectsMax: 500_000, counterpartsMax: 100_000, factAgeMs: 30 * dayMs,
-  suspectAgeMs: 72 * hourMs, suspectsMax: 20,
+  factsMax: 32,
+  subjectsMax: 500_000,
+  counterpartsMax: 100_000,
+  factAgeMs: 30 * dayMs,
+  suspectAgeMs: 72 * hourMs,
+  suspectsMax: 20,
 };
 
 const columns = 8;
@@ -35,14 +37,30 @@ class Trail implements SubjectHistory {
   #cells = new Float64Array(2 * columns);
   size = 0;
 
-  kind(i: number): number { return this.#cells[i * columns + kindAt] ?? 0; }
-  at(i: number): number { return this.#cells[i * columns + timeAt] ?? 0; }
-  key(i: number): number { return this.#cells[i * columns + keyAt] ?? 0; }
-  score(i: number): number { return this.#cells[i * columns + scoreAt] ?? 0; }
-  amount(i: number): number { return this.#cells[i * columns + amountAt] ?? 0; }
-  flags(i: number): number { return this.#cells[i * columns + flagsAt] ?? 0; }
-  category(i: number): number { return this.#cells[i * columns + categoryAt] ?? 0; }
-  position(i: number): number { return this.#cells[i * columns + positionAt] ?? 0; }
+  kind(i: number): number {
+    return this.#cells[i * columns + kindAt] ?? 0;
+  }
+  at(i: number): number {
+    return this.#cells[i * columns + timeAt] ?? 0;
+  }
+  key(i: number): number {
+    return this.#cells[i * columns + keyAt] ?? 0;
+  }
+  score(i: number): number {
+    return this.#cells[i * columns + scoreAt] ?? 0;
+  }
+  amount(i: number): number {
+    return this.#cells[i * columns + amountAt] ?? 0;
+  }
+  flags(i: number): number {
+    return this.#cells[i * columns + flagsAt] ?? 0;
+  }
+  category(i: number): number {
+    return this.#cells[i * columns + categoryAt] ?? 0;
+  }
+  position(i: number): number {
+    return this.#cells[i * columns + positionAt] ?? 0;
+  }
 
   /** Adds a fact at its place in time; drops what is too old, then the oldest of the same sort. */
   add(fact: Fact, limits: HistoryLimits): void {
@@ -70,7 +88,9 @@ class Trail implements SubjectHistory {
       if (!overlaps || !(isOngoing || fact.at === this.at(i))) return false;
       const seconds = (fact.at - this.at(i)) / 1000 + fact.amount;
       this.#put(i, {
-        ...fact, at: this.at(i), amount: Math.max(this.amount(i), seconds),
+        ...fact,
+        at: this.at(i),
+        amount: Math.max(this.amount(i), seconds),
         score: Math.max(this.score(i), fact.score),
       });
       return true;
@@ -137,8 +157,12 @@ export class Histories {
     this.limits = limits;
   }
 
-  get subjectCount(): number { return this.#subjects.size; }
-  get counterpartCount(): number { return this.#counterparts.size; }
+  get subjectCount(): number {
+    return this.#subjects.size;
+  }
+  get counterpartCount(): number {
+    return this.#counterparts.size;
+  }
 
   /** The past of one person as it stands at a time. */
   of(subject: string, at: number): History {

@@ -26,12 +26,37 @@ let serial = 0;
 beforeAll(async () => {
   h = await startHarness();
   bureau = await h.addUnit({ name: '临江市局', level: 'bureau', regions: ['4403'] });
-  branch = await h.addUnit({ name: '海晏分局', level: 'branch', parentId: bureau, regions: ['440303'] });
-  station = await h.addUnit({ name: '海晏所', level: 'station', parentId: branch, regions: ['440303'] });
-  const other = await h.addUnit({ name: '老城分局', level: 'branch', parentId: bureau, regions: ['440304'] });
+  branch = await h.addUnit({
+    name: '海晏分局',
+    level: 'branch',
+    parentId: bureau,
+    regions: ['440303'],
+  });
+  station = await h.addUnit({
+    name: '海晏所',
+    level: 'station',
+    parentId: branch,
+    regions: ['440303'],
+  });
+  const other = await h.addUnit({
+    name: '老城分局',
+    level: 'branch',
+    parentId: bureau,
+    regions: ['440304'],
+  });
   chief = await h.addUser({ roles: ['commander'], unitId: bureau, name: '指挥长' });
-  seat1 = await h.addUser({ roles: ['seat-operator'], unitId: branch, name: '王佳宁', seat: '03 席' });
-  seat2 = await h.addUser({ roles: ['seat-operator'], unitId: branch, name: '李倩', seat: '07 席' });
+  seat1 = await h.addUser({
+    roles: ['seat-operator'],
+    unitId: branch,
+    name: '王佳宁',
+    seat: '03 席',
+  });
+  seat2 = await h.addUser({
+    roles: ['seat-operator'],
+    unitId: branch,
+    name: '李倩',
+    seat: '07 席',
+  });
   officer = await h.addUser({ roles: ['station-officer'], unitId: station, name: '孙民警' });
   stranger = await h.addUser({ roles: ['seat-operator'], unitId: other });
   source = await h.addSource('carrier-a');
@@ -42,7 +67,8 @@ type Row = Record<string, unknown>;
 
 async function submit(rows: readonly Row[]): Promise<void> {
   const reply = await fetch(`${h.server.address}/api/v1/signals`, {
-    method: 'POST', body: rows.map((r) => JSON.stringify(r)).join('\n'),
+    method: 'POST',
+    body: rows.map((r) => JSON.stringify(r)).join('\n'),
     headers: { authorization: `Bearer ${source.key}`, 'content-type': 'application/x-ndjson' },
   });
   expect(await reply.json()).toMatchObject({ accepted: rows.length, rejected: 0 });
@@ -54,9 +80,12 @@ async function scored(): Promise<void> {
   for (;;) {
     const [row] = await h.db.query<{ lag: number }>(
       `select coalesce((select max(position) from signal), 0) - position as lag from log_cursor
-       where consumer = 'scorer'`);
+       where consumer = 'scorer'`,
+    );
     if (row?.lag === 0) return;
-    await new Promise((resolve) => { setTimeout(resolve, 10); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 10);
+    });
   }
 }
 
@@ -64,9 +93,16 @@ async function scored(): Promise<void> {
 function liveCall(phone: string, parts: Row = {}): Row {
   serial += 1;
   return {
-    kind: 'call', id: `c${serial}`, source: 'carrier-a', occurredAt: formatInstant(h.clock.now() - minuteMs),
-    subject: { phone }, counterpart: { number: '+8617000000001' }, direction: 'in',
-    durationSeconds: 60, ongoing: true, ...parts,
+    kind: 'call',
+    id: `c${serial}`,
+    source: 'carrier-a',
+    occurredAt: formatInstant(h.clock.now() - minuteMs),
+    subject: { phone },
+    counterpart: { number: '+8617000000001' },
+    direction: 'in',
+    durationSeconds: 60,
+    ongoing: true,
+    ...parts,
   };
 }
 
@@ -79,13 +115,25 @@ async function addPerson(region = '440303'): Promise<string> {
   await h.db.query(
     `insert into person (id, name, phone, id_number, birth_date, sex, region, place, relatives, created_at)
      values ($1, $2, $3, '990101196403070041', '1964-03-07', 'F', $4, '海晏街道 · 滨湖社区', $5, 0)`,
-    [id, '林小芳', `+86${phone}`, region,
-      JSON.stringify([{ id: 'r1', relation: '女儿', name: '赵敏', phone: '+8613900000001' }])]);
-  await h.db.query('insert into person_handle (handle, person_id) values ($1, $2)', [`phone:+86${phone}`, id]);
+    [
+      id,
+      '林小芳',
+      `+86${phone}`,
+      region,
+      JSON.stringify([{ id: 'r1', relation: '女儿', name: '赵敏', phone: '+8613900000001' }]),
+    ],
+  );
+  await h.db.query('insert into person_handle (handle, person_id) values ($1, $2)', [
+    `phone:+86${phone}`,
+    id,
+  ]);
   return phone;
 }
 
-async function queueOf(user: TestUser, query: Record<string, unknown> = {}): Promise<readonly WarningRow[]> {
+async function queueOf(
+  user: TestUser,
+  query: Record<string, unknown> = {},
+): Promise<readonly WarningRow[]> {
   return (await user.call('warning.list', { query })).items;
 }
 
@@ -98,7 +146,10 @@ async function warn(region?: string): Promise<WarningDetail> {
 }
 
 async function refusal(work: Promise<unknown>): Promise<ApiError> {
-  const thrown = await work.then(() => undefined, (e: unknown) => e);
+  const thrown = await work.then(
+    () => undefined,
+    (e: unknown) => e,
+  );
   expect(thrown).toBeInstanceOf(ApiError);
   return thrown as ApiError;
 }
@@ -112,22 +163,47 @@ describe('from signals to a warning', () => {
   test('later signals of a person join the one living warning and raise it', async () => {
     const phone = await addPerson();
     const at = formatInstant(h.clock.now() - 20 * minuteMs);
-    await submit([{
-      kind: 'sms', id: 'm1', source: 'carrier-a', occurredAt: at, subject: { phone },
-      counterpart: { number: '106900001234' },
-      text: '您的百万保障今日到期，不取消每月扣费800元，请打开 http://kefu-tuikuan.example/a 办理',
-    }]);
+    await submit([
+      {
+        kind: 'sms',
+        id: 'm1',
+        source: 'carrier-a',
+        occurredAt: at,
+        subject: { phone },
+        counterpart: { number: '106900001234' },
+        text: '您的百万保障今日到期，不取消每月扣费800元，请打开 http://kefu-tuikuan.example/a 办理',
+      },
+    ]);
     const [first] = await queueOf(seat1, { q: phone });
-    expect(first).toMatchObject({ grade: 'P3', status: 'open', signalCount: 1, unitName: '海晏分局' });
-    await submit([liveCall(phone), {
-      kind: 'transfer', id: 'x1', source: 'carrier-a', occurredAt: formatInstant(h.clock.now()),
-      subject: { phone }, amountFen: 48_600_000, payer: { account: 'A10001' },
-      payee: { account: 'A20001', name: '某人' }, channel: 'mobile', status: 'pending',
-    }]);
+    expect(first).toMatchObject({
+      grade: 'P3',
+      status: 'open',
+      signalCount: 1,
+      unitName: '海晏分局',
+    });
+    await submit([
+      liveCall(phone),
+      {
+        kind: 'transfer',
+        id: 'x1',
+        source: 'carrier-a',
+        occurredAt: formatInstant(h.clock.now()),
+        subject: { phone },
+        amountFen: 48_600_000,
+        payer: { account: 'A10001' },
+        payee: { account: 'A20001', name: '某人' },
+        channel: 'mobile',
+        status: 'pending',
+      },
+    ]);
     const rows = await queueOf(seat1, { q: phone });
     expect(rows).toHaveLength(1);
     expect(rows[0]).toMatchObject({
-      id: first?.id, grade: 'P0', signalCount: 3, amountAtRiskFen: 48_600_000, ongoingCall: true,
+      id: first?.id,
+      grade: 'P0',
+      signalCount: 3,
+      amountAtRiskFen: 48_600_000,
+      ongoingCall: true,
       person: { nameMasked: '林*芳', age: 62, sex: 'F' },
     });
     const detail = await seat1.call('warning.read', { params: { id: first?.id ?? '' } });
@@ -144,7 +220,7 @@ describe('from signals to a warning', () => {
     const reply = await fetch(`${h.server.address}/api/v1/warnings/${detail.id}`, {
       headers: { ...seat1.headers, 'accept-language': 'en' },
     });
-    const en = await reply.json() as WarningDetail;
+    const en = (await reply.json()) as WarningDetail;
     expect(detail.reasons[0]?.text).toContain('涉诈名单');
     expect(en.reasons[0]?.text).toContain('block list');
     expect(en.script.title).toBe('Impostor police or government');
@@ -155,27 +231,44 @@ describe('from signals to a warning', () => {
     const phone = await addPerson();
     await h.db.query(
       `insert into signal (source, id, kind, occurred_at, received_at, digest, body)
-       values ('carrier-a', 'broken', 'call', 1, 1, '\\x00', '{"kind":"call","occurredAt":"never"}')`);
+       values ('carrier-a', 'broken', 'call', 1, 1, '\\x00', '{"kind":"call","occurredAt":"never"}')`,
+    );
     await submit([liveCall(phone)]);
     const rows = await h.db.query<{ reasons: { code: string }[] }>(
-      `select d.reasons from decision d join signal s using (position) where s.id = 'broken'`);
+      `select d.reasons from decision d join signal s using (position) where s.id = 'broken'`,
+    );
     expect(rows[0]?.reasons[0]?.code).toBe('scoring-failed');
     expect(await queueOf(seat1, { q: phone })).toHaveLength(1);
-    expect(h.log.some((l) => l.level === 'error' && l.message.includes('could not be scored'))).toBe(true);
+    expect(
+      h.log.some((l) => l.level === 'error' && l.message.includes('could not be scored')),
+    ).toBe(true);
   });
 
   test('the scorer goes on where it was after a restart, with the history it had', async () => {
     const phone = await addPerson();
-    await submit([{
-      ...liveCall(phone), counterpart: { number: '+85261234567' }, durationSeconds: 2400, ongoing: true,
-      occurredAt: formatInstant(h.clock.now() - 40 * minuteMs),
-    }]);
+    await submit([
+      {
+        ...liveCall(phone),
+        counterpart: { number: '+85261234567' },
+        durationSeconds: 2400,
+        ongoing: true,
+        occurredAt: formatInstant(h.clock.now() - 40 * minuteMs),
+      },
+    ]);
     await h.restart();
-    await submit([{
-      kind: 'transfer', id: 'x2', source: 'carrier-a', occurredAt: formatInstant(h.clock.now()),
-      subject: { phone }, amountFen: 20_000_000, payer: { account: 'A10002' },
-      payee: { account: 'A20002' }, status: 'pending',
-    }]);
+    await submit([
+      {
+        kind: 'transfer',
+        id: 'x2',
+        source: 'carrier-a',
+        occurredAt: formatInstant(h.clock.now()),
+        subject: { phone },
+        amountFen: 20_000_000,
+        payer: { account: 'A10002' },
+        payee: { account: 'A20002' },
+        status: 'pending',
+      },
+    ]);
     const [row] = await queueOf(seat1, { q: phone });
     const detail = await seat1.call('warning.read', { params: { id: row?.id ?? '' } });
     expect(detail.reasons.map((r) => r.code)).toContain('paid-during-call');
@@ -187,8 +280,12 @@ describe('the queue', () => {
     const rows = await queueOf(chief, { limit: 200 });
     expect(rows.length).toBeGreaterThan(3);
     const ranked = rows.map((r) => ({
-      id: r.id, grade: r.grade, deadlineAt: Date.parse(r.deadlineAt), openedAt: Date.parse(r.openedAt),
-      amountAtRiskFen: r.amountAtRiskFen, score: r.score / 100,
+      id: r.id,
+      grade: r.grade,
+      deadlineAt: Date.parse(r.deadlineAt),
+      openedAt: Date.parse(r.openedAt),
+      amountAtRiskFen: r.amountAtRiskFen,
+      score: r.score / 100,
     }));
     const sorted = [...ranked].sort((a, b) => compareUrgency(a, b, h.clock.now()));
     expect(ranked.map((r) => r.id)).toEqual(sorted.map((r) => r.id));
@@ -197,9 +294,15 @@ describe('the queue', () => {
   test('pages go on where the last ended', async () => {
     const all = await queueOf(chief, { limit: 200 });
     const first = await chief.call('warning.list', { query: { limit: 2 } });
-    const second = await chief.call('warning.list', { query: { limit: 2, cursor: first.next ?? '' } });
-    expect([...first.items, ...second.items].map((r) => r.id)).toEqual(all.slice(0, 4).map((r) => r.id));
-    expect((await refusal(chief.call('warning.list', { query: { cursor: 'x' } }))).status).toBe(400);
+    const second = await chief.call('warning.list', {
+      query: { limit: 2, cursor: first.next ?? '' },
+    });
+    expect([...first.items, ...second.items].map((r) => r.id)).toEqual(
+      all.slice(0, 4).map((r) => r.id),
+    );
+    expect((await refusal(chief.call('warning.list', { query: { cursor: 'x' } }))).status).toBe(
+      400,
+    );
   });
 
   test('shows each unit its own and those below, and nothing to others', async () => {
@@ -207,7 +310,9 @@ describe('the queue', () => {
     expect(await queueOf(stranger)).toEqual([]);
     const denied = await refusal(stranger.call('warning.read', { params: { id: detail.id } }));
     expect(denied.status).toBe(404);
-    const acted = await refusal(stranger.call('warning.claim', { params: { id: detail.id }, body: { version: 1 } }));
+    const acted = await refusal(
+      stranger.call('warning.claim', { params: { id: detail.id }, body: { version: 1 } }),
+    );
     expect(acted.status).toBe(404);
     expect((await queueOf(chief)).map((r) => r.id)).toContain(detail.id);
     expect(await queueOf(chief, { scope: 'own' })).toEqual([]);
@@ -226,8 +331,11 @@ describe('the queue', () => {
 describe('the seat', () => {
   test('two people cannot claim the same warning', async () => {
     const { id, version } = await warn();
-    const claims = await Promise.allSettled([seat1, seat2].map((seat) =>
-      seat.call('warning.claim', { params: { id }, body: { version } })));
+    const claims = await Promise.allSettled(
+      [seat1, seat2].map((seat) =>
+        seat.call('warning.claim', { params: { id }, body: { version } }),
+      ),
+    );
     expect(claims.map((c) => c.status).sort()).toEqual(['fulfilled', 'rejected']);
     const lost = claims.find((c) => c.status === 'rejected')?.reason as ApiError;
     expect(lost).toMatchObject({ status: 409, code: 'already-claimed' });
@@ -239,19 +347,26 @@ describe('the seat', () => {
     const params = { id };
     const claimed = await seat1.call('warning.claim', { params, body: { version: 1 } });
     expect(claimed.holder).toMatchObject({ name: '王佳宁', seat: '03 席' });
-    const called = await seat1.call('warning.call', { params, body: { version: claimed.version, target: 'r1' } });
+    const called = await seat1.call('warning.call', {
+      params,
+      body: { version: claimed.version, target: 'r1' },
+    });
     expect(called.attempts).toBe(1);
     const closed = await seat1.call('warning.outcome', {
-      params, body: { version: called.version, outcome: 'dissuaded', note: '已挂断，未转账' },
+      params,
+      body: { version: called.version, outcome: 'dissuaded', note: '已挂断，未转账' },
     });
     expect(closed).toMatchObject({ status: 'closed', outcome: 'dissuaded' });
     expect(closed.events.slice(-4).map((e) => [e.kind, e.actor])).toEqual([
-      ['claimed', '03 席 · 王佳宁'], ['called', '03 席 · 王佳宁'], ['outcome', '03 席 · 王佳宁'],
+      ['claimed', '03 席 · 王佳宁'],
+      ['called', '03 席 · 王佳宁'],
+      ['outcome', '03 席 · 王佳宁'],
       ['closed', '03 席 · 王佳宁'],
     ]);
     expect((await queueOf(seat1, { tab: 'follow-up' })).map((r) => r.id)).toContain(id);
     const followed = await seat1.call('warning.follow-up', {
-      params, body: { version: closed.version, note: '平安', stillSafe: true },
+      params,
+      body: { version: closed.version, note: '平安', stillSafe: true },
     });
     expect(followed.followUpAt).toBeNull();
     const shift = await seat1.call('warning.shift', {});
@@ -266,9 +381,14 @@ describe('the seat', () => {
     const params = { id: row?.id ?? '' };
     const claimed = await seat1.call('warning.claim', { params, body: { version: 1 } });
     await submit([liveCall(phone, { durationSeconds: 90 })]);
-    const noted = await seat1.call('warning.note', { params, body: { version: claimed.version, note: '占线' } });
+    const noted = await seat1.call('warning.note', {
+      params,
+      body: { version: claimed.version, note: '占线' },
+    });
     expect(noted.signalCount).toBe(2);
-    const late = await refusal(seat1.call('warning.note', { params, body: { version: claimed.version, note: '再拨' } }));
+    const late = await refusal(
+      seat1.call('warning.note', { params, body: { version: claimed.version, note: '再拨' } }),
+    );
     expect(late).toMatchObject({ status: 409, code: 'version-conflict' });
     expect(currentOf(late)?.version).toBe(noted.version);
   });
@@ -278,13 +398,24 @@ describe('the seat', () => {
     const params = { id };
     expect((await refusal(officer.call('warning.read', { params }))).status).toBe(404);
     await seat1.call('warning.claim', { params, body: { version: 1 } });
-    const raised = await seat1.call('warning.outcome', { params, body: { version: 2, outcome: 'refused' } });
-    expect(raised).toMatchObject({ status: 'open', tier: 'station', unitName: '海晏所', holder: null });
+    const raised = await seat1.call('warning.outcome', {
+      params,
+      body: { version: 2, outcome: 'refused' },
+    });
+    expect(raised).toMatchObject({
+      status: 'open',
+      tier: 'station',
+      unitName: '海晏所',
+      holder: null,
+    });
     const mine = await officer.call('warning.claim', { params, body: { version: raised.version } });
     expect(mine.holder?.name).toBe('孙民警');
-    const again = await refusal(officer.call('warning.escalate', {
-      params, body: { version: mine.version, reason: '再升级' },
-    }));
+    const again = await refusal(
+      officer.call('warning.escalate', {
+        params,
+        body: { version: mine.version, reason: '再升级' },
+      }),
+    );
     expect(again.code).toBe('no-higher-tier');
   });
 
@@ -292,21 +423,34 @@ describe('the seat', () => {
     const { id } = await warn();
     const params = { id };
     await seat1.call('warning.claim', { params, body: { version: 1 } });
-    const other = await refusal(seat2.call('warning.outcome', { params, body: { version: 2, outcome: 'dissuaded' } }));
+    const other = await refusal(
+      seat2.call('warning.outcome', { params, body: { version: 2, outcome: 'dissuaded' } }),
+    );
     expect(other.code).toBe('not-yours');
-    const alarm = await refusal(seat1.call('warning.outcome', { params, body: { version: 2, outcome: 'false-alarm' } }));
+    const alarm = await refusal(
+      seat1.call('warning.outcome', { params, body: { version: 2, outcome: 'false-alarm' } }),
+    );
     expect(alarm.code).toBe('reason-required');
-    const long = await refusal(seat1.call('warning.hold', {
-      params, body: { version: 2, until: formatInstant(h.clock.now() + 30 * hourMs), reason: '等家属' },
-    }));
+    const long = await refusal(
+      seat1.call('warning.hold', {
+        params,
+        body: { version: 2, until: formatInstant(h.clock.now() + 30 * hourMs), reason: '等家属' },
+      }),
+    );
     expect(long.code).toBe('hold-too-long');
-    const nobody = await refusal(seat1.call('warning.hand-over', {
-      params, body: { version: 2, to: stranger.id, reason: '换班' },
-    }));
+    const nobody = await refusal(
+      seat1.call('warning.hand-over', {
+        params,
+        body: { version: 2, to: stranger.id, reason: '换班' },
+      }),
+    );
     expect(nobody.code).toBe('not-on-duty');
     const { items } = await seat1.call('warning.colleagues', {});
     expect(items.map((c) => c.name).sort()).toEqual(['孙民警', '李倩']);
-    const given = await seat1.call('warning.hand-over', { params, body: { version: 2, to: seat2.id, reason: '换班' } });
+    const given = await seat1.call('warning.hand-over', {
+      params,
+      body: { version: 2, to: seat2.id, reason: '换班' },
+    });
     expect(given.holder?.name).toBe('李倩');
     const acts = Object.fromEntries(given.acts.map((a) => [a.act, a]));
     expect(acts['outcome']).toMatchObject({ allowed: false, reason: 'not-yours' });
@@ -332,10 +476,16 @@ describe('the seat', () => {
 
   test('after closing there is rest, until it gets graver', async () => {
     const phone = await addPerson();
-    const text = '您的百万保障今日到期，不取消每月扣费800元，请打开 http://kefu-tuikuan.example/a 办理';
+    const text =
+      '您的百万保障今日到期，不取消每月扣费800元，请打开 http://kefu-tuikuan.example/a 办理';
     const sms = (id: string): Row => ({
-      kind: 'sms', id, source: 'carrier-a', occurredAt: formatInstant(h.clock.now()), subject: { phone },
-      counterpart: { number: '106900001234' }, text,
+      kind: 'sms',
+      id,
+      source: 'carrier-a',
+      occurredAt: formatInstant(h.clock.now()),
+      subject: { phone },
+      counterpart: { number: '106900001234' },
+      text,
     });
     await submit([sms('m2')]);
     const [row] = await queueOf(seat1, { q: phone });
@@ -362,7 +512,8 @@ describe('personal data', () => {
     const hidden = await refusal(stranger.call('person.reveal', input('dissuasion')));
     expect(hidden.status).toBe(404);
     const entries = await h.db.query<{ allowed: boolean; purpose: string; actor: string }>(
-      `select allowed, purpose, actor from audit_entry where action = 'person.reveal' order by seq`);
+      `select allowed, purpose, actor from audit_entry where action = 'person.reveal' order by seq`,
+    );
     expect(entries).toEqual([
       { allowed: true, purpose: 'dissuasion', actor: seat1.id },
       { allowed: false, purpose: 'governance', actor: seat1.id },
@@ -371,10 +522,12 @@ describe('personal data', () => {
 
   test('of another warning than the one named is not there', async () => {
     const [one, two] = [await warn(), await warn()];
-    const wrong = await refusal(seat1.call('person.reveal', {
-      params: { id: one.person.id },
-      body: { field: 'phone', purpose: 'dissuasion', warningId: two.id },
-    }));
+    const wrong = await refusal(
+      seat1.call('person.reveal', {
+        params: { id: one.person.id },
+        body: { field: 'phone', purpose: 'dissuasion', warningId: two.id },
+      }),
+    );
     expect(wrong.status).toBe(404);
   });
 });

@@ -4,7 +4,9 @@ import { scriptTexts, scriptVersion, type CategoryText } from './script-text.ts'
 
 export type ScriptStep = { readonly title: string; readonly say: string; readonly hint?: string };
 export type Script = {
-  readonly version: string; readonly title: string; readonly steps: readonly ScriptStep[];
+  readonly version: string;
+  readonly title: string;
+  readonly steps: readonly ScriptStep[];
 };
 
 export type ScriptFacts = {
@@ -26,8 +28,11 @@ export function scriptFor(facts: ScriptFacts, lang: Lang): Script {
     version: scriptVersion,
     title: own.title,
     steps: [
-      { title: texts.titles.identity, say: texts.identity.replace('{centre}', facts.centre),
-        hint: texts.identityHint },
+      {
+        title: texts.titles.identity,
+        say: texts.identity.replace('{centre}', facts.centre),
+        hint: texts.identityHint,
+      },
       { title: texts.titles.stop, say: `${stop}${own.stop ?? ''}` },
       { title: texts.titles.situation, say: own.ask },
       { title: texts.titles.expose, say: own.expose },

@@ -15,18 +15,17 @@ export function readCallSignal(signal: CallSignal, findings: Findings, scene: Sc
   const shown = number ?? sender ?? '';
   if (number !== undefined) consult(findings, 'number', number, scene.at);
   if (sender !== undefined) consult(findings, 'sender', sender, scene.at);
-  if (forgedForm.test(shown)) find(findings, 'number-forged', { group: 'shape', category: 'POLICE' });
-  const isForeign = number !== undefined
-    ? phoneKind(number) === 'foreign' : /^(?:\+|00)/.test(shown);
+  if (forgedForm.test(shown))
+    find(findings, 'number-forged', { group: 'shape', category: 'POLICE' });
+  const isForeign =
+    number !== undefined ? phoneKind(number) === 'foreign' : /^(?:\+|00)/.test(shown);
   readShape(signal, findings, scene, isForeign);
   if (signal.transcript !== undefined) readText(findings, 'transcript-fraud', signal.transcript);
   readPast(findings, scene);
   readStage(signal, findings, scene);
 }
 
-function readShape(
-  signal: CallSignal, findings: Findings, scene: Scene, isForeign: boolean,
-): void {
+function readShape(signal: CallSignal, findings: Findings, scene: Scene, isForeign: boolean): void {
   const { context, table } = scene;
   const { level } = table;
   const isKnown = context.calledOutBefore || context.callsOnOtherDays >= level.knownCallsMin;
@@ -40,7 +39,8 @@ function readShape(
     const share = Math.min(1, 0.4 + (0.6 * (minutes - level.callLongMinutes)) / span);
     // A long talk at home is ordinary life; with a stranger abroad it is how people are isolated.
     find(findings, 'call-long', {
-      group: 'shape', intensity: (isForeign ? share : share * 0.35) * (signal.ongoing ? 1 : 0.8),
+      group: 'shape',
+      intensity: (isForeign ? share : share * 0.35) * (signal.ongoing ? 1 : 0.8),
       category: isForeign && minutes >= level.callFullMinutes ? 'POLICE' : undefined,
       facts: { minutes: Math.round(minutes), ongoing: signal.ongoing },
     });
@@ -48,7 +48,9 @@ function readShape(
   const today = context.callsWithKeyToday + 1;
   if (today >= level.callsMany && signal.direction === 'in') {
     find(findings, 'calls-many', {
-      group: 'shape', intensity: isForeign ? 1 : 0.5, facts: { count: today },
+      group: 'shape',
+      intensity: isForeign ? 1 : 0.5,
+      facts: { count: today },
     });
   }
   if (isKnown) relieve(findings, 'contact-known', ['shape']);
@@ -58,7 +60,8 @@ function readPast(findings: Findings, scene: Scene): void {
   const { context, history, table } = scene;
   if (context.mention.index >= 0) {
     find(findings, 'call-after-message', {
-      group: 'context', intensity: Math.min(1, context.mention.score / 0.6),
+      group: 'context',
+      intensity: Math.min(1, context.mention.score / 0.6),
       category: categoryAt(history.subject.category(context.mention.index)),
       facts: { minutes: Math.round(context.mention.minutes) },
       cites: history.subject.position(context.mention.index),

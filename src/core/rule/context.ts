@@ -51,7 +51,9 @@ export type Moment = {
 
 /** One pass over the facts. */
 type Pass = {
-  readonly context: Context; readonly history: SubjectHistory; readonly moment: Moment;
+  readonly context: Context;
+  readonly history: SubjectHistory;
+  readonly moment: Moment;
   readonly table: RuleTable;
   /** First time each payee was paid. */
   readonly payees: Map<number, number>;
@@ -66,7 +68,8 @@ const readers: Readonly<Record<number, Reader>> = {
   },
   [factKinds.mention]: ({ context, history, moment, table }, i, minutes) => {
     const isNamed = history.key(i) === moment.key || history.key(i) === moment.siteKey;
-    if (isNamed && minutes <= table.window.recentHours * 60) keep(context.mention, history, i, minutes);
+    if (isNamed && minutes <= table.window.recentHours * 60)
+      keep(context.mention, history, i, minutes);
   },
   [factKinds.visit]: ({ context, history, table }, i, minutes) => {
     if (minutes <= table.window.visitHours * 60) keep(context.visit, history, i, minutes);
@@ -79,9 +82,7 @@ const readers: Readonly<Record<number, Reader>> = {
   },
 };
 
-export function readContext(
-  history: SubjectHistory, moment: Moment, table: RuleTable,
-): Context {
+export function readContext(history: SubjectHistory, moment: Moment, table: RuleTable): Context {
   const pass: Pass = { context: emptyContext(), history, moment, table, payees: new Map() };
   for (let i = 0; i < history.size; i += 1) {
     const ageMs = moment.at - history.at(i);
@@ -96,10 +97,25 @@ export function readContext(
 
 function emptyContext(): Context {
   return {
-    call: none(), message: none(), visit: none(), remote: none(), bank: none(), mention: none(),
-    callSeconds: -1, callOngoing: false, callsWithKey: 0, callsWithKeyToday: 0, callsOnOtherDays: 0,
-    calledOutBefore: false, transfers: 0, transfersToKey: 0, largestFen: 0, newPayees: 0,
-    risingRun: 0, risingLastFen: 0, suspiciousFen: 0,
+    call: none(),
+    message: none(),
+    visit: none(),
+    remote: none(),
+    bank: none(),
+    mention: none(),
+    callSeconds: -1,
+    callOngoing: false,
+    callsWithKey: 0,
+    callsWithKeyToday: 0,
+    callsOnOtherDays: 0,
+    calledOutBefore: false,
+    transfers: 0,
+    transfersToKey: 0,
+    largestFen: 0,
+    newPayees: 0,
+    risingRun: 0,
+    risingLastFen: 0,
+    suspiciousFen: 0,
   };
 }
 

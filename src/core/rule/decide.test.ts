@@ -14,8 +14,18 @@ import { loadTextModel } from '../text/index.ts';
 import { defaultPolicy, gradeOf } from '../warning/index.ts';
 import { addUp, find, makeFindings, ownScore, relieve } from './findings.ts';
 import {
-  decide, evidenceCodes, fillTemplate, makeLists, noHistory, parseListEntry, parseRuleTable,
-  publishModel, reasonText, reliefCodes, type ListEntry, type PublishedModel,
+  decide,
+  evidenceCodes,
+  fillTemplate,
+  makeLists,
+  noHistory,
+  parseListEntry,
+  parseRuleTable,
+  publishModel,
+  reasonText,
+  reliefCodes,
+  type ListEntry,
+  type PublishedModel,
 } from './index.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../../data/${path}`, import.meta.url));
@@ -24,17 +34,24 @@ if (!table.ok) throw new Error(JSON.stringify(table.error));
 const text = loadTextModel(read('model/text.wzm'));
 
 function shipped(file: string): ListEntry[] {
-  return read(`list/${file}.ndjson`).toString().trim().split('\n').map((line) => {
-    const entry = parseListEntry(JSON.parse(line));
-    if (!entry.ok) throw new Error(JSON.stringify(entry.error));
-    return entry.value;
-  });
+  return read(`list/${file}.ndjson`)
+    .toString()
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const entry = parseListEntry(JSON.parse(line));
+      if (!entry.ok) throw new Error(JSON.stringify(entry.error));
+      return entry.value;
+    });
 }
 
 function modelWith(lists: readonly ListEntry[] = [], withText = false): PublishedModel {
   if (!table.ok) throw new Error('no table');
   return publishModel({
-    table: table.value, tableMark: 'test0000', url: undefined, text: withText && text.ok ? text.value : undefined,
+    table: table.value,
+    tableMark: 'test0000',
+    url: undefined,
+    text: withText && text.ok ? text.value : undefined,
     lists: makeLists([...shipped('official'), ...shipped('invented'), ...lists]),
   });
 }
@@ -47,46 +64,73 @@ let serial = 0;
 function signalAt(minutes: number, kind: string, parts: Parts, phone = '13800138000'): FraudSignal {
   serial += 1;
   const at = start + minutes * minuteMs;
-  const parsed = parseSignal({
-    kind, id: `x${serial}`, source: 's', occurredAt: formatInstant(at), subject: { phone }, ...parts,
-  }, { now: (at + minuteMs) as Instant });
+  const parsed = parseSignal(
+    {
+      kind,
+      id: `x${serial}`,
+      source: 's',
+      occurredAt: formatInstant(at),
+      subject: { phone },
+      ...parts,
+    },
+    { now: (at + minuteMs) as Instant },
+  );
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
   return parsed.value;
 }
 
-const call = (number: string, minutes: number, parts: Parts = {}): Parts =>
-  ({ counterpart: { number }, direction: 'in', durationSeconds: Math.round(minutes * 60), ...parts });
+const call = (number: string, minutes: number, parts: Parts = {}): Parts => ({
+  counterpart: { number },
+  direction: 'in',
+  durationSeconds: Math.round(minutes * 60),
+  ...parts,
+});
 const pay = (payee: string, yuan: number, parts: Parts = {}): Parts => ({
-  amountFen: yuan * 100, payer: { account: 'A1000' }, payee: { account: `${payee}0000` }, channel: 'mobile',
-  status: 'done', ...parts,
+  amountFen: yuan * 100,
+  payer: { account: 'A1000' },
+  payee: { account: `${payee}0000` },
+  channel: 'mobile',
+  status: 'done',
+  ...parts,
 });
 
 type Step = readonly [minutes: number, kind: string, parts: Parts, phone?: string];
 
 /** Plays a story; a line per signal. */
 function play(steps: readonly Step[], model = modelWith()): string {
-  const engine = makeEngine(() => model, () => defaultPolicy);
+  const engine = makeEngine(
+    () => model,
+    () => defaultPolicy,
+  );
   const lines = steps.map(([minutes, kind, parts, phone]) => {
     const signal = signalAt(minutes, kind, parts, phone);
     const d = engine.decide(signal, {
-      subject: signal.subjectHandles[0] ?? '', position: serial, now: signal.occurredAt,
+      subject: signal.subjectHandles[0] ?? '',
+      position: serial,
+      now: signal.occurredAt,
     });
-    const reasons = d.reasons.map((r) => `${r.code} ${r.weight > 0 ? '+' : ''}${r.weight}`).join(', ');
-    return `${String(minutes).padStart(6)} ${kind.padEnd(8)} ${d.score.toFixed(2)} ${d.grade ?? '--'} `
-      + `${d.category.padEnd(6)} ${reasons}`.trimEnd();
+    const reasons = d.reasons
+      .map((r) => `${r.code} ${r.weight > 0 ? '+' : ''}${r.weight}`)
+      .join(', ');
+    return (
+      `${String(minutes).padStart(6)} ${kind.padEnd(8)} ${d.score.toFixed(2)} ${d.grade ?? '--'} ` +
+      `${d.category.padEnd(6)} ${reasons}`.trimEnd()
+    );
   });
   return `\n${lines.join('\n')}\n`;
 }
 
 describe('fraud is caught as it unfolds', () => {
   test('impostor police: a long call from abroad, a bank, a transfer', () => {
-    expect(play([
-      [0, 'call', call('+85261234567', 0, { ongoing: true })],
-      [12, 'call', call('+85261234567', 12, { ongoing: true })],
-      [41, 'call', call('+85261234567', 41, { ongoing: true })],
-      [43, 'visit', { url: 'https://mybank.icbc.com.cn/login' }],
-      [50, 'transfer', pay('B2000', 320_000, { status: 'pending' })],
-    ])).toMatchInlineSnapshot(`
+    expect(
+      play([
+        [0, 'call', call('+85261234567', 0, { ongoing: true })],
+        [12, 'call', call('+85261234567', 12, { ongoing: true })],
+        [41, 'call', call('+85261234567', 41, { ongoing: true })],
+        [43, 'visit', { url: 'https://mybank.icbc.com.cn/login' }],
+        [50, 'transfer', pay('B2000', 320_000, { status: 'pending' })],
+      ]),
+    ).toMatchInlineSnapshot(`
       "
            0 call     0.35 -- NONE   call-overseas +35
           12 call     0.48 -- NONE   call-overseas +31, call-long +17
@@ -98,12 +142,14 @@ describe('fraud is caught as it unfolds', () => {
   });
 
   test('impostor service: a listed number, screen sharing, the bank, money', () => {
-    expect(play([
-      [0, 'call', call('+8617000000002', 3, { ongoing: true })],
-      [9, 'visit', { app: { name: '云视会议' } }],
-      [14, 'visit', { app: { name: '工商银行', package: 'com.icbc' } }],
-      [18, 'transfer', pay('B2000', 48_600, { status: 'pending' })],
-    ])).toMatchInlineSnapshot(`
+    expect(
+      play([
+        [0, 'call', call('+8617000000002', 3, { ongoing: true })],
+        [9, 'visit', { app: { name: '云视会议' } }],
+        [14, 'visit', { app: { name: '工商银行', package: 'com.icbc' } }],
+        [18, 'transfer', pay('B2000', 48_600, { status: 'pending' })],
+      ]),
+    ).toMatchInlineSnapshot(`
       "
            0 call     0.90 P0 ECOM   number-listed +90
            9 visit    0.72 P1 ECOM   remote-during-call +67, remote-app +5
@@ -114,13 +160,15 @@ describe('fraud is caught as it unfolds', () => {
   });
 
   test('task rebate: small tasks first, then larger and larger to new payees', () => {
-    expect(play([
-      [0, 'visit', { url: 'http://dianzan-fanli.example/app' }],
-      [30, 'transfer', pay('B1', 300)],
-      [90, 'transfer', pay('B2', 980)],
-      [150, 'transfer', pay('B3', 5_800)],
-      [200, 'transfer', pay('B4', 30_000)],
-    ])).toMatchInlineSnapshot(`
+    expect(
+      play([
+        [0, 'visit', { url: 'http://dianzan-fanli.example/app' }],
+        [30, 'transfer', pay('B1', 300)],
+        [90, 'transfer', pay('B2', 980)],
+        [150, 'transfer', pay('B3', 5_800)],
+        [200, 'transfer', pay('B4', 30_000)],
+      ]),
+    ).toMatchInlineSnapshot(`
       "
            0 visit    0.92 P2 BRUSH  domain-listed +92
           30 transfer 0.22 -- NONE   paid-after-visit +16, payee-first +6
@@ -132,12 +180,23 @@ describe('fraud is caught as it unfolds', () => {
   });
 
   test('a message names a number; the call to it stands out, and so does the site it names', () => {
-    expect(play([
-      [0, 'sms', { counterpart: { number: '106900001234' },
-        text: '您的百万保障今日到期，不取消每月扣费800元，请联系客服 400-800-1234 或打开 http://bao-zhang.example/x 注销' }],
-      [5, 'call', call('4008001234', 2, { direction: 'out' })],
-      [9, 'visit', { url: 'http://bao-zhang.example/x?u=1' }],
-    ], modelWith([], true))).toMatchInlineSnapshot(`
+    expect(
+      play(
+        [
+          [
+            0,
+            'sms',
+            {
+              counterpart: { number: '106900001234' },
+              text: '您的百万保障今日到期，不取消每月扣费800元，请联系客服 400-800-1234 或打开 http://bao-zhang.example/x 注销',
+            },
+          ],
+          [5, 'call', call('4008001234', 2, { direction: 'out' })],
+          [9, 'visit', { url: 'http://bao-zhang.example/x?u=1' }],
+        ],
+        modelWith([], true),
+      ),
+    ).toMatchInlineSnapshot(`
       "
            0 sms      0.94 P3 ECOM   text-fraud +94
            5 call     0.60 P3 ECOM   call-after-message +60
@@ -147,12 +206,23 @@ describe('fraud is caught as it unfolds', () => {
   });
 
   test('a forged official number, a forged official message, a report of a loss', () => {
-    expect(play([
-      [0, 'call', { ...call('x', 1), counterpart: { sender: '+0096110' } }],
-      [5, 'sms', { counterpart: { number: '95588' },
-        text: '【工商银行】您的网银今日失效，请尽快登录 http://icbc-safe-account.example 更新，否则冻结' }],
-      [60, 'report', { text: '我刚才刷单被骗了，转了三万', lossFen: 3_000_000 }],
-    ], modelWith([], true))).toMatchInlineSnapshot(`
+    expect(
+      play(
+        [
+          [0, 'call', { ...call('x', 1), counterpart: { sender: '+0096110' } }],
+          [
+            5,
+            'sms',
+            {
+              counterpart: { number: '95588' },
+              text: '【工商银行】您的网银今日失效，请尽快登录 http://icbc-safe-account.example 更新，否则冻结',
+            },
+          ],
+          [60, 'report', { text: '我刚才刷单被骗了，转了三万', lossFen: 3_000_000 }],
+        ],
+        modelWith([], true),
+      ),
+    ).toMatchInlineSnapshot(`
       "
            0 call     0.84 P2 POLICE number-forged +64, call-overseas +20
            5 sms      1.00 P3 OTHER  text-fraud +52, domain-listed +42, link-not-of-sender +6
@@ -166,10 +236,14 @@ describe('fraud is caught as it unfolds', () => {
       [minutes, 'call', call('+8617000000001', 10, { ongoing: true }), phone],
       [minutes + 5, 'transfer', pay('B9', 20_000), phone],
     ];
-    expect(play([
-      ...victim('13800000001', 0), ...victim('13800000002', 10), ...victim('13800000003', 20),
-      [40, 'transfer', pay('B9', 20_000), '13800000004'],
-    ])).toMatchInlineSnapshot(`
+    expect(
+      play([
+        ...victim('13800000001', 0),
+        ...victim('13800000002', 10),
+        ...victim('13800000003', 20),
+        [40, 'transfer', pay('B9', 20_000), '13800000004'],
+      ]),
+    ).toMatchInlineSnapshot(`
       "
            0 call     0.91 P0 POLICE number-listed +88, call-long +3
            5 transfer 0.86 P0 POLICE paid-during-call +83, payee-first +3
@@ -189,21 +263,32 @@ describe('ordinary life stays below the threshold', () => {
   };
   test('a day of calls: couriers, the bank, a long talk with mother', () => {
     quiet([
-      [0, 'call', call('13900000001', 0.5)], [20, 'call', call('13900000001', 0)],
-      [40, 'call', call('13900000001', 1)], [60, 'call', call('95588', 4)],
-      [100, 'call', call('13911111111', 65)], [200, 'call', call('02061234567', 25, { direction: 'out' })],
+      [0, 'call', call('13900000001', 0.5)],
+      [20, 'call', call('13900000001', 0)],
+      [40, 'call', call('13900000001', 1)],
+      [60, 'call', call('95588', 4)],
+      [100, 'call', call('13911111111', 65)],
+      [200, 'call', call('02061234567', 25, { direction: 'out' })],
       [300, 'call', call('96110', 8)],
     ]);
   });
   test('family abroad calls every evening', () => {
-    quiet([0, 1, 2, 3, 4].map((day): Step =>
-      [day * 1440, 'call', call('+14155550123', 35, { ongoing: day > 2 })]));
+    quiet(
+      [0, 1, 2, 3, 4].map((day): Step => [
+        day * 1440,
+        'call',
+        call('+14155550123', 35, { ongoing: day > 2 }),
+      ]),
+    );
   });
   test('paying rent, family, shops and the phone bill, at night too', () => {
     quiet([
-      [0, 'transfer', pay('L1', 3_500)], [30, 'transfer', pay('S1', 28, { channel: 'qr' })],
-      [60, 'transfer', pay('S2', 360, { channel: 'qr' })], [90, 'transfer', pay('S3', 1_999, { channel: 'pos' })],
-      [600, 'transfer', pay('M1', 20_000)], [960, 'transfer', pay('M1', 60_000)],
+      [0, 'transfer', pay('L1', 3_500)],
+      [30, 'transfer', pay('S1', 28, { channel: 'qr' })],
+      [60, 'transfer', pay('S2', 360, { channel: 'qr' })],
+      [90, 'transfer', pay('S3', 1_999, { channel: 'pos' })],
+      [600, 'transfer', pay('M1', 20_000)],
+      [960, 'transfer', pay('M1', 60_000)],
       [970, 'transfer', pay('M2', 500)],
     ]);
   });
@@ -216,18 +301,53 @@ describe('ordinary life stays below the threshold', () => {
   });
   test('messages of couriers, banks and one-time codes', () => {
     quiet([
-      [0, 'sms', { counterpart: { number: '106900000001' }, text: '【菜鸟驿站】您的包裹已到幸福路店，取件码5-2-3016，请及时领取。' }],
-      [1, 'sms', { counterpart: { number: '95588' }, text: '【工商银行】您尾号1234卡1月31日支出100.00元，余额2,345.67元。' }],
-      [2, 'sms', { counterpart: { number: '106900000002' }, text: '【微信】验证码 482913，5分钟内有效，请勿告诉他人。' }],
-      [3, 'sms', { counterpart: { number: '13912345678' }, text: '妈，我下班晚，饭不用等我，转你五百买菜。' }],
+      [
+        0,
+        'sms',
+        {
+          counterpart: { number: '106900000001' },
+          text: '【菜鸟驿站】您的包裹已到幸福路店，取件码5-2-3016，请及时领取。',
+        },
+      ],
+      [
+        1,
+        'sms',
+        {
+          counterpart: { number: '95588' },
+          text: '【工商银行】您尾号1234卡1月31日支出100.00元，余额2,345.67元。',
+        },
+      ],
+      [
+        2,
+        'sms',
+        {
+          counterpart: { number: '106900000002' },
+          text: '【微信】验证码 482913，5分钟内有效，请勿告诉他人。',
+        },
+      ],
+      [
+        3,
+        'sms',
+        {
+          counterpart: { number: '13912345678' },
+          text: '妈，我下班晚，饭不用等我，转你五百买菜。',
+        },
+      ],
     ]);
   });
 });
 
 describe('lists', () => {
   const entry = (parts: Partial<ListEntry>): ListEntry => ({
-    kind: 'number', value: '+8613912345678', verdict: 'block', category: 'LOAN', reason: '多人举报',
-    origin: 'police', fromAt: 0, untilAt: null, ...parts,
+    kind: 'number',
+    value: '+8613912345678',
+    verdict: 'block',
+    category: 'LOAN',
+    reason: '多人举报',
+    origin: 'police',
+    fromAt: 0,
+    untilAt: null,
+    ...parts,
   });
   const scoreOf = (model: PublishedModel, parts: Parts) =>
     decide(signalAt(0, 'call', parts), noHistory, model, start);
@@ -261,7 +381,8 @@ describe('lists', () => {
 
   test('a parent domain covers what is below it', () => {
     const model = modelWith();
-    const visit = (url: string) => decide(signalAt(0, 'visit', { url }), noHistory, model, start).score;
+    const visit = (url: string) =>
+      decide(signalAt(0, 'visit', { url }), noHistory, model, start).score;
     expect(visit('http://a.b.dianzan-fanli.example/x')).toBeGreaterThan(0.9);
     expect(visit('https://www.linjiang.gov.cn/')).toBe(0);
   });
@@ -270,8 +391,14 @@ describe('lists', () => {
 describe('how a score is made', () => {
   const model = modelWith();
   const evidence = fc.record({
-    code: fc.constantFrom(...evidenceCodes), intensity: fc.double({ min: 0, max: 1, noNaN: true }),
-    group: fc.constantFrom('list' as const, 'content' as const, 'shape' as const, 'context' as const),
+    code: fc.constantFrom(...evidenceCodes),
+    intensity: fc.double({ min: 0, max: 1, noNaN: true }),
+    group: fc.constantFrom(
+      'list' as const,
+      'content' as const,
+      'shape' as const,
+      'context' as const,
+    ),
   });
   const relief = fc.record({
     code: fc.constantFrom(...reliefCodes),
@@ -287,23 +414,27 @@ describe('how a score is made', () => {
   };
 
   test('the weights add up to the score', () => {
-    fc.assert(fc.property(both, (parts) => {
-      const sum = addUp(findingsOf(parts));
-      expect(sum.score).toBeGreaterThanOrEqual(0);
-      expect(sum.score).toBeLessThanOrEqual(1);
-      const points = sum.reasons.reduce((total, r) => total + r.weight, 0);
-      if (sum.reasons.length > 0) expect(points).toBe(Math.round(sum.score * 100));
-    }));
+    fc.assert(
+      fc.property(both, (parts) => {
+        const sum = addUp(findingsOf(parts));
+        expect(sum.score).toBeGreaterThanOrEqual(0);
+        expect(sum.score).toBeLessThanOrEqual(1);
+        const points = sum.reasons.reduce((total, r) => total + r.weight, 0);
+        if (sum.reasons.length > 0) expect(points).toBe(Math.round(sum.score * 100));
+      }),
+    );
   });
 
   test('more evidence, or more of it, never lowers the score or the grade', () => {
-    fc.assert(fc.property(both, evidence, ([found, reliefs], more) => {
-      const before = addUp(findingsOf([found, reliefs])).score;
-      const after = addUp(findingsOf([[...found, more], reliefs])).score;
-      expect(after).toBeGreaterThanOrEqual(before);
-      const grade = (score: number): string => gradeOf(defaultPolicy, score, 'contact') ?? 'none';
-      expect(grade(after) <= grade(before)).toBe(true);
-    }));
+    fc.assert(
+      fc.property(both, evidence, ([found, reliefs], more) => {
+        const before = addUp(findingsOf([found, reliefs])).score;
+        const after = addUp(findingsOf([[...found, more], reliefs])).score;
+        expect(after).toBeGreaterThanOrEqual(before);
+        const grade = (score: number): string => gradeOf(defaultPolicy, score, 'contact') ?? 'none';
+        expect(grade(after) <= grade(before)).toBe(true);
+      }),
+    );
   });
 
   test('what other people lent does not count as own', () => {
@@ -317,21 +448,28 @@ describe('how a score is made', () => {
 
   test('the same signal and past give the same decision', () => {
     const signal = signalAt(0, 'call', call('+85261234567', 30, { ongoing: true }));
-    expect(decide(signal, noHistory, model, start)).toEqual(decide(signal, noHistory, model, start));
+    expect(decide(signal, noHistory, model, start)).toEqual(
+      decide(signal, noHistory, model, start),
+    );
   });
 });
 
 describe('words', () => {
   test('a template is filled in both languages', () => {
     const facts = { minutes: 18, ongoing: true, amount: 1_234_500, share: 0.876, category: 'ECOM' };
-    expect(fillTemplate('通话 {minutes} 分钟{ongoing?，仍在通话}', facts, 'zh')).toBe('通话 18 分钟，仍在通话');
-    expect(fillTemplate('{amount:money} {share:percent} {category:category}{gone?!}', facts, 'en'))
-      .toBe('¥12,345 88% Impostor customer service');
+    expect(fillTemplate('通话 {minutes} 分钟{ongoing?，仍在通话}', facts, 'zh')).toBe(
+      '通话 18 分钟，仍在通话',
+    );
+    expect(
+      fillTemplate('{amount:money} {share:percent} {category:category}{gone?!}', facts, 'en'),
+    ).toBe('¥12,345 88% Impostor customer service');
     expect(fillTemplate('{absent}', facts, 'zh')).toBe('—');
   });
 
   test('a wrong table is refused with its field', () => {
-    const value = JSON.parse(read('rule/default-model.json').toString()) as { strength: Record<string, unknown> };
+    const value = JSON.parse(read('rule/default-model.json').toString()) as {
+      strength: Record<string, unknown>;
+    };
     value.strength['number-listed'] = 1.5;
     const parsed = parseRuleTable(value);
     expect(parsed.ok ? [] : parsed.error.map((p) => p.field)).toContain('strength.number-listed');

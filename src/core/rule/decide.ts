@@ -33,7 +33,10 @@ export type Assessment = {
  * of the signal itself.
  */
 export function decide(
-  signal: FraudSignal, history: History, model: PublishedModel, now: number,
+  signal: FraudSignal,
+  history: History,
+  model: PublishedModel,
+  now: number,
 ): Decision {
   return assess(signal, history, model, { now, position: 0 }).decision;
 }
@@ -41,15 +44,23 @@ export function decide(
 export type AssessAt = { readonly now: number; readonly position: number };
 
 export function assess(
-  signal: FraudSignal, history: History, model: PublishedModel, when: AssessAt,
+  signal: FraudSignal,
+  history: History,
+  model: PublishedModel,
+  when: AssessAt,
 ): Assessment {
   const key = counterpartKey(signal);
-  const siteKey = signal.kind === 'visit' && signal.web !== undefined
-    ? siteKeyOf(signal.web) : key;
+  const siteKey = signal.kind === 'visit' && signal.web !== undefined ? siteKeyOf(signal.web) : key;
   const moment = { at: signal.occurredAt, key, siteKey };
   const context = readContext(history.subject, moment, model.table);
   const scene: Scene = {
-    at: signal.occurredAt, now: when.now, table: model.table, history, context, key, siteKey,
+    at: signal.occurredAt,
+    now: when.now,
+    table: model.table,
+    history,
+    context,
+    key,
+    siteKey,
   };
   const findings = makeFindings(model);
   const visit = readSignal(signal, findings, scene);
@@ -65,8 +76,8 @@ export function assess(
     model: model.version,
     cites: [...new Set(findings.cites)].sort((a, b) => a - b),
     amountAtRiskFen: amountFen,
-    ongoingCallUntil: signal.kind === 'call' && sum.score >= suspicionMin
-      ? liveUntil(signal, scene) : null,
+    ongoingCallUntil:
+      signal.kind === 'call' && sum.score >= suspicionMin ? liveUntil(signal, scene) : null,
   };
   return {
     decision,
@@ -83,15 +94,22 @@ function isMarking(findings: Findings, sum: Sum): boolean {
 /** Below this a fact is ordinary life and weighs on nothing. */
 const suspicionMin = 0.3;
 
-function readSignal(
-  signal: FraudSignal, findings: Findings, scene: Scene,
-): ReadVisit | undefined {
+function readSignal(signal: FraudSignal, findings: Findings, scene: Scene): ReadVisit | undefined {
   switch (signal.kind) {
-    case 'call': readCallSignal(signal, findings, scene); return undefined;
-    case 'sms': readSmsSignal(signal, findings, scene); return undefined;
-    case 'visit': return readVisitSignal(signal, findings, scene);
-    case 'transfer': readTransferSignal(signal, findings, scene); return undefined;
-    case 'report': readReportSignal(signal, findings, scene); return undefined;
+    case 'call':
+      readCallSignal(signal, findings, scene);
+      return undefined;
+    case 'sms':
+      readSmsSignal(signal, findings, scene);
+      return undefined;
+    case 'visit':
+      return readVisitSignal(signal, findings, scene);
+    case 'transfer':
+      readTransferSignal(signal, findings, scene);
+      return undefined;
+    case 'report':
+      readReportSignal(signal, findings, scene);
+      return undefined;
   }
 }
 
@@ -110,10 +128,15 @@ function raiseByLiveCall(findings: Findings, context: Context, sum: Sum): void {
 
 /** Money of this person that is moving by suspicious transfers of the last day, this one included. */
 export function amountAtRisk(
-  signal: FraudSignal, context: Context, sum: { readonly score: number }, model: PublishedModel,
+  signal: FraudSignal,
+  context: Context,
+  sum: { readonly score: number },
+  model: PublishedModel,
 ): number {
-  const own = signal.kind === 'transfer' && sum.score >= model.table.level.suspiciousMin
-    ? signal.amountFen : 0;
+  const own =
+    signal.kind === 'transfer' && sum.score >= model.table.level.suspiciousMin
+      ? signal.amountFen
+      : 0;
   const told = signal.kind === 'report' ? (signal.lossFen ?? 0) : 0;
   return Math.max(context.suspiciousFen + own, told);
 }
@@ -126,52 +149,80 @@ function counterpartKey(signal: FraudSignal): number {
     case 'visit':
       if (signal.web !== undefined) return siteKeyOf(signal.web);
       return keyOf('app', signal.app?.package ?? signal.app?.name ?? '');
-    case 'call': case 'sms': case 'report':
+    case 'call':
+    case 'sms':
+    case 'report':
       return counterpart.number === undefined
-        ? keyOf('sender', counterpart.sender ?? '') : keyOf('number', counterpart.number);
+        ? keyOf('sender', counterpart.sender ?? '')
+        : keyOf('number', counterpart.number);
   }
 }
 
 type Leaving = {
-  readonly scene: Scene; readonly sum: Sum; readonly visit: ReadVisit | undefined;
+  readonly scene: Scene;
+  readonly sum: Sum;
+  readonly visit: ReadVisit | undefined;
   readonly position: number;
 };
 
 type Base = Omit<Fact, 'kind' | 'amount' | 'flags'>;
-const factFrom = (base: Base, kind: FactKind, amount = 0, flags = 0): Fact =>
-  ({ ...base, kind, amount, flags });
+const factFrom = (base: Base, kind: FactKind, amount = 0, flags = 0): Fact => ({
+  ...base,
+  kind,
+  amount,
+  flags,
+});
 
 /** What the history keeps: every call and transfer; messages and visits only when they matter. */
 function factsOf(signal: FraudSignal, leaving: Leaving): readonly Fact[] {
   const { scene, sum, visit, position } = leaving;
   const base: Base = {
-    at: signal.occurredAt, key: scene.key, score: sum.score,
-    category: categoryCodes.indexOf(sum.category === 'NONE' ? 'OTHER' : sum.category), position,
+    at: signal.occurredAt,
+    key: scene.key,
+    score: sum.score,
+    category: categoryCodes.indexOf(sum.category === 'NONE' ? 'OTHER' : sum.category),
+    position,
   };
   const isSuspicious = sum.score >= suspicionMin;
   switch (signal.kind) {
     case 'call':
       return [factFrom(base, factKinds.call, signal.durationSeconds, callFlags(signal))];
     case 'transfer':
-      return [factFrom(base, factKinds.transfer, signal.amountFen, isRetail(signal) ? factFlags.retail : 0)];
+      return [
+        factFrom(
+          base,
+          factKinds.transfer,
+          signal.amountFen,
+          isRetail(signal) ? factFlags.retail : 0,
+        ),
+      ];
     case 'sms':
-      return isSuspicious ? [factFrom(base, factKinds.message), ...mentionsOf(signal.text, base)] : [];
+      return isSuspicious
+        ? [factFrom(base, factKinds.message), ...mentionsOf(signal.text, base)]
+        : [];
     case 'visit':
       return visitFacts(base, visit, isSuspicious);
     case 'report':
-      return [factFrom(base, factKinds.report, signal.lossFen ?? 0), ...mentionsOf(signal.text, base)];
+      return [
+        factFrom(base, factKinds.report, signal.lossFen ?? 0),
+        ...mentionsOf(signal.text, base),
+      ];
   }
 }
 
 function callFlags(signal: CallSignal): number {
   const { number } = signal.counterpart;
-  return (signal.ongoing ? factFlags.ongoing : 0)
-    | (signal.direction === 'in' ? factFlags.inbound : 0)
-    | (number !== undefined && phoneKind(number) === 'foreign' ? factFlags.foreign : 0);
+  return (
+    (signal.ongoing ? factFlags.ongoing : 0) |
+    (signal.direction === 'in' ? factFlags.inbound : 0) |
+    (number !== undefined && phoneKind(number) === 'foreign' ? factFlags.foreign : 0)
+  );
 }
 
 function visitFacts(
-  base: Base, visit: ReadVisit | undefined, isSuspicious: boolean,
+  base: Base,
+  visit: ReadVisit | undefined,
+  isSuspicious: boolean,
 ): readonly Fact[] {
   if (visit?.use === 'remote') return [factFrom(base, factKinds.remote)];
   if (visit?.isBank === true) return [factFrom(base, factKinds.bank)];
@@ -189,7 +240,8 @@ function mentionsOf(text: string, base: Base): readonly Fact[] {
 /** Senders are not marked: a port is shared by many, and what it sends is judged by itself. */
 function suspectsOf(signal: FraudSignal, scene: Scene): readonly number[] {
   switch (signal.kind) {
-    case 'call': case 'transfer':
+    case 'call':
+    case 'transfer':
       return [scene.key];
     case 'visit':
       return signal.web === undefined ? [] : [scene.siteKey];

@@ -11,14 +11,17 @@ import type { EvidenceCode, ReliefCode } from './reason.ts';
 export type EvidenceGroup = 'list' | 'content' | 'shape' | 'context';
 
 type Evidence = {
-  readonly code: EvidenceCode; readonly group: EvidenceGroup;
+  readonly code: EvidenceCode;
+  readonly group: EvidenceGroup;
   /** Log-odds-like points: -ln(1 - strength), which add up. */
   readonly points: number;
   readonly facts: ReasonFacts;
 };
 type Relief = {
-  readonly code: ReliefCode; readonly over: readonly EvidenceGroup[];
-  readonly factor: number; readonly facts: ReasonFacts;
+  readonly code: ReliefCode;
+  readonly over: readonly EvidenceGroup[];
+  readonly factor: number;
+  readonly facts: ReasonFacts;
 };
 
 export type Findings = {
@@ -64,7 +67,10 @@ export function find(findings: Findings, code: EvidenceCode, found: Found): void
 }
 
 export function relieve(
-  findings: Findings, code: ReliefCode, over: readonly EvidenceGroup[], facts: ReasonFacts = noFacts,
+  findings: Findings,
+  code: ReliefCode,
+  over: readonly EvidenceGroup[],
+  facts: ReasonFacts = noFacts,
 ): void {
   findings.reliefs.push({ code, over, factor: findings.model.table.relief[code], facts });
 }
@@ -88,7 +94,9 @@ export function knownCategory(code: string): Category | undefined {
 }
 
 export type Sum = {
-  readonly score: number; readonly reasons: readonly Reason[]; readonly category: Category;
+  readonly score: number;
+  readonly reasons: readonly Reason[];
+  readonly category: Category;
 };
 
 const round4 = (x: number): number => Math.round(x * 10_000) / 10_000;
@@ -107,13 +115,18 @@ export function addUp(findings: Findings): Sum {
   let score = before;
   for (const relief of findings.reliefs) {
     left = left.map((points, i) =>
-      relief.over.includes(evidence[i]?.group ?? 'list') ? points * relief.factor : points);
+      relief.over.includes(evidence[i]?.group ?? 'list') ? points * relief.factor : points,
+    );
     const after = 1 - Math.exp(-total(left));
     taken.push(after - score);
     score = after;
   }
   score = round4(score);
-  return { score, reasons: weigh(findings, raw, taken, score), category: categoryOf(findings, score) };
+  return {
+    score,
+    reasons: weigh(findings, raw, taken, score),
+    category: categoryOf(findings, score),
+  };
 }
 
 function total(points: readonly number[]): number {
@@ -122,8 +135,12 @@ function total(points: readonly number[]): number {
   return sum;
 }
 
-const notOwn: ReadonlySet<string> =
-  new Set(['number-seen', 'account-seen', 'domain-seen', 'url-like-fraud']);
+const notOwn: ReadonlySet<string> = new Set([
+  'number-seen',
+  'account-seen',
+  'domain-seen',
+  'url-like-fraud',
+]);
 
 /**
  * The score without what other people's signals lent it and without the mere look of an address.
@@ -133,12 +150,16 @@ const notOwn: ReadonlySet<string> =
 export function ownScore(findings: Findings): number {
   const own = findings.evidence.filter((e) => !notOwn.has(e.code));
   return own.length === findings.evidence.length
-    ? addUp(findings).score : addUp({ ...findings, evidence: own, votes: [] }).score;
+    ? addUp(findings).score
+    : addUp({ ...findings, evidence: own, votes: [] }).score;
 }
 
 /** Whole points that add up to the rounded score: rounded down, the rest to the largest fractions. */
 function weigh(
-  findings: Findings, raw: readonly number[], taken: readonly number[], score: number,
+  findings: Findings,
+  raw: readonly number[],
+  taken: readonly number[],
+  score: number,
 ): readonly Reason[] {
   const { evidence, reliefs } = findings;
   const all = total(raw);
@@ -148,7 +169,8 @@ function weigh(
   const gross = shown - total(lost);
   const exact = raw.map((points) => (points / all) * gross);
   const weights = exact.map(Math.floor);
-  const order = exact.map((x, i) => ({ i, rest: x - Math.floor(x) }))
+  const order = exact
+    .map((x, i) => ({ i, rest: x - Math.floor(x) }))
     .sort((a, b) => b.rest - a.rest || a.i - b.i);
   const spare = gross - total(weights);
   for (const { i } of order.slice(0, spare)) weights[i] = (weights[i] ?? 0) + 1;

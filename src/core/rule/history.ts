@@ -54,7 +54,14 @@ export interface History {
 }
 
 export const noSubjectHistory: SubjectHistory = {
-  size: 0, kind: () => 0, at: () => 0, key: () => 0, score: () => 0, amount: () => 0,
-  flags: () => 0, category: () => 0, position: () => 0,
+  size: 0,
+  kind: () => 0,
+  at: () => 0,
+  key: () => 0,
+  score: () => 0,
+  amount: () => 0,
+  flags: () => 0,
+  category: () => 0,
+  position: () => 0,
 };
 export const noHistory: History = { subject: noSubjectHistory, suspects: () => 0 };

@@ -28,7 +28,10 @@ const listCodes: Readonly<Record<ListKind, { block: EvidenceCode; allow: ReliefC
  * against the signal, a block entry for the same value included.
  */
 export function consult(
-  findings: Findings, kind: ListKind, value: string, at: number,
+  findings: Findings,
+  kind: ListKind,
+  value: string,
+  at: number,
 ): ListEntry | undefined {
   const hit = findings.model.lists.lookup(kind, value, at);
   if (hit === undefined) return undefined;
@@ -36,19 +39,25 @@ export function consult(
 }
 
 function note(
-  findings: Findings, hit: ListHit, kind: ListKind, over: readonly EvidenceGroup[],
+  findings: Findings,
+  hit: ListHit,
+  kind: ListKind,
+  over: readonly EvidenceGroup[],
 ): ListEntry {
   const { entry, overruled } = hit;
   const codes = listCodes[kind];
   const block = entry.verdict === 'block' ? entry : overruled;
   if (block !== undefined) {
     find(findings, codes.block, {
-      group: 'list', category: block.category, facts: { reason: block.reason },
+      group: 'list',
+      category: block.category,
+      facts: { reason: block.reason },
     });
   }
   if (entry.verdict === 'allow') {
     relieve(findings, codes.allow, over, {
-      reason: entry.reason, overruled: overruled !== undefined,
+      reason: entry.reason,
+      overruled: overruled !== undefined,
     });
   }
   return entry;
@@ -56,7 +65,9 @@ function note(
 
 /** The entry of a site: its URL, its host, then each parent; `gov.cn` covers all below it. */
 export function findSite(
-  model: PublishedModel, web: WebAddress, at: number,
+  model: PublishedModel,
+  web: WebAddress,
+  at: number,
 ): { readonly kind: 'url' | 'domain'; readonly hit: ListHit } | undefined {
   const { lists } = model;
   const exact = lists.lookup('url', web.url, at) ?? lists.lookup('url', withoutQuery(web.url), at);
@@ -73,7 +84,8 @@ export function findSite(
 /** Key of a site; on a platform where anybody may open a page, of the page itself. */
 export function siteKeyOf(web: WebAddress): number {
   return SHARED_PLATFORMS.has(web.registrableDomain)
-    ? keyOf('url', withoutQuery(web.url)) : keyOf('domain', web.registrableDomain);
+    ? keyOf('url', withoutQuery(web.url))
+    : keyOf('domain', web.registrableDomain);
 }
 
 function withoutQuery(url: string): string {
@@ -82,7 +94,9 @@ function withoutQuery(url: string): string {
 }
 
 export function consultSite(
-  findings: Findings, web: WebAddress, at: number,
+  findings: Findings,
+  web: WebAddress,
+  at: number,
 ): ListEntry | undefined {
   const found = findSite(findings.model, web, at);
   return found === undefined ? undefined : note(findings, found.hit, found.kind, ofItself);
@@ -116,7 +130,9 @@ export type ReadText = { readonly share: number; readonly category: Category | u
 
 /** Reads a text by the model; evidence above the floor, with the fragments that decided. */
 export function readText(
-  findings: Findings, code: 'text-fraud' | 'transcript-fraud' | 'title-fraud', text: string,
+  findings: Findings,
+  code: 'text-fraud' | 'transcript-fraud' | 'title-fraud',
+  text: string,
 ): ReadText {
   const { text: model, table } = findings.model;
   if (model === undefined) return { share: 0, category: undefined };
@@ -124,13 +140,18 @@ export function readText(
   const share = shiftOdds(scored.probability, table.level.textShift);
   if (share < table.level.textFloor) return { share, category: undefined };
   const category = knownCategory(scored.category);
-  const told = scoreText(model, text, { explain: 3 }).fragments
-    .filter((f) => f.weight > 0).map((f) => f.fragment);
+  const told = scoreText(model, text, { explain: 3 })
+    .fragments.filter((f) => f.weight > 0)
+    .map((f) => f.fragment);
   find(findings, code, {
-    group: 'content', intensity: share, category,
+    group: 'content',
+    intensity: share,
+    category,
     facts: {
-      share: Math.round(share * 100) / 100, category: category ?? 'OTHER',
-      fragments: told.join('、'), told: told.length > 0,
+      share: Math.round(share * 100) / 100,
+      category: category ?? 'OTHER',
+      fragments: told.join('、'),
+      told: told.length > 0,
     },
   });
   return { share, category };
@@ -142,7 +163,7 @@ const addresses = new WeakMap<UrlModel, Map<string, UrlScore>>();
 
 function scoreAddress(model: UrlModel, web: WebAddress): UrlScore {
   let known = addresses.get(model);
-  if (known === undefined) addresses.set(model, known = new Map<string, UrlScore>());
+  if (known === undefined) addresses.set(model, (known = new Map<string, UrlScore>()));
   const name = model.features.paths === 0 ? web.host : web.url;
   let scored = known.get(name);
   if (scored === undefined) {
@@ -161,7 +182,8 @@ export function readAddress(findings: Findings, web: WebAddress, trust: number):
   const share = shiftOdds(scored.probability, table.level.urlShift);
   if (share < table.level.textFloor) return share;
   find(findings, 'url-like-fraud', {
-    group: 'content', intensity: share * trust,
+    group: 'content',
+    intensity: share * trust,
     facts: { domain: web.registrableDomain, why: scored.reasons[0]?.code ?? '' },
   });
   return share;

@@ -1,6 +1,14 @@
 /** List entries as files and people write them, brought to the form in which they are looked up. */
 import {
-  ok, parseAccount, parseHost, parsePhone, parsePort, parseUrl, refuse, type Problem, type Result,
+  ok,
+  parseAccount,
+  parseHost,
+  parsePhone,
+  parsePort,
+  parseUrl,
+  refuse,
+  type Problem,
+  type Result,
 } from '../kernel/index.ts';
 import { categoryCodes, type Category } from './category.ts';
 import { listKinds, type ListEntry, type ListKind } from './lists.ts';
@@ -10,10 +18,12 @@ const wrong = (field: string, problem: string, remedy: string): Result<never, Pr
 
 /** Reads `{kind, value, verdict, category?, reason, origin?, fromAt?, untilAt?}`. */
 export function parseListEntry(row: unknown): Result<ListEntry, Problem> {
-  if (typeof row !== 'object' || row === null) return wrong('', 'no object', 'write one object a line');
+  if (typeof row !== 'object' || row === null)
+    return wrong('', 'no object', 'write one object a line');
   const given = row as Readonly<Record<string, unknown>>;
   const kind = listKinds.find((k) => k === given['kind']);
-  if (kind === undefined) return wrong('kind', 'no kind of list', `write one of ${listKinds.join(', ')}`);
+  if (kind === undefined)
+    return wrong('kind', 'no kind of list', `write one of ${listKinds.join(', ')}`);
   const verdict = given['verdict'];
   if (verdict !== 'block' && verdict !== 'allow') {
     return wrong('verdict', 'neither block nor allow', 'write block or allow');
@@ -23,8 +33,12 @@ export function parseListEntry(row: unknown): Result<ListEntry, Problem> {
     return wrong('value', `not a ${kind}: ${String(given['value'])}`, `write a ${kind}`);
   }
   const named = given['category'];
-  const category = named === undefined
-    ? (verdict === 'allow' ? 'NONE' : 'OTHER') : categoryCodes.find((c) => c === named);
+  const category =
+    named === undefined
+      ? verdict === 'allow'
+        ? 'NONE'
+        : 'OTHER'
+      : categoryCodes.find((c) => c === named);
   if (category === undefined) {
     return wrong('category', 'no category', `write one of ${categoryCodes.join(', ')}`);
   }
@@ -34,7 +48,11 @@ export function parseListEntry(row: unknown): Result<ListEntry, Problem> {
 }
 
 type Core = {
-  kind: ListKind; value: string; verdict: 'block' | 'allow'; category: Category; reason: string;
+  kind: ListKind;
+  value: string;
+  verdict: 'block' | 'allow';
+  category: Category;
+  reason: string;
 };
 
 function entryOf(core: Core, given: Readonly<Record<string, unknown>>): ListEntry {
@@ -52,14 +70,19 @@ export function canonicalListValue(kind: ListKind, text: string): string | undef
   const plain = text.trim();
   if (plain === '') return undefined;
   switch (kind) {
-    case 'number': return parsePhone(plain);
-    case 'sender': return parsePort(plain) ?? plain;
-    case 'domain': return plain.includes('.') ? (parseHost(plain)?.host ?? plain.toLowerCase()) : undefined;
-    case 'url': return parseUrl(plain)?.url;
+    case 'number':
+      return parsePhone(plain);
+    case 'sender':
+      return parsePort(plain) ?? plain;
+    case 'domain':
+      return plain.includes('.') ? (parseHost(plain)?.host ?? plain.toLowerCase()) : undefined;
+    case 'url':
+      return parseUrl(plain)?.url;
     case 'account': {
       const account = parseAccount(plain);
       return typeof account === 'string' ? account : undefined;
     }
-    case 'app': return plain;
+    case 'app':
+      return plain;
   }
 }

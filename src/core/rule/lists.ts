@@ -44,20 +44,35 @@ export function makeLists(entries: Iterable<ListEntry> = []): EditableLists {
   const byKind = new Map<ListKind, Map<string, Pair>>(listKinds.map((kind) => [kind, new Map()]));
   let size = 0;
   let mark = 0;
-  const swap = (kind: ListKind, value: string, entry: ListEntry | undefined, side: 'block' | 'allow') => {
+  const swap = (
+    kind: ListKind,
+    value: string,
+    entry: ListEntry | undefined,
+    side: 'block' | 'allow',
+  ) => {
     const map = byKind.get(kind);
     if (map === undefined) return;
     const pair = map.get(value) ?? { block: undefined, allow: undefined };
     const old = pair[side];
-    if (old !== undefined) { mark ^= markOf(old); size -= 1; }
-    if (entry !== undefined) { mark ^= markOf(entry); size += 1; }
+    if (old !== undefined) {
+      mark ^= markOf(old);
+      size -= 1;
+    }
+    if (entry !== undefined) {
+      mark ^= markOf(entry);
+      size += 1;
+    }
     pair[side] = entry;
     if (pair.block === undefined && pair.allow === undefined) map.delete(value);
     else map.set(value, pair);
   };
   const lists: EditableLists = {
-    get version() { return `${size.toString(36)}.${(mark >>> 0).toString(36)}`; },
-    get size() { return size; },
+    get version() {
+      return `${size.toString(36)}.${(mark >>> 0).toString(36)}`;
+    },
+    get size() {
+      return size;
+    },
     lookup(kind, value, at) {
       const pair = byKind.get(kind)?.get(value);
       if (pair === undefined) return undefined;
@@ -66,8 +81,12 @@ export function makeLists(entries: Iterable<ListEntry> = []): EditableLists {
       if (allow !== undefined) return { entry: allow, overruled: block };
       return block === undefined ? undefined : { entry: block, overruled: undefined };
     },
-    put: (entry) => { swap(entry.kind, entry.value, entry, entry.verdict); },
-    remove: (kind, value, verdict) => { swap(kind, value, undefined, verdict); },
+    put: (entry) => {
+      swap(entry.kind, entry.value, entry, entry.verdict);
+    },
+    remove: (kind, value, verdict) => {
+      swap(kind, value, undefined, verdict);
+    },
   };
   for (const entry of entries) lists.put(entry);
   return lists;
@@ -80,7 +99,12 @@ function inForce(entry: ListEntry | undefined, at: number): ListEntry | undefine
 
 /** A mark of one entry; the marks of a list are combined so that order does not matter. */
 function markOf(entry: ListEntry): number {
-  return hashText(7, [
-    entry.kind, entry.value, entry.verdict, entry.category, entry.fromAt, entry.untilAt,
-  ].join('\n')) | 0;
+  return (
+    hashText(
+      7,
+      [entry.kind, entry.value, entry.verdict, entry.category, entry.fromAt, entry.untilAt].join(
+        '\n',
+      ),
+    ) | 0
+  );
 }

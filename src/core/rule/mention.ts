@@ -3,14 +3,17 @@ import { parseUrl, parsePhone, type PhoneNumber, type WebAddress } from '../kern
 
 export const linksMax = 3;
 
-const topLevels = 'com|cn|net|org|top|xyz|vip|cc|info|shop|site|online|club|app|me|io|tk|ml|ga|cf|gq'
-  + '|link|live|pw|icu|ltd|work|win|hk|tw|co|ru|biz|mobi|name|pro|asia|ink|fun|store|tech|bid|loan'
-  + '|cyou|buzz|life|world|today|gov|edu|ai|cm|la|us|in';
+const topLevels =
+  'com|cn|net|org|top|xyz|vip|cc|info|shop|site|online|club|app|me|io|tk|ml|ga|cf|gq' +
+  '|link|live|pw|icu|ltd|work|win|hk|tw|co|ru|biz|mobi|name|pro|asia|ink|fun|store|tech|bid|loan' +
+  '|cyou|buzz|life|world|today|gov|edu|ai|cm|la|us|in';
 const labels = '(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+';
 /** With its scheme any domain is a link; without, only one of a common ending. */
 const linkForm = new RegExp(
-  `(?<![a-z0-9@.-])(?:https?:\\/\\/${labels}[a-z][a-z0-9-]+|${labels}(?:${topLevels}))`
-  + '(?![a-z0-9-])(?::\\d{2,5})?(?:\\/[A-Za-z0-9\\-_~!$&\'()*+,;=:@/.%?#]*)?', 'giu');
+  `(?<![a-z0-9@.-])(?:https?:\\/\\/${labels}[a-z][a-z0-9-]+|${labels}(?:${topLevels}))` +
+    "(?![a-z0-9-])(?::\\d{2,5})?(?:\\/[A-Za-z0-9\\-_~!$&'()*+,;=:@/.%?#]*)?",
+  'giu',
+);
 const numberForm =
   /(?<![\d.])(?:(?:\+|00)\d{2,3}[- ]?\d{7,11}|1[3-9]\d[- ]?\d{4}[- ]?\d{4}|[48]00[- ]?\d{3,4}[- ]?\d{3,4}|0\d{2,3}-?[2-8]\d{6,7})(?!\d)/g;
 

@@ -15,41 +15,76 @@ const positive = Type.Number({ exclusiveMinimum: 0 });
 const words = Type.Array(Type.String({ minLength: 1 }));
 const exact = { additionalProperties: false } as const;
 function perCode<T extends string, S extends Parameters<typeof Type.Array>[0]>(
-  codes: readonly T[], inner: S,
+  codes: readonly T[],
+  inner: S,
 ) {
   const properties = Object.fromEntries(codes.map((c) => [c, inner])) as Record<T, S>;
   return Type.Object(properties, exact);
 }
 
-export const ruleTableSchema = Type.Object({
-  name: Type.String({ minLength: 1, maxLength: 32 }),
-  version: Type.String({ minLength: 1, maxLength: 32 }),
-  /** Probability of fraud that a piece of evidence alone would give at full intensity. */
-  strength: perCode(evidenceCodes, share),
-  /** What a relief leaves of the evidence it speaks against: 0 takes all away, 1 nothing. */
-  relief: perCode(reliefCodes, share),
-  window: Type.Object({
-    callMinutes: positive, remoteMinutes: positive, bankMinutes: positive, messageHours: positive,
-    visitHours: positive, risingHours: positive, recentHours: positive, liveMinutes: positive,
-  }, exact),
-  level: Type.Object({
-    /** Log-odds taken off the text and URL models: fraud is rarer in life than in their data. */
-    textShift: Type.Number(), urlShift: Type.Number(),
-    textFloor: share, callLongMinutes: positive, callFullMinutes: positive,
-    callsMany: positive, seenMin: positive, knownCallsMin: positive,
-    unusualTimes: positive, unusualFenMin: positive, risingTimes: positive, risingFenMin: positive,
-    payeesMany: positive, smallFen: positive, largeFen: positive, movingFenMin: positive,
-    earlierTransfersMin: positive, suspiciousMin: share,
-    /** Own evidence from which a counterpart is held against its other contacts. */
-    markMin: share,
-  }, exact),
-  app: Type.Object({
-    remotePackages: words, remoteWords: words, bankPackages: words, bankWords: words,
-  }, exact),
-  text: perCode(reasonCodes, Type.Object(
-    { zh: Type.String({ minLength: 1 }), en: Type.String({ minLength: 1 }) }, exact,
-  )),
-}, exact);
+export const ruleTableSchema = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 32 }),
+    version: Type.String({ minLength: 1, maxLength: 32 }),
+    /** Probability of fraud that a piece of evidence alone would give at full intensity. */
+    strength: perCode(evidenceCodes, share),
+    /** What a relief leaves of the evidence it speaks against: 0 takes all away, 1 nothing. */
+    relief: perCode(reliefCodes, share),
+    window: Type.Object(
+      {
+        callMinutes: positive,
+        remoteMinutes: positive,
+        bankMinutes: positive,
+        messageHours: positive,
+        visitHours: positive,
+        risingHours: positive,
+        recentHours: positive,
+        liveMinutes: positive,
+      },
+      exact,
+    ),
+    level: Type.Object(
+      {
+        /** Log-odds taken off the text and URL models: fraud is rarer in life than in their data. */
+        textShift: Type.Number(),
+        urlShift: Type.Number(),
+        textFloor: share,
+        callLongMinutes: positive,
+        callFullMinutes: positive,
+        callsMany: positive,
+        seenMin: positive,
+        knownCallsMin: positive,
+        unusualTimes: positive,
+        unusualFenMin: positive,
+        risingTimes: positive,
+        risingFenMin: positive,
+        payeesMany: positive,
+        smallFen: positive,
+        largeFen: positive,
+        movingFenMin: positive,
+        earlierTransfersMin: positive,
+        suspiciousMin: share,
+        /** Own evidence from which a counterpart is held against its other contacts. */
+        markMin: share,
+      },
+      exact,
+    ),
+    app: Type.Object(
+      {
+        remotePackages: words,
+        remoteWords: words,
+        bankPackages: words,
+        bankWords: words,
+      },
+      exact,
+    ),
+    text: perCode(
+      reasonCodes,
+      Type.Object({ zh: Type.String({ minLength: 1 }), en: Type.String({ minLength: 1 }) }, exact),
+    ),
+  },
+  exact,
+);
 export type RuleTable = Static<typeof ruleTableSchema>;
 
 export type PublishedModel = {
@@ -62,18 +97,24 @@ export type PublishedModel = {
   readonly url: UrlModel | undefined;
   /** Packages and words in lower case, ready to look up. */
   readonly apps: {
-    readonly remote: ReadonlySet<string>; readonly bank: ReadonlySet<string>;
-    readonly remoteWords: RegExp; readonly bankWords: RegExp;
+    readonly remote: ReadonlySet<string>;
+    readonly bank: ReadonlySet<string>;
+    readonly remoteWords: RegExp;
+    readonly bankWords: RegExp;
   };
 };
 
 /** A rule table from a file; refused with every field that is wrong. */
 export function parseRuleTable(value: unknown): Result<RuleTable, Problem[]> {
   if (Check(ruleTableSchema, value)) return ok(value);
-  return refuse(Errors(ruleTableSchema, value).map((e) => ({
-    field: e.instancePath.slice(1).replaceAll('/', '.'), code: 'wrong-form', problem: e.message,
-    remedy: 'compare with data/rule/default-model.json',
-  })));
+  return refuse(
+    Errors(ruleTableSchema, value).map((e) => ({
+      field: e.instancePath.slice(1).replaceAll('/', '.'),
+      code: 'wrong-form',
+      problem: e.message,
+      remedy: 'compare with data/rule/default-model.json',
+    })),
+  );
 }
 
 export type ModelParts = {
@@ -89,19 +130,24 @@ export type ModelParts = {
 export function publishModel(parts: ModelParts): PublishedModel {
   const { table, tableMark, lists, text, url } = parts;
   const mark = (version: string | undefined): string => version?.slice(0, 8) ?? 'none';
-  const base = `${table.name}-${table.version}.${mark(tableMark)}`
-    + `+text.${mark(text?.file.version)}+url.${mark(url?.file.version)}`;
+  const base =
+    `${table.name}-${table.version}.${mark(tableMark)}` +
+    `+text.${mark(text?.file.version)}+url.${mark(url?.file.version)}`;
   const lower = (list: readonly string[]) => new Set(list.map((w) => w.toLowerCase()));
   return {
-    get version() { return `${base}+list.${lists.version}`; },
+    get version() {
+      return `${base}+list.${lists.version}`;
+    },
     table,
     texts: new Map(Object.entries(table.text)),
     lists,
     text,
     url,
     apps: {
-      remote: lower(table.app.remotePackages), bank: lower(table.app.bankPackages),
-      remoteWords: anyOf(table.app.remoteWords), bankWords: anyOf(table.app.bankWords),
+      remote: lower(table.app.remotePackages),
+      bank: lower(table.app.bankPackages),
+      remoteWords: anyOf(table.app.remoteWords),
+      bankWords: anyOf(table.app.bankWords),
     },
   };
 }

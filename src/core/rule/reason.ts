@@ -5,28 +5,65 @@ import type { ReasonFacts } from './decision.ts';
 
 /** Evidence for fraud, by code. */
 export const evidenceCodes = [
-  'number-listed', 'sender-listed', 'domain-listed', 'url-listed', 'account-listed', 'app-listed',
-  'text-fraud', 'transcript-fraud', 'title-fraud', 'url-like-fraud', 'link-not-of-sender',
-  'number-forged', 'call-overseas', 'call-long', 'calls-many', 'call-after-message',
-  'visit-after-message', 'number-seen', 'account-seen', 'domain-seen',
-  'remote-app', 'remote-during-call', 'bank-after-remote', 'visit-during-call',
-  'payee-first', 'payees-many', 'amount-unusual', 'amount-rising', 'at-night',
-  'paid-during-call', 'paid-after-call', 'paid-after-visit', 'paid-after-message',
-  'paid-after-remote', 'reported', 'reported-loss', 'age-60',
+  'number-listed',
+  'sender-listed',
+  'domain-listed',
+  'url-listed',
+  'account-listed',
+  'app-listed',
+  'text-fraud',
+  'transcript-fraud',
+  'title-fraud',
+  'url-like-fraud',
+  'link-not-of-sender',
+  'number-forged',
+  'call-overseas',
+  'call-long',
+  'calls-many',
+  'call-after-message',
+  'visit-after-message',
+  'number-seen',
+  'account-seen',
+  'domain-seen',
+  'remote-app',
+  'remote-during-call',
+  'bank-after-remote',
+  'visit-during-call',
+  'payee-first',
+  'payees-many',
+  'amount-unusual',
+  'amount-rising',
+  'at-night',
+  'paid-during-call',
+  'paid-after-call',
+  'paid-after-visit',
+  'paid-after-message',
+  'paid-after-remote',
+  'reported',
+  'reported-loss',
+  'age-60',
 ] as const;
 export type EvidenceCode = (typeof evidenceCodes)[number];
 
 /** What speaks against fraud, by code. */
 export const reliefCodes = [
-  'number-official', 'sender-official', 'domain-official', 'account-official', 'app-official',
-  'contact-known', 'payee-known', 'amount-small',
+  'number-official',
+  'sender-official',
+  'domain-official',
+  'account-official',
+  'app-official',
+  'contact-known',
+  'payee-known',
+  'amount-small',
 ] as const;
 export type ReliefCode = (typeof reliefCodes)[number];
 
 /** `scoring-failed` stands where the signal could not be scored at all. */
 export type ReasonCode = EvidenceCode | ReliefCode | 'scoring-failed';
 export const reasonCodes: readonly ReasonCode[] = [
-  ...evidenceCodes, ...reliefCodes, 'scoring-failed',
+  ...evidenceCodes,
+  ...reliefCodes,
+  'scoring-failed',
 ];
 
 export type Lang = 'zh' | 'en';
@@ -35,7 +72,11 @@ export type ReasonTexts = ReadonlyMap<string, ReasonText>;
 
 const place = /\{([a-zA-Z]+)(?::([a-z]+))?(?:\?([^{}]*))?\}/g;
 
-type Slot = { readonly name: string; readonly form: string | undefined; readonly kept: string | undefined };
+type Slot = {
+  readonly name: string;
+  readonly form: string | undefined;
+  readonly kept: string | undefined;
+};
 type Part = string | Slot;
 /** Templates taken apart once; there are as many as the table has. */
 const taken = new Map<string, readonly Part[]>();
@@ -69,7 +110,11 @@ export function fillTemplate(template: string, facts: ReasonFacts, lang: Lang): 
   return text;
 }
 
-function fillSlot({ form, kept }: Slot, value: string | number | boolean | undefined, lang: Lang): string {
+function fillSlot(
+  { form, kept }: Slot,
+  value: string | number | boolean | undefined,
+  lang: Lang,
+): string {
   if (kept !== undefined) return value === true ? kept : '';
   if (value === undefined) return '—';
   if (form === 'money') return formatFen(Number(value));
@@ -84,7 +129,9 @@ export function categoryName(code: string, lang: Lang): string {
 
 /** The sentence of a reason; its bare code where the table does not know it any more. */
 export function reasonText(
-  texts: ReasonTexts, reason: { readonly code: string; readonly facts: ReasonFacts }, lang: Lang,
+  texts: ReasonTexts,
+  reason: { readonly code: string; readonly facts: ReasonFacts },
+  lang: Lang,
 ): string {
   const text = texts.get(reason.code);
   return text === undefined ? reason.code : fillTemplate(text[lang], reason.facts, lang);

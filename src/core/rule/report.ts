@@ -12,7 +12,11 @@ export function readReportSignal(signal: ReportSignal, findings: Findings, scene
   const category = text.category ?? likeliest(signal.text, findings);
   find(findings, 'reported', { group: 'shape', category });
   if (signal.lossFen !== undefined && signal.lossFen > 0) {
-    find(findings, 'reported-loss', { group: 'shape', category, facts: { amount: signal.lossFen } });
+    find(findings, 'reported-loss', {
+      group: 'shape',
+      category,
+      facts: { amount: signal.lossFen },
+    });
     if (scene.now - signal.occurredAt <= dayMs) reach(findings, 'moving');
   }
   if (number !== undefined) consult(findings, 'number', number, scene.at);

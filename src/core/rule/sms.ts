@@ -13,7 +13,8 @@ import type { Scene } from './scene.ts';
 export function readSmsSignal(signal: SmsSignal, findings: Findings, scene: Scene): void {
   const { model } = findings;
   const links = signal.counterpart.web
-    ? [signal.counterpart.web, ...linksIn(signal.text)] : linksIn(signal.text);
+    ? [signal.counterpart.web, ...linksIn(signal.text)]
+    : linksIn(signal.text);
   const text = readText(findings, 'text-fraud', signal.text);
   let strangeLink: WebAddress | undefined;
   for (const web of links) {
@@ -22,7 +23,9 @@ export function readSmsSignal(signal: SmsSignal, findings: Findings, scene: Scen
     strangeLink ??= web;
     if (site !== undefined) {
       find(findings, site.kind === 'url' ? 'url-listed' : 'domain-listed', {
-        group: 'list', category: site.hit.entry.category, facts: { reason: site.hit.entry.reason },
+        group: 'list',
+        category: site.hit.entry.category,
+        facts: { reason: site.hit.entry.reason },
       });
     } else {
       readAddress(findings, web, text.share < model.table.level.textFloor ? 0.5 : 1);
@@ -30,7 +33,8 @@ export function readSmsSignal(signal: SmsSignal, findings: Findings, scene: Scen
     const others = scene.history.suspects(siteKeyOf(web));
     if (others >= scene.table.level.seenMin) {
       find(findings, 'domain-seen', {
-        group: 'context', facts: { domain: web.registrableDomain, count: others },
+        group: 'context',
+        facts: { domain: web.registrableDomain, count: others },
       });
     }
   }
@@ -38,7 +42,10 @@ export function readSmsSignal(signal: SmsSignal, findings: Findings, scene: Scen
 }
 
 function readSender(
-  signal: SmsSignal, findings: Findings, scene: Scene, strangeLink: WebAddress | undefined,
+  signal: SmsSignal,
+  findings: Findings,
+  scene: Scene,
+  strangeLink: WebAddress | undefined,
 ): void {
   const { number, sender } = signal.counterpart;
   const { lists } = findings.model;
@@ -48,7 +55,8 @@ function readSender(
   ].some((hit) => hit?.entry.verdict === 'allow');
   if (official && strangeLink !== undefined) {
     find(findings, 'link-not-of-sender', {
-      group: 'shape', facts: { domain: strangeLink.registrableDomain },
+      group: 'shape',
+      facts: { domain: strangeLink.registrableDomain },
     });
     return;
   }

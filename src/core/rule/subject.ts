@@ -15,5 +15,6 @@ export function ageOn(birthDate: string, at: number): number {
 /** Age from the identity number; undefined where it is not known. */
 export function ageOf(subject: Subject, at: number): number | undefined {
   return subject.idNumber === undefined
-    ? undefined : ageOn(birthDateOf(subject.idNumber as IdNumber), at);
+    ? undefined
+    : ageOn(birthDateOf(subject.idNumber as IdNumber), at);
 }

@@ -15,9 +15,7 @@ export function isRetail(signal: TransferSignal): boolean {
   return signal.channel !== undefined && retailForm.test(signal.channel);
 }
 
-export function readTransferSignal(
-  signal: TransferSignal, findings: Findings, scene: Scene,
-): void {
+export function readTransferSignal(signal: TransferSignal, findings: Findings, scene: Scene): void {
   const { context, table } = scene;
   const { level } = table;
   const listed = consult(findings, 'account', signal.payee.account, scene.at);
@@ -42,11 +40,15 @@ function readAmount(signal: TransferSignal, findings: Findings, scene: Scene): v
   const amount = signal.amountFen;
   if (isRetail(signal)) return;
   if (context.transfersToKey === 0) readNewPayee(amount, findings, scene);
-  const rises = amount >= level.risingFenMin
-    && amount >= context.risingLastFen * level.risingTimes && context.risingRun >= 2;
+  const rises =
+    amount >= level.risingFenMin &&
+    amount >= context.risingLastFen * level.risingTimes &&
+    context.risingRun >= 2;
   if (rises) {
     find(findings, 'amount-rising', {
-      group: 'shape', category: 'BRUSH', facts: { count: context.risingRun + 1, amount },
+      group: 'shape',
+      category: 'BRUSH',
+      facts: { count: context.risingRun + 1, amount },
     });
   }
 }
@@ -61,11 +63,12 @@ function readNewPayee(amount: number, findings: Findings, scene: Scene): void {
   if (context.newPayees + 1 >= level.payeesMany) {
     find(findings, 'payees-many', { group: 'shape', facts: { count: context.newPayees + 1 } });
   }
-  const isUnusual = knowsPast && amount >= level.unusualFenMin
-    && amount >= context.largestFen * level.unusualTimes;
+  const isUnusual =
+    knowsPast && amount >= level.unusualFenMin && amount >= context.largestFen * level.unusualTimes;
   if (isUnusual) {
     find(findings, 'amount-unusual', {
-      group: 'shape', facts: { times: Math.floor(amount / Math.max(1, context.largestFen)) },
+      group: 'shape',
+      facts: { times: Math.floor(amount / Math.max(1, context.largestFen)) },
     });
   }
 }
@@ -75,22 +78,30 @@ function readPast(signal: TransferSignal, findings: Findings, scene: Scene): voi
   const { context, history, table } = scene;
   const { smallFen, largeFen } = table.level;
   const span = Math.log(largeFen / smallFen);
-  const weight = Math.min(1, Math.max(0.2,
-    Math.log(Math.max(1, signal.amountFen) / smallFen) / span));
+  const weight = Math.min(
+    1,
+    Math.max(0.2, Math.log(Math.max(1, signal.amountFen) / smallFen) / span),
+  );
   const add = (code: EvidenceCode, past: Strongest, least: number) => {
     if (past.index < 0) return;
     find(findings, code, {
-      group: 'context', intensity: Math.min(1, past.score / least) * weight,
+      group: 'context',
+      intensity: Math.min(1, past.score / least) * weight,
       category: categoryAt(history.subject.category(past.index)),
       facts: { minutes: Math.round(past.minutes), ongoing: context.callOngoing },
       cites: history.subject.position(past.index),
     });
   };
-  add(context.callOngoing ? 'paid-during-call' : 'paid-after-call', suspicious(context, 'call'), 0.6);
+  add(
+    context.callOngoing ? 'paid-during-call' : 'paid-after-call',
+    suspicious(context, 'call'),
+    0.6,
+  );
   add('paid-after-visit', suspicious(context, 'visit'), 0.7);
   add('paid-after-message', suspicious(context, 'message'), 0.8);
   // A meeting app alone is everybody's day: it counts only beside a suspicious contact.
-  if (context.call.score >= 0.3 || context.visit.score >= 0.5) add('paid-after-remote', context.remote, 0.01);
+  if (context.call.score >= 0.3 || context.visit.score >= 0.5)
+    add('paid-after-remote', context.remote, 0.01);
 }
 
 const floors = { call: 0.3, visit: 0.45, message: 0.6 } as const;

@@ -16,7 +16,8 @@ export function readVisitSignal(signal: VisitSignal, findings: Findings, scene: 
     const others = scene.history.suspects(scene.siteKey);
     if (others >= scene.table.level.seenMin) {
       find(findings, 'domain-seen', {
-        group: 'context', facts: { domain: signal.web.registrableDomain, count: others },
+        group: 'context',
+        facts: { domain: signal.web.registrableDomain, count: others },
       });
     }
   }
@@ -34,13 +35,17 @@ function appFacts(signal: VisitSignal) {
 
 /** A remote-control app is ordinary work; beside a suspicious call or before the bank it is not. */
 function readPast(
-  signal: VisitSignal, findings: Findings, scene: Scene, { use, isBank }: ReadVisit,
+  signal: VisitSignal,
+  findings: Findings,
+  scene: Scene,
+  { use, isBank }: ReadVisit,
 ): void {
   const { context, history } = scene;
   const { call, mention, remote } = context;
   if (mention.index >= 0) {
     find(findings, 'visit-after-message', {
-      group: 'context', intensity: Math.min(1, mention.score / 0.6),
+      group: 'context',
+      intensity: Math.min(1, mention.score / 0.6),
       category: categoryAt(history.subject.category(mention.index)),
       facts: { minutes: Math.round(mention.minutes) },
       cites: history.subject.position(mention.index),
@@ -50,10 +55,12 @@ function readPast(
     const share = Math.min(1, call.score / 0.6);
     const code = use === 'remote' ? 'remote-during-call' : 'visit-during-call';
     find(findings, code, {
-      group: 'context', intensity: share,
+      group: 'context',
+      intensity: share,
       category: categoryAt(history.subject.category(call.index)) ?? 'ECOM',
       facts: {
-        app: signal.app?.name ?? signal.web?.registrableDomain ?? '', ongoing: context.callOngoing,
+        app: signal.app?.name ?? signal.web?.registrableDomain ?? '',
+        ongoing: context.callOngoing,
       },
       cites: history.subject.position(call.index),
     });
@@ -61,7 +68,9 @@ function readPast(
   }
   if (isBank && remote.index >= 0 && call.index >= 0) {
     find(findings, 'bank-after-remote', {
-      group: 'context', intensity: Math.min(1, call.score / 0.6), category: 'ECOM',
+      group: 'context',
+      intensity: Math.min(1, call.score / 0.6),
+      category: 'ECOM',
       facts: { minutes: Math.round(remote.minutes) },
       cites: history.subject.position(remote.index),
     });

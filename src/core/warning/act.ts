@@ -25,19 +25,35 @@ export type WarningCommand =
   | { readonly act: 'claim' }
   | { readonly act: 'release' }
   | { readonly act: 'call'; readonly target: string; readonly hasNumber: boolean }
-  | { readonly act: 'outcome'; readonly outcome: Outcome; readonly note: string | null;
-      readonly lostFen: number | null }
+  | {
+      readonly act: 'outcome';
+      readonly outcome: Outcome;
+      readonly note: string | null;
+      readonly lostFen: number | null;
+    }
   | { readonly act: 'hold'; readonly until: number; readonly reason: string }
-  | { readonly act: 'hand-over'; readonly to: string; readonly onDuty: boolean;
-      readonly reason: string }
+  | {
+      readonly act: 'hand-over';
+      readonly to: string;
+      readonly onDuty: boolean;
+      readonly reason: string;
+    }
   | { readonly act: 'escalate'; readonly reason: string }
   | { readonly act: 'note'; readonly note: string }
   | { readonly act: 'follow-up'; readonly note: string; readonly stillSafe: boolean };
 export type WarningAct = WarningCommand['act'];
 
 export const warningRefusals = [
-  'already-closed', 'already-claimed', 'not-yours', 'no-number', 'reason-required', 'hold-too-long',
-  'not-on-duty', 'no-higher-tier', 'not-closed', 'no-follow-up-due',
+  'already-closed',
+  'already-claimed',
+  'not-yours',
+  'no-number',
+  'reason-required',
+  'hold-too-long',
+  'not-on-duty',
+  'no-higher-tier',
+  'not-closed',
+  'no-follow-up-due',
 ] as const;
 export type WarningRefusal = (typeof warningRefusals)[number];
 
@@ -52,7 +68,9 @@ export type ActContext = {
 };
 
 export function decideAct(
-  state: WarningState, command: WarningCommand, context: ActContext,
+  state: WarningState,
+  command: WarningCommand,
+  context: ActContext,
 ): Result<readonly WarningEvent[], WarningRefusal> {
   const refusal = refusalOf(state, command, context);
   return refusal === null ? ok(eventsOf(state, command, context)) : refuse(refusal);
@@ -60,7 +78,8 @@ export function decideAct(
 
 type CommandOf<A extends WarningAct> = Extract<WarningCommand, { act: A }>;
 type Asked = {
-  readonly state: WarningState; readonly context: ActContext;
+  readonly state: WarningState;
+  readonly context: ActContext;
   /** The actor holds it. */
   readonly mine: boolean;
 };
@@ -97,7 +116,9 @@ const checks: { readonly [A in WarningAct]: Check<A> } = {
 };
 
 function refusalOf(
-  state: WarningState, command: WarningCommand, context: ActContext,
+  state: WarningState,
+  command: WarningCommand,
+  context: ActContext,
 ): WarningRefusal | null {
   const isClosed = state.status === 'closed';
   if (command.act === 'follow-up' && !isClosed) return 'not-closed';
@@ -111,21 +132,36 @@ function mayReassign(context: ActContext): boolean {
 }
 
 function eventsOf(
-  state: WarningState, command: WarningCommand, context: ActContext,
+  state: WarningState,
+  command: WarningCommand,
+  context: ActContext,
 ): readonly WarningEvent[] {
   const { now, policy } = context;
   const head = { at: now, actor: context.actor.id };
   switch (command.act) {
     case 'claim':
       return state.status === 'held'
-        ? [{ ...head, kind: 'resumed', by: 'holder', holderId: context.actor.id,
-          deadlineAt: now + policy.redialMs[state.grade] }]
+        ? [
+            {
+              ...head,
+              kind: 'resumed',
+              by: 'holder',
+              holderId: context.actor.id,
+              deadlineAt: now + policy.redialMs[state.grade],
+            },
+          ]
         : [{ ...head, kind: 'claimed', holderId: context.actor.id }];
     case 'release':
       return [{ ...head, kind: 'released', deadlineAt: releasedDeadline(state, context) }];
     case 'call':
-      return [{ ...head, kind: 'called', target: command.target,
-        deadlineAt: calledDeadline(state, context) }];
+      return [
+        {
+          ...head,
+          kind: 'called',
+          target: command.target,
+          deadlineAt: calledDeadline(state, context),
+        },
+      ];
     case 'outcome':
       return outcomeEvents(state, command, context);
     case 'hold':
@@ -158,15 +194,21 @@ function calledDeadline(state: WarningState, context: ActContext): number {
 }
 
 function outcomeEvents(
-  state: WarningState, command: Extract<WarningCommand, { act: 'outcome' }>, context: ActContext,
+  state: WarningState,
+  command: Extract<WarningCommand, { act: 'outcome' }>,
+  context: ActContext,
 ): readonly WarningEvent[] {
   const { now, policy } = context;
   const head = { at: now, actor: context.actor.id };
   const redialAt = now + policy.redialMs[state.grade];
   const handleAt = now + policy.handleMs[state.grade];
   const recorded = (deadlineAt: number): WarningEvent => ({
-    ...head, kind: 'outcome', outcome: command.outcome, note: command.note,
-    lostFen: command.lostFen, deadlineAt,
+    ...head,
+    kind: 'outcome',
+    outcome: command.outcome,
+    note: command.note,
+    lostFen: command.lostFen,
+    deadlineAt,
   });
   switch (command.outcome) {
     case 'dissuaded':
@@ -191,47 +233,73 @@ function outcomeEvents(
 
 /** To the station that covers the person; nothing where none does or it is there already. */
 function escalation(
-  state: WarningState, context: ActContext, reason: string,
+  state: WarningState,
+  context: ActContext,
+  reason: string,
 ): readonly WarningEvent[] {
   if (state.tier === 'station' || context.station === undefined) return [];
-  return [{
-    at: context.now, actor: context.actor.id, kind: 'escalated', unitId: context.station.unitId,
-    route: context.station.reason, reason,
-    deadlineAt: context.now + context.policy.visitMs[state.grade],
-  }];
+  return [
+    {
+      at: context.now,
+      actor: context.actor.id,
+      kind: 'escalated',
+      unitId: context.station.unitId,
+      route: context.station.reason,
+      reason,
+      deadlineAt: context.now + context.policy.visitMs[state.grade],
+    },
+  ];
 }
 
 function followUpEvents(
-  state: WarningState, command: Extract<WarningCommand, { act: 'follow-up' }>, context: ActContext,
+  state: WarningState,
+  command: Extract<WarningCommand, { act: 'follow-up' }>,
+  context: ActContext,
 ): readonly WarningEvent[] {
   const head = { at: context.now, actor: context.actor.id };
   const done: WarningEvent = {
-    ...head, kind: 'followed-up', note: command.note, stillSafe: command.stillSafe,
+    ...head,
+    kind: 'followed-up',
+    note: command.note,
+    stillSafe: command.stillSafe,
   };
   if (command.stillSafe || context.livingElsewhere) return [done];
-  return [done, {
-    ...head, kind: 'resumed', by: 'not-safe', holderId: null,
-    deadlineAt: context.now + context.policy.firstCallMs[state.grade],
-  }];
+  return [
+    done,
+    {
+      ...head,
+      kind: 'resumed',
+      by: 'not-safe',
+      holderId: null,
+      deadlineAt: context.now + context.policy.firstCallMs[state.grade],
+    },
+  ];
 }
 
 export type ActVerdict = {
-  readonly act: WarningAct; readonly allowed: boolean;
+  readonly act: WarningAct;
+  readonly allowed: boolean;
   /** The refusal, or the rule of access that refuses; empty where allowed. */
   readonly reason: string;
 };
 
 /** What an actor may do now, with the reason where not. Same decisions as the acts themselves. */
 export function actsOf(
-  state: WarningState, context: ActContext, unitPath: readonly string[], hasNumber: boolean,
+  state: WarningState,
+  context: ActContext,
+  unitPath: readonly string[],
+  hasNumber: boolean,
 ): readonly ActVerdict[] {
   const access = may(context.actor, 'warning.handle', { unitPath });
   const tries: readonly WarningCommand[] = [
-    { act: 'claim' }, { act: 'release' }, { act: 'call', target: 'self', hasNumber },
+    { act: 'claim' },
+    { act: 'release' },
+    { act: 'call', target: 'self', hasNumber },
     { act: 'outcome', outcome: 'dissuaded', note: null, lostFen: null },
     { act: 'hold', until: context.now + 1, reason: '' },
     { act: 'hand-over', to: '', onDuty: true, reason: '' },
-    { act: 'escalate', reason: '' }, { act: 'note', note: '' },
+    { act: 'escalate', reason: '' },
+    { act: 'note', note: '' },
     { act: 'follow-up', note: '', stillSafe: true },
   ];
   return tries.map((command) => {

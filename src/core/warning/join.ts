@@ -9,7 +9,9 @@ import type { Finding, WarningEvent, WarningState } from './state.ts';
 
 /** What is known of the person's last closed warning, for the cool-down. */
 export type ClosedWarning = {
-  readonly closedAt: number; readonly grade: WarningGrade; readonly outcome: Outcome | null;
+  readonly closedAt: number;
+  readonly grade: WarningGrade;
+  readonly outcome: Outcome | null;
 };
 
 export type JoinContext = {
@@ -34,7 +36,9 @@ export type JoinVerdict =
  * the warning was closed as a false alarm.
  */
 export function joinWarning(
-  living: WarningState | null, finding: Finding, context: JoinContext,
+  living: WarningState | null,
+  finding: Finding,
+  context: JoinContext,
 ): JoinVerdict {
   const { policy, now, actor } = context;
   if (living !== null) return { kind: 'join', events: joinEvents(living, finding, context) };
@@ -42,8 +46,13 @@ export function joinWarning(
   return {
     kind: 'issue',
     event: {
-      kind: 'issued', at: now, actor, finding, unitId: context.routing.unitId,
-      route: context.routing.reason, deadlineAt: now + policy.firstCallMs[finding.grade],
+      kind: 'issued',
+      at: now,
+      actor,
+      finding,
+      unitId: context.routing.unitId,
+      route: context.routing.reason,
+      deadlineAt: now + policy.firstCallMs[finding.grade],
     },
   };
 }
@@ -57,19 +66,37 @@ function isCooling(finding: Finding, context: JoinContext): boolean {
 }
 
 function joinEvents(
-  living: WarningState, finding: Finding, context: JoinContext,
+  living: WarningState,
+  finding: Finding,
+  context: JoinContext,
 ): readonly WarningEvent[] {
   const { policy, now, actor } = context;
   const joined: WarningEvent = { kind: 'joined', at: now, actor, finding };
   if (!isGraver(finding.grade, living.grade)) return [joined];
-  const soon = now + (living.firstCallAt === null ? policy.firstCallMs : policy.redialMs)[finding.grade];
+  const soon =
+    now + (living.firstCallAt === null ? policy.firstCallMs : policy.redialMs)[finding.grade];
   const deadlineAt = Math.min(soon, living.deadlineMissed ? soon : living.deadlineAt);
   const raised: WarningEvent = {
-    kind: 'raised', at: now, actor, from: living.grade, to: finding.grade,
-    gradeReason: finding.gradeReason, policy: finding.policy, deadlineAt,
+    kind: 'raised',
+    at: now,
+    actor,
+    from: living.grade,
+    to: finding.grade,
+    gradeReason: finding.gradeReason,
+    policy: finding.policy,
+    deadlineAt,
   };
   if (living.status !== 'held') return [joined, raised];
-  return [joined, raised, {
-    kind: 'resumed', at: now, actor, by: 'graver', holderId: living.holderId, deadlineAt,
-  }];
+  return [
+    joined,
+    raised,
+    {
+      kind: 'resumed',
+      at: now,
+      actor,
+      by: 'graver',
+      holderId: living.holderId,
+      deadlineAt,
+    },
+  ];
 }

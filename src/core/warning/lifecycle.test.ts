@@ -8,37 +8,81 @@ import type { UserActor } from '../access/index.ts';
 import { dayMs, hourMs, minuteMs, parseInstant } from '../kernel/index.ts';
 import type { Stage } from '../rule/index.ts';
 import {
-  applyEvents, decideAct, decideTimers, defaultPolicy, gradeOf, gradeReasonOf, grades, isGraver, joinWarning,
-  openWarning, outcomes, warningRefusals, type ActContext, type ClosedWarning, type Finding,
-  type Routing, type WarningCommand, type WarningEvent, type WarningGrade, type WarningState,
+  applyEvents,
+  decideAct,
+  decideTimers,
+  defaultPolicy,
+  gradeOf,
+  gradeReasonOf,
+  grades,
+  isGraver,
+  joinWarning,
+  openWarning,
+  outcomes,
+  warningRefusals,
+  type ActContext,
+  type ClosedWarning,
+  type Finding,
+  type Routing,
+  type WarningCommand,
+  type WarningEvent,
+  type WarningGrade,
+  type WarningState,
 } from './index.ts';
 
 const start = parseInstant('2026-11-22T02:00:00Z') ?? 0;
-const desk: Routing = { unitId: 'unt_desk', reason: { code: 'by-region', region: '440303', passedOver: [] } };
+const desk: Routing = {
+  unitId: 'unt_desk',
+  reason: { code: 'by-region', region: '440303', passedOver: [] },
+};
 const station: Routing = {
-  unitId: 'unt_station', reason: { code: 'to-station', region: '440303', passedOver: [] },
+  unitId: 'unt_station',
+  reason: { code: 'to-station', region: '440303', passedOver: [] },
 };
 
 const person = (name: string, roles: UserActor['roles'] = ['seat-operator']): UserActor => ({
-  kind: 'user', id: `usr_${name}`, name, roles, unitId: 'unt_desk', unitPath: ['unt_desk'], seat: null,
+  kind: 'user',
+  id: `usr_${name}`,
+  name,
+  roles,
+  unitId: 'unt_desk',
+  unitPath: ['unt_desk'],
+  seat: null,
 });
 const people = { ann: person('ann'), bob: person('bob'), chief: person('chief', ['commander']) };
 type Name = keyof typeof people;
 
 function finding(score: number, stage: Stage, parts: Partial<Finding> = {}): Finding | null {
   const grade = gradeOf(defaultPolicy, score, stage);
-  return grade === null ? null : {
-    position: 1, grade, score, category: 'ECOM', reasons: [], model: 'm', policy: defaultPolicy.version,
-    gradeReason: gradeReasonOf(defaultPolicy, score, stage), amountAtRiskFen: 0, ongoingCallUntil: null,
-    ...parts,
-  };
+  return grade === null
+    ? null
+    : {
+        position: 1,
+        grade,
+        score,
+        category: 'ECOM',
+        reasons: [],
+        model: 'm',
+        policy: defaultPolicy.version,
+        gradeReason: gradeReasonOf(defaultPolicy, score, stage),
+        amountAtRiskFen: 0,
+        ongoingCallUntil: null,
+        ...parts,
+      };
 }
 
 function issue(score = 0.9, stage: Stage = 'moving', now = start): WarningState {
   const found = finding(score, stage);
-  const verdict = found && joinWarning(null, found, {
-    policy: defaultPolicy, now, actor: 'system:scorer', lastClosed: null, occurredAt: now, routing: desk,
-  });
+  const verdict =
+    found &&
+    joinWarning(null, found, {
+      policy: defaultPolicy,
+      now,
+      actor: 'system:scorer',
+      lastClosed: null,
+      occurredAt: now,
+      routing: desk,
+    });
   if (verdict?.kind !== 'issue') throw new Error('nothing was issued');
   return openWarning({ id: 'wrn_1', number: 'YJ-261122-0001', personId: 'per_1' }, verdict.event);
 }
@@ -47,65 +91,99 @@ type Options = { readonly station?: Routing | undefined; readonly livingElsewher
 
 function contextOf(name: Name, now: number, options: Options = { station }): ActContext {
   return {
-    actor: people[name], now, policy: defaultPolicy, station: options.station,
+    actor: people[name],
+    now,
+    policy: defaultPolicy,
+    station: options.station,
     livingElsewhere: options.livingElsewhere ?? false,
   };
 }
 
-const shown = (state: WarningState, now: number): string => [
-  state.status, state.grade, state.tier, state.holderId?.slice(4) ?? '-',
-  `due ${Math.round((state.deadlineAt - now) / minuteMs)} min`,
-  ...(state.outcome ? [state.outcome] : []),
-  ...(state.deadlineMissed ? ['missed'] : []),
-  ...(state.followUpAt !== null && state.followedUpAt === null
-    ? [`follow up in ${Math.round((state.followUpAt - now) / hourMs)} h`] : []),
-].join(' ');
+const shown = (state: WarningState, now: number): string =>
+  [
+    state.status,
+    state.grade,
+    state.tier,
+    state.holderId?.slice(4) ?? '-',
+    `due ${Math.round((state.deadlineAt - now) / minuteMs)} min`,
+    ...(state.outcome ? [state.outcome] : []),
+    ...(state.deadlineMissed ? ['missed'] : []),
+    ...(state.followUpAt !== null && state.followedUpAt === null
+      ? [`follow up in ${Math.round((state.followUpAt - now) / hourMs)} h`]
+      : []),
+  ].join(' ');
 
 /** `who minute command [argument]`, a line each. */
 function play(script: string, begin = issue(), options?: Options): string {
   let state = begin;
-  const lines = script.trim().split('\n').map((line) => {
-    const [who = '', minute = '', act = '', ...rest] = line.trim().split(/\s+/);
-    const now = start + Number(minute) * minuteMs;
-    const done = who === 'clock'
-      ? { ok: true as const, value: decideTimers(state, defaultPolicy, now, 'system:timer') }
-      : who === 'signal'
-        ? { ok: true as const, value: joined(state, Number(act), rest[0] as Stage, now) }
-        : decideAct(state, commandOf(act, rest, now), contextOf(who as Name, now, options));
-    if (!done.ok) return `${line.trim().padEnd(44)}-> refused ${done.error}`;
-    state = applyEvents(state, done.value);
-    const kinds = done.value.map((e) => e.kind).join('+');
-    return `${line.trim().padEnd(44)}-> ${kinds || 'nothing'}: ${shown(state, now)}`;
-  });
+  const lines = script
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [who = '', minute = '', act = '', ...rest] = line.trim().split(/\s+/);
+      const now = start + Number(minute) * minuteMs;
+      const done =
+        who === 'clock'
+          ? { ok: true as const, value: decideTimers(state, defaultPolicy, now, 'system:timer') }
+          : who === 'signal'
+            ? { ok: true as const, value: joined(state, Number(act), rest[0] as Stage, now) }
+            : decideAct(state, commandOf(act, rest, now), contextOf(who as Name, now, options));
+      if (!done.ok) return `${line.trim().padEnd(44)}-> refused ${done.error}`;
+      state = applyEvents(state, done.value);
+      const kinds = done.value.map((e) => e.kind).join('+');
+      return `${line.trim().padEnd(44)}-> ${kinds || 'nothing'}: ${shown(state, now)}`;
+    });
   return `\n${lines.join('\n')}\n`;
 }
 
-function joined(state: WarningState, score: number, stage: Stage, now: number): readonly WarningEvent[] {
+function joined(
+  state: WarningState,
+  score: number,
+  stage: Stage,
+  now: number,
+): readonly WarningEvent[] {
   const found = finding(score, stage);
-  const verdict = found && joinWarning(state, found, {
-    policy: defaultPolicy, now, actor: 'system:scorer', lastClosed: null, occurredAt: now, routing: desk,
-  });
+  const verdict =
+    found &&
+    joinWarning(state, found, {
+      policy: defaultPolicy,
+      now,
+      actor: 'system:scorer',
+      lastClosed: null,
+      occurredAt: now,
+      routing: desk,
+    });
   return verdict?.kind === 'join' ? verdict.events : [];
 }
 
 function commandOf(act: string, rest: readonly string[], now: number): WarningCommand {
   const [first = '', second = ''] = rest;
   switch (act) {
-    case 'call': return { act, target: 'self', hasNumber: first !== 'nobody' };
-    case 'outcome': return { act, outcome: first as 'dissuaded', note: second || null, lostFen: null };
-    case 'hold': return { act, until: now + Number(first) * minuteMs, reason: 'r' };
-    case 'hand-over': return { act, to: `usr_${first}`, onDuty: second !== 'off', reason: 'r' };
-    case 'escalate': return { act, reason: 'r' };
-    case 'note': return { act, note: 'n' };
-    case 'follow-up': return { act, note: 'n', stillSafe: first === 'safe' };
-    case 'claim': return { act };
-    default: return { act: 'release' };
+    case 'call':
+      return { act, target: 'self', hasNumber: first !== 'nobody' };
+    case 'outcome':
+      return { act, outcome: first as 'dissuaded', note: second || null, lostFen: null };
+    case 'hold':
+      return { act, until: now + Number(first) * minuteMs, reason: 'r' };
+    case 'hand-over':
+      return { act, to: `usr_${first}`, onDuty: second !== 'off', reason: 'r' };
+    case 'escalate':
+      return { act, reason: 'r' };
+    case 'note':
+      return { act, note: 'n' };
+    case 'follow-up':
+      return { act, note: 'n', stillSafe: first === 'safe' };
+    case 'claim':
+      return { act };
+    default:
+      return { act: 'release' };
   }
 }
 
 describe('lifecycles', () => {
   test('a call, an answer, a follow-up', () => {
-    expect(play(`
+    expect(
+      play(`
       ann 1 claim
       bob 1 claim
       bob 1 call
@@ -116,7 +194,8 @@ describe('lifecycles', () => {
       ann 9 outcome dissuaded
       bob 1449 follow-up safe
       bob 1450 follow-up safe
-    `)).toMatchInlineSnapshot(`
+    `),
+    ).toMatchInlineSnapshot(`
       "
       ann 1 claim                                 -> claimed: claimed P0 seat ann due 2 min
       bob 1 claim                                 -> refused already-claimed
@@ -133,7 +212,8 @@ describe('lifecycles', () => {
   });
 
   test('not reached twice, then to the door', () => {
-    expect(play(`
+    expect(
+      play(`
       ann 1 follow-up safe
       ann 1 claim
       ann 1 call
@@ -147,7 +227,8 @@ describe('lifecycles', () => {
       ann 6 escalate
       ann 7 claim
       ann 8 outcome refused
-    `)).toMatchInlineSnapshot(`
+    `),
+    ).toMatchInlineSnapshot(`
       "
       ann 1 follow-up safe                        -> refused not-closed
       ann 1 claim                                 -> claimed: claimed P0 seat ann due 2 min
@@ -167,7 +248,9 @@ describe('lifecycles', () => {
   });
 
   test('holding, release, handing over', () => {
-    expect(play(`
+    expect(
+      play(
+        `
       ann 1 release
       ann 1 claim
       ann 1 hold 1500
@@ -188,7 +271,10 @@ describe('lifecycles', () => {
       bob 19 outcome false-alarm
       bob 19 outcome false-alarm 亲属之间
       bob 20 follow-up safe
-    `, issue(0.72, 'moving'))).toMatchInlineSnapshot(`
+    `,
+        issue(0.72, 'moving'),
+      ),
+    ).toMatchInlineSnapshot(`
       "
       ann 1 release                               -> refused not-yours
       ann 1 claim                                 -> claimed: claimed P1 seat ann due 9 min
@@ -215,11 +301,17 @@ describe('lifecycles', () => {
   });
 
   test('where no station covers the area, it stays at the desk', () => {
-    expect(play(`
+    expect(
+      play(
+        `
       ann 1 escalate
       ann 1 claim
       ann 2 outcome dead-number
-    `, issue(), { station: undefined })).toMatchInlineSnapshot(`
+    `,
+        issue(),
+        { station: undefined },
+      ),
+    ).toMatchInlineSnapshot(`
       "
       ann 1 escalate                              -> refused no-higher-tier
       ann 1 claim                                 -> claimed: claimed P0 seat ann due 2 min
@@ -229,33 +321,46 @@ describe('lifecycles', () => {
   });
 
   test('a low warning that nobody took lapses; a follow-up that is not safe reopens', () => {
-    expect(play(`
+    expect(
+      play(
+        `
       clock 240 -
       clock 241 -
       clock 4561 -
-    `, issue(0.8, 'exposure'))).toMatchInlineSnapshot(`
+    `,
+        issue(0.8, 'exposure'),
+      ),
+    ).toMatchInlineSnapshot(`
       "
       clock 240 -                                 -> deadline-missed: open P3 seat - due 0 min missed
       clock 241 -                                 -> nothing: open P3 seat - due -1 min missed
       clock 4561 -                                -> closed: closed P3 seat - due -4321 min missed
       "
     `);
-    expect(play(`
+    expect(
+      play(`
       ann 1 claim
       ann 2 outcome transferred
       ann 1500 follow-up notsafe
-    `)).toMatchInlineSnapshot(`
+    `),
+    ).toMatchInlineSnapshot(`
       "
       ann 1 claim                                 -> claimed: claimed P0 seat ann due 2 min
       ann 2 outcome transferred                   -> outcome+closed: closed P0 seat ann due 0 min transferred follow up in 24 h
       ann 1500 follow-up notsafe                  -> followed-up+resumed: open P0 seat - due 3 min
       "
     `);
-    expect(play(`
+    expect(
+      play(
+        `
       ann 1 claim
       ann 2 outcome transferred
       ann 1500 follow-up notsafe
-    `, issue(), { station, livingElsewhere: true })).toMatchInlineSnapshot(`
+    `,
+        issue(),
+        { station, livingElsewhere: true },
+      ),
+    ).toMatchInlineSnapshot(`
       "
       ann 1 claim                                 -> claimed: claimed P0 seat ann due 2 min
       ann 2 outcome transferred                   -> outcome+closed: closed P0 seat ann due 0 min transferred follow up in 24 h
@@ -272,23 +377,38 @@ describe('lifecycles', () => {
 });
 
 describe('joining', () => {
-  const closed = (parts: Partial<ClosedWarning>): ClosedWarning =>
-    ({ closedAt: start, grade: 'P2', outcome: 'dissuaded', ...parts });
+  const closed = (parts: Partial<ClosedWarning>): ClosedWarning => ({
+    closedAt: start,
+    grade: 'P2',
+    outcome: 'dissuaded',
+    ...parts,
+  });
   test.each([
     ['within the rest', finding(0.7, 'contact'), closed({}), 1, 'none'],
     ['after the rest', finding(0.7, 'contact'), closed({}), 25, 'issue'],
     ['graver than before', finding(0.8, 'intent'), closed({}), 1, 'issue'],
     ['money after the closing', finding(0.9, 'moving'), closed({ grade: 'P0' }), 1, 'issue'],
-    ['money, but a false alarm before', finding(0.9, 'moving'),
-      closed({ grade: 'P0', outcome: 'false-alarm' }), 1, 'none'],
+    [
+      'money, but a false alarm before',
+      finding(0.9, 'moving'),
+      closed({ grade: 'P0', outcome: 'false-alarm' }),
+      1,
+      'none',
+    ],
     ['a late signal of before', finding(0.9, 'moving'), closed({ grade: 'P0' }), -1, 'none'],
   ] as const)('%s', (_, found, lastClosed, hours, kind) => {
     if (found === null) throw new Error('below every threshold');
     const now = start + Math.max(hours, 1) * hourMs;
-    expect(joinWarning(null, found, {
-      policy: defaultPolicy, now, actor: 'system:scorer', lastClosed, routing: desk,
-      occurredAt: start + hours * hourMs,
-    }).kind).toBe(kind);
+    expect(
+      joinWarning(null, found, {
+        policy: defaultPolicy,
+        now,
+        actor: 'system:scorer',
+        lastClosed,
+        routing: desk,
+        occurredAt: start + hours * hourMs,
+      }).kind,
+    ).toBe(kind);
   });
 });
 
@@ -298,53 +418,95 @@ const rank = (grade: WarningGrade | null): number =>
 
 describe('properties', () => {
   test('a higher score never lowers the grade, nor does a later stage', () => {
-    fc.assert(fc.property(fc.double({ min: 0, max: 1, noNaN: true }),
-      fc.double({ min: 0, max: 1, noNaN: true }), stageArb, (a, b, stage) => {
-        const [low, high] = [Math.min(a, b), Math.max(a, b)];
-        expect(rank(gradeOf(defaultPolicy, high, stage))).toBeLessThanOrEqual(rank(gradeOf(defaultPolicy, low, stage)));
-        expect(rank(gradeOf(defaultPolicy, high, 'moving')))
-          .toBeLessThanOrEqual(rank(gradeOf(defaultPolicy, high, stage)));
-      }));
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        stageArb,
+        (a, b, stage) => {
+          const [low, high] = [Math.min(a, b), Math.max(a, b)];
+          expect(rank(gradeOf(defaultPolicy, high, stage))).toBeLessThanOrEqual(
+            rank(gradeOf(defaultPolicy, low, stage)),
+          );
+          expect(rank(gradeOf(defaultPolicy, high, 'moving'))).toBeLessThanOrEqual(
+            rank(gradeOf(defaultPolicy, high, stage)),
+          );
+        },
+      ),
+    );
   });
 
   const commandArb: fc.Arbitrary<WarningCommand> = fc.oneof(
-    fc.constantFrom<WarningCommand>({ act: 'claim' }, { act: 'release' }, { act: 'escalate', reason: 'r' },
-      { act: 'note', note: 'n' }, { act: 'call', target: 'self', hasNumber: true },
-      { act: 'hand-over', to: 'usr_bob', onDuty: true, reason: 'r' }),
-    fc.record({ act: fc.constant('outcome' as const), outcome: fc.constantFrom(...outcomes.map((o) => o.code)),
-      note: fc.constantFrom(null, 'n'), lostFen: fc.constant(null) }),
-    fc.record({ act: fc.constant('hold' as const), reason: fc.constant('r'),
-      until: fc.integer({ min: start, max: start + 3 * dayMs }) }),
-    fc.record({ act: fc.constant('follow-up' as const), note: fc.constant('n'), stillSafe: fc.boolean() }),
+    fc.constantFrom<WarningCommand>(
+      { act: 'claim' },
+      { act: 'release' },
+      { act: 'escalate', reason: 'r' },
+      { act: 'note', note: 'n' },
+      { act: 'call', target: 'self', hasNumber: true },
+      { act: 'hand-over', to: 'usr_bob', onDuty: true, reason: 'r' },
+    ),
+    fc.record({
+      act: fc.constant('outcome' as const),
+      outcome: fc.constantFrom(...outcomes.map((o) => o.code)),
+      note: fc.constantFrom(null, 'n'),
+      lostFen: fc.constant(null),
+    }),
+    fc.record({
+      act: fc.constant('hold' as const),
+      reason: fc.constant('r'),
+      until: fc.integer({ min: start, max: start + 3 * dayMs }),
+    }),
+    fc.record({
+      act: fc.constant('follow-up' as const),
+      note: fc.constant('n'),
+      stillSafe: fc.boolean(),
+    }),
   );
   const stepArb = fc.oneof(
-    fc.record({ who: fc.constantFrom<Name>('ann', 'bob', 'chief'), command: commandArb, wait: fc.nat(hourMs) }),
-    fc.record({ score: fc.double({ min: 0.5, max: 1, noNaN: true }), stage: stageArb, wait: fc.nat(hourMs) }),
+    fc.record({
+      who: fc.constantFrom<Name>('ann', 'bob', 'chief'),
+      command: commandArb,
+      wait: fc.nat(hourMs),
+    }),
+    fc.record({
+      score: fc.double({ min: 0.5, max: 1, noNaN: true }),
+      stage: stageArb,
+      wait: fc.nat(hourMs),
+    }),
     fc.record({ wait: fc.nat(2 * dayMs) }),
   );
 
   test('whatever is decided applies, and the state stays sound', () => {
-    fc.assert(fc.property(fc.array(stepArb, { maxLength: 40 }), (steps) => {
-      let state = issue();
-      let now = start;
-      for (const step of steps) {
-        now += step.wait;
-        const before = state;
-        const decided = 'command' in step
-          ? decideAct(state, step.command, contextOf(step.who, now))
-          : { ok: true as const, value: 'score' in step && state.status !== 'closed'
-            ? joined(state, step.score, step.stage, now)
-            : decideTimers(state, defaultPolicy, now, 'system:timer') };
-        if (!decided.ok) continue;
-        state = applyEvents(state, decided.value);
-        expect(state.version).toBe(before.version + decided.value.length);
-        expect(isGraver(before.grade, state.grade)).toBe(false);
-        expect(state.score).toBeGreaterThanOrEqual(before.score);
-        if (state.status === 'claimed' || state.status === 'held') expect(state.holderId).not.toBeNull();
-        if (state.status === 'open') expect(state.holderId).toBeNull();
-        expect(state.status === 'held').toBe(state.holdUntil !== null);
-        expect(state.status === 'closed').toBe(state.closedAt !== null);
-      }
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(fc.array(stepArb, { maxLength: 40 }), (steps) => {
+        let state = issue();
+        let now = start;
+        for (const step of steps) {
+          now += step.wait;
+          const before = state;
+          const decided =
+            'command' in step
+              ? decideAct(state, step.command, contextOf(step.who, now))
+              : {
+                  ok: true as const,
+                  value:
+                    'score' in step && state.status !== 'closed'
+                      ? joined(state, step.score, step.stage, now)
+                      : decideTimers(state, defaultPolicy, now, 'system:timer'),
+                };
+          if (!decided.ok) continue;
+          state = applyEvents(state, decided.value);
+          expect(state.version).toBe(before.version + decided.value.length);
+          expect(isGraver(before.grade, state.grade)).toBe(false);
+          expect(state.score).toBeGreaterThanOrEqual(before.score);
+          if (state.status === 'claimed' || state.status === 'held')
+            expect(state.holderId).not.toBeNull();
+          if (state.status === 'open') expect(state.holderId).toBeNull();
+          expect(state.status === 'held').toBe(state.holdUntil !== null);
+          expect(state.status === 'closed').toBe(state.closedAt !== null);
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 });

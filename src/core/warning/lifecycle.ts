@@ -13,7 +13,12 @@ export type WarningStatus = (typeof warningStatuses)[number]['code'];
  */
 export const outcomes = [
   { key: '1', code: 'dissuaded', zh: '已劝阻，未转账', en: 'Dissuaded, nothing transferred' },
-  { key: '2', code: 'transferred', zh: '已劝阻，已转账 → 转止付', en: 'Dissuaded after a transfer → stop payment' },
+  {
+    key: '2',
+    code: 'transferred',
+    zh: '已劝阻，已转账 → 转止付',
+    en: 'Dissuaded after a transfer → stop payment',
+  },
   { key: '3', code: 'not-reached', zh: '未接通，稍后重拨', en: 'Not reached, redial later' },
   { key: '4', code: 'dead-number', zh: '空号 / 停机', en: 'Dead number' },
   { key: '5', code: 'refused', zh: '不听劝 → 升级见面劝阻', en: 'Refuses → in-person dissuasion' },
@@ -23,7 +28,21 @@ export type Outcome = (typeof outcomes)[number]['code'];
 
 /** Everything that can happen to a warning; each is an event row with its actor and time. */
 export const warningEventKinds = [
-  'issued', 'joined', 'raised', 'routed', 'claimed', 'released', 'called', 'outcome', 'held',
-  'resumed', 'handed-over', 'escalated', 'noted', 'closed', 'deadline-missed', 'followed-up',
+  'issued',
+  'joined',
+  'raised',
+  'routed',
+  'claimed',
+  'released',
+  'called',
+  'outcome',
+  'held',
+  'resumed',
+  'handed-over',
+  'escalated',
+  'noted',
+  'closed',
+  'deadline-missed',
+  'followed-up',
 ] as const;
 export type WarningEventKind = (typeof warningEventKinds)[number];

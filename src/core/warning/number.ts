@@ -9,7 +9,9 @@ export function dayStart(at: number): number {
 
 /** `261122` for 22 November 2026, in the centre's time. */
 export function dayCode(at: number): string {
-  return formatInstant(at + zoneMs).slice(2, 10).replaceAll('-', '');
+  return formatInstant(at + zoneMs)
+    .slice(2, 10)
+    .replaceAll('-', '');
 }
 
 /** `YJ-261122-0418`. */

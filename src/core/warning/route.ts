@@ -49,7 +49,8 @@ function deepest(units: readonly RouteUnit[], region: string): RouteUnit | undef
  * nobody on duty it goes to the top desk, and the reason says so. Undefined only without any desk.
  */
 export function routeWarning(
-  region: string | null, units: readonly RouteUnit[],
+  region: string | null,
+  units: readonly RouteUnit[],
 ): Routing | undefined {
   const desks = units.filter((u) => deskLevels.has(u.level));
   const serves = (u: RouteUnit): boolean => u.onDuty && u.seatCount > 0;
@@ -57,7 +58,11 @@ export function routeWarning(
   const nearest = region === null ? undefined : deepest(desks, region);
   const passedOver: string[] = [];
   let last: RouteUnit | undefined;
-  for (let u = nearest; u !== undefined; u = u.parentId === null ? undefined : byId.get(u.parentId)) {
+  for (
+    let u = nearest;
+    u !== undefined;
+    u = u.parentId === null ? undefined : byId.get(u.parentId)
+  ) {
     if (serves(u)) {
       const code = passedOver.length > 0 ? 'passed-up' : 'by-region';
       return { unitId: u.id, reason: { code, region, passedOver } };
@@ -77,10 +82,14 @@ export function routeWarning(
 
 /** The station that covers the person's region and goes to the door; undefined: none does. */
 export function stationFor(
-  region: string | null, units: readonly RouteUnit[],
+  region: string | null,
+  units: readonly RouteUnit[],
 ): Routing | undefined {
   if (region === null) return undefined;
-  const station = deepest(units.filter((u) => u.level === 'station'), region);
+  const station = deepest(
+    units.filter((u) => u.level === 'station'),
+    region,
+  );
   if (station === undefined) return undefined;
   return { unitId: station.id, reason: { code: 'to-station', region, passedOver: [] } };
 }
@@ -88,6 +97,9 @@ export function stationFor(
 function firstByDepth(units: readonly RouteUnit[]): RouteUnit | undefined {
   return [...units].sort((a, b) =>
     (depthOf[b.level] ?? 0) === (depthOf[a.level] ?? 0)
-      ? (a.id < b.id ? -1 : 1)
-      : (depthOf[a.level] ?? 0) - (depthOf[b.level] ?? 0))[0];
+      ? a.id < b.id
+        ? -1
+        : 1
+      : (depthOf[a.level] ?? 0) - (depthOf[b.level] ?? 0),
+  )[0];
 }

@@ -7,11 +7,21 @@ import type { WarningGrade } from './grade.ts';
 import type { Outcome, WarningStatus } from './lifecycle.ts';
 
 /** Why a grade was given, kept as facts so that it can be told in either language. */
-export type GradeReason = { readonly stage: string; readonly score: number; readonly least: number };
+export type GradeReason = {
+  readonly stage: string;
+  readonly score: number;
+  readonly least: number;
+};
 
 /** Why this unit: by which region, and what stood in the way of a nearer one. */
 export type RouteReason = {
-  readonly code: 'by-region' | 'no-region' | 'passed-up' | 'nobody-on-duty' | 'to-station' | 'to-person';
+  readonly code:
+    | 'by-region'
+    | 'no-region'
+    | 'passed-up'
+    | 'nobody-on-duty'
+    | 'to-station'
+    | 'to-person';
   readonly region: string | null;
   readonly passedOver: readonly string[];
 };
@@ -33,25 +43,54 @@ export type Finding = {
 };
 
 type Happening =
-  | { readonly kind: 'issued'; readonly finding: Finding; readonly unitId: string;
-      readonly route: RouteReason; readonly deadlineAt: number }
+  | {
+      readonly kind: 'issued';
+      readonly finding: Finding;
+      readonly unitId: string;
+      readonly route: RouteReason;
+      readonly deadlineAt: number;
+    }
   | { readonly kind: 'joined'; readonly finding: Finding }
-  | { readonly kind: 'raised'; readonly from: WarningGrade; readonly to: WarningGrade;
-      readonly gradeReason: GradeReason; readonly policy: string; readonly deadlineAt: number }
+  | {
+      readonly kind: 'raised';
+      readonly from: WarningGrade;
+      readonly to: WarningGrade;
+      readonly gradeReason: GradeReason;
+      readonly policy: string;
+      readonly deadlineAt: number;
+    }
   | { readonly kind: 'routed'; readonly unitId: string; readonly route: RouteReason }
   | { readonly kind: 'claimed'; readonly holderId: string }
   | { readonly kind: 'released'; readonly deadlineAt: number }
   | { readonly kind: 'called'; readonly target: string; readonly deadlineAt: number }
-  | { readonly kind: 'outcome'; readonly outcome: Outcome; readonly note: string | null;
-      readonly lostFen: number | null; readonly deadlineAt: number }
+  | {
+      readonly kind: 'outcome';
+      readonly outcome: Outcome;
+      readonly note: string | null;
+      readonly lostFen: number | null;
+      readonly deadlineAt: number;
+    }
   | { readonly kind: 'held'; readonly until: number; readonly reason: string }
-  | { readonly kind: 'resumed'; readonly by: 'holder' | 'time' | 'graver' | 'not-safe';
-      readonly holderId: string | null; readonly deadlineAt: number }
+  | {
+      readonly kind: 'resumed';
+      readonly by: 'holder' | 'time' | 'graver' | 'not-safe';
+      readonly holderId: string | null;
+      readonly deadlineAt: number;
+    }
   | { readonly kind: 'handed-over'; readonly to: string; readonly reason: string }
-  | { readonly kind: 'escalated'; readonly unitId: string; readonly route: RouteReason;
-      readonly reason: string; readonly deadlineAt: number }
+  | {
+      readonly kind: 'escalated';
+      readonly unitId: string;
+      readonly route: RouteReason;
+      readonly reason: string;
+      readonly deadlineAt: number;
+    }
   | { readonly kind: 'noted'; readonly note: string }
-  | { readonly kind: 'closed'; readonly by: 'outcome' | 'lapse'; readonly followUpAt: number | null }
+  | {
+      readonly kind: 'closed';
+      readonly by: 'outcome' | 'lapse';
+      readonly followUpAt: number | null;
+    }
   | { readonly kind: 'deadline-missed'; readonly deadlineAt: number }
   | { readonly kind: 'followed-up'; readonly note: string; readonly stillSafe: boolean };
 
@@ -98,12 +137,15 @@ export type WarningState = {
 };
 
 export type WarningIdentity = {
-  readonly id: string; readonly number: string; readonly personId: string;
+  readonly id: string;
+  readonly number: string;
+  readonly personId: string;
 };
 
 /** The state that an `issued` event begins. */
 export function openWarning(
-  identity: WarningIdentity, event: Extract<WarningEvent, { kind: 'issued' }>,
+  identity: WarningIdentity,
+  event: Extract<WarningEvent, { kind: 'issued' }>,
 ): WarningState {
   const { finding } = event;
   return {
@@ -159,13 +201,17 @@ export function applyEvents(state: WarningState, events: readonly WarningEvent[]
 }
 
 /** A deadline that was missed stays so until there is a new one. */
-const due = (state: WarningState, deadlineAt: number) =>
-  ({ deadlineAt, deadlineMissed: state.deadlineMissed && deadlineAt === state.deadlineAt });
+const due = (state: WarningState, deadlineAt: number) => ({
+  deadlineAt,
+  deadlineMissed: state.deadlineMissed && deadlineAt === state.deadlineAt,
+});
 
 type EventOf<K extends WarningEvent['kind']> = Extract<WarningEvent, { kind: K }>;
 type Changes = {
-  readonly [K in WarningEvent['kind']]:
-    (state: WarningState, event: EventOf<K>) => Partial<WarningState>;
+  readonly [K in WarningEvent['kind']]: (
+    state: WarningState,
+    event: EventOf<K>,
+  ) => Partial<WarningState>;
 };
 
 /** What each event changes. */
@@ -173,16 +219,22 @@ const changes: Changes = {
   issued: () => ({}),
   joined: (state, event) => joinedChange(state, event.finding),
   raised: (state, event) => ({
-    grade: event.to, gradeReason: event.gradeReason, policy: event.policy,
+    grade: event.to,
+    gradeReason: event.gradeReason,
+    policy: event.policy,
     ...due(state, event.deadlineAt),
   }),
   routed: (_, event) => ({ unitId: event.unitId, routeReason: event.route }),
   claimed: (_, event) => ({ status: 'claimed', holderId: event.holderId }),
   released: (state, event) => ({
-    status: 'open', holderId: null, holdUntil: null, ...due(state, event.deadlineAt),
+    status: 'open',
+    holderId: null,
+    holdUntil: null,
+    ...due(state, event.deadlineAt),
   }),
   called: (state, event) => ({
-    attempts: state.attempts + 1, firstCallAt: state.firstCallAt ?? event.at,
+    attempts: state.attempts + 1,
+    firstCallAt: state.firstCallAt ?? event.at,
     ...due(state, event.deadlineAt),
   }),
   outcome: outcomeChange,
@@ -190,12 +242,20 @@ const changes: Changes = {
   resumed: resumedChange,
   'handed-over': (_, event) => ({ status: 'claimed', holderId: event.to, holdUntil: null }),
   escalated: (state, event) => ({
-    status: 'open', holderId: null, holdUntil: null, tier: 'station', unitId: event.unitId,
-    routeReason: event.route, ...due(state, event.deadlineAt),
+    status: 'open',
+    holderId: null,
+    holdUntil: null,
+    tier: 'station',
+    unitId: event.unitId,
+    routeReason: event.route,
+    ...due(state, event.deadlineAt),
   }),
   noted: () => ({}),
   closed: (_, event) => ({
-    status: 'closed', closedAt: event.at, followUpAt: event.followUpAt, holdUntil: null,
+    status: 'closed',
+    closedAt: event.at,
+    followUpAt: event.followUpAt,
+    holdUntil: null,
     ongoingCallUntil: null,
   }),
   'deadline-missed': () => ({ deadlineMissed: true }),
@@ -203,8 +263,8 @@ const changes: Changes = {
 };
 
 function changeBy(state: WarningState, event: WarningEvent): Partial<WarningState> {
-  const change = changes[event.kind] as Changes[keyof Changes] & (
-    (state: WarningState, event: WarningEvent) => Partial<WarningState>);
+  const change = changes[event.kind] as Changes[keyof Changes] &
+    ((state: WarningState, event: WarningEvent) => Partial<WarningState>);
   return change(state, event);
 }
 
@@ -216,30 +276,41 @@ function joinedChange(state: WarningState, finding: Finding): Partial<WarningSta
     ongoingCallUntil: finding.ongoingCallUntil ?? state.ongoingCallUntil,
     ...(graver
       ? {
-        score: finding.score, category: finding.category, reasons: finding.reasons,
-        model: finding.model,
-      }
+          score: finding.score,
+          category: finding.category,
+          reasons: finding.reasons,
+          model: finding.model,
+        }
       : {}),
   };
 }
 
 function outcomeChange(
-  state: WarningState, event: Extract<WarningEvent, { kind: 'outcome' }>,
+  state: WarningState,
+  event: Extract<WarningEvent, { kind: 'outcome' }>,
 ): Partial<WarningState> {
   const recorded = {
-    outcome: event.outcome, lostFen: event.lostFen ?? state.lostFen, holdUntil: null,
-    firstCallAt: state.firstCallAt ?? event.at, ...due(state, event.deadlineAt),
+    outcome: event.outcome,
+    lostFen: event.lostFen ?? state.lostFen,
+    holdUntil: null,
+    firstCallAt: state.firstCallAt ?? event.at,
+    ...due(state, event.deadlineAt),
   };
-  const closes = event.outcome === 'dissuaded' || event.outcome === 'transferred'
-    || event.outcome === 'false-alarm';
+  const closes =
+    event.outcome === 'dissuaded' ||
+    event.outcome === 'transferred' ||
+    event.outcome === 'false-alarm';
   return closes ? recorded : { ...recorded, status: 'open', holderId: null };
 }
 
 function resumedChange(
-  state: WarningState, event: Extract<WarningEvent, { kind: 'resumed' }>,
+  state: WarningState,
+  event: Extract<WarningEvent, { kind: 'resumed' }>,
 ): Partial<WarningState> {
   return {
-    status: event.holderId === null ? 'open' : 'claimed', holderId: event.holderId, holdUntil: null,
+    status: event.holderId === null ? 'open' : 'claimed',
+    holderId: event.holderId,
+    holdUntil: null,
     ...due(state, event.deadlineAt),
     ...(event.by === 'not-safe'
       ? { closedAt: null, outcome: null, followUpAt: null, firstCallAt: null }

@@ -7,7 +7,10 @@ import type { WarningEvent, WarningState } from './state.ts';
  * that passes is put on record once, and a warning that the policy lets lapse closes.
  */
 export function decideTimers(
-  state: WarningState, policy: WarningPolicy, now: number, actor: string,
+  state: WarningState,
+  policy: WarningPolicy,
+  now: number,
+  actor: string,
 ): readonly WarningEvent[] {
   const head = { at: now, actor };
   switch (state.status) {
@@ -15,8 +18,15 @@ export function decideTimers(
       return [];
     case 'held':
       return state.holdUntil !== null && state.holdUntil <= now
-        ? [{ ...head, kind: 'resumed', by: 'time', holderId: null,
-          deadlineAt: now + policy.redialMs[state.grade] }]
+        ? [
+            {
+              ...head,
+              kind: 'resumed',
+              by: 'time',
+              holderId: null,
+              deadlineAt: now + policy.redialMs[state.grade],
+            },
+          ]
         : [];
     case 'open':
     case 'claimed': {

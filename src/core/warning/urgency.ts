@@ -1,8 +1,10 @@
 /** Who is called first. The store's ORDER BY says the same; a test holds the two together. */
 import type { WarningState } from './state.ts';
 
-type Ranked = Pick<WarningState,
-  'id' | 'grade' | 'deadlineAt' | 'amountAtRiskFen' | 'score' | 'openedAt'>;
+type Ranked = Pick<
+  WarningState,
+  'id' | 'grade' | 'deadlineAt' | 'amountAtRiskFen' | 'score' | 'openedAt'
+>;
 
 /** Money at risk times likelihood in whole points, so that every store rounds alike. */
 export function stakeOf(warning: Ranked): number {

@@ -33,9 +33,18 @@ const routeWords: Readonly<Record<RouteReason['code'], Words>> = {
 };
 
 export function routeReasonText(reason: RouteReason, lang: Lang): string {
-  const region = reason.region === null ? '' : lang === 'zh' ? `（区划 ${reason.region}）` : ` (area ${reason.region})`;
-  const passed = reason.passedOver.length === 0 ? ''
-    : lang === 'zh' ? `，跳过：${reason.passedOver.join('、')}` : `, passed over: ${reason.passedOver.join(', ')}`;
+  const region =
+    reason.region === null
+      ? ''
+      : lang === 'zh'
+        ? `（区划 ${reason.region}）`
+        : ` (area ${reason.region})`;
+  const passed =
+    reason.passedOver.length === 0
+      ? ''
+      : lang === 'zh'
+        ? `，跳过：${reason.passedOver.join('、')}`
+        : `, passed over: ${reason.passedOver.join(', ')}`;
   return `${routeWords[reason.code][lang]}${region}${passed}`;
 }
 
@@ -58,42 +67,65 @@ const withNote = (text: string, note: string | null): string =>
   note === null || note === '' ? text : `${text}：${note}`;
 
 type EventOf<K extends WarningEvent['kind']> = Extract<WarningEvent, { kind: K }>;
-type Teller<K extends WarningEvent['kind']> =
-  (event: EventOf<K>, lang: Lang, names: EventNames) => string;
+type Teller<K extends WarningEvent['kind']> = (
+  event: EventOf<K>,
+  lang: Lang,
+  names: EventNames,
+) => string;
 
 const points = (score: number): number => Math.round(score * 100);
 const either = (lang: Lang, zh: string, en: string): string => (lang === 'zh' ? zh : en);
 
 const tellers: { readonly [K in WarningEvent['kind']]: Teller<K> } = {
-  issued: ({ finding, unitId }, lang, { nameOf }) => either(lang,
-    `发出预警，${gradeWord(finding.grade, lang)}，派至${nameOf(unitId)}`,
-    `Issued, ${gradeWord(finding.grade, lang)}, to ${nameOf(unitId)}`),
-  joined: ({ finding }, lang) => either(lang,
-    `新信号并入，${points(finding.score)} 分`, `A signal joined, ${points(finding.score)} points`),
-  raised: ({ from, to }, lang) => either(lang,
-    `由${gradeWord(from, lang)}升为${gradeWord(to, lang)}`,
-    `Raised from ${gradeWord(from, lang)} to ${gradeWord(to, lang)}`),
+  issued: ({ finding, unitId }, lang, { nameOf }) =>
+    either(
+      lang,
+      `发出预警，${gradeWord(finding.grade, lang)}，派至${nameOf(unitId)}`,
+      `Issued, ${gradeWord(finding.grade, lang)}, to ${nameOf(unitId)}`,
+    ),
+  joined: ({ finding }, lang) =>
+    either(
+      lang,
+      `新信号并入，${points(finding.score)} 分`,
+      `A signal joined, ${points(finding.score)} points`,
+    ),
+  raised: ({ from, to }, lang) =>
+    either(
+      lang,
+      `由${gradeWord(from, lang)}升为${gradeWord(to, lang)}`,
+      `Raised from ${gradeWord(from, lang)} to ${gradeWord(to, lang)}`,
+    ),
   routed: ({ unitId }, lang, { nameOf }) =>
     either(lang, `改派至${nameOf(unitId)}`, `Routed to ${nameOf(unitId)}`),
   claimed: (_, lang) => either(lang, '认领', 'Claimed'),
   released: (_, lang) => either(lang, '放回队列', 'Put back'),
-  called: ({ target }, lang) => (target === 'self'
-    ? either(lang, '拨打本人', 'Called the person') : either(lang, '拨打家属', 'Called a relative')),
+  called: ({ target }, lang) =>
+    target === 'self'
+      ? either(lang, '拨打本人', 'Called the person')
+      : either(lang, '拨打家属', 'Called a relative'),
   outcome: ({ outcome, note }, lang) => withNote(outcomeWord(outcome, lang), note),
   held: ({ reason }, lang) => withNote(either(lang, '挂起', 'Put on hold'), reason),
   resumed: ({ by }, lang) => resumedText(by, lang === 'zh'),
-  'handed-over': ({ to, reason }, lang, { nameOf }) => withNote(
-    either(lang, `转交${nameOf(to)}`, `Handed over to ${nameOf(to)}`), reason),
-  escalated: ({ unitId, reason }, lang, { nameOf }) => withNote(
-    either(lang, `升级至${nameOf(unitId)}`, `Escalated to ${nameOf(unitId)}`),
-    escalationWord(reason, lang)),
+  'handed-over': ({ to, reason }, lang, { nameOf }) =>
+    withNote(either(lang, `转交${nameOf(to)}`, `Handed over to ${nameOf(to)}`), reason),
+  escalated: ({ unitId, reason }, lang, { nameOf }) =>
+    withNote(
+      either(lang, `升级至${nameOf(unitId)}`, `Escalated to ${nameOf(unitId)}`),
+      escalationWord(reason, lang),
+    ),
   noted: ({ note }) => note,
-  closed: ({ by }, lang) => (by === 'outcome' ? either(lang, '办结', 'Closed')
-    : either(lang, '长时间无新信号，自动办结', 'Closed by itself, nothing new for long')),
+  closed: ({ by }, lang) =>
+    by === 'outcome'
+      ? either(lang, '办结', 'Closed')
+      : either(lang, '长时间无新信号，自动办结', 'Closed by itself, nothing new for long'),
   'deadline-missed': (_, lang) => either(lang, '超过时限', 'Deadline missed'),
-  'followed-up': ({ stillSafe, note }, lang) => withNote(stillSafe
-    ? either(lang, '回访，平安', 'Followed up, safe')
-    : either(lang, '回访，仍有风险', 'Followed up, still at risk'), note),
+  'followed-up': ({ stillSafe, note }, lang) =>
+    withNote(
+      stillSafe
+        ? either(lang, '回访，平安', 'Followed up, safe')
+        : either(lang, '回访，仍有风险', 'Followed up, still at risk'),
+      note,
+    ),
 };
 
 /** One line of the record of a warning. */
@@ -104,10 +136,15 @@ export function eventText(event: WarningEvent, lang: Lang, names: EventNames): s
 
 function resumedText(by: 'holder' | 'time' | 'graver' | 'not-safe', zh: boolean): string {
   switch (by) {
-    case 'holder': return zh ? '恢复处理' : 'Taken up again';
-    case 'time': return zh ? '挂起到时，回到队列' : 'Hold over, back in the queue';
-    case 'graver': return zh ? '等级升高，取消挂起' : 'Graver, hold ended';
-    case 'not-safe': return zh ? '回访发现风险，重新打开' : 'Reopened after the follow-up';
-    default: return unreachable(by);
+    case 'holder':
+      return zh ? '恢复处理' : 'Taken up again';
+    case 'time':
+      return zh ? '挂起到时，回到队列' : 'Hold over, back in the queue';
+    case 'graver':
+      return zh ? '等级升高，取消挂起' : 'Graver, hold ended';
+    case 'not-safe':
+      return zh ? '回访发现风险，重新打开' : 'Reopened after the follow-up';
+    default:
+      return unreachable(by);
   }
 }

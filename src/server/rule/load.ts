@@ -2,7 +2,12 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  makeLists, parseListEntry, parseRuleTable, publishModel, type ListEntry, type PublishedModel,
+  makeLists,
+  parseListEntry,
+  parseRuleTable,
+  publishModel,
+  type ListEntry,
+  type PublishedModel,
   type RuleTable,
 } from '../../core/rule/index.ts';
 import { loadTextModel, type TextModel } from '../../core/text/index.ts';
@@ -36,7 +41,10 @@ export function loadModel(files: ModelFiles = {}): PublishedModel {
     throw new EnvironmentFault('no-model', 'there is no rule table', 'install data/rule again');
   }
   return publishModel({
-    table: parts.table.table, tableMark: parts.table.mark, text: parts.text, url: parts.url,
+    table: parts.table.table,
+    tableMark: parts.table.mark,
+    text: parts.text,
+    url: parts.url,
     lists: makeLists(loadListEntries(files.lists ?? shippedLists)),
   });
 }
@@ -58,8 +66,11 @@ function readParts(path: string, parts: Parts, isGiven: boolean): void {
     const url = loadUrlModel(bytes);
     if (url.ok) parts.url ??= url.value;
     else if (isGiven) {
-      throw new EnvironmentFault('bad-model', `${file} is no model: ${text.error}, ${url.error}`,
-        'give a file that wuzha train wrote');
+      throw new EnvironmentFault(
+        'bad-model',
+        `${file} is no model: ${text.error}, ${url.error}`,
+        'give a file that wuzha train wrote',
+      );
     }
   }
 }
@@ -70,14 +81,24 @@ function readTable(file: string, bytes: Buffer): { table: RuleTable; mark: strin
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new EnvironmentFault('bad-model', `${file} is not JSON: ${messageOf(cause)}`,
-      'compare with data/rule/default-model.json', cause);
+    throw new EnvironmentFault(
+      'bad-model',
+      `${file} is not JSON: ${messageOf(cause)}`,
+      'compare with data/rule/default-model.json',
+      cause,
+    );
   }
   const table = parseRuleTable(value);
   if (!table.ok) {
-    const told = table.error.slice(0, 3).map((p) => `${p.field} ${p.problem}`).join('; ');
-    throw new EnvironmentFault('bad-model', `${file} is no rule table: ${told}`,
-      'compare with data/rule/default-model.json');
+    const told = table.error
+      .slice(0, 3)
+      .map((p) => `${p.field} ${p.problem}`)
+      .join('; ');
+    throw new EnvironmentFault(
+      'bad-model',
+      `${file} is no rule table: ${told}`,
+      'compare with data/rule/default-model.json',
+    );
   }
   return { table: table.value, mark: sha256Hex(text) };
 }
@@ -90,8 +111,11 @@ export function loadListEntries(path: string): ListEntry[] {
       if (line.trim() === '') return [];
       const entry = parseListEntry(parsedOr(line));
       if (entry.ok) return [entry.value];
-      throw new EnvironmentFault('bad-list',
-        `${file}:${i + 1} ${entry.error.field} ${entry.error.problem}`, entry.error.remedy);
+      throw new EnvironmentFault(
+        'bad-list',
+        `${file}:${i + 1} ${entry.error.field} ${entry.error.problem}`,
+        entry.error.remedy,
+      );
     });
   });
 }
@@ -107,12 +131,18 @@ function parsedOr(line: string): unknown {
 function filesAt(path: string, endings: readonly string[], mustExist: boolean): string[] {
   try {
     if (!statSync(path).isDirectory()) return [path];
-    return readdirSync(path).filter((name) => endings.some((e) => name.endsWith(e)))
-      .sort().map((name) => join(path, name));
+    return readdirSync(path)
+      .filter((name) => endings.some((e) => name.endsWith(e)))
+      .sort()
+      .map((name) => join(path, name));
   } catch (cause) {
     if (!mustExist) return [];
-    throw new EnvironmentFault('no-file', `${path} cannot be read: ${messageOf(cause)}`,
-      'check the path', cause);
+    throw new EnvironmentFault(
+      'no-file',
+      `${path} cannot be read: ${messageOf(cause)}`,
+      'check the path',
+      cause,
+    );
   }
 }
 
@@ -120,7 +150,11 @@ function readBytes(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (cause) {
-    throw new EnvironmentFault('no-file', `${file} cannot be read: ${messageOf(cause)}`,
-      'check the path', cause);
+    throw new EnvironmentFault(
+      'no-file',
+      `${file} cannot be read: ${messageOf(cause)}`,
+      'check the path',
+      cause,
+    );
   }
 }

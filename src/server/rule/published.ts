@@ -14,14 +14,22 @@ export type Published = {
 };
 
 export type PublishedOptions = {
-  readonly db: Queryable; readonly clock: Clock; readonly log: Log; readonly files?: ModelFiles;
+  readonly db: Queryable;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly files?: ModelFiles;
   /** How often the tables are looked at. */
   readonly everyMs?: number;
 };
 
 type ListRecord = {
-  kind: ListEntry['kind']; value: string; verdict: ListEntry['verdict'];
-  category: ListEntry['category']; reason: string; origin: string; from_at: number;
+  kind: ListEntry['kind'];
+  value: string;
+  verdict: ListEntry['verdict'];
+  category: ListEntry['category'];
+  reason: string;
+  origin: string;
+  from_at: number;
   until_at: number | null;
 };
 
@@ -52,7 +60,13 @@ export function openPublished(options: PublishedOptions): Published {
 
 function withLists(model: PublishedModel, lists: PublishedModel['lists']): PublishedModel {
   const base = model.version.split('+list.')[0] ?? model.version;
-  return { ...model, lists, get version() { return `${base}+list.${lists.version}`; } };
+  return {
+    ...model,
+    lists,
+    get version() {
+      return `${base}+list.${lists.version}`;
+    },
+  };
 }
 
 /** Changes when an entry or the policy does. */
@@ -60,26 +74,38 @@ async function readMark(db: Queryable): Promise<string> {
   const rows = await db.query<{ mark: string }>(
     `select concat_ws('.', (select count(*) from list_entry),
        (select max(from_at) from list_entry), (select sum(until_at) from list_entry),
-       (select version from setting where key = 'warning-policy')) as mark`, [], 'published-mark');
+       (select version from setting where key = 'warning-policy')) as mark`,
+    [],
+    'published-mark',
+  );
   return rows[0]?.mark ?? '';
 }
 
 async function readEntries(db: Queryable): Promise<ListEntry[]> {
   const rows = await db.query<ListRecord>(
     `select kind, value, verdict, category, reason, origin, from_at, until_at from list_entry
-     order by kind, value`);
+     order by kind, value`,
+  );
   return rows.map((row) => ({
-    kind: row.kind, value: row.value, verdict: row.verdict, category: row.category,
-    reason: row.reason, origin: row.origin, fromAt: row.from_at, untilAt: row.until_at,
+    kind: row.kind,
+    value: row.value,
+    verdict: row.verdict,
+    category: row.category,
+    reason: row.reason,
+    origin: row.origin,
+    fromAt: row.from_at,
+    untilAt: row.until_at,
   }));
 }
 
 async function readPolicy(db: Queryable, log: Log): Promise<WarningPolicy> {
   const rows = await db.query<{ value: unknown }>(
-    `select value from setting where key = 'warning-policy'`);
+    `select value from setting where key = 'warning-policy'`,
+  );
   const [row] = rows;
   if (row === undefined) return defaultPolicy;
   const policy = parsePolicy(row.value);
-  if (policy === undefined) log.error('the setting warning-policy is no policy; the shipped one holds');
+  if (policy === undefined)
+    log.error('the setting warning-policy is no policy; the shipped one holds');
   return policy ?? defaultPolicy;
 }

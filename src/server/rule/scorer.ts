@@ -49,23 +49,31 @@ const batchUsual = 1_000;
 const rebuildMax = 300_000;
 
 export const scorerActor: SystemActor = {
-  kind: 'system', name: 'scorer', reason: 'scores the signal log',
+  kind: 'system',
+  name: 'scorer',
+  reason: 'scores the signal log',
 };
 
 type LogRecord = {
-  readonly position: number; readonly received_at: number; readonly body: SignalInput;
+  readonly position: number;
+  readonly received_at: number;
+  readonly body: SignalInput;
 };
 
 export function startScorer(options: ScorerOptions): Scorer {
   const run = new Run(options);
   const finished = run.loop();
   return {
-    wake: () => { run.wake(); },
+    wake: () => {
+      run.wake();
+    },
     stop: async () => {
       run.stop();
       await finished;
     },
-    get leading() { return run.leading; },
+    get leading() {
+      return run.leading;
+    },
   };
 }
 
@@ -116,7 +124,9 @@ class Run {
     };
     client.on('error', lose);
     client.on('end', lose);
-    client.on('notification', () => { this.wake(); });
+    client.on('notification', () => {
+      this.wake();
+    });
     try {
       if (!(await takeLock(client))) return;
       await client.query(`listen ${logChannel}`);
@@ -152,7 +162,10 @@ class Run {
     const cursor = await readCursor(db);
     const rows = await db.query<LogRecord>(
       `select position, received_at, body from signal where position > $1
-       order by position limit $2`, [cursor, batchMax], 'scorer-read');
+       order by position limit $2`,
+      [cursor, batchMax],
+      'scorer-read',
+    );
     if (rows.length > 0) await this.#decideFrom(cursor, rows);
     return rows.length;
   }
@@ -167,7 +180,10 @@ class Run {
       if (isOutage(thrown)) throw thrown;
       const incident = newToken().slice(0, 12);
       this.#options.log.error('a batch could not be written', {
-        incident, from: rows[0]?.position, count: rows.length, cause: messageOf(thrown),
+        incident,
+        from: rows[0]?.position,
+        count: rows.length,
+        cause: messageOf(thrown),
       });
     }
     if (rows.length === 1) {
@@ -190,12 +206,21 @@ class Run {
       if (attempts > 1) await this.#rebuild();
       await moveCursor(tx, cursor, rows.at(-1)?.position ?? cursor);
       const read = rows.map(readRecord);
-      const known = await persons.resolve(tx, read.flatMap((r) => ('signal' in r ? [r.signal] : [])), now);
+      const known = await persons.resolve(
+        tx,
+        read.flatMap((r) => ('signal' in r ? [r.signal] : [])),
+        now,
+      );
       let next = 0;
       const decided = read.map((record): Decided => {
         const { position } = record.row;
         if (!('signal' in record)) {
-          return { position, signal: undefined, personId: '', decision: this.#failed(position, record.cause) };
+          return {
+            position,
+            signal: undefined,
+            personId: '',
+            decision: this.#failed(position, record.cause),
+          };
         }
         const personId = known.personIds[next];
         next += 1;
@@ -220,7 +245,9 @@ class Run {
   #decide(signal: FraudSignal, personId: string, row: LogRecord): GradedDecision {
     try {
       return this.#engine.decide(signal, {
-        subject: personId, position: row.position, now: row.received_at,
+        subject: personId,
+        position: row.position,
+        now: row.received_at,
       });
     } catch (thrown) {
       return this.#failed(row.position, messageOf(thrown));
@@ -231,9 +258,15 @@ class Run {
     const incident = newToken().slice(0, 12);
     this.#options.log.error('a signal could not be scored', { incident, position, cause });
     return {
-      score: 0, grade: null, category: 'NONE', stage: 'exposure',
+      score: 0,
+      grade: null,
+      category: 'NONE',
+      stage: 'exposure',
       reasons: [{ code: 'scoring-failed', weight: 0, facts: { incident } }],
-      model: this.#options.model().version, cites: [], amountAtRiskFen: 0, ongoingCallUntil: null,
+      model: this.#options.model().version,
+      cites: [],
+      amountAtRiskFen: 0,
+      ongoingCallUntil: null,
     };
   }
 
@@ -249,7 +282,9 @@ class Run {
         `select s.position, s.received_at, s.body, d.person_id from signal s
          join decision d on d.position = s.position
          where s.position > $1 and s.position <= $2 order by s.position limit 2000`,
-        [from, cursor], 'scorer-rebuild');
+        [from, cursor],
+        'scorer-rebuild',
+      );
       for (const row of rows) {
         const record = readRecord(row);
         if ('signal' in record) this.#decide(record.signal, row.person_id, row);
@@ -295,13 +330,18 @@ function isGraded(decided: Decided): decided is Decided & Graded {
 
 async function takeLock(client: pg.Client): Promise<boolean> {
   const { rows } = await client.query<{ held: boolean }>(
-    'select pg_try_advisory_lock($1) as held', [scorerLock]);
+    'select pg_try_advisory_lock($1) as held',
+    [scorerLock],
+  );
   return rows[0]?.held === true;
 }
 
 async function readCursor(db: Queryable): Promise<number> {
   const rows = await db.query<{ position: number }>(
-    `select position from log_cursor where consumer = 'scorer'`, [], 'scorer-cursor');
+    `select position from log_cursor where consumer = 'scorer'`,
+    [],
+    'scorer-cursor',
+  );
   return rows[0]?.position ?? 0;
 }
 
@@ -309,7 +349,10 @@ async function readCursor(db: Queryable): Promise<number> {
 async function moveCursor(tx: Queryable, from: number, to: number): Promise<void> {
   const rows = await tx.query(
     `update log_cursor set position = $2 where consumer = 'scorer' and position = $1
-     returning position`, [from, to], 'scorer-move');
+     returning position`,
+    [from, to],
+    'scorer-move',
+  );
   if (rows.length === 0) throw new CursorTaken();
 }
 
@@ -322,25 +365,33 @@ class CursorTaken extends Error {
 /** The world failed, not the batch: begin again later, skip nothing. */
 function isOutage(thrown: unknown): boolean {
   if (thrown instanceof CursorTaken) return true;
-  const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? String(thrown.code) : '';
+  const code =
+    typeof thrown === 'object' && thrown !== null && 'code' in thrown ? String(thrown.code) : '';
   if (/^(08|53|57|58|40|E[A-Z])/.test(code)) return true;
   return thrown instanceof Error && /connection|terminat|timeout/i.test(thrown.message);
 }
 
 async function writeDecisions(
-  tx: Queryable, decided: readonly Decided[], now: Instant,
+  tx: Queryable,
+  decided: readonly Decided[],
+  now: Instant,
 ): Promise<void> {
   await tx.query(
     `insert into decision (position, person_id, score, grade, category, reasons, model, decided_at)
      select *, $8::bigint from unnest($1::bigint[], $2::text[], $3::float8[], $4::text[], $5::text[],
        $6::jsonb[], $7::text[])`,
     [
-      decided.map((d) => d.position), decided.map((d) => d.personId),
-      decided.map((d) => d.decision.score), decided.map((d) => d.decision.grade),
+      decided.map((d) => d.position),
+      decided.map((d) => d.personId),
+      decided.map((d) => d.decision.score),
+      decided.map((d) => d.decision.grade),
       decided.map((d) => d.decision.category),
       decided.map((d) => JSON.stringify(d.decision.reasons)),
-      decided.map((d) => d.decision.model), now,
-    ], 'decision-insert');
+      decided.map((d) => d.decision.model),
+      now,
+    ],
+    'decision-insert',
+  );
 }
 
 /**
@@ -355,7 +406,9 @@ async function rebuildStart(db: Queryable, cursor: number, now: number): Promise
     const middle = Math.floor((low + high) / 2);
     const rows = await db.query<{ received_at: number }>(
       'select received_at from signal where position > $1 order by position limit 1',
-      [middle], 'scorer-probe');
+      [middle],
+      'scorer-probe',
+    );
     if ((rows[0]?.received_at ?? Number.POSITIVE_INFINITY) >= oldest) high = middle;
     else low = middle + 1;
   }

@@ -1,20 +1,39 @@
 /** The figures of the wall by SQL: counts and sums only, no names, numbers or addresses. */
 import type { Wall } from '../../contract/index.ts';
-import { assert, dayMs, formatInstant, hourMs, maskName, minuteMs } from '../../core/kernel/index.ts';
+import {
+  assert,
+  dayMs,
+  formatInstant,
+  hourMs,
+  maskName,
+  minuteMs,
+} from '../../core/kernel/index.ts';
 import { categories, categoryName, type Category } from '../../core/rule/index.ts';
-import { dayCode, dayStart, grades, outcomes, type WarningGrade } from '../../core/warning/index.ts';
+import {
+  dayCode,
+  dayStart,
+  grades,
+  outcomes,
+  type WarningGrade,
+} from '../../core/warning/index.ts';
 import type { Queryable } from '../platform/database.ts';
 
 const halfHourMs = 30 * minuteMs;
 /** A source that sent nothing for so long counts as silent. */
 const sourceLiveMs = 10 * minuteMs;
 
-export type WallOptions = { readonly centre: string; readonly demo: boolean; readonly lang: 'zh' | 'en' };
+export type WallOptions = {
+  readonly centre: string;
+  readonly demo: boolean;
+  readonly lang: 'zh' | 'en';
+};
 
 export async function readWall(db: Queryable, options: WallOptions, now: number): Promise<Wall> {
   const today = dayStart(now);
   return {
-    centre: options.centre, demo: options.demo, at: formatInstant(now),
+    centre: options.centre,
+    demo: options.demo,
+    at: formatInstant(now),
     freshness: await readFreshness(db, now),
     figures: await readFigures(db, now, today),
     pending: await readPending(db, options.lang),
@@ -30,8 +49,14 @@ export async function readWall(db: Queryable, options: WallOptions, now: number)
 
 async function readFreshness(db: Queryable, now: number): Promise<Wall['freshness']> {
   const rows = await db.query<{
-    last_signal: number | null; last_position: number; cursor: number; waiting_since: number | null;
-    live: number; sources: number; on_duty: number; units: number;
+    last_signal: number | null;
+    last_position: number;
+    cursor: number;
+    waiting_since: number | null;
+    live: number;
+    sources: number;
+    on_duty: number;
+    units: number;
   }>(
     `with cursor as (select position from log_cursor where consumer = 'scorer')
      select (select received_at from signal order by position desc limit 1) as last_signal,
@@ -42,14 +67,23 @@ async function readFreshness(db: Queryable, now: number): Promise<Wall['freshnes
        (select count(*) from source where status = 'active' and last_signal_at > $1)::int as live,
        (select count(*) from source where status = 'active')::int as sources,
        (select count(*) from unit where on_duty)::int as on_duty,
-       (select count(*) from unit)::int as units`, [now - sourceLiveMs], 'wall-freshness');
+       (select count(*) from unit)::int as units`,
+    [now - sourceLiveMs],
+    'wall-freshness',
+  );
   const row = onlyRow(rows);
-  const lagMs = row.waiting_since === null
-    ? (row.last_signal === null ? null : 0) : Math.max(0, now - row.waiting_since);
+  const lagMs =
+    row.waiting_since === null
+      ? row.last_signal === null
+        ? null
+        : 0
+      : Math.max(0, now - row.waiting_since);
   return {
     lastSignalAt: row.last_signal === null ? null : formatInstant(row.last_signal),
-    backlog: Math.max(0, row.last_position - row.cursor), lagMs,
-    sources: { live: row.live, all: row.sources }, units: { onDuty: row.on_duty, all: row.units },
+    backlog: Math.max(0, row.last_position - row.cursor),
+    lagMs,
+    sources: { live: row.live, all: row.sources },
+    units: { onDuty: row.on_duty, all: row.units },
   };
 }
 
@@ -82,23 +116,31 @@ async function readFigures(db: Queryable, now: number, today: number): Promise<W
          (count(*) filter (where status <> 'held' and deadline_at <= $1))::int as overdue,
          (count(*) filter (where status = 'open'))::int as waiting
        from warning where status <> 'closed') l`,
-    [now, today, today - dayMs, now - dayMs], 'wall-figures');
+    [now, today, today - dayMs, now - dayMs],
+    'wall-figures',
+  );
   const { settledToday, ...figures } = onlyRow(rows);
   const signals = await readSignalCounts(db, now, today);
   return {
-    ...figures, ...signals,
+    ...figures,
+    ...signals,
     successRate: settledToday === 0 ? null : figures.dissuadedToday / settledToday,
   };
 }
 
 /** Signals of the day from the hourly counters; those of the last minute from the end of the log. */
 async function readSignalCounts(
-  db: Queryable, now: number, today: number,
+  db: Queryable,
+  now: number,
+  today: number,
 ): Promise<{ signalsToday: number; signalsPerMinute: number }> {
   const rows = await db.query<{ today: number; minute: number }>(
     `select (select coalesce(sum(accepted), 0) from source_hour where hour >= $1)::bigint as today,
        (select count(*) from (select received_at from signal order by position desc limit 200000) s
-        where s.received_at > $2)::int as minute`, [today, now - minuteMs], 'wall-signals');
+        where s.received_at > $2)::int as minute`,
+    [today, now - minuteMs],
+    'wall-signals',
+  );
   return { signalsToday: rows[0]?.today ?? 0, signalsPerMinute: rows[0]?.minute ?? 0 };
 }
 
@@ -106,17 +148,28 @@ const pendingMax = 8;
 
 async function readPending(db: Queryable, lang: 'zh' | 'en'): Promise<Wall['pending']> {
   const rows = await db.query<{
-    id: string; grade: WarningGrade; category: Category; place: string | null; unit_name: string;
-    opened_at: number; deadline_at: number;
+    id: string;
+    grade: WarningGrade;
+    category: Category;
+    place: string | null;
+    unit_name: string;
+    opened_at: number;
+    deadline_at: number;
   }>(
     `select w.id, w.grade, w.category, u.name as unit_name, w.opened_at, w.deadline_at, p.place
      from warning w join unit u on u.id = w.unit_id join person p on p.id = w.person_id
      where w.status in ('open', 'claimed') order by w.deadline_at, w.id limit ${pendingMax}`,
-    [], 'wall-pending');
+    [],
+    'wall-pending',
+  );
   return rows.map((row) => ({
-    id: row.id, grade: row.grade,
-    title: [districtOf(row.place), categoryName(row.category, lang)].filter((t) => t !== '').join(' · '),
-    unitName: row.unit_name, openedAt: formatInstant(row.opened_at),
+    id: row.id,
+    grade: row.grade,
+    title: [districtOf(row.place), categoryName(row.category, lang)]
+      .filter((t) => t !== '')
+      .join(' · '),
+    unitName: row.unit_name,
+    openedAt: formatInstant(row.opened_at),
     deadlineAt: formatInstant(row.deadline_at),
   }));
 }
@@ -138,7 +191,10 @@ async function readCells(db: Queryable, now: number): Promise<Wall['cells']> {
      select e.cell_q as q, e.cell_r as r, coalesce(n.district, '') as district,
        coalesce(h.count, 0) as count, coalesce(h.critical, 0) as critical
      from every e left join hot h using (cell_q, cell_r) left join named n using (cell_q, cell_r)
-     order by 1, 2 limit 2000`, [now - hourMs], 'wall-cells');
+     order by 1, 2 limit 2000`,
+    [now - hourMs],
+    'wall-cells',
+  );
 }
 
 /** Districts by the middle of their cells. */
@@ -149,13 +205,19 @@ async function readDistricts(db: Queryable, now: number): Promise<Wall['district
          where w.opened_at > $1 and split_part(p.place, ' · ', 1) = d.name), 0)::int as count
      from (select distinct split_part(place, ' · ', 1) as name, cell_q, cell_r from person
        where cell_q is not null and place is not null) d
-     group by d.name order by d.name limit 100`, [now - hourMs], 'wall-districts');
+     group by d.name order by d.name limit 100`,
+    [now - hourMs],
+    'wall-districts',
+  );
 }
 
 async function readTrend(db: Queryable, now: number, today: number): Promise<Wall['trend']> {
   const rows = await db.query<{ slot: number; count: number }>(
     `select floor((opened_at - $1) / ${halfHourMs})::int as slot, count(*)::int as count
-     from warning where opened_at >= $2 group by 1`, [today, today - 7 * dayMs], 'wall-trend');
+     from warning where opened_at >= $2 group by 1`,
+    [today, today - 7 * dayMs],
+    'wall-trend',
+  );
   const bySlot = new Map(rows.map((row) => [row.slot, row.count]));
   const at = (slot: number): number => bySlot.get(slot) ?? 0;
   const present = Math.floor((now - today) / halfHourMs);
@@ -171,14 +233,21 @@ async function readTrend(db: Queryable, now: number, today: number): Promise<Wal
   };
 }
 
-async function readCategories(db: Queryable, now: number, today: number): Promise<Wall['categories']> {
+async function readCategories(
+  db: Queryable,
+  now: number,
+  today: number,
+): Promise<Wall['categories']> {
   const rows = await db.query<{ category: Category; today: number; before: number }>(
     `select category, (count(*) filter (where opened_at >= $1))::int as today,
        (count(*) filter (where opened_at < $3))::int as before
      from warning where opened_at >= $2 and (opened_at >= $1 or opened_at < $3) group by 1`,
-    [today, today - dayMs, now - dayMs], 'wall-categories');
+    [today, today - dayMs, now - dayMs],
+    'wall-categories',
+  );
   const known = new Map(rows.map((row) => [row.category, row]));
-  return categories.filter((c) => c.code !== 'NONE')
+  return categories
+    .filter((c) => c.code !== 'NONE')
     .map(({ code }) => {
       const row = known.get(code);
       const [count, before] = [row?.today ?? 0, row?.before ?? 0];
@@ -192,7 +261,10 @@ async function readAverted(db: Queryable, today: number): Promise<Wall['averted7
   const first = today - 6 * dayMs;
   const rows = await db.query<{ day: number; amount: number }>(
     `select floor((closed_at - $1) / ${dayMs})::int as day, sum(amount_at_risk_fen)::bigint as amount
-     from warning where closed_at >= $1 and outcome = 'dissuaded' group by 1`, [first], 'wall-averted');
+     from warning where closed_at >= $1 and outcome = 'dissuaded' group by 1`,
+    [first],
+    'wall-averted',
+  );
   const byDay = new Map(rows.map((row) => [row.day, row.amount]));
   return Array.from({ length: 7 }, (_, i) => {
     const code = dayCode(first + i * dayMs);
@@ -208,27 +280,42 @@ async function readSeats(db: Queryable, now: number): Promise<Wall['seats']> {
            and s.expires_at > $1 and s.last_seen_at > $2) then 'free'
          else 'away' end as state
      from account_user a where a.seat is not null and a.status <> 'disabled'
-     order by a.seat limit 60`, [now, now - 15 * minuteMs], 'wall-seats');
+     order by a.seat limit 60`,
+    [now, now - 15 * minuteMs],
+    'wall-seats',
+  );
   return rows.map((row) => ({ ...row, name: maskName(row.name) }));
 }
 
 async function readTicker(db: Queryable, lang: 'zh' | 'en'): Promise<Wall['ticker']> {
   const rows = await db.query<{
-    at: number; kind: string; outcome: string | null; category: Category; grade: WarningGrade;
-    place: string | null; amount: number;
+    at: number;
+    kind: string;
+    outcome: string | null;
+    category: Category;
+    grade: WarningGrade;
+    place: string | null;
+    amount: number;
   }>(
     `select e.at, e.kind, e.body ->> 'outcome' as outcome, w.category, w.grade, p.place,
        w.amount_at_risk_fen as amount
      from (select * from warning_event where kind in ('issued', 'raised', 'outcome', 'escalated')
        order by at desc limit 6) e
      join warning w on w.id = e.warning_id join person p on p.id = w.person_id
-     order by e.at desc`, [], 'wall-ticker');
+     order by e.at desc`,
+    [],
+    'wall-ticker',
+  );
   return rows.map((row) => ({
-    at: formatInstant(row.at), kind: row.kind,
+    at: formatInstant(row.at),
+    kind: row.kind,
     text: [
-      districtOf(row.place), grades.find((g) => g.code === row.grade)?.[lang] ?? row.grade,
+      districtOf(row.place),
+      grades.find((g) => g.code === row.grade)?.[lang] ?? row.grade,
       categoryName(row.category, lang),
       outcomes.find((o) => o.code === row.outcome)?.[lang] ?? '',
-    ].filter((part) => part !== '').join(' · '),
+    ]
+      .filter((part) => part !== '')
+      .join(' · '),
   }));
 }

@@ -5,7 +5,13 @@ import { scriptFor } from '../../core/dissuasion/index.ts';
 import { formatInstant, parseInstant, unreachable, type Instant } from '../../core/kernel/index.ts';
 import type { Lang, ReasonTexts } from '../../core/rule/index.ts';
 import {
-  actsOf, applyEvents, dayStart, decideAct, stationFor, type ActContext, type WarningCommand,
+  actsOf,
+  applyEvents,
+  dayStart,
+  decideAct,
+  stationFor,
+  type ActContext,
+  type WarningCommand,
   type WarningPolicy,
 } from '../../core/warning/index.ts';
 import { absent, denied, invalid, refused } from '../platform/answer.ts';
@@ -15,8 +21,20 @@ import { transact, type Transaction } from '../platform/transact.ts';
 import { detailReply, rowReply, type Telling } from './present.ts';
 import { appendEvents, messageOf, saveStates, stateOf } from './row.ts';
 import {
-  countWarnings, hasOtherLiving, isColleague, listColleagues, listWarnings, readEvents, readFeedSeq,
-  readLinks, readPrecision, readShift, readSignals, readUserNames, readWarning, shiftLengthMs,
+  countWarnings,
+  hasOtherLiving,
+  isColleague,
+  listColleagues,
+  listWarnings,
+  readEvents,
+  readFeedSeq,
+  readLinks,
+  readPrecision,
+  readShift,
+  readSignals,
+  readUserNames,
+  readWarning,
+  shiftLengthMs,
   type DetailRecord,
 } from './store.ts';
 import { handlingRoles, readUnits, type UnitTree } from './unit.ts';
@@ -50,14 +68,23 @@ function readHandlers(deps: WarningDeps): Pick<WarningHandlers, Reads> {
       // Read first: what the list shows is at least as new, and the stream tells the rest.
       const seq = await readFeedSeq(db);
       const rows = await listWarnings(db, actor, {
-        tab: query.tab ?? 'waiting', own, now: page.now, offset: page.offset, limit: limit + 1,
-        grade: query.grade, category: query.category, source: query.source, q: query.q,
+        tab: query.tab ?? 'waiting',
+        own,
+        now: page.now,
+        offset: page.offset,
+        limit: limit + 1,
+        grade: query.grade,
+        category: query.category,
+        source: query.source,
+        q: query.q,
       });
       const counts = await countWarnings(db, actor, own);
       const telling = tellingOf(deps, context);
       return {
         items: rows.slice(0, limit).map((row) => rowReply(row, telling)),
-        next: rows.length > limit ? `${page.now}.${page.offset + limit}` : null, counts, seq,
+        next: rows.length > limit ? `${page.now}.${page.offset + limit}` : null,
+        counts,
+        seq,
       };
     },
     'warning.shift': async ({ actor, now }) => {
@@ -79,7 +106,11 @@ function readHandlers(deps: WarningDeps): Pick<WarningHandlers, Reads> {
       const rows = await listColleagues(db, actor, handlingRoles);
       return {
         items: rows.map((r) => ({
-          id: r.id, name: r.name, seat: r.seat, unitName: r.unit_name, inHand: r.in_hand,
+          id: r.id,
+          name: r.name,
+          seat: r.seat,
+          unitName: r.unit_name,
+          inHand: r.in_hand,
         })),
       };
     },
@@ -94,45 +125,78 @@ function tellingOf(deps: WarningDeps, asker: Pick<Asker, 'now' | 'lang'>): Telli
 function readPage(cursor: string | undefined, now: number): { now: number; offset: number } {
   const form = /^(\d{13})\.(\d{1,6})$/.exec(cursor ?? '');
   if (cursor !== undefined && !form) {
-    throw invalid([{
-      field: 'cursor', code: 'wrong-form', problem: 'is no cursor of this list',
-      remedy: 'take next from the last answer',
-    }]);
+    throw invalid([
+      {
+        field: 'cursor',
+        code: 'wrong-form',
+        problem: 'is no cursor of this list',
+        remedy: 'take next from the last answer',
+      },
+    ]);
   }
   return form ? { now: Number(form[1]), offset: Number(form[2]) } : { now, offset: 0 };
 }
 
 async function presentDetail(
-  deps: WarningDeps, db: Queryable, row: DetailRecord, asker: Asker,
+  deps: WarningDeps,
+  db: Queryable,
+  row: DetailRecord,
+  asker: Asker,
 ): Promise<WarningDetail> {
   const [signals, events, links, precision, tree, livingElsewhere] = [
-    await readSignals(db, row.id), await readEvents(db, row.id), await readLinks(db, row.id),
-    await readPrecision(db, row.model, row.category, asker.now), await readUnits(db),
-    row.status === 'closed' && await hasOtherLiving(db, row.person_id, row.id),
+    await readSignals(db, row.id),
+    await readEvents(db, row.id),
+    await readLinks(db, row.id),
+    await readPrecision(db, row.model, row.category, asker.now),
+    await readUnits(db),
+    row.status === 'closed' && (await hasOtherLiving(db, row.person_id, row.id)),
   ];
-  const users = await readUserNames(db, events.flatMap(({ body }) =>
-    body.kind === 'handed-over' ? [body.to] : []));
+  const users = await readUserNames(
+    db,
+    events.flatMap(({ body }) => (body.kind === 'handed-over' ? [body.to] : [])),
+  );
   const names = { nameOf: (id: string) => users.get(id) ?? tree.nameOf(id) };
   const lang: Lang = asker.lang;
-  return detailReply({
-    row, signals, events, links, precision, names,
-    script: scriptFor({
-      centre: deps.centre, category: row.category,
-      ongoingCall: row.ongoing_call_until !== null && row.ongoing_call_until > asker.now,
-    }, lang),
-    acts: actsOf(stateOf(row), actContext(deps, row, { asker, tree, livingElsewhere }),
-      tree.pathOf(row.unit_id), row.phone !== null),
-  }, tellingOf(deps, asker));
+  return detailReply(
+    {
+      row,
+      signals,
+      events,
+      links,
+      precision,
+      names,
+      script: scriptFor(
+        {
+          centre: deps.centre,
+          category: row.category,
+          ongoingCall: row.ongoing_call_until !== null && row.ongoing_call_until > asker.now,
+        },
+        lang,
+      ),
+      acts: actsOf(
+        stateOf(row),
+        actContext(deps, row, { asker, tree, livingElsewhere }),
+        tree.pathOf(row.unit_id),
+        row.phone !== null,
+      ),
+    },
+    tellingOf(deps, asker),
+  );
 }
 
 type Around = {
-  readonly asker: Asker; readonly tree: UnitTree; readonly livingElsewhere: boolean;
+  readonly asker: Asker;
+  readonly tree: UnitTree;
+  readonly livingElsewhere: boolean;
 };
 
 function actContext(deps: WarningDeps, row: DetailRecord, around: Around): ActContext {
   const { asker, tree, livingElsewhere } = around;
   return {
-    actor: asker.actor, now: asker.now, policy: deps.policy(), livingElsewhere,
+    actor: asker.actor,
+    now: asker.now,
+    policy: deps.policy(),
+    livingElsewhere,
     station: stationFor(row.region, tree.units),
   };
 }
@@ -142,49 +206,67 @@ type Acts = Exclude<Own, Reads | 'person.reveal'>;
 type Commanding = (row: DetailRecord, tx: Queryable) => WarningCommand | Promise<WarningCommand>;
 
 function actHandlers(deps: WarningDeps): Pick<WarningHandlers, Acts> {
-  const act = (
-    asker: Asker, id: string, version: number, command: Commanding,
-  ) => handleAct(deps, asker, { id, version, command });
+  const act = (asker: Asker, id: string, version: number, command: Commanding) =>
+    handleAct(deps, asker, { id, version, command });
   return {
-    'warning.claim': (c, { params, body }) => act(c, params.id, body.version, () => ({ act: 'claim' })),
+    'warning.claim': (c, { params, body }) =>
+      act(c, params.id, body.version, () => ({ act: 'claim' })),
     'warning.release': (c, { params, body }) =>
       act(c, params.id, body.version, () => ({ act: 'release' })),
-    'warning.call': (c, { params, body }) => act(c, params.id, body.version, (row) => ({
-      act: 'call', target: body.target, hasNumber: numberOf(row, body.target) !== undefined,
-    })),
-    'warning.outcome': (c, { params, body }) => act(c, params.id, body.version, () => ({
-      act: 'outcome', outcome: body.outcome, note: body.note ?? null, lostFen: body.lostFen ?? null,
-    })),
+    'warning.call': (c, { params, body }) =>
+      act(c, params.id, body.version, (row) => ({
+        act: 'call',
+        target: body.target,
+        hasNumber: numberOf(row, body.target) !== undefined,
+      })),
+    'warning.outcome': (c, { params, body }) =>
+      act(c, params.id, body.version, () => ({
+        act: 'outcome',
+        outcome: body.outcome,
+        note: body.note ?? null,
+        lostFen: body.lostFen ?? null,
+      })),
     'warning.hold': (c, { params, body }) => {
       const until = timeOf('until', body.until);
       return act(c, params.id, body.version, () => ({ act: 'hold', until, reason: body.reason }));
     },
-    'warning.hand-over': (c, { params, body }) => act(c, params.id, body.version, async (_, tx) => ({
-      act: 'hand-over', to: body.to, reason: body.reason,
-      onDuty: await isColleague(tx, c.actor, body.to, handlingRoles),
-    })),
+    'warning.hand-over': (c, { params, body }) =>
+      act(c, params.id, body.version, async (_, tx) => ({
+        act: 'hand-over',
+        to: body.to,
+        reason: body.reason,
+        onDuty: await isColleague(tx, c.actor, body.to, handlingRoles),
+      })),
     'warning.escalate': (c, { params, body }) =>
       act(c, params.id, body.version, () => ({ act: 'escalate', reason: body.reason })),
     'warning.note': (c, { params, body }) =>
       act(c, params.id, body.version, () => ({ act: 'note', note: body.note })),
-    'warning.follow-up': (c, { params, body }) => act(c, params.id, body.version, () => ({
-      act: 'follow-up', note: body.note, stillSafe: body.stillSafe,
-    })),
+    'warning.follow-up': (c, { params, body }) =>
+      act(c, params.id, body.version, () => ({
+        act: 'follow-up',
+        note: body.note,
+        stillSafe: body.stillSafe,
+      })),
   };
 }
 
 function timeOf(field: string, text: string): Instant {
   const at = parseInstant(text);
   if (at !== undefined) return at;
-  throw invalid([{
-    field, code: 'wrong-form', problem: 'is not a time with its offset',
-    remedy: 'write ISO 8601, such as 2026-01-31T08:15:00+08:00',
-  }]);
+  throw invalid([
+    {
+      field,
+      code: 'wrong-form',
+      problem: 'is not a time with its offset',
+      remedy: 'write ISO 8601, such as 2026-01-31T08:15:00+08:00',
+    },
+  ]);
 }
 
 function numberOf(row: DetailRecord, target: string): string | undefined {
   return target === 'self'
-    ? row.phone ?? undefined : row.relatives.find((r) => r.id === target)?.phone;
+    ? (row.phone ?? undefined)
+    : row.relatives.find((r) => r.id === target)?.phone;
 }
 
 type Act = { readonly id: string; readonly version: number; readonly command: Commanding };
@@ -202,20 +284,31 @@ async function handleAct(deps: WarningDeps, asker: Asker, act: Act): Promise<War
     const state = stateOf(row);
     const command = await act.command(row, tx);
     const tree = await readUnits(tx);
-    const livingElsewhere = state.status === 'closed'
-      && await hasOtherLiving(tx, state.personId, state.id);
-    const decided = decideAct(state, command, actContext(deps, row, { asker, tree, livingElsewhere }));
+    const livingElsewhere =
+      state.status === 'closed' && (await hasOtherLiving(tx, state.personId, state.id));
+    const decided = decideAct(
+      state,
+      command,
+      actContext(deps, row, { asker, tree, livingElsewhere }),
+    );
     if (!decided.ok) return { refusal: decided.error };
     if (act.version < state.handledVersion || act.version > state.version) {
       return { refusal: 'version-conflict' };
     }
     const next = applyEvents(state, decided.value);
     await saveStates(tx, [next]);
-    await appendEvents(tx, decided.value.map((event, i) => ({
-      warningId: state.id, seq: state.version + 1 + i, event,
-    })));
+    await appendEvents(
+      tx,
+      decided.value.map((event, i) => ({
+        warningId: state.id,
+        seq: state.version + 1 + i,
+        event,
+      })),
+    );
     tx.audit({
-      action: `warning.${command.act}`, subject: state.id, purpose: 'dissuasion',
+      action: `warning.${command.act}`,
+      subject: state.id,
+      purpose: 'dissuasion',
       detail: auditDetail(command),
     });
     tx.emit('warning', messageOf(next, decided.value.at(-1)?.kind ?? command.act));
@@ -224,20 +317,30 @@ async function handleAct(deps: WarningDeps, asker: Asker, act: Act): Promise<War
   });
   if ('row' in done) return presentDetail(deps, deps.db, done.row, asker);
   const row = await readWarning(deps.db, actor, act.id);
-  const current = row && await presentDetail(deps, deps.db, row, asker);
+  const current = row && (await presentDetail(deps, deps.db, row, asker));
   throw refused(done.refusal, current);
 }
 
 /** What was done, without what was said. */
 function auditDetail(command: WarningCommand): Readonly<Record<string, unknown>> {
   switch (command.act) {
-    case 'outcome': return { outcome: command.outcome, lostFen: command.lostFen };
-    case 'hold': return { until: formatInstant(command.until) };
-    case 'hand-over': return { to: command.to };
-    case 'call': return { target: command.target };
-    case 'follow-up': return { stillSafe: command.stillSafe };
-    case 'claim': case 'release': case 'escalate': case 'note': return {};
-    default: return unreachable(command);
+    case 'outcome':
+      return { outcome: command.outcome, lostFen: command.lostFen };
+    case 'hold':
+      return { until: formatInstant(command.until) };
+    case 'hand-over':
+      return { to: command.to };
+    case 'call':
+      return { target: command.target };
+    case 'follow-up':
+      return { stillSafe: command.stillSafe };
+    case 'claim':
+    case 'release':
+    case 'escalate':
+    case 'note':
+      return {};
+    default:
+      return unreachable(command);
   }
 }
 
@@ -246,18 +349,23 @@ type Reveal = Parameters<WarningHandlers['person.reveal']>[1]['body'];
 function revealHandler(deps: WarningDeps): WarningHandlers['person.reveal'] {
   return async ({ actor, now }, { params, body }) => {
     const verdict = await transact(deps.db, actor, now, async (tx) =>
-      reveal(tx, actor, params.id, body));
+      reveal(tx, actor, params.id, body),
+    );
     if ('value' in verdict) return verdict;
     throw refused(verdict.refusal);
   };
 }
 
 type Revealed =
-  | { readonly value: string } | { readonly refusal: 'purpose-not-allowed' | 'no-value' };
+  | { readonly value: string }
+  | { readonly refusal: 'purpose-not-allowed' | 'no-value' };
 
 /** Refused in this order: no such person in the warning (404), role (403), purpose, no value. */
 async function reveal(
-  tx: Transaction, actor: UserActor, personId: string, body: Reveal,
+  tx: Transaction,
+  actor: UserActor,
+  personId: string,
+  body: Reveal,
 ): Promise<Revealed> {
   const row = await readWarning(tx, actor, body.warningId);
   if (row === undefined || row.person_id !== personId) throw absent();
@@ -265,7 +373,9 @@ async function reveal(
   const unitPath = tree.pathOf(row.unit_id);
   const permitted = may(actor, 'person.reveal', { unitPath });
   const note = {
-    action: 'person.reveal', subject: personId, purpose: body.purpose,
+    action: 'person.reveal',
+    subject: personId,
+    purpose: body.purpose,
     detail: { field: body.field, relative: body.relativeId ?? null, warning: body.warningId },
   };
   if (!permitted.allowed) throw denied({ ...note, rule: permitted.rule }, permitted.hidden);
@@ -284,11 +394,17 @@ function allowsPurpose(actor: UserActor, purpose: Purpose): boolean {
 
 function valueOf(row: DetailRecord, body: Reveal): string | null {
   switch (body.field) {
-    case 'phone': return row.phone;
-    case 'name': return row.name;
-    case 'idNumber': return row.id_number;
-    case 'address': return row.address;
-    case 'relative': return row.relatives.find((r) => r.id === body.relativeId)?.phone ?? null;
-    default: return unreachable(body.field);
+    case 'phone':
+      return row.phone;
+    case 'name':
+      return row.name;
+    case 'idNumber':
+      return row.id_number;
+    case 'address':
+      return row.address;
+    case 'relative':
+      return row.relatives.find((r) => r.id === body.relativeId)?.phone ?? null;
+    default:
+      return unreachable(body.field);
   }
 }

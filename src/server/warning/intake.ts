@@ -8,14 +8,33 @@ import { phoneKind, type WebAddress } from '../../core/kernel/index.ts';
 import { linksIn, numbersIn } from '../../core/rule/index.ts';
 import type { App, FraudSignal } from '../../core/signal/index.ts';
 import {
-  applyEvents, dayCode, dayStart, gradeReasonOf, joinWarning, openWarning, routeWarning, warningNumber,
-  type ClosedWarning, type Finding, type Routing, type WarningEvent, type WarningPolicy, type WarningState,
+  applyEvents,
+  dayCode,
+  dayStart,
+  gradeReasonOf,
+  joinWarning,
+  openWarning,
+  routeWarning,
+  warningNumber,
+  type ClosedWarning,
+  type Finding,
+  type Routing,
+  type WarningEvent,
+  type WarningPolicy,
+  type WarningState,
 } from '../../core/warning/index.ts';
 import type { GradedDecision } from '../../engine/index.ts';
 import type { Queryable } from '../platform/database.ts';
 import { newId } from '../platform/random.ts';
 import type { Transaction } from '../platform/transact.ts';
-import { appendEvents, messageOf, saveStates, stateOf, type StoredEvent, type WarningRecord } from './row.ts';
+import {
+  appendEvents,
+  messageOf,
+  saveStates,
+  stateOf,
+  type StoredEvent,
+  type WarningRecord,
+} from './row.ts';
 import { readUnits, type UnitTree } from './unit.ts';
 
 export type Graded = {
@@ -26,7 +45,8 @@ export type Graded = {
 };
 
 export type IntakeOptions = {
-  readonly actor: Actor; readonly policy: () => WarningPolicy;
+  readonly actor: Actor;
+  readonly policy: () => WarningPolicy;
 };
 
 export type WarningIntake = {
@@ -35,11 +55,17 @@ export type WarningIntake = {
   /** Forget what is remembered between batches: another process may have written since. */
   reset(): void;
 };
-export type IntakeCount = { readonly issued: number; readonly changed: number; readonly unrouted: number };
+export type IntakeCount = {
+  readonly issued: number;
+  readonly changed: number;
+  readonly unrouted: number;
+};
 
 /** A warning of this batch on its way. */
 type Draft = {
-  state: WarningState; readonly isNew: boolean; readonly events: WarningEvent[];
+  state: WarningState;
+  readonly isNew: boolean;
+  readonly events: WarningEvent[];
   readonly positions: Set<number>;
 };
 
@@ -50,7 +76,9 @@ export function makeWarningIntake(options: IntakeOptions): WarningIntake {
     if (dayCode(now) !== day) {
       const rows = await tx.query<{ last: number }>(
         `select coalesce(max(substring(number from 11)::int), 0) as last from warning
-         where opened_at >= $1 and number like $2`, [dayStart(now), `YJ-${dayCode(now)}-%`]);
+         where opened_at >= $1 and number like $2`,
+        [dayStart(now), `YJ-${dayCode(now)}-%`],
+      );
       day = dayCode(now);
       ordinal = rows[0]?.last ?? 0;
     }
@@ -58,12 +86,23 @@ export function makeWarningIntake(options: IntakeOptions): WarningIntake {
     return warningNumber(now, ordinal);
   }
   return {
-    reset: () => { day = ''; },
+    reset: () => {
+      day = '';
+    },
     async absorb(tx, graded, now) {
       if (graded.length === 0) return { issued: 0, changed: 0, unrouted: 0 };
-      const past = await readPast(tx, graded.map((g) => g.personId), now, options.policy());
+      const past = await readPast(
+        tx,
+        graded.map((g) => g.personId),
+        now,
+        options.policy(),
+      );
       const batch: Batch = {
-        drafts: new Map(), past, now, policy: options.policy(), actor: actorKey(options.actor),
+        drafts: new Map(),
+        past,
+        now,
+        policy: options.policy(),
+        actor: actorKey(options.actor),
         unrouted: 0,
       };
       for (const one of graded) await place(tx, batch, one, nextNumber);
@@ -90,53 +129,83 @@ type Past = {
 type Batch = {
   /** By person: there is one living warning each. */
   readonly drafts: Map<string, Draft>;
-  readonly past: Past; readonly now: number; readonly policy: WarningPolicy; readonly actor: string;
+  readonly past: Past;
+  readonly now: number;
+  readonly policy: WarningPolicy;
+  readonly actor: string;
   unrouted: number;
 };
 
 async function readPast(
-  tx: Queryable, persons: readonly string[], now: number, policy: WarningPolicy,
+  tx: Queryable,
+  persons: readonly string[],
+  now: number,
+  policy: WarningPolicy,
 ): Promise<Past> {
   const ids = [...new Set(persons)];
   const living = await tx.query<WarningRecord>(
     `select * from warning where person_id = any($1) and status <> 'closed' order by id for update`,
-    [ids], 'intake-living');
+    [ids],
+    'intake-living',
+  );
   const closed = await tx.query<{
-    person_id: string; closed_at: number; grade: ClosedWarning['grade'];
+    person_id: string;
+    closed_at: number;
+    grade: ClosedWarning['grade'];
     outcome: ClosedWarning['outcome'];
   }>(
     `select distinct on (person_id) person_id, closed_at, grade, outcome from warning
      where person_id = any($1) and status = 'closed' and closed_at > $2
-     order by person_id, closed_at desc`, [ids, now - policy.coolDownMs], 'intake-closed');
+     order by person_id, closed_at desc`,
+    [ids, now - policy.coolDownMs],
+    'intake-closed',
+  );
   const regions = await tx.query<{ id: string; region: string | null }>(
-    'select id, region from person where id = any($1)', [ids], 'intake-regions');
+    'select id, region from person where id = any($1)',
+    [ids],
+    'intake-regions',
+  );
   return {
     living: new Map(living.map((row) => [row.person_id, stateOf(row)])),
-    closed: new Map(closed.map((row) => [row.person_id, {
-      closedAt: row.closed_at, grade: row.grade, outcome: row.outcome,
-    }])),
+    closed: new Map(
+      closed.map((row) => [
+        row.person_id,
+        {
+          closedAt: row.closed_at,
+          grade: row.grade,
+          outcome: row.outcome,
+        },
+      ]),
+    ),
     regions: new Map(regions.map((row) => [row.id, row.region])),
     tree: await readUnits(tx),
   };
 }
 
 async function place(
-  tx: Queryable, batch: Batch, graded: Graded,
+  tx: Queryable,
+  batch: Batch,
+  graded: Graded,
   nextNumber: (tx: Queryable, now: number) => Promise<string>,
 ): Promise<void> {
   const { past, now, policy, actor } = batch;
   const { personId, signal } = graded;
   const draft = batch.drafts.get(personId);
   const living = draft?.state ?? past.living.get(personId) ?? null;
-  const routing: Routing | undefined = living === null
-    ? routeWarning(past.regions.get(personId) ?? null, past.tree.units)
-    : { unitId: living.unitId, reason: living.routeReason };
+  const routing: Routing | undefined =
+    living === null
+      ? routeWarning(past.regions.get(personId) ?? null, past.tree.units)
+      : { unitId: living.unitId, reason: living.routeReason };
   if (routing === undefined) {
     batch.unrouted += 1;
     return;
   }
   const verdict = joinWarning(living, findingOf(graded, policy), {
-    policy, now, actor, routing, occurredAt: signal.occurredAt,
+    policy,
+    now,
+    actor,
+    routing,
+    occurredAt: signal.occurredAt,
     lastClosed: past.closed.get(personId) ?? null,
   });
   switch (verdict.kind) {
@@ -145,14 +214,19 @@ async function place(
     case 'issue': {
       const identity = { id: newId('wrn', now), number: await nextNumber(tx, now), personId };
       batch.drafts.set(personId, {
-        state: openWarning(identity, verdict.event), isNew: true, events: [verdict.event],
+        state: openWarning(identity, verdict.event),
+        isNew: true,
+        events: [verdict.event],
         positions: new Set([graded.position, ...graded.decision.cites]),
       });
       return;
     }
     case 'join': {
       const into = draft ?? {
-        state: living as WarningState, isNew: false, events: [], positions: new Set<number>(),
+        state: living as WarningState,
+        isNew: false,
+        events: [],
+        positions: new Set<number>(),
       };
       into.state = applyEvents(into.state, verdict.events);
       into.events.push(...verdict.events);
@@ -165,24 +239,41 @@ async function place(
 function findingOf(graded: Graded, policy: WarningPolicy): Finding {
   const { decision, position } = graded;
   return {
-    position, grade: decision.grade, score: decision.score, category: decision.category,
-    reasons: decision.reasons, model: decision.model, policy: policy.version,
+    position,
+    grade: decision.grade,
+    score: decision.score,
+    category: decision.category,
+    reasons: decision.reasons,
+    model: decision.model,
+    policy: policy.version,
     gradeReason: gradeReasonOf(policy, decision.score, decision.stage),
-    amountAtRiskFen: decision.amountAtRiskFen, ongoingCallUntil: decision.ongoingCallUntil,
+    amountAtRiskFen: decision.amountAtRiskFen,
+    ongoingCallUntil: decision.ongoingCallUntil,
   };
 }
 
 async function writeDrafts(tx: Queryable, drafts: readonly Draft[]): Promise<void> {
-  await saveStates(tx, drafts.map((d) => d.state));
-  const events = drafts.flatMap((d) => d.events.map((event, i): StoredEvent => ({
-    warningId: d.state.id, seq: d.state.version - d.events.length + 1 + i, event,
-  })));
+  await saveStates(
+    tx,
+    drafts.map((d) => d.state),
+  );
+  const events = drafts.flatMap((d) =>
+    d.events.map((event, i): StoredEvent => ({
+      warningId: d.state.id,
+      seq: d.state.version - d.events.length + 1 + i,
+      event,
+    })),
+  );
   await appendEvents(tx, events);
-  const signals = drafts.flatMap((d) => [...d.positions].map((position) => ({ id: d.state.id, position })));
+  const signals = drafts.flatMap((d) =>
+    [...d.positions].map((position) => ({ id: d.state.id, position })),
+  );
   await tx.query(
     `insert into warning_signal (warning_id, position)
      select * from unnest($1::text[], $2::bigint[]) on conflict do nothing`,
-    [signals.map((s) => s.id), signals.map((s) => s.position)], 'warning-signals');
+    [signals.map((s) => s.id), signals.map((s) => s.position)],
+    'warning-signals',
+  );
 }
 
 async function writeLinks(tx: Queryable, batch: Batch, graded: readonly Graded[]): Promise<void> {
@@ -194,7 +285,9 @@ async function writeLinks(tx: Queryable, batch: Batch, graded: readonly Graded[]
   await tx.query(
     `insert into warning_link (warning_id, kind, value)
      select * from unnest($1::text[], $2::text[], $3::text[]) on conflict do nothing`,
-    [links.map((l) => l.id), links.map((l) => l.kind), links.map((l) => l.value)], 'warning-links');
+    [links.map((l) => l.id), links.map((l) => l.kind), links.map((l) => l.value)],
+    'warning-links',
+  );
 }
 
 export type LinkKind = 'number' | 'account' | 'domain' | 'app';
@@ -217,7 +310,8 @@ function namedBy(signal: FraudSignal): readonly Link[] {
   switch (signal.kind) {
     case 'transfer':
       return [{ kind: 'account', value: signal.payee.account }];
-    case 'sms': case 'report':
+    case 'sms':
+    case 'report':
       return [
         ...linksIn(signal.text).map((w): Link => ({ kind: 'domain', value: w.registrableDomain })),
         ...numbersIn(signal.text).map((value): Link => ({ kind: 'number', value })),
@@ -245,7 +339,8 @@ function tell(tx: Transaction, drafts: readonly Draft[]): void {
     if (kind === 'joined') joined += 1;
     else {
       tx.audit({
-        action: `warning.${kind}`, subject: state.id,
+        action: `warning.${kind}`,
+        subject: state.id,
         detail: { grade: state.grade, score: state.score, unit: state.unitId, model: state.model },
       });
     }

@@ -10,19 +10,25 @@ import { transact } from '../platform/transact.ts';
 import { appendEvents, messageOf, saveStates, stateOf, type WarningRecord } from './row.ts';
 
 export type WarningJobsOptions = {
-  readonly db: Database; readonly clock: Clock; readonly log: Log;
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly log: Log;
   readonly policy: () => WarningPolicy;
   readonly everyMs?: number;
 };
 
 export const timerActor: SystemActor = {
-  kind: 'system', name: 'timer', reason: 'deadlines and holds of warnings',
+  kind: 'system',
+  name: 'timer',
+  reason: 'deadlines and holds of warnings',
 };
 const batchMax = 200;
 
 /** Records what is due now; how many warnings changed. Safe to run in several processes at once. */
 export async function runTimers(
-  db: Database, policy: WarningPolicy, now: ReturnType<Clock['now']>,
+  db: Database,
+  policy: WarningPolicy,
+  now: ReturnType<Clock['now']>,
 ): Promise<number> {
   return transact(db, timerActor, now, async (tx) => {
     const rows = await readDue(tx, policy, now);
@@ -31,10 +37,20 @@ export async function runTimers(
       const events = decideTimers(state, policy, now, actorKey(timerActor));
       return events.length === 0 ? [] : [{ state, events, next: applyEvents(state, events) }];
     });
-    await saveStates(tx, changed.map((c) => c.next));
-    await appendEvents(tx, changed.flatMap(({ state, events }) => events.map((event, i) => ({
-      warningId: state.id, seq: state.version + 1 + i, event,
-    }))));
+    await saveStates(
+      tx,
+      changed.map((c) => c.next),
+    );
+    await appendEvents(
+      tx,
+      changed.flatMap(({ state, events }) =>
+        events.map((event, i) => ({
+          warningId: state.id,
+          seq: state.version + 1 + i,
+          event,
+        })),
+      ),
+    );
     for (const { next, events } of changed) {
       const kind = events.at(-1)?.kind ?? 'noted';
       tx.audit({ action: `warning.${kind}`, subject: next.id, detail: { grade: next.grade } });
@@ -44,7 +60,11 @@ export async function runTimers(
   });
 }
 
-async function readDue(tx: Queryable, policy: WarningPolicy, now: number): Promise<WarningRecord[]> {
+async function readDue(
+  tx: Queryable,
+  policy: WarningPolicy,
+  now: number,
+): Promise<WarningRecord[]> {
   const { P0, P1, P2, P3 } = policy.lapseMs;
   return tx.query<WarningRecord>(
     `select * from warning where id in (
@@ -54,7 +74,10 @@ async function readDue(tx: Queryable, policy: WarningPolicy, now: number): Promi
        union (select id from warning where status = 'open' and updated_at <= $1 - case grade
            when 'P0' then $2::bigint when 'P1' then $3::bigint when 'P2' then $4::bigint
            else $5::bigint end limit ${batchMax})
-     ) order by id for update skip locked`, [now, P0, P1, P2, P3], 'warning-due');
+     ) order by id for update skip locked`,
+    [now, P0, P1, P2, P3],
+    'warning-due',
+  );
 }
 
 /** Runs the timers every second until stopped. */
@@ -65,7 +88,7 @@ export function startWarningJobs(options: WarningJobsOptions): { stop(): Promise
   const loop = async (): Promise<void> => {
     while (!run.stopped) {
       try {
-        if (await runTimers(db, policy(), clock.now()) >= batchMax) continue;
+        if ((await runTimers(db, policy(), clock.now())) >= batchMax) continue;
       } catch (thrown) {
         if (!run.stopped) log.warn('the timers begin again', { cause: causeOf(thrown) });
       }

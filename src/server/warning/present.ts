@@ -1,12 +1,20 @@
 /** Warnings as the API shows them: masked, told in the language asked for. */
 import type { WarningDetail, WarningRow } from '../../contract/index.ts';
 import {
-  formatInstant, maskIdNumber, maskName, maskPhone, type PhoneNumber,
+  formatInstant,
+  maskIdNumber,
+  maskName,
+  maskPhone,
+  type PhoneNumber,
 } from '../../core/kernel/index.ts';
 import { ageOn, reasonText, type Lang, type ReasonTexts } from '../../core/rule/index.ts';
 import { signalOf } from '../../core/signal/index.ts';
 import {
-  eventText, gradeReasonText, routeReasonText, type ActVerdict, type EventNames,
+  eventText,
+  gradeReasonText,
+  routeReasonText,
+  type ActVerdict,
+  type EventNames,
 } from '../../core/warning/index.ts';
 import type { Script } from '../../core/dissuasion/index.ts';
 import type { DetailRecord, EventRecord, LinkRecord, RowRecord, SignalRecord } from './store.ts';
@@ -19,20 +27,31 @@ const instantOr = (at: number | null): string | null => (at === null ? null : fo
 export function rowReply(row: RowRecord, { lang, texts, now }: Telling): WarningRow {
   const [strongest] = row.reasons;
   return {
-    id: row.id, number: row.number, grade: row.grade, category: row.category, status: row.status,
+    id: row.id,
+    number: row.number,
+    grade: row.grade,
+    category: row.category,
+    status: row.status,
     score: Math.round(row.score * 100),
     person: {
-      nameMasked: row.name === null ? '' : maskName(row.name), sex: row.sex,
-      age: row.birth_date === null ? null : ageOn(row.birth_date, now), place: row.place ?? '',
+      nameMasked: row.name === null ? '' : maskName(row.name),
+      sex: row.sex,
+      age: row.birth_date === null ? null : ageOn(row.birth_date, now),
+      place: row.place ?? '',
     },
     amountAtRiskFen: row.amount_at_risk_fen,
     headline: strongest === undefined ? '' : reasonText(texts, strongest, lang),
     ongoingCall: row.ongoing_call_until !== null && row.ongoing_call_until > now,
-    deadlineAt: formatInstant(row.deadline_at), openedAt: formatInstant(row.opened_at),
-    updatedAt: formatInstant(row.updated_at), signalCount: row.signal_count,
-    unitName: row.unit_name, tier: row.tier,
-    holder: row.holder_id === null ? null
-      : { id: row.holder_id, name: row.holder_name ?? '', seat: row.holder_seat },
+    deadlineAt: formatInstant(row.deadline_at),
+    openedAt: formatInstant(row.opened_at),
+    updatedAt: formatInstant(row.updated_at),
+    signalCount: row.signal_count,
+    unitName: row.unit_name,
+    tier: row.tier,
+    holder:
+      row.holder_id === null
+        ? null
+        : { id: row.holder_id, name: row.holder_name ?? '', seat: row.holder_seat },
     version: row.version,
   };
 }
@@ -55,56 +74,81 @@ export function detailReply(parts: DetailParts, telling: Telling): WarningDetail
   return {
     ...base,
     person: {
-      ...base.person, id: row.person_id,
+      ...base.person,
+      id: row.person_id,
       phoneMasked: row.phone === null ? null : maskPhone(row.phone as PhoneNumber),
       idNumberMasked: row.id_number === null ? null : maskIdNumber(row.id_number),
-      job: row.job, household: row.household,
+      job: row.job,
+      household: row.household,
       relatives: row.relatives.map((r) => ({
-        id: r.id, relation: r.relation, nameMasked: maskName(r.name),
+        id: r.id,
+        relation: r.relation,
+        nameMasked: maskName(r.name),
         phoneMasked: maskPhone(r.phone as PhoneNumber),
       })),
       warningsIn90Days: row.warnings_90_days,
     },
     origins: [...new Set(parts.signals.map((s) => s.source))].sort(),
     reasons: row.reasons.map((r) => ({
-      code: r.code, weight: r.weight, text: reasonText(texts, r, lang),
+      code: r.code,
+      weight: r.weight,
+      text: reasonText(texts, r, lang),
     })),
-    model: row.model, policy: row.policy,
+    model: row.model,
+    policy: row.policy,
     gradeReason: gradeReasonText(row.grade_reason, lang),
     precision: parts.precision,
     routeReason: routeReasonText(row.route_reason, lang),
-    timeline: parts.signals.map((record) => timelineLine(record, lang, now, row.ongoing_call_until)),
+    timeline: parts.signals.map((record) =>
+      timelineLine(record, lang, now, row.ongoing_call_until),
+    ),
     events: parts.events.map((record) => ({
-      seq: record.seq, at: formatInstant(record.at), kind: record.body.kind,
-      actor: actorName(record, lang), text: eventText(record.body, lang, parts.names),
+      seq: record.seq,
+      at: formatInstant(record.at),
+      kind: record.body.kind,
+      actor: actorName(record, lang),
+      text: eventText(record.body, lang, parts.names),
     })),
     links: parts.links.map((link) => ({
-      kind: link.kind, value: linkValue(link.kind, link.value), warningCount: link.others,
+      kind: link.kind,
+      value: linkValue(link.kind, link.value),
+      warningCount: link.others,
       listed: link.listed,
     })),
     script: { version: script.version, title: script.title, steps: [...script.steps] },
-    holdUntil: instantOr(row.hold_until), attempts: row.attempts, outcome: row.outcome,
+    holdUntil: instantOr(row.hold_until),
+    attempts: row.attempts,
+    outcome: row.outcome,
     followUpAt: row.followed_up_at === null ? instantOr(row.follow_up_at) : null,
     acts: [...parts.acts],
   };
 }
 
 function timelineLine(
-  record: SignalRecord, lang: Lang, now: number, ongoingUntil: number | null,
+  record: SignalRecord,
+  lang: Lang,
+  now: number,
+  ongoingUntil: number | null,
 ): WarningDetail['timeline'][number] {
   const signal = signalOf(record.body);
-  const isOngoing = signal.kind === 'call' && signal.ongoing
-    && ongoingUntil !== null && ongoingUntil > now;
+  const isOngoing =
+    signal.kind === 'call' && signal.ongoing && ongoingUntil !== null && ongoingUntil > now;
   return {
-    position: record.position, at: formatInstant(record.occurred_at), kind: signal.kind,
-    source: record.source, ...lineOf(signal, lang), score: Math.round(record.score * 100),
+    position: record.position,
+    at: formatInstant(record.occurred_at),
+    kind: signal.kind,
+    source: record.source,
+    ...lineOf(signal, lang),
+    score: Math.round(record.score * 100),
     ongoing: isOngoing,
   };
 }
 
 function actorName(record: EventRecord, lang: Lang): string {
   if (record.actor_name !== null) {
-    return record.actor_seat === null ? record.actor_name : `${record.actor_seat} · ${record.actor_name}`;
+    return record.actor_seat === null
+      ? record.actor_name
+      : `${record.actor_seat} · ${record.actor_name}`;
   }
   if (record.actor.startsWith('system:')) return lang === 'zh' ? '系统' : 'System';
   return record.actor;

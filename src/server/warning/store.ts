@@ -7,12 +7,21 @@ import type { Queryable } from '../platform/database.ts';
 import type { WarningRecord } from './row.ts';
 
 export type RowRecord = WarningRecord & {
-  name: string | null; sex: 'F' | 'M' | null; birth_date: string | null; place: string | null;
-  unit_name: string; holder_name: string | null; holder_seat: string | null;
+  name: string | null;
+  sex: 'F' | 'M' | null;
+  birth_date: string | null;
+  place: string | null;
+  unit_name: string;
+  holder_name: string | null;
+  holder_seat: string | null;
 };
 export type DetailRecord = RowRecord & {
-  phone: string | null; id_number: string | null; job: string | null; household: string | null;
-  region: string | null; address: string | null;
+  phone: string | null;
+  id_number: string | null;
+  job: string | null;
+  household: string | null;
+  region: string | null;
+  address: string | null;
   relatives: readonly { id: string; relation: string; name: string; phone: string }[];
   warnings_90_days: number;
 };
@@ -28,10 +37,15 @@ const joinSql = `from warning w join person p on p.id = w.person_id join unit u 
 
 export type Tab = 'waiting' | 'active' | 'follow-up' | 'mine';
 export type ListFilter = {
-  readonly tab: Tab; readonly own: boolean; readonly now: number; readonly limit: number;
+  readonly tab: Tab;
+  readonly own: boolean;
+  readonly now: number;
+  readonly limit: number;
   readonly offset: number;
-  readonly grade?: WarningGrade | undefined; readonly category?: string | undefined;
-  readonly source?: string | undefined; readonly q?: string | undefined;
+  readonly grade?: WarningGrade | undefined;
+  readonly category?: string | undefined;
+  readonly source?: string | undefined;
+  readonly q?: string | undefined;
 };
 
 const tabSql: Readonly<Record<Tab, string>> = {
@@ -46,7 +60,9 @@ const urgencySql = `w.grade, (w.deadline_at <= $3) desc,
 
 /** The queue of an actor, most urgent first; follow-ups by when they are due. */
 export async function listWarnings(
-  db: Queryable, actor: UserActor, filter: ListFilter,
+  db: Queryable,
+  actor: UserActor,
+  filter: ListFilter,
 ): Promise<RowRecord[]> {
   const params: unknown[] = [actor.unitId, actor.id, filter.now];
   const bind = (value: unknown): string => `$${params.push(value)}`;
@@ -63,7 +79,9 @@ export async function listWarnings(
   return db.query<RowRecord>(
     `${scopeSql} select ${rowSql} ${joinSql}
      where ($2::text is not null and $3::bigint is not null) and ${wheres.join(' and ')}
-     order by ${order} limit ${bind(filter.limit)} offset ${bind(filter.offset)}`, params);
+     order by ${order} limit ${bind(filter.limit)} offset ${bind(filter.offset)}`,
+    params,
+  );
 }
 
 /** By the number of the warning, the name from its beginning, or the end of the phone number. */
@@ -75,11 +93,16 @@ function searchSql(q: string, bind: (value: unknown) => string): string {
 }
 
 export type Counts = {
-  readonly waiting: number; readonly active: number; readonly followUp: number; readonly mine: number;
+  readonly waiting: number;
+  readonly active: number;
+  readonly followUp: number;
+  readonly mine: number;
 };
 
 export async function countWarnings(
-  db: Queryable, actor: UserActor, own: boolean,
+  db: Queryable,
+  actor: UserActor,
+  own: boolean,
 ): Promise<Counts> {
   const rows = await db.query<Counts>(
     `${scopeSql} select
@@ -89,35 +112,51 @@ export async function countWarnings(
        (count(*) filter (where ${tabSql.mine}))::int as mine
      from warning w where w.unit_id in (select id from scope) and (not $3 or w.unit_id = $1)
        and (w.status <> 'closed' or (w.follow_up_at is not null and w.followed_up_at is null))`,
-    [actor.unitId, actor.id, own], 'warning-counts');
+    [actor.unitId, actor.id, own],
+    'warning-counts',
+  );
   return rows[0] ?? { waiting: 0, active: 0, followUp: 0, mine: 0 };
 }
 
 /** One warning of the actor's jurisdiction; undefined when there is none there. */
 export async function readWarning(
-  db: Queryable, actor: UserActor, id: string, lock = false,
+  db: Queryable,
+  actor: UserActor,
+  id: string,
+  lock = false,
 ): Promise<DetailRecord | undefined> {
   const rows = await db.query<DetailRecord>(
     `${scopeSql} select ${rowSql}, p.phone, p.id_number, p.job, p.household, p.region, p.address,
        p.relatives, (select count(*) from warning o where o.person_id = w.person_id
          and o.opened_at > w.opened_at - ${90 * dayMs} and o.id <> w.id)::int as warnings_90_days
      ${joinSql} where w.id = $2 and w.unit_id in (select id from scope)
-     ${lock ? 'for update of w' : ''}`, [actor.unitId, id], lock ? 'warning-lock' : 'warning-read');
+     ${lock ? 'for update of w' : ''}`,
+    [actor.unitId, id],
+    lock ? 'warning-lock' : 'warning-read',
+  );
   return rows[0];
 }
 
 export type SignalRecord = {
-  readonly position: number; readonly source: string; readonly occurred_at: number;
+  readonly position: number;
+  readonly source: string;
+  readonly occurred_at: number;
   readonly body: SignalInput;
   readonly score: number;
 };
 export type EventRecord = {
-  readonly seq: number; readonly at: number; readonly actor: string; readonly body: WarningEvent;
-  readonly actor_name: string | null; readonly actor_seat: string | null;
+  readonly seq: number;
+  readonly at: number;
+  readonly actor: string;
+  readonly body: WarningEvent;
+  readonly actor_name: string | null;
+  readonly actor_seat: string | null;
 };
 export type LinkRecord = {
-  readonly kind: 'number' | 'account' | 'domain' | 'app'; readonly value: string;
-  readonly others: number; readonly listed: boolean;
+  readonly kind: 'number' | 'account' | 'domain' | 'app';
+  readonly value: string;
+  readonly others: number;
+  readonly listed: boolean;
 };
 
 export const timelineMax = 100;
@@ -128,14 +167,20 @@ export async function readSignals(db: Queryable, warningId: string): Promise<Sig
      from (select position from warning_signal where warning_id = $1
        order by position desc limit ${timelineMax}) ws
      join signal s on s.position = ws.position left join decision d on d.position = ws.position
-     order by s.occurred_at, s.position`, [warningId], 'warning-timeline');
+     order by s.occurred_at, s.position`,
+    [warningId],
+    'warning-timeline',
+  );
 }
 
 export async function readEvents(db: Queryable, warningId: string): Promise<EventRecord[]> {
   const rows = await db.query<EventRecord>(
     `select e.seq, e.at, e.actor, e.body, a.name as actor_name, a.seat as actor_seat
      from warning_event e left join account_user a on a.id = e.actor
-     where e.warning_id = $1 order by e.seq desc limit 200`, [warningId], 'warning-history');
+     where e.warning_id = $1 order by e.seq desc limit 200`,
+    [warningId],
+    'warning-history',
+  );
   return rows.reverse();
 }
 
@@ -147,39 +192,56 @@ export async function readLinks(db: Queryable, warningId: string): Promise<LinkR
        exists (select 1 from list_entry e where e.kind = l.kind and e.value = l.value
          and e.verdict = 'block') as listed
      from warning_link l where l.warning_id = $1 order by others desc, l.kind, l.value limit 30`,
-    [warningId], 'warning-shared');
+    [warningId],
+    'warning-shared',
+  );
 }
 
 /** True warnings among the closed ones of one model and category in the last 30 days. */
 export async function readPrecision(
-  db: Queryable, model: string, category: string, now: number,
+  db: Queryable,
+  model: string,
+  category: string,
+  now: number,
 ): Promise<{ rate: number; count: number } | null> {
   const base = model.split('+list.')[0] ?? model;
   const rows = await db.query<{ count: number; hits: number }>(
     `select count(*)::int as count, (count(*) filter (where outcome <> 'false-alarm'))::int as hits
      from warning where closed_at > $1 and category = $2 and outcome is not null
-       and split_part(model, '+list.', 1) = $3`, [now - 30 * dayMs, category, base], 'warning-precision');
+       and split_part(model, '+list.', 1) = $3`,
+    [now - 30 * dayMs, category, base],
+    'warning-precision',
+  );
   const { count = 0, hits = 0 } = rows[0] ?? {};
   return count < 20 ? null : { rate: hits / count, count };
 }
 
 export async function readUserNames(
-  db: Queryable, ids: readonly string[],
+  db: Queryable,
+  ids: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   if (ids.length === 0) return new Map();
   const rows = await db.query<{ id: string; name: string }>(
-    'select id, name from account_user where id = any($1)', [ids], 'warning-names');
+    'select id, name from account_user where id = any($1)',
+    [ids],
+    'warning-names',
+  );
   return new Map(rows.map((row) => [row.id, row.name]));
 }
 
 export type ColleagueRecord = {
-  readonly id: string; readonly name: string; readonly seat: string | null;
-  readonly unit_name: string; readonly in_hand: number;
+  readonly id: string;
+  readonly name: string;
+  readonly seat: string | null;
+  readonly unit_name: string;
+  readonly in_hand: number;
 };
 
 /** People of the jurisdiction who take warnings and whose unit is on duty. */
 export async function listColleagues(
-  db: Queryable, actor: UserActor, handlingRoles: readonly string[],
+  db: Queryable,
+  actor: UserActor,
+  handlingRoles: readonly string[],
 ): Promise<ColleagueRecord[]> {
   return db.query<ColleagueRecord>(
     `${scopeSql} select a.id, a.name, a.seat, u.name as unit_name,
@@ -189,41 +251,61 @@ export async function listColleagues(
      where a.id <> $2 and a.status <> 'disabled' and u.on_duty and a.roles && $3
        and a.unit_id in (select id from scope)
      order by in_hand, a.name, a.id limit 200`,
-    [actor.unitId, actor.id, handlingRoles], 'warning-colleagues');
+    [actor.unitId, actor.id, handlingRoles],
+    'warning-colleagues',
+  );
 }
 
 export async function isColleague(
-  db: Queryable, actor: UserActor, userId: string, handlingRoles: readonly string[],
+  db: Queryable,
+  actor: UserActor,
+  userId: string,
+  handlingRoles: readonly string[],
 ): Promise<boolean> {
   const rows = await db.query(
     `${scopeSql} select 1 from account_user a join unit u on u.id = a.unit_id
      where a.id = $2 and a.status <> 'disabled' and u.on_duty and a.roles && $3
-       and a.unit_id in (select id from scope)`, [actor.unitId, userId, handlingRoles],
-    'warning-colleague');
+       and a.unit_id in (select id from scope)`,
+    [actor.unitId, userId, handlingRoles],
+    'warning-colleague',
+  );
   return rows.length > 0;
 }
 
 export async function hasOtherLiving(
-  db: Queryable, personId: string, warningId: string,
+  db: Queryable,
+  personId: string,
+  warningId: string,
 ): Promise<boolean> {
   const rows = await db.query(
     `select 1 from warning where person_id = $1 and id <> $2 and status <> 'closed'`,
-    [personId, warningId], 'warning-other-living');
+    [personId, warningId],
+    'warning-other-living',
+  );
   return rows.length > 0;
 }
 
 export type ShiftRecord = {
-  readonly dissuaded: number; readonly settled: number; readonly response_ms: number | null;
+  readonly dissuaded: number;
+  readonly settled: number;
+  readonly response_ms: number | null;
 };
 
 /** What one person did since a time. */
-export async function readShift(db: Queryable, userId: string, since: number): Promise<ShiftRecord> {
+export async function readShift(
+  db: Queryable,
+  userId: string,
+  since: number,
+): Promise<ShiftRecord> {
   const rows = await db.query<ShiftRecord>(
     `select
        (count(*) filter (where closed_at >= $2 and outcome = 'dissuaded'))::int as dissuaded,
        (count(*) filter (where closed_at >= $2 and outcome in ('dissuaded', 'transferred')))::int as settled,
        avg(first_call_at - opened_at) filter (where first_call_at >= $2)::float8 as response_ms
-     from warning where holder_id = $1 and updated_at >= $2`, [userId, since], 'warning-shift');
+     from warning where holder_id = $1 and updated_at >= $2`,
+    [userId, since],
+    'warning-shift',
+  );
   return rows[0] ?? { dissuaded: 0, settled: 0, response_ms: null };
 }
 
