@@ -4,7 +4,13 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ageMaxMs, aheadMaxMs, signalLimits, signalSchemas, signalSchemaVersion } from '../src/core/signal/index.ts';
+import {
+  ageMaxMs,
+  aheadMaxMs,
+  signalLimits,
+  signalSchemas,
+  signalSchemaVersion,
+} from '../src/core/signal/index.ts';
 import { codes, dayMs, minuteMs } from '../src/core/kernel/index.ts';
 
 type Schema = {
@@ -24,23 +30,31 @@ type Schema = {
 };
 
 const names = {
-  call: '通话', sms: '短信', visit: '访问网址或应用', transfer: '转账', report: '群众举报',
+  call: '通话',
+  sms: '短信',
+  visit: '访问网址或应用',
+  transfer: '转账',
+  report: '群众举报',
 } as const;
 
 const examples = {
   call: '{"kind":"call","id":"c1","source":"carrier-a","occurredAt":"2026-01-31T08:15:00+08:00","subject":{"phone":"13800138000"},"counterpart":{"number":"+85261234567"},"direction":"in","durationSeconds":1114,"ongoing":true}',
   sms: '{"kind":"sms","id":"s1","source":"carrier-a","occurredAt":"2026-01-31T08:15:00+08:00","subject":{"phone":"13800138000"},"counterpart":{"number":"106900001234"},"text":"您的百万保障今日到期"}',
-  visit: '{"kind":"visit","id":"v1","source":"carrier-a","occurredAt":"2026-01-31T08:15:00+08:00","subject":{"phone":"13800138000"},"url":"https://t.cn-bz.top/a","title":"在线客服"}',
-  transfer: '{"kind":"transfer","id":"t1","source":"bank-a","occurredAt":"2026-01-31T08:15:00+08:00","subject":{"phone":"13800138000"},"amountFen":48600000,"payer":{"bank":"工商银行","account":"0200004509200123456","name":"林小芳"},"payee":{"bank":"建设银行","account":"44001234567890123456"},"channel":"mobile","status":"pending"}',
-  report: '{"kind":"report","id":"r1","source":"citizen","occurredAt":"2026-01-31T08:15:00+08:00","subject":{"phone":"13800138000"},"text":"对方说我的快递丢了要赔我钱","lossFen":1280000}',
+  visit:
+    '{"kind":"visit","id":"v1","source":"carrier-a","occurredAt":"2026-01-31T08:15:00+08:00","subject":{"phone":"13800138000"},"url":"https://t.cn-bz.top/a","title":"在线客服"}',
+  transfer:
+    '{"kind":"transfer","id":"t1","source":"bank-a","occurredAt":"2026-01-31T08:15:00+08:00","subject":{"phone":"13800138000"},"amountFen":48600000,"payer":{"bank":"工商银行","account":"0200004509200123456","name":"林小芳"},"payee":{"bank":"建设银行","account":"44001234567890123456"},"channel":"mobile","status":"pending"}',
+  report:
+    '{"kind":"report","id":"r1","source":"citizen","occurredAt":"2026-01-31T08:15:00+08:00","subject":{"phone":"13800138000"},"text":"对方说我的快递丢了要赔我钱","lossFen":1280000}',
 } as const;
 
 /** The whole document. */
 export function signalReference(): string {
-  const limits = `rows of at most ${signalLimits.rowBytesMax.toLocaleString('en')} bytes, `
-    + `text of at most ${signalLimits.textLengthMax.toLocaleString('en')} characters, `
-    + `nested at most ${signalLimits.depthMax} deep, at most ${aheadMaxMs / minuteMs} minutes ahead of the `
-    + `centre's clock and at most ${Math.round(ageMaxMs / dayMs)} days old`;
+  const limits =
+    `rows of at most ${signalLimits.rowBytesMax.toLocaleString('en')} bytes, ` +
+    `text of at most ${signalLimits.textLengthMax.toLocaleString('en')} characters, ` +
+    `nested at most ${signalLimits.depthMax} deep, at most ${aheadMaxMs / minuteMs} minutes ahead of the ` +
+    `centre's clock and at most ${Math.round(ageMaxMs / dayMs)} days old`;
   return `# Signals
 
 Version ${signalSchemaVersion}. Written by \`tools/signal-reference.ts\` from the schemas in \`src/core/signal/schema.ts\`; do
@@ -52,23 +66,31 @@ lower-case host, punycode and no fragment, accounts without spaces, times to UTC
 pass their check digit, identity numbers theirs. A \`call\` or \`sms\` names \`counterpart.number\` or
 \`counterpart.sender\`; a \`visit\` names \`url\` or \`app\`; a \`subject\` holds more than a name.
 
-${Object.entries(signalSchemas).map(([kind, schema]) => sectionOf(kind as keyof typeof names, schema as unknown as Schema)).join('\n')}
+${Object.entries(signalSchemas)
+  .map(([kind, schema]) => sectionOf(kind as keyof typeof names, schema as unknown as Schema))
+  .join('\n')}
 ## Problems
 
 Each refused row is answered with \`field\`, \`code\`, \`problem\` and \`remedy\`.
 
 | code | meaning | 含义 |
 | --- | --- | --- |
-${problemCodes().map((code) => `| \`${code}\` | ${codes[code].en} | ${codes[code].zh} |`).join('\n')}
+${problemCodes()
+  .map((code) => `| \`${code}\` | ${codes[code].en} | ${codes[code].zh} |`)
+  .join('\n')}
 `;
 }
 
 function problemCodes(): (keyof typeof codes)[] {
-  return (Object.keys(codes) as (keyof typeof codes)[]).filter((code) => codes[code].kind === 'field').sort();
+  return (Object.keys(codes) as (keyof typeof codes)[])
+    .filter((code) => codes[code].kind === 'field')
+    .sort();
 }
 
 function sectionOf(kind: keyof typeof names, schema: Schema): string {
-  const rows = fieldsOf(schema, '').map((f) => `| \`${f.path}\` | ${f.type} | ${f.required ? 'yes' : ''} | ${f.meaning} |`);
+  const rows = fieldsOf(schema, '').map(
+    (f) => `| \`${f.path}\` | ${f.type} | ${f.required ? 'yes' : ''} | ${f.meaning} |`,
+  );
   return `## ${kind} (${names[kind]})
 
 \`\`\`json
@@ -81,7 +103,12 @@ ${rows.join('\n')}
 `;
 }
 
-type Field = { readonly path: string; readonly type: string; readonly required: boolean; readonly meaning: string };
+type Field = {
+  readonly path: string;
+  readonly type: string;
+  readonly required: boolean;
+  readonly meaning: string;
+};
 
 function fieldsOf(schema: Schema, path: string): Field[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, inner]) => {
@@ -99,7 +126,8 @@ function typeOf(schema: Schema): string {
   if (schema.type === 'integer') {
     return `whole number, ${schema.minimum ?? ''} to ${schema.maximum?.toLocaleString('en') ?? ''}`;
   }
-  if (schema.type === 'array') return `list of at most ${schema.maxItems ?? '∞'}: ${typeOf(schema.items ?? {})}`;
+  if (schema.type === 'array')
+    return `list of at most ${schema.maxItems ?? '∞'}: ${typeOf(schema.items ?? {})}`;
   return schema.type === 'boolean' ? 'true or false' : (schema.type ?? '');
 }
 

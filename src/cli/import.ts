@@ -4,12 +4,23 @@ import { basename, resolve } from 'node:path';
 import { EnvironmentFault, messageOf } from '../server/platform/fault.ts';
 import { readConfig } from '../server/platform/config.ts';
 import {
-  exitCodes, numberOption, textOption, UsageError, type Command, type CommandArguments,
+  exitCodes,
+  numberOption,
+  textOption,
+  UsageError,
+  type Command,
+  type CommandArguments,
   type CommandStreams,
 } from './command.ts';
 import { readMapping } from './import/mapping.ts';
 import { importPeople } from './import/people.ts';
-import { makeMeter, noProgress, progressFile, type Counts, type Progress } from './import/progress.ts';
+import {
+  makeMeter,
+  noProgress,
+  progressFile,
+  type Counts,
+  type Progress,
+} from './import/progress.ts';
 import { importBankPrefixes, importDivisions, importPhoneRegions } from './import/reference.ts';
 import { openRows, type ImportRow, type RowSource } from './import/row.ts';
 import { sendRows, type SenderOptions, type SentRow } from './import/sender.ts';
@@ -27,14 +38,26 @@ where it was. Refused rows are written beside the file with their reasons.`,
     to: { type: 'string', help: 'URL  the centre; WUZHA_URL, else http://127.0.0.1:9611' },
     key: { type: 'string', help: 'KEY  of the source (wzk_…); WUZHA_KEY where not given' },
     map: { type: 'string', help: 'FILE  what the columns of a table mean' },
-    quarantine: { type: 'string', help: 'FILE  for refused rows; FILE.quarantine.ndjson where not given' },
+    quarantine: {
+      type: 'string',
+      help: 'FILE  for refused rows; FILE.quarantine.ndjson where not given',
+    },
     batch: { type: 'string', help: 'N  rows a request, 1000 where not given' },
     concurrency: { type: 'string', help: 'N  requests at once, 4 where not given' },
     fresh: { type: 'boolean', help: 'begin anew, also where an import was finished or stopped' },
     people: { type: 'string', help: 'FILE  people known beforehand, NDJSON, into the database' },
-    'phone-regions': { type: 'string', help: 'FILE  regions of mobile prefixes, into the data directory' },
-    divisions: { type: 'string', help: 'FILE  administrative divisions (code, name), into the data directory' },
-    'bank-prefixes': { type: 'string', help: 'FILE  first digits of cards (bin, bank), into the data directory' },
+    'phone-regions': {
+      type: 'string',
+      help: 'FILE  regions of mobile prefixes, into the data directory',
+    },
+    divisions: {
+      type: 'string',
+      help: 'FILE  administrative divisions (code, name), into the data directory',
+    },
+    'bank-prefixes': {
+      type: 'string',
+      help: 'FILE  first digits of cards (bin, bank), into the data directory',
+    },
     'bank-names': { type: 'string', help: 'FILE  names of the bank codes (bank, name)' },
     json: { type: 'boolean', help: 'the summary as JSON' },
   },
@@ -60,7 +83,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The exit code of an import of people or of a reference table; undefined where none is asked. */
 async function importReference(
-  args: CommandArguments, env: Environment, io: CommandStreams,
+  args: CommandArguments,
+  env: Environment,
+  io: CommandStreams,
 ): Promise<number | undefined> {
   const people = textOption(args, 'people');
   if (people !== undefined) return importPeople(people, env, io);
@@ -85,13 +110,16 @@ type Settings = {
 async function settingsOf(args: CommandArguments, io: CommandStreams): Promise<Settings> {
   const env = io.env ?? process.env;
   const key = textOption(args, 'key') ?? env['WUZHA_KEY'];
-  if (key === undefined || key === '') throw new UsageError('give the key of the source with --key or WUZHA_KEY');
+  if (key === undefined || key === '')
+    throw new UsageError('give the key of the source with --key or WUZHA_KEY');
   const to = textOption(args, 'to') ?? env['WUZHA_URL'] ?? 'http://127.0.0.1:9611';
   if (!URL.canParse(to)) throw new UsageError(`--to takes a URL, not ${JSON.stringify(to)}`);
   return {
     dataDir: readConfig(env).dataDir,
     sender: {
-      to, key, interrupted: io.interrupted,
+      to,
+      key,
+      interrupted: io.interrupted,
       batchRows: numberOption(args, 'batch', { min: 1, max: 20_000 }) ?? 1_000,
       concurrency: numberOption(args, 'concurrency', { min: 1, max: 64 }) ?? 4,
     },
@@ -106,7 +134,11 @@ async function importFile(path: string, settings: Settings, io: CommandStreams):
   const size = sizeOf(path);
   const mapping = settings.mapPath === undefined ? undefined : readMapping(settings.mapPath);
   const source = await openRows(path, mapping);
-  const fingerprint = await fingerprintOf(path, settings.sender.to, JSON.stringify(mapping ?? null));
+  const fingerprint = await fingerprintOf(
+    path,
+    settings.sender.to,
+    JSON.stringify(mapping ?? null),
+  );
   const file = progressFile(settings.dataDir, fingerprint);
   if (settings.fresh) file.remove();
   const before = file.read();
@@ -119,13 +151,16 @@ async function importFile(path: string, settings: Settings, io: CommandStreams):
   const started = performance.now();
   const progress = before ?? noProgress(resolve(path));
   try {
-    await send({ path, source, settings, progress }, {
-      onWait: (seconds, why) => meter.say(`${why}; waiting ${seconds} s`),
-      onAdvance: (read) => {
-        meter.advance(read, progress);
-        file.write(progress);
+    await send(
+      { path, source, settings, progress },
+      {
+        onWait: (seconds, why) => meter.say(`${why}; waiting ${seconds} s`),
+        onAdvance: (read) => {
+          meter.advance(read, progress);
+          file.write(progress);
+        },
       },
-    });
+    );
   } catch (thrown) {
     if (!io.interrupted?.aborted) throw thrown;
   } finally {
@@ -135,7 +170,10 @@ async function importFile(path: string, settings: Settings, io: CommandStreams):
   file.write(progress);
   if (!progress.finished) io.stderr.write('stopped; the same command goes on from here\n');
   const seconds = (performance.now() - started) / 1000;
-  const code = report(progress, settings, io, { seconds, quarantine: quarantinePath(path, settings) });
+  const code = report(progress, settings, io, {
+    seconds,
+    quarantine: quarantinePath(path, settings),
+  });
   return progress.finished ? code : exitCodes.failed;
 }
 
@@ -166,7 +204,12 @@ type Told = {
 /** Sends what is not yet settled; counts and quarantine follow batch by batch. */
 async function send({ path, source, settings, progress }: Work, told: Told): Promise<void> {
   let read = 0;
-  const rows = skip(source.rows((bytes) => { read += bytes; }), progress.rows);
+  const rows = skip(
+    source.rows((bytes) => {
+      read += bytes;
+    }),
+    progress.rows,
+  );
   const refused = new RefusedRows(quarantinePath(path, settings), progress.rows > 0);
   try {
     for await (const batch of sendRows(rows, { ...settings.sender, onWait: told.onWait })) {
@@ -207,11 +250,16 @@ class RefusedRows {
   add({ number, id, raw, problems, quarantineId }: SentRow): void {
     try {
       this.#file ??= openSync(this.#path, this.#goOn ? 'a' : 'w');
-      writeSync(this.#file, `${JSON.stringify({ row: number, id, quarantineId, problems, raw })}\n`);
+      writeSync(
+        this.#file,
+        `${JSON.stringify({ row: number, id, quarantineId, problems, raw })}\n`,
+      );
     } catch (thrown) {
-      throw new EnvironmentFault('quarantine-unwritable',
+      throw new EnvironmentFault(
+        'quarantine-unwritable',
         `refused rows cannot be written to ${this.#path}: ${messageOf(thrown)}`,
-        'name another file with --quarantine');
+        'name another file with --quarantine',
+      );
     }
   }
   close(): void {
@@ -223,22 +271,36 @@ class RefusedRows {
 type Outcome = { readonly seconds: number; readonly quarantine: string };
 
 function report(
-  progress: Progress, settings: Settings, io: CommandStreams, { seconds, quarantine }: Outcome,
+  progress: Progress,
+  settings: Settings,
+  io: CommandStreams,
+  { seconds, quarantine }: Outcome,
 ): number {
   const { file, rows, accepted, duplicate, differing, rejected, finished } = progress;
   const perSecond = seconds > 0 ? Math.round(rows / seconds) : null;
   const kept = rejected > 0 ? quarantine : null;
   if (settings.json) {
-    io.stdout.write(`${JSON.stringify({
-      file, finished, rows, accepted, duplicate, differing, rejected, quarantine: kept,
-      seconds: Number(seconds.toFixed(2)), perSecond,
-    })}\n`);
+    io.stdout.write(
+      `${JSON.stringify({
+        file,
+        finished,
+        rows,
+        accepted,
+        duplicate,
+        differing,
+        rejected,
+        quarantine: kept,
+        seconds: Number(seconds.toFixed(2)),
+        perSecond,
+      })}\n`,
+    );
   } else {
-    io.stdout.write(`${file}\n  rows       ${rows}\n  accepted   ${accepted}\n`
-      + `  duplicate  ${duplicate}${differing > 0 ? ` (${differing} with another content)` : ''}\n`
-      + `  refused    ${rejected}${kept === null ? '' : `, see ${kept}`}\n`
-      + (perSecond === null ? '' : `  rate       ${perSecond} rows/s in ${seconds.toFixed(1)} s\n`));
+    io.stdout.write(
+      `${file}\n  rows       ${rows}\n  accepted   ${accepted}\n` +
+        `  duplicate  ${duplicate}${differing > 0 ? ` (${differing} with another content)` : ''}\n` +
+        `  refused    ${rejected}${kept === null ? '' : `, see ${kept}`}\n` +
+        (perSecond === null ? '' : `  rate       ${perSecond} rows/s in ${seconds.toFixed(1)} s\n`),
+    );
   }
   return rejected > 0 ? exitCodes.failed : exitCodes.ok;
 }
-

@@ -24,23 +24,46 @@ afterAll(() => harness.stop());
 type Submitted = {
   status: number;
   headers: Headers;
-  body: { accepted: number; duplicate: number; rejected: number; rows: RowReply[]; error?: { code: string } };
+  body: {
+    accepted: number;
+    duplicate: number;
+    rejected: number;
+    rows: RowReply[];
+    error?: { code: string };
+  };
 };
 
 async function send(
-  body: string | Uint8Array, headers: Record<string, string> = {}, by: TestSource = source,
+  body: string | Uint8Array,
+  headers: Record<string, string> = {},
+  by: TestSource = source,
 ): Promise<Submitted> {
   const response = await fetch(`${harness.server.address}/api/v1/signals`, {
-    method: 'POST', body: body as BodyInit,
-    headers: { authorization: `Bearer ${by.key}`, 'content-type': 'application/x-ndjson', ...headers },
+    method: 'POST',
+    body: body as BodyInit,
+    headers: {
+      authorization: `Bearer ${by.key}`,
+      'content-type': 'application/x-ndjson',
+      ...headers,
+    },
   });
-  return { status: response.status, headers: response.headers, body: await response.json() as Submitted['body'] };
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (await response.json()) as Submitted['body'],
+  };
 }
 
 let serial = 0;
 const sms = (more: object = {}) => ({
-  kind: 'sms', id: `s${(serial += 1)}`, source: 'carrier-a', occurredAt: '2026-03-10T08:59:00+08:00',
-  subject: { phone: '13800138000' }, counterpart: { number: '106900001234' }, text: '您的包裹已到', ...more,
+  kind: 'sms',
+  id: `s${(serial += 1)}`,
+  source: 'carrier-a',
+  occurredAt: '2026-03-10T08:59:00+08:00',
+  subject: { phone: '13800138000' },
+  counterpart: { number: '106900001234' },
+  text: '您的包裹已到',
+  ...more,
 });
 const lines = (...rows: unknown[]): string => rows.map((r) => JSON.stringify(r)).join('\n');
 
@@ -52,32 +75,76 @@ async function keptCount(): Promise<number> {
 describe('forms of a request', () => {
   test.each([
     ['NDJSON', (r: unknown[]) => lines(...r), {}],
-    ['NDJSON as text/plain with empty lines and CRLF', (r: unknown[]) => `\r\n${r.map((x) => JSON.stringify(x)).join('\r\n\r\n')}\r\n`, { 'content-type': 'text/plain' }],
-    ['jsonlines with a byte order mark', (r: unknown[]) => `\ufeff${lines(...r)}`, { 'content-type': 'application/jsonlines' }],
-    ['a JSON array', (r: unknown[]) => JSON.stringify(r, null, 2), { 'content-type': 'application/json' }],
+    [
+      'NDJSON as text/plain with empty lines and CRLF',
+      (r: unknown[]) => `\r\n${r.map((x) => JSON.stringify(x)).join('\r\n\r\n')}\r\n`,
+      { 'content-type': 'text/plain' },
+    ],
+    [
+      'jsonlines with a byte order mark',
+      (r: unknown[]) => `\ufeff${lines(...r)}`,
+      { 'content-type': 'application/jsonlines' },
+    ],
+    [
+      'a JSON array',
+      (r: unknown[]) => JSON.stringify(r, null, 2),
+      { 'content-type': 'application/json' },
+    ],
     ['gzip', (r: unknown[]) => gzipSync(lines(...r)), { 'content-encoding': 'gzip' }],
-    ['a gzip file of an array', (r: unknown[]) => gzipSync(JSON.stringify(r)), { 'content-type': 'application/gzip' }],
+    [
+      'a gzip file of an array',
+      (r: unknown[]) => gzipSync(JSON.stringify(r)),
+      { 'content-type': 'application/gzip' },
+    ],
   ])('%s', async (_, write, headers) => {
     const { status, body } = await send(write([sms(), sms()]), headers);
     expect([status, body.accepted, body.duplicate, body.rejected]).toEqual([200, 2, 0, 0]);
-    expect(body.rows.map((r) => [r.row, r.status])).toEqual([[1, 'accepted'], [2, 'accepted']]);
+    expect(body.rows.map((r) => [r.row, r.status])).toEqual([
+      [1, 'accepted'],
+      [2, 'accepted'],
+    ]);
   });
 
   test('a line that is an array is a bad row, not a list of rows', async () => {
     const { body } = await send(lines([sms(), sms()], sms()));
     expect(body.rows.map((r) => [r.status, r.problems?.[0]?.code])).toEqual([
-      ['rejected', 'not-an-object'], ['accepted', undefined],
+      ['rejected', 'not-an-object'],
+      ['accepted', undefined],
     ]);
   });
 
   test.each([
     ['nothing', '', {}, 400, 'invalid-input'],
-    ['an array without an end', '[{"kind":"sms"}', { 'content-type': 'application/json' }, 400, 'invalid-input'],
-    ['another content type', 'a=b', { 'content-type': 'application/x-www-form-urlencoded' }, 415, 'unsupported-media-type'],
+    [
+      'an array without an end',
+      '[{"kind":"sms"}',
+      { 'content-type': 'application/json' },
+      400,
+      'invalid-input',
+    ],
+    [
+      'another content type',
+      'a=b',
+      { 'content-type': 'application/x-www-form-urlencoded' },
+      415,
+      'unsupported-media-type',
+    ],
     ['another encoding', 'x', { 'content-encoding': 'br' }, 415, 'unsupported-media-type'],
     ['gzip that is none', 'x', { 'content-encoding': 'gzip' }, 400, 'invalid-input'],
-    ['gzip that is cut', gzipSync('x'.repeat(9999)).subarray(0, 20), { 'content-encoding': 'gzip' }, 400, 'invalid-input'],
-    ['a bomb', gzipSync(Buffer.alloc(200_000_000)), { 'content-encoding': 'gzip' }, 413, 'too-large'],
+    [
+      'gzip that is cut',
+      gzipSync('x'.repeat(9999)).subarray(0, 20),
+      { 'content-encoding': 'gzip' },
+      400,
+      'invalid-input',
+    ],
+    [
+      'a bomb',
+      gzipSync(Buffer.alloc(200_000_000)),
+      { 'content-encoding': 'gzip' },
+      413,
+      'too-large',
+    ],
     ['too many bytes', Buffer.alloc(34_000_000, 32), {}, 413, 'too-large'],
     ['too many rows', '{}\n'.repeat(20_001), {}, 400, 'invalid-input'],
   ] as const)('refused as a whole: %s', async (...[, body, headers, status, code]) => {
@@ -93,11 +160,21 @@ describe('idempotence', () => {
     const row = sms();
     const first = await send(lines(row, row, { ...row, text: '别的内容' }));
     expect(first.body.rows.map((r) => [r.status, r.differs])).toEqual([
-      ['accepted', undefined], ['duplicate', false], ['duplicate', true],
+      ['accepted', undefined],
+      ['duplicate', false],
+      ['duplicate', true],
     ]);
-    const second = await send(lines({ ...row, subject: { phone: '+86 138-0013-8000' } }, { ...row, text: '别的' }));
-    expect(second.body.rows.map((r) => [r.status, r.differs])).toEqual([['duplicate', false], ['duplicate', true]]);
-    const kept = await harness.db.query<{ body: { text: string } }>('select body from signal where id = $1', [row.id]);
+    const second = await send(
+      lines({ ...row, subject: { phone: '+86 138-0013-8000' } }, { ...row, text: '别的' }),
+    );
+    expect(second.body.rows.map((r) => [r.status, r.differs])).toEqual([
+      ['duplicate', false],
+      ['duplicate', true],
+    ]);
+    const kept = await harness.db.query<{ body: { text: string } }>(
+      'select body from signal where id = $1',
+      [row.id],
+    );
     expect(kept.map((k) => k.body.text)).toEqual(['您的包裹已到']);
   });
 
@@ -115,23 +192,31 @@ describe('idempotence', () => {
     const answers = await Promise.all(parts.map((part) => send(lines(...part))));
     expect(answers.map((a) => a.status)).toEqual(parts.map(() => 200));
     expect(answers.reduce((sum, a) => sum + a.body.accepted, 0)).toBe(300);
-    expect(await keptCount() - before).toBe(300);
+    expect((await keptCount()) - before).toBe(300);
   });
 });
 
 describe('sources', () => {
   test('a key submits rows of its own source only', async () => {
-    const { body } = await send(lines(sms({ source: 'bank-x' }), (() => {
-      const { source: _, ...rest } = sms();
-      return rest;
-    })()));
+    const { body } = await send(
+      lines(
+        sms({ source: 'bank-x' }),
+        (() => {
+          const { source: _, ...rest } = sms();
+          return rest;
+        })(),
+      ),
+    );
     expect(body.rows.map((r) => r.problems?.map((p) => [p.field, p.code]))).toEqual([
-      [['source', 'source-mismatch']], [['source', 'required']],
+      [['source', 'source-mismatch']],
+      [['source', 'required']],
     ]);
   });
 
   test('a key ends when it is rotated or the source suspended', async () => {
-    const made = await administrator.call('source.create', { body: { name: 'bank-b', kind: 'bank' } });
+    const made = await administrator.call('source.create', {
+      body: { name: 'bank-b', kind: 'bank' },
+    });
     expect(made.key).toMatch(/^wzk_[A-Za-z0-9_-]{43}$/);
     const by = { id: made.source.id, name: 'bank-b', key: made.key, call: source.call };
     const row = () => lines(sms({ source: 'bank-b' }));
@@ -140,14 +225,24 @@ describe('sources', () => {
     expect((await send(row(), {}, by)).status).toBe(401);
     const now = { ...by, key: rotated.key };
     expect((await send(row(), {}, now)).status).toBe(200);
-    await administrator.call('source.suspend', { params: { id: by.id }, body: { suspended: true } });
+    await administrator.call('source.suspend', {
+      params: { id: by.id },
+      body: { suspended: true },
+    });
     expect((await send(row(), {}, now)).status).toBe(401);
-    await administrator.call('source.suspend', { params: { id: by.id }, body: { suspended: false } });
+    await administrator.call('source.suspend', {
+      params: { id: by.id },
+      body: { suspended: false },
+    });
     expect((await send(row(), {}, now)).status).toBe(200);
-    const stored = await harness.db.query<{ key_hash: Buffer }>('select key_hash from source where id = $1', [by.id]);
+    const stored = await harness.db.query<{ key_hash: Buffer }>(
+      'select key_hash from source where id = $1',
+      [by.id],
+    );
     expect(stored[0]?.key_hash.length).toBe(32);
-    await expect(administrator.call('source.create', { body: { name: 'bank-b', kind: 'bank' } }))
-      .rejects.toMatchObject({ code: 'name-taken' });
+    await expect(
+      administrator.call('source.create', { body: { name: 'bank-b', kind: 'bank' } }),
+    ).rejects.toMatchObject({ code: 'name-taken' });
   });
 
   test('the list tells what each source sent, hour by hour', async () => {
@@ -155,7 +250,12 @@ describe('sources', () => {
     await send(lines(sms({ source: 'counted' }), sms({ source: 'counted' }), { bad: 1 }), {}, by);
     const { items, backlogMax } = await administrator.call('source.list', {});
     const mine = items.find((s) => s.name === 'counted');
-    expect(mine).toMatchObject({ acceptedCount: 2, duplicateCount: 0, rejectedCount: 1, quarantineOpenCount: 1 });
+    expect(mine).toMatchObject({
+      acceptedCount: 2,
+      duplicateCount: 0,
+      rejectedCount: 1,
+      quarantineOpenCount: 1,
+    });
     expect([mine?.hourly.length, mine?.hourly.at(-1), backlogMax]).toEqual([24, 2, 200_000]);
   });
 });
@@ -167,17 +267,29 @@ describe('quarantine', () => {
     const { body } = await send(lines(good, wrong));
     expect(body.rows.map((r) => r.status)).toEqual(['accepted', 'rejected']);
     const id = body.rows[1]?.quarantineId ?? '';
-    const { items } = await analyst.call('quarantine.list', { query: { status: 'open', source: 'carrier-a' } });
+    const { items } = await analyst.call('quarantine.list', {
+      query: { status: 'open', source: 'carrier-a' },
+    });
     const row = items.find((i) => i.id === id);
-    expect(row?.problems.map((p) => [p.field, p.code])).toEqual([['text', 'required'], ['txet', 'unknown-field']]);
+    expect(row?.problems.map((p) => [p.field, p.code])).toEqual([
+      ['text', 'required'],
+      ['txet', 'unknown-field'],
+    ]);
     expect(row?.raw).toBe(JSON.stringify(wrong));
-    const stillBad = await analyst.call('quarantine.resend', { params: { id }, body: { raw: '{' } });
+    const stillBad = await analyst.call('quarantine.resend', {
+      params: { id },
+      body: { raw: '{' },
+    });
     expect([stillBad.status, stillBad.problems?.[0]?.code]).toEqual(['rejected', 'json-truncated']);
     const mended = (row?.raw ?? '').replace('txet', 'text');
-    const resent = await analyst.call('quarantine.resend', { params: { id }, body: { raw: mended } });
+    const resent = await analyst.call('quarantine.resend', {
+      params: { id },
+      body: { raw: mended },
+    });
     expect(resent).toMatchObject({ id: wrong.id, status: 'accepted' });
-    await expect(analyst.call('quarantine.resend', { params: { id }, body: { raw: mended } }))
-      .rejects.toMatchObject({ code: 'already-resolved' });
+    await expect(
+      analyst.call('quarantine.resend', { params: { id }, body: { raw: mended } }),
+    ).rejects.toMatchObject({ code: 'already-resolved' });
     const kept = await harness.db.query('select 1 from signal where id = $1', [wrong.id]);
     expect(kept.length).toBe(1);
   });
@@ -188,10 +300,17 @@ describe('quarantine', () => {
     const second = await send(`${bad}\n${bad}`);
     const ids = [...first.body.rows, ...second.body.rows].map((r) => r.quarantineId);
     expect(new Set(ids).size).toBe(1);
-    const discarded = await analyst.call('quarantine.discard', { params: { id: ids[0] ?? '' }, body: { reason: '测试数据' } });
+    const discarded = await analyst.call('quarantine.discard', {
+      params: { id: ids[0] ?? '' },
+      body: { reason: '测试数据' },
+    });
     expect(discarded).toEqual({ ok: true });
-    await expect(analyst.call('quarantine.discard', { params: { id: ids[0] ?? '' }, body: { reason: '再次' } }))
-      .rejects.toMatchObject({ code: 'already-resolved' });
+    await expect(
+      analyst.call('quarantine.discard', {
+        params: { id: ids[0] ?? '' },
+        body: { reason: '再次' },
+      }),
+    ).rejects.toMatchObject({ code: 'already-resolved' });
   });
 
   test('pages follow each other, newest first, and reading is audited', async () => {
@@ -211,29 +330,41 @@ describe('quarantine', () => {
       cursor = page.next ?? undefined;
     } while (cursor !== undefined);
     expect(seen).toEqual(['{"n":4}', '{"n":3}', '{"n":2}', '{"n":1}', '{"n":0}']);
-    const audit = await harness.db.query("select 1 from audit_entry where action = 'quarantine.read'");
+    const audit = await harness.db.query(
+      "select 1 from audit_entry where action = 'quarantine.read'",
+    );
     expect(audit.length).toBeGreaterThanOrEqual(3);
   });
 });
 
 describe('one signal', () => {
   test('is shown masked, with its decision in words', async () => {
-    const row = sms({ subject: { phone: '13800132071', name: '林小芳' }, text: '请联系13900139000' });
+    const row = sms({
+      subject: { phone: '13800132071', name: '林小芳' },
+      text: '请联系13900139000',
+    });
     await send(lines(row));
     await vi.waitFor(async () => {
       const decided = await harness.db.query(
-        'select 1 from decision d join signal s using (position) where s.id = $1', [row.id]);
+        'select 1 from decision d join signal s using (position) where s.id = $1',
+        [row.id],
+      );
       expect(decided.length).toBe(1);
     }, 10_000);
-    const [found] = await harness.db.query<{ position: number }>('select position from signal where id = $1', [row.id]);
+    const [found] = await harness.db.query<{ position: number }>(
+      'select position from signal where id = $1',
+      [row.id],
+    );
     const shown = await analyst.call('signal.read', { params: { position: found?.position ?? 0 } });
     expect(shown.body).toMatchObject({
-      subject: { phone: '138****2071', name: '林*芳' }, text: '请联系139****9000',
+      subject: { phone: '138****2071', name: '林*芳' },
+      text: '请联系139****9000',
     });
     expect(shown.decision?.model).toMatch(/./);
     expect(shown.decision?.reasons.every((r) => r.text !== '')).toBe(true);
-    await expect(analyst.call('signal.read', { params: { position: 999_999_999 } }))
-      .rejects.toMatchObject({ status: 404 });
+    await expect(
+      analyst.call('signal.read', { params: { position: 999_999_999 } }),
+    ).rejects.toMatchObject({ status: 404 });
   });
 });
 
@@ -242,10 +373,12 @@ describe('backlog', () => {
     const small = await startHarness({ config: { backlogMax: 50 } });
     try {
       const by = await small.addSource('carrier-a');
-      const post = (count: number) => fetch(`${small.server.address}/api/v1/signals`, {
-        method: 'POST', body: lines(...Array.from({ length: count }, () => sms())),
-        headers: { authorization: `Bearer ${by.key}` },
-      });
+      const post = (count: number) =>
+        fetch(`${small.server.address}/api/v1/signals`, {
+          method: 'POST',
+          body: lines(...Array.from({ length: count }, () => sms())),
+          headers: { authorization: `Bearer ${by.key}` },
+        });
       const refused = await post(51);
       expect([refused.status, Number(refused.headers.get('retry-after'))]).toEqual([429, 1]);
       const rows = await small.db.query('select 1 from signal union all select 1 from quarantine');

@@ -10,6 +10,8 @@ test('docs/reference/signals.md is what tools/signal-reference.ts writes', () =>
 
 test('its examples are valid', () => {
   const now = parseInstant('2026-02-01T00:00:00Z') as Instant;
-  const rows = [...readReference().matchAll(/```json\n(.+)\n```/g)].map((m) => parseRowText(m[1] ?? '', { now }));
+  const rows = [...readReference().matchAll(/```json\n(.+)\n```/g)].map((m) =>
+    parseRowText(m[1] ?? '', { now }),
+  );
   expect(rows.map((r) => (r.ok ? r.value.kind : r.error))).toEqual([...signalKinds]);
 });

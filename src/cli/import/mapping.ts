@@ -3,7 +3,14 @@ import { readFileSync } from 'node:fs';
 import { Type, type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import {
-  formatInstant, nearestName, ok, parseInstant, parseJson, quoteValue, refuse, type Problem,
+  formatInstant,
+  nearestName,
+  ok,
+  parseInstant,
+  parseJson,
+  quoteValue,
+  refuse,
+  type Problem,
   type Result,
 } from '../../core/kernel/index.ts';
 import { explain, problemOf, signalKinds } from '../../core/signal/index.ts';
@@ -16,24 +23,34 @@ const fieldTypes = ['text', 'integer', 'seconds', 'yuan', 'boolean', 'time'] as 
 const oneOf = <const L extends readonly string[]>(choices: L) =>
   Type.Unsafe<L[number]>(Type.Union(choices.map((choice) => Type.Literal(choice))));
 
-const fieldRule = Type.Object({
-  template: Type.Optional(Type.String({ maxLength: 1_000, description: 'Text with {columns}' })),
-  column: Type.Optional(Type.String({ maxLength: 200 })),
-  type: Type.Optional(oneOf(fieldTypes)),
-  format: Type.Optional(Type.String({ maxLength: 60, description: 'yyyy-MM-dd HH:mm:ss' })),
-  zone: Type.Optional(Type.String({ pattern: '^(?:Z|[+-]\\d{2}:\\d{2})$', description: '+08:00' })),
-  values: Type.Optional(Type.Unsafe<Record<string, string>>({ type: 'object' })),
-  fallback: Type.Optional(Type.String({ maxLength: 1_000, description: 'Where the cell is empty' })),
-}, { additionalProperties: false });
+const fieldRule = Type.Object(
+  {
+    template: Type.Optional(Type.String({ maxLength: 1_000, description: 'Text with {columns}' })),
+    column: Type.Optional(Type.String({ maxLength: 200 })),
+    type: Type.Optional(oneOf(fieldTypes)),
+    format: Type.Optional(Type.String({ maxLength: 60, description: 'yyyy-MM-dd HH:mm:ss' })),
+    zone: Type.Optional(
+      Type.String({ pattern: '^(?:Z|[+-]\\d{2}:\\d{2})$', description: '+08:00' }),
+    ),
+    values: Type.Optional(Type.Unsafe<Record<string, string>>({ type: 'object' })),
+    fallback: Type.Optional(
+      Type.String({ maxLength: 1_000, description: 'Where the cell is empty' }),
+    ),
+  },
+  { additionalProperties: false },
+);
 type FieldRule = Static<typeof fieldRule>;
 
-export const mappingSchema = Type.Object({
-  kind: oneOf(signalKinds),
-  fields: Type.Unsafe<Record<string, string | FieldRule>>({ type: 'object' }),
-  columns: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { maxItems: 500 })),
-  delimiter: Type.Optional(Type.String({ minLength: 1, maxLength: 1 })),
-  encoding: Type.Optional(oneOf(encodings)),
-}, { additionalProperties: false });
+export const mappingSchema = Type.Object(
+  {
+    kind: oneOf(signalKinds),
+    fields: Type.Unsafe<Record<string, string | FieldRule>>({ type: 'object' }),
+    columns: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { maxItems: 500 })),
+    delimiter: Type.Optional(Type.String({ minLength: 1, maxLength: 1 })),
+    encoding: Type.Optional(oneOf(encodings)),
+  },
+  { additionalProperties: false },
+);
 export type Mapping = Static<typeof mappingSchema>;
 
 const checkMapping = Compile(mappingSchema);
@@ -49,7 +66,8 @@ export function readMapping(path: string): Mapping {
     throw new UsageError(`the mapping ${path} cannot be read: ${messageOf(thrown)}`);
   }
   const parsed = parseJson(text.replace(/^\ufeff/, ''), mappingDepthMax);
-  if (!parsed.ok) throw new UsageError(`the mapping ${path} is not JSON at character ${parsed.error.at + 1}`);
+  if (!parsed.ok)
+    throw new UsageError(`the mapping ${path} is not JSON at character ${parsed.error.at + 1}`);
   const mapping = parsed.value;
   if (!checkMapping.Check(mapping)) throw wrong(path, explain(mappingSchema, mapping)[0]);
   for (const [name, rule] of Object.entries(mapping.fields)) {
@@ -77,9 +95,12 @@ export function checkColumns(mapping: Mapping, columns: readonly string[]): void
     const named = [...(rule.template ?? '').matchAll(placeholder)].map((m) => m[1] ?? '');
     if (rule.column !== undefined) named.push(rule.column);
     for (const name of named.filter((n) => !columns.includes(n))) {
-      const near = columns.find((c) => c.includes(name) || name.includes(c)) ?? nearestName(name, columns);
-      throw new UsageError(`the table has no column "${name}"; the nearest is "${near}" `
-        + `(columns: ${columns.slice(0, 40).join(', ')})`);
+      const near =
+        columns.find((c) => c.includes(name) || name.includes(c)) ?? nearestName(name, columns);
+      throw new UsageError(
+        `the table has no column "${name}"; the nearest is "${near}" ` +
+          `(columns: ${columns.slice(0, 40).join(', ')})`,
+      );
     }
   }
 }
@@ -96,19 +117,30 @@ export function mapRecord(mapping: Mapping, cells: Cells): Result<object, Proble
     if (text === '') continue;
     const value = convert(rule, text);
     if (value === undefined) {
-      problems.push(problemOf(path, 'wrong-form', `${quoteValue(text)} is no ${rule.type ?? 'text'}`,
-        'mend the cell, or the type and format of the field in the mapping'));
+      problems.push(
+        problemOf(
+          path,
+          'wrong-form',
+          `${quoteValue(text)} is no ${rule.type ?? 'text'}`,
+          'mend the cell, or the type and format of the field in the mapping',
+        ),
+      );
     } else put(signal, path, value);
   }
   return problems.length > 0 ? refuse(problems) : ok(signal);
 }
 
 function textOf(rule: FieldRule, cells: Cells): string {
-  const parts = [...(rule.template ?? '').matchAll(placeholder)].map((m) => cells.get(m[1] ?? '') ?? '');
+  const parts = [...(rule.template ?? '').matchAll(placeholder)].map(
+    (m) => cells.get(m[1] ?? '') ?? '',
+  );
   const isEmpty = parts.length > 0 && parts.every((p) => p.trim() === '');
-  const raw = rule.column === undefined
-    ? (isEmpty ? '' : (rule.template ?? '').replace(placeholder, (_, name: string) => cells.get(name) ?? ''))
-    : (cells.get(rule.column) ?? '');
+  const raw =
+    rule.column === undefined
+      ? isEmpty
+        ? ''
+        : (rule.template ?? '').replace(placeholder, (_, name: string) => cells.get(name) ?? '')
+      : (cells.get(rule.column) ?? '');
   const text = raw.trim();
   const named = rule.values && Object.hasOwn(rule.values, text) ? rule.values[text] : text;
   return named === undefined || named === '' ? (rule.fallback ?? '') : named;
@@ -116,12 +148,18 @@ function textOf(rule: FieldRule, cells: Cells): string {
 
 function convert(rule: FieldRule, text: string): unknown {
   switch (rule.type ?? 'text') {
-    case 'text': return text;
-    case 'integer': return /^[+-]?\d[\d,]*$/.test(text) ? Number(text.replaceAll(',', '')) : undefined;
-    case 'seconds': return secondsOf(text);
-    case 'yuan': return fenOf(text);
-    case 'boolean': return booleanOf(text);
-    case 'time': return timeOf(rule, text);
+    case 'text':
+      return text;
+    case 'integer':
+      return /^[+-]?\d[\d,]*$/.test(text) ? Number(text.replaceAll(',', '')) : undefined;
+    case 'seconds':
+      return secondsOf(text);
+    case 'yuan':
+      return fenOf(text);
+    case 'boolean':
+      return booleanOf(text);
+    case 'time':
+      return timeOf(rule, text);
   }
 }
 
@@ -153,9 +191,17 @@ function booleanOf(text: string): boolean | undefined {
 }
 
 const tokens: Readonly<Record<string, string>> = {
-  yyyy: '(?<year>\\d{4})', MM: '(?<month>\\d{2})', M: '(?<month>\\d{1,2})', dd: '(?<day>\\d{2})',
-  d: '(?<day>\\d{1,2})', HH: '(?<hour>\\d{2})', H: '(?<hour>\\d{1,2})', mm: '(?<minute>\\d{2})',
-  ss: '(?<second>\\d{2})', SSS: '(?<milli>\\d{3})', XXX: '(?<zone>Z|[+-]\\d{2}:?\\d{2})',
+  yyyy: '(?<year>\\d{4})',
+  MM: '(?<month>\\d{2})',
+  M: '(?<month>\\d{1,2})',
+  dd: '(?<day>\\d{2})',
+  d: '(?<day>\\d{1,2})',
+  HH: '(?<hour>\\d{2})',
+  H: '(?<hour>\\d{1,2})',
+  mm: '(?<minute>\\d{2})',
+  ss: '(?<second>\\d{2})',
+  SSS: '(?<milli>\\d{3})',
+  XXX: '(?<zone>Z|[+-]\\d{2}:?\\d{2})',
 };
 
 const forms = new Map<string, RegExp>();
@@ -164,8 +210,10 @@ const forms = new Map<string, RegExp>();
 function formOf(format: string): RegExp {
   const known = forms.get(format);
   if (known) return known;
-  const source = format.replace(/yyyy|MM?|dd?|HH?|mm|SSS|ss|XXX|[\\^$.*+?()[\]{}|/]/g, (part) =>
-    tokens[part] ?? `\\${part}`);
+  const source = format.replace(
+    /yyyy|MM?|dd?|HH?|mm|SSS|ss|XXX|[\\^$.*+?()[\]{}|/]/g,
+    (part) => tokens[part] ?? `\\${part}`,
+  );
   const form = new RegExp(`^${source}$`, 'u');
   forms.set(format, form);
   return form;
@@ -187,9 +235,11 @@ function timeOf(rule: FieldRule, text: string): string | undefined {
   if (!found) return undefined;
   const part = (name: string, fallback: string): string =>
     (found[name] ?? fallback).padStart(fallback.length, '0');
-  return instantText(`${part('year', '1970')}-${part('month', '01')}-${part('day', '01')}`
-    + `T${part('hour', '00')}:${part('minute', '00')}:${part('second', '00')}.${part('milli', '000')}`
-    + (found['zone'] ?? rule.zone ?? ''));
+  return instantText(
+    `${part('year', '1970')}-${part('month', '01')}-${part('day', '01')}` +
+      `T${part('hour', '00')}:${part('minute', '00')}:${part('second', '00')}.${part('milli', '000')}` +
+      (found['zone'] ?? rule.zone ?? ''),
+  );
 }
 
 function instantText(text: string): string | undefined {
@@ -201,11 +251,17 @@ function instantText(text: string): string | undefined {
 function put(into: Record<string, unknown>, path: string, value: unknown): void {
   const [first = '', ...rest] = path.split('.');
   if (rest.length === 0) {
-    Object.defineProperty(into, first, { value, enumerable: true, writable: true, configurable: true });
+    Object.defineProperty(into, first, {
+      value,
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
     return;
   }
   const inner = Object.hasOwn(into, first) ? into[first] : undefined;
-  const next = typeof inner === 'object' && inner !== null ? inner as Record<string, unknown> : {};
+  const next =
+    typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>) : {};
   put(next, rest.join('.'), value);
   put(into, first, next);
 }

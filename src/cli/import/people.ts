@@ -7,22 +7,37 @@ import { openDatabase } from '../../server/platform/database.ts';
 import { runningEmbedded } from '../../server/platform/embedded.ts';
 import { EnvironmentFault } from '../../server/platform/fault.ts';
 import {
-  importPersons, loadRegions, parsePersonRow, personBatchMax, type PersonRow,
+  importPersons,
+  loadRegions,
+  parsePersonRow,
+  personBatchMax,
+  type PersonRow,
 } from '../../server/signal/index.ts';
 import { exitCodes, type CommandStreams } from '../command.ts';
 import { readLines } from './source-file.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const actor: SystemActor = { kind: 'system', name: 'import', reason: 'people brought in from a file' };
+const actor: SystemActor = {
+  kind: 'system',
+  name: 'import',
+  reason: 'people brought in from a file',
+};
 
 /** Needs the database: DATABASE_URL, or the embedded one of a centre that is running. */
-export async function importPeople(path: string, env: Environment, io: CommandStreams): Promise<number> {
+export async function importPeople(
+  path: string,
+  env: Environment,
+  io: CommandStreams,
+): Promise<number> {
   const config = readConfig(env);
   const url = config.databaseUrl ?? runningEmbedded(config.dataDir);
   if (url === undefined) {
-    throw new EnvironmentFault('no-database', `no database is running for ${config.dataDir}`,
-      'start the centre with "wuzha up", or give DATABASE_URL');
+    throw new EnvironmentFault(
+      'no-database',
+      `no database is running for ${config.dataDir}`,
+      'start the centre with "wuzha up", or give DATABASE_URL',
+    );
   }
   const regions = loadRegions(config.dataDir);
   const db = await openDatabase({ url, connectionsMax: 2 });
@@ -41,9 +56,13 @@ export async function importPeople(path: string, env: Environment, io: CommandSt
       else {
         total.refused += 1;
         const problem = parsed?.error[0];
-        io.stderr.write(`row ${line.number}: ${problem
-          ? `${problem.field === '' ? '' : `${problem.field}: `}${problem.problem}; ${problem.remedy}`
-          : 'not UTF-8'}\n`);
+        io.stderr.write(
+          `row ${line.number}: ${
+            problem
+              ? `${problem.field === '' ? '' : `${problem.field}: `}${problem.problem}; ${problem.remedy}`
+              : 'not UTF-8'
+          }\n`,
+        );
       }
       if (batch.length >= personBatchMax) await flush();
     }
@@ -51,6 +70,8 @@ export async function importPeople(path: string, env: Environment, io: CommandSt
   } finally {
     await db.close();
   }
-  io.stdout.write(`people  ${total.created} new, ${total.updated} completed, ${total.refused} refused\n`);
+  io.stdout.write(
+    `people  ${total.created} new, ${total.updated} completed, ${total.refused} refused\n`,
+  );
   return total.refused > 0 ? exitCodes.failed : exitCodes.ok;
 }

@@ -55,16 +55,26 @@ export type Meter = {
 export function makeMeter(stderr: NodeJS.WritableStream, name: string, bytes: number): Meter {
   const isTerminal = 'isTTY' in stderr && stderr.isTTY === true;
   if (!isTerminal) {
-    return { advance: () => {}, say: (line) => { stderr.write(`${line}\n`); }, stop: () => {} };
+    return {
+      advance: () => {},
+      say: (line) => {
+        stderr.write(`${line}\n`);
+      },
+      stop: () => {},
+    };
   }
   const bar = new SingleBar({
     format: `${name} {bar} {percentage}% | {rows} rows, {rejected} refused | {eta_formatted}`,
-    stream: stderr, hideCursor: true, etaBuffer: 50,
+    stream: stderr,
+    hideCursor: true,
+    etaBuffer: 50,
   });
   bar.start(Math.max(1, bytes), 0, { rows: 0, rejected: 0 });
   return {
     advance: (read, { rows, rejected }) => bar.update(Math.min(read, bytes), { rows, rejected }),
-    say: (line) => { stderr.write(`\r\u001b[K${line}\n`); },
+    say: (line) => {
+      stderr.write(`\r\u001b[K${line}\n`);
+    },
     stop: () => bar.stop(),
   };
 }

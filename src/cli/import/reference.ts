@@ -4,7 +4,11 @@ import { parse } from 'csv-parse/sync';
 import { readConfig } from '../../server/platform/config.ts';
 import { messageOf } from '../../server/platform/fault.ts';
 import {
-  loadRegions, parsePhoneRegions, writeBankPrefixes, writeDivisions, writePhoneRegions,
+  loadRegions,
+  parsePhoneRegions,
+  writeBankPrefixes,
+  writeDivisions,
+  writePhoneRegions,
 } from '../../server/signal/index.ts';
 import { exitCodes, UsageError, type CommandStreams } from '../command.ts';
 
@@ -27,8 +31,10 @@ export function importPhoneRegions(path: string, env: Environment, io: CommandSt
   const written = writePhoneRegions(dataDir, table);
   const known = table.regionAt.reduce((count, index) => count + (index > 0 ? 1 : 0), 0);
   const coded = table.regions.filter((r) => r.code !== undefined).length;
-  io.stdout.write(`${known} prefixes, ${table.regions.length} regions (${coded} with a division code) `
-    + `in ${written}; ${inForce}\n`);
+  io.stdout.write(
+    `${known} prefixes, ${table.regions.length} regions (${coded} with a division code) ` +
+      `in ${written}; ${inForce}\n`,
+  );
   return exitCodes.ok;
 }
 
@@ -36,7 +42,11 @@ type Table = readonly Readonly<Record<string, string>>[];
 
 function readTable(path: string, ...columns: string[]): Table {
   const rows = parse(readBytes(path), {
-    columns: true, bom: true, trim: true, skip_empty_lines: true, relax_column_count: true,
+    columns: true,
+    bom: true,
+    trim: true,
+    skip_empty_lines: true,
+    relax_column_count: true,
   }) as Table;
   const missing = columns.filter((name) => rows[0]?.[name] === undefined);
   if (missing.length > 0) throw new UsageError(`${path} has no column ${missing.join(', ')}`);
@@ -49,7 +59,8 @@ export function importDivisions(path: string, env: Environment, io: CommandStrea
   const divisions = readTable(path, 'code', 'name').flatMap(({ code = '', name = '', area = '' }) =>
     /^(?:\d{6}|\d{9}|\d{12})$/.test(code) && name !== ''
       ? [{ code, name, area: area === '' ? undefined : area }]
-      : []);
+      : [],
+  );
   const written = writeDivisions(dataDir, divisions);
   io.stdout.write(`${divisions.length} divisions in ${written}; ${inForce}\n`);
   return exitCodes.ok;
@@ -57,15 +68,24 @@ export function importDivisions(path: string, env: Environment, io: CommandStrea
 
 /** Card prefixes: rows with `bin` (or `prefix`) and `bank`; names of bank codes from a second table. */
 export function importBankPrefixes(
-  path: string, namesPath: string | undefined, env: Environment, io: CommandStreams,
+  path: string,
+  namesPath: string | undefined,
+  env: Environment,
+  io: CommandStreams,
 ): number {
   const { dataDir } = readConfig(env);
-  const names = new Map(namesPath === undefined ? [] : readTable(namesPath, 'bank', 'name')
-    .map(({ bank = '', name = '' }) => [bank, name]));
+  const names = new Map(
+    namesPath === undefined
+      ? []
+      : readTable(namesPath, 'bank', 'name').map(({ bank = '', name = '' }) => [bank, name]),
+  );
   const prefixes = readTable(path, 'bank').flatMap(({ bin, prefix = bin ?? '', bank = '' }) =>
-    /^\d{3,10}$/.test(prefix) && bank !== '' ? [{ prefix, bank: names.get(bank) ?? bank }] : []);
+    /^\d{3,10}$/.test(prefix) && bank !== '' ? [{ prefix, bank: names.get(bank) ?? bank }] : [],
+  );
   const written = writeBankPrefixes(dataDir, prefixes);
-  io.stdout.write(`${prefixes.length} prefixes of ${new Set(prefixes.map((p) => p.bank)).size} banks `
-    + `in ${written}; ${inForce}\n`);
+  io.stdout.write(
+    `${prefixes.length} prefixes of ${new Set(prefixes.map((p) => p.bank)).size} banks ` +
+      `in ${written}; ${inForce}\n`,
+  );
   return exitCodes.ok;
 }

@@ -32,7 +32,8 @@ const attemptsMax = 8;
  * centre does not answer after several attempts.
  */
 export async function* sendRows(
-  rows: AsyncIterable<ImportRow>, options: SenderOptions,
+  rows: AsyncIterable<ImportRow>,
+  options: SenderOptions,
 ): AsyncGenerator<SentRow[]> {
   const inFlight: Promise<SentRow[]>[] = [];
   for await (const batch of batchesOf(rows, options.batchRows)) {
@@ -48,7 +49,8 @@ export async function* sendRows(
 }
 
 async function* batchesOf(
-  rows: AsyncIterable<ImportRow>, rowsMax: number,
+  rows: AsyncIterable<ImportRow>,
+  rowsMax: number,
 ): AsyncGenerator<ImportRow[]> {
   let batch: ImportRow[] = [];
   let bytes = 0;
@@ -67,31 +69,47 @@ async function* batchesOf(
 
 type Reply = {
   readonly rows: readonly {
-    readonly row: number; readonly id: string | null; readonly status: SentRow['status'];
-    readonly differs?: boolean; readonly quarantineId?: string; readonly problems?: Problem[];
+    readonly row: number;
+    readonly id: string | null;
+    readonly status: SentRow['status'];
+    readonly differs?: boolean;
+    readonly quarantineId?: string;
+    readonly problems?: Problem[];
   }[];
 };
 
 async function sendBatch(batch: readonly ImportRow[], options: SenderOptions): Promise<SentRow[]> {
   const good = batch.filter((row) => 'json' in row);
-  const reply: Reply = good.length > 0
-    ? await post(good.map((row) => row.json).join('\n'), options)
-    : { rows: [] };
+  const reply: Reply =
+    good.length > 0 ? await post(good.map((row) => row.json).join('\n'), options) : { rows: [] };
   let next = 0;
   return batch.map((row): SentRow => {
     if (!('json' in row)) {
       return {
-        number: row.number, status: 'rejected', id: null, differs: false, raw: row.raw,
-        quarantineId: undefined, problems: row.problems,
+        number: row.number,
+        status: 'rejected',
+        id: null,
+        differs: false,
+        raw: row.raw,
+        quarantineId: undefined,
+        problems: row.problems,
       };
     }
     const answer = reply.rows[next];
     next += 1;
-    if (!answer) throw new EnvironmentFault('bad-answer', 'the centre answered fewer rows than it was sent',
-      'check that --to names a Wuzha centre');
+    if (!answer)
+      throw new EnvironmentFault(
+        'bad-answer',
+        'the centre answered fewer rows than it was sent',
+        'check that --to names a Wuzha centre',
+      );
     return {
-      number: row.number, status: answer.status, id: answer.id, differs: answer.differs === true,
-      raw: answer.status === 'rejected' ? row.json : '', quarantineId: answer.quarantineId,
+      number: row.number,
+      status: answer.status,
+      id: answer.id,
+      differs: answer.differs === true,
+      raw: answer.status === 'rejected' ? row.json : '',
+      quarantineId: answer.quarantineId,
       problems: answer.problems ?? [],
     };
   });
@@ -100,25 +118,33 @@ async function sendBatch(batch: readonly ImportRow[], options: SenderOptions): P
 async function post(body: string, options: SenderOptions): Promise<Reply> {
   for (let attempt = 1; ; attempt += 1) {
     const response = await fetch(new URL('/api/v1/signals', options.to), {
-      method: 'POST', body,
+      method: 'POST',
+      body,
       headers: { authorization: `Bearer ${options.key}`, 'content-type': 'application/x-ndjson' },
       signal: options.interrupted ?? null,
     }).catch((cause: unknown) => {
       if (options.interrupted?.aborted) throw cause;
       return undefined;
     });
-    if (response?.ok) return await response.json() as Reply;
+    if (response?.ok) return (await response.json()) as Reply;
     if (response?.status === 429) {
       // The centre is alive and says when to come back: patience has no end here.
-      await waitFor(Number(response.headers.get('retry-after') ?? 1), 'the centre is catching up', options);
+      await waitFor(
+        Number(response.headers.get('retry-after') ?? 1),
+        'the centre is catching up',
+        options,
+      );
       attempt -= 1;
       continue;
     }
     if (response && response.status < 500) throw await refusal(response, options);
     const why = response ? `the centre answers ${response.status}` : 'the centre does not answer';
     if (attempt >= attemptsMax) {
-      throw new EnvironmentFault('no-answer', `${why} at ${options.to}`,
-        'run the same command again later; it goes on where it stopped');
+      throw new EnvironmentFault(
+        'no-answer',
+        `${why} at ${options.to}`,
+        'run the same command again later; it goes on where it stopped',
+      );
     }
     await waitFor(Math.min(15, 2 ** (attempt - 2)), why, options);
   }
@@ -126,14 +152,21 @@ async function post(body: string, options: SenderOptions): Promise<Reply> {
 
 async function refusal(response: Response, { to }: SenderOptions): Promise<EnvironmentFault> {
   if (response.status === 401 || response.status === 403) {
-    return new EnvironmentFault('key-refused', `the centre at ${to} does not accept the key`,
-      'give the key of an active source with --key or WUZHA_KEY');
+    return new EnvironmentFault(
+      'key-refused',
+      `the centre at ${to} does not accept the key`,
+      'give the key of an active source with --key or WUZHA_KEY',
+    );
   }
-  const reply = await response.json().catch(() => undefined) as
-    { error?: { message?: string; fields?: Problem[] } } | undefined;
+  const reply = (await response.json().catch(() => undefined)) as
+    | { error?: { message?: string; fields?: Problem[] } }
+    | undefined;
   const detail = reply?.error?.fields?.[0]?.problem ?? reply?.error?.message ?? '';
-  return new EnvironmentFault('refused', `the centre answers ${response.status}: ${detail}`,
-    'check that --to names a Wuzha centre, and try a smaller --batch');
+  return new EnvironmentFault(
+    'refused',
+    `the centre answers ${response.status}: ${detail}`,
+    'check that --to names a Wuzha centre, and try a smaller --batch',
+  );
 }
 
 async function waitFor(seconds: number, why: string, options: SenderOptions): Promise<void> {

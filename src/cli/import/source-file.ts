@@ -79,7 +79,8 @@ function mostLinesAreUtf8(sample: Uint8Array): boolean {
 
 /** The text of a byte stream. Throws a TypeError where the bytes are not of the encoding. */
 export async function* decodeStream(
-  bytes: AsyncIterable<Uint8Array>, encoding: Encoding,
+  bytes: AsyncIterable<Uint8Array>,
+  encoding: Encoding,
 ): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding, { fatal: true });
   for await (const chunk of bytes) yield decoder.decode(chunk, { stream: true });
@@ -101,7 +102,8 @@ const keptBytesMax = signalLimits.rowBytesMax;
 
 /** Lines with content. A line of any length costs no more memory than the longest row allowed. */
 export async function* readLines(
-  bytes: AsyncIterable<Uint8Array>, encoding: Encoding,
+  bytes: AsyncIterable<Uint8Array>,
+  encoding: Encoding,
 ): AsyncGenerator<Line> {
   const source = encoding.startsWith('utf-16') ? encoded(decodeStream(bytes, encoding)) : bytes;
   const decoder = new TextDecoder(encoding === 'gb18030' ? 'gb18030' : 'utf-8', { fatal: true });
@@ -138,7 +140,11 @@ async function* encoded(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array
   for await (const text of texts) yield encoder.encode(text);
 }
 
-type LineParts = { readonly number: number; readonly length: number; readonly decoder: TextDecoder };
+type LineParts = {
+  readonly number: number;
+  readonly length: number;
+  readonly decoder: TextDecoder;
+};
 
 function lineOf(bytes: Buffer, { number, length, decoder }: LineParts): Line | undefined {
   if (length > keptBytesMax) {

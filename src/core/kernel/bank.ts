@@ -12,10 +12,13 @@ const prefixLengthMin = 3;
 
 /** Reads `prefix,bank` rows with a header line. */
 export function parseBankPrefixes(csv: string): BankPrefix[] {
-  return csv.split(/\r?\n/).slice(1).flatMap((line) => {
-    const [prefix = '', bank = ''] = line.split(',');
-    return /^\d{3,10}$/.test(prefix) && bank !== '' ? [{ prefix, bank }] : [];
-  });
+  return csv
+    .split(/\r?\n/)
+    .slice(1)
+    .flatMap((line) => {
+      const [prefix = '', bank = ''] = line.split(',');
+      return /^\d{3,10}$/.test(prefix) && bank !== '' ? [{ prefix, bank }] : [];
+    });
 }
 
 /** The longest prefix wins; where two rows have the same, the later one. */

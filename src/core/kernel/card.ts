@@ -4,12 +4,14 @@
 export type AccountNumber = string & { readonly __brand: 'AccountNumber' };
 
 const separators = /[\s\-‐-―−·]+/g;
+const mastercardRange = '2(?:22[1-9]|2[3-9]\\d|[3-6]\\d\\d|7[01]\\d|720)\\d{12}';
 /**
  * Lengths at which a number with this beginning can only be a card: UnionPay 62, Visa 4,
  * Mastercard 51-55 and 2221-2720, American Express 34 and 37, JCB 35. Those must pass Luhn's check.
  */
-const cardForm =
-  /^(?:62\d{14,17}|4\d{15}|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|35\d{14})$/;
+const cardForm = new RegExp(
+  `^(?:62\\d{14,17}|4\\d{15}|5[1-5]\\d{14}|3[47]\\d{13}|35\\d{14}|${mastercardRange})$`,
+);
 const accountForm = /^[0-9A-Z][0-9A-Z_.@]{3,39}$/;
 
 /** Luhn's check over digits: every second digit from the right doubled, the sum divisible by 10. */
@@ -38,7 +40,9 @@ export type AccountRefusal = 'not-an-account' | 'card-check-failed';
  * digits, letters, `_`, `.`, `@`; fewer than 4; a card number that fails Luhn's check.
  */
 export function parseAccount(text: string): AccountNumber | AccountRefusalValue {
-  const plain = isPlainDigits(text) ? text : text.normalize('NFKC').replace(separators, '').toUpperCase();
+  const plain = isPlainDigits(text)
+    ? text
+    : text.normalize('NFKC').replace(separators, '').toUpperCase();
   if (!accountForm.test(plain)) return notAnAccount;
   if (cardForm.test(plain) && !passesLuhn(plain)) return cardCheckFailed;
   return plain as AccountNumber;
@@ -58,6 +62,10 @@ function isPlainDigits(text: string): boolean {
 
 /** A payment card by form and check digit, not an account number of another kind. */
 export function isCard(account: string): boolean {
-  return account.length >= 13 && account.length <= 19 && passesLuhn(account)
-    && /^(?:62|60|68|69|9558|103|[345]|2[2-7])/.test(account);
+  return (
+    account.length >= 13 &&
+    account.length <= 19 &&
+    passesLuhn(account) &&
+    /^(?:62|60|68|69|9558|103|[345]|2[2-7])/.test(account)
+  );
 }

@@ -1,4 +1,4 @@
-/** Web addresses (网址) in one canonical form, so that one page has one name however it is written. */
+/** Web addresses (网址) in one form, so that one page has one name however it is written. */
 import { getDomain } from 'tldts';
 import { isAscii, labelToAscii } from './punycode.ts';
 import { wellFormed } from './text.ts';
@@ -22,10 +22,21 @@ const hostLengthMax = 253;
 const defaultPorts: Readonly<Record<string, string>> = { http: '80', https: '443', ftp: '21' };
 
 /** What most URLs look like: nothing to repair but the path's absence. */
-const plainForm = /^(https?):\/\/((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9])(\/[A-Za-z0-9\-_~!$&'()*+,;=:@/.]*)?(\?[A-Za-z0-9\-_~!$&'()*+,;=:@/.?]*)?(?:#.*)?$/;
+const plainForm = new RegExp(
+  [
+    '^(https?)://',
+    '((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z][a-z0-9-]*[a-z0-9])',
+    "(/[A-Za-z0-9\\-_~!$&'()*+,;=:@/.]*)?",
+    "(\\?[A-Za-z0-9\\-_~!$&'()*+,;=:@/.?]*)?",
+    '(?:#.*)?$',
+  ].join(''),
+);
 const labelForm = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
 const suffixOptions = {
-  allowPrivateDomains: true, extractHostname: false, validateHostname: false, detectIp: false,
+  allowPrivateDomains: true,
+  extractHostname: false,
+  validateHostname: false,
+  detectIp: false,
 } as const;
 
 /**
@@ -80,8 +91,8 @@ function parseOdd(text: string): WebAddress | undefined {
 
 function splitUrl(text: string): Parts | undefined {
   const clean = trimAddress(text);
-  const named = /^([a-z][a-z0-9+.-]*):[/\\]{1,}/i.exec(clean)
-    ?? /^(https?|ftp|hxxps?):/i.exec(clean);
+  const named =
+    /^([a-z][a-z0-9+.-]*):[/\\]{1,}/i.exec(clean) ?? /^(https?|ftp|hxxps?):/i.exec(clean);
   if (!named && /^[a-z][a-z0-9+-]*:(?!\d)/i.test(clean)) return undefined;
   const scheme = (named?.[1] ?? 'http').toLowerCase().replace('hxxp', 'http');
   if (!(scheme in defaultPorts)) return undefined;
@@ -97,7 +108,9 @@ function trimAddress(text: string): string {
   const clean = removeControls(text).trim();
   const narrow = isAscii(clean)
     ? clean
-    : clean.replace(/[：／．＠？＃＼。｡]/g, (c) => (c === '。' || c === '｡' ? '.' : c.normalize('NFKC')));
+    : clean.replace(/[：／．＠？＃＼。｡]/g, (c) =>
+        c === '。' || c === '｡' ? '.' : c.normalize('NFKC'),
+      );
   return narrow.replace(/\[\.\]|\(\.\)|\[dot\]/gi, '.');
 }
 
@@ -124,17 +137,35 @@ function decodePercents(text: string): string | undefined {
 function isDecodable(text: string): boolean {
   return !/%[89a-f][0-9a-f]/i.test(text.replace(codedUtf8, ''));
 }
-const codedUtf8 =
-  /%(?:c[2-9a-f]|d[0-9a-f])%[89ab][0-9a-f]|%e0%[ab][0-9a-f]%[89ab][0-9a-f]|%(?:e[1-9abcef])(?:%[89ab][0-9a-f]){2}|%ed%[89][0-9a-f]%[89ab][0-9a-f]|%f0%[9ab][0-9a-f](?:%[89ab][0-9a-f]){2}|%f[1-3](?:%[89ab][0-9a-f]){3}|%f4%8[0-9a-f](?:%[89ab][0-9a-f]){2}/gi;
+const tail = '%[89ab][0-9a-f]';
+/** Two to four percent-coded bytes that are one character, by the table of RFC 3629. */
+const codedUtf8 = new RegExp(
+  [
+    `%(?:c[2-9a-f]|d[0-9a-f])${tail}`,
+    `%e0%[ab][0-9a-f]${tail}`,
+    `%e[1-9abcef]${tail}${tail}`,
+    `%ed%[89][0-9a-f]${tail}`,
+    `%f0%[9ab][0-9a-f]${tail}${tail}`,
+    `%f[1-3]${tail}${tail}${tail}`,
+    `%f4%8[0-9a-f]${tail}${tail}`,
+  ].join('|'),
+  'gi',
+);
 
 function canonicalHost(text: string): string | undefined {
   const decoded = decodePercents(text);
   if (decoded === undefined) return undefined;
   if (decoded.startsWith('[')) return canonicalIpv6(decoded.toLowerCase());
-  const mapped = decoded.normalize('NFKC').toLowerCase()
+  const mapped = decoded
+    .normalize('NFKC')
+    .toLowerCase()
     .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
-    .replace(/[。｡]/g, '.').normalize('NFC');
-  const labels = mapped.split('.').filter((l) => l !== '').map(labelToAscii);
+    .replace(/[。｡]/g, '.')
+    .normalize('NFC');
+  const labels = mapped
+    .split('.')
+    .filter((l) => l !== '')
+    .map(labelToAscii);
   const last = labels.at(-1) ?? '';
   if (/^(?:\d+|0x[0-9a-f]*)$/.test(last)) return canonicalIpv4(labels);
   const host = labels.join('.');
@@ -195,9 +226,11 @@ function canonicalTail(rest: string): string {
   return removeDotSegments(normalPercents(path)) + normalPercents(query);
 }
 
-/** Codes of letters, digits and `-._~` become the character; other codes upper case; the rest coded. */
+/** Codes of letters, digits and `-._~` become characters; other codes upper case; the rest coded. */
 function normalPercents(text: string): string {
-  const coded = wellFormed(text).replace(/[^\u0021-\u007e]+|["<>`{}|^]/g, (run) => encodeURIComponent(run));
+  const coded = wellFormed(text).replace(/[^\u0021-\u007e]+|["<>`{}|^]/g, (run) =>
+    encodeURIComponent(run),
+  );
   return coded.replace(/%([0-9a-f]{2})/gi, (whole, hex: string) => {
     const c = String.fromCharCode(Number.parseInt(hex, 16));
     return /[A-Za-z0-9\-._~]/.test(c) ? c : whole.toUpperCase();

@@ -4,7 +4,10 @@
 export type IdNumber = string & { readonly __brand: 'IdNumber' };
 
 export type IdNumberRefusal =
-  | 'id-number-form' | 'id-number-region' | 'id-number-birth-date' | 'id-number-check';
+  | 'id-number-form'
+  | 'id-number-region'
+  | 'id-number-birth-date'
+  | 'id-number-check';
 
 const form = /^\d{17}[\dX]$/;
 /** Codes of province level in GB/T 2260. */
@@ -25,8 +28,14 @@ export function daysInMonth(year: number, month: number): number {
 }
 
 function isDate(year: number, month: number, day: number): boolean {
-  return year >= 1850 && year < 2200 && month >= 1 && month <= 12
-    && day >= 1 && day <= daysInMonth(year, month);
+  return (
+    year >= 1850 &&
+    year < 2200 &&
+    month >= 1 &&
+    month <= 12 &&
+    day >= 1 &&
+    day <= daysInMonth(year, month)
+  );
 }
 
 /**

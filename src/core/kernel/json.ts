@@ -27,7 +27,11 @@ export function depthExceededAt(text: string, depthMax: number): number {
 
 function countOf(text: string, bracket: string, enough: number): number {
   let count = 0;
-  for (let at = text.indexOf(bracket); at >= 0 && count <= enough; at = text.indexOf(bracket, at + 1)) {
+  for (
+    let at = text.indexOf(bracket);
+    at >= 0 && count <= enough;
+    at = text.indexOf(bracket, at + 1)
+  ) {
     count += 1;
   }
   return count;
@@ -55,9 +59,17 @@ const space = /[ \t\r\n]*/y;
 const stringStart = /"(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/uy;
 const scalar = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.+-])/y;
 /** The beginning of a scalar that the text ends in. */
-const cutScalar = /(?:t(?:r(?:ue?)?)?|f(?:a(?:l(?:se?)?)?)?|n(?:u(?:ll?)?)?|-|-?\d+\.|-?\d[\d.]*[eE][+-]?|\\u[0-9a-fA-F]{0,3}|\\)$/y;
+const cutScalar =
+  /(?:t(?:r(?:ue?)?)?|f(?:a(?:l(?:se?)?)?)?|n(?:u(?:ll?)?)?|-|-?\d+\.|-?\d[\d.]*[eE][+-]?|\\u[0-9a-fA-F]{0,3}|\\)$/y;
 
-type Wanted = 'value' | 'value-or-end' | 'key' | 'key-or-end' | 'colon' | 'comma-or-end' | 'nothing';
+type Wanted =
+  | 'value'
+  | 'value-or-end'
+  | 'key'
+  | 'key-or-end'
+  | 'colon'
+  | 'comma-or-end'
+  | 'nothing';
 
 function endOf(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at;
@@ -91,17 +103,25 @@ function faultAt(text: string): number {
 }
 
 const isName = (wanted: Wanted): boolean => wanted === 'key' || wanted === 'key-or-end';
-const behindValue = (open: readonly string[]): Wanted => (open.length > 0 ? 'comma-or-end' : 'nothing');
+const behindValue = (open: readonly string[]): Wanted =>
+  open.length > 0 ? 'comma-or-end' : 'nothing';
 
 /** What is wanted behind this character; `scalar` where a text, number or word begins. */
 function stepOf(c: string, wanted: Wanted, open: string[]): Wanted | 'scalar' | 'fault' {
   if (c === '}' || c === ']') return closeWith(c, wanted, open);
   switch (wanted) {
-    case 'nothing': return 'fault';
-    case 'colon': return c === ':' ? 'value' : 'fault';
-    case 'comma-or-end': return c === ',' ? (open.at(-1) === '{' ? 'key' : 'value') : 'fault';
-    case 'key': case 'key-or-end': return c === '"' ? 'scalar' : 'fault';
-    case 'value': case 'value-or-end': return beginValue(c, open);
+    case 'nothing':
+      return 'fault';
+    case 'colon':
+      return c === ':' ? 'value' : 'fault';
+    case 'comma-or-end':
+      return c === ',' ? (open.at(-1) === '{' ? 'key' : 'value') : 'fault';
+    case 'key':
+    case 'key-or-end':
+      return c === '"' ? 'scalar' : 'fault';
+    case 'value':
+    case 'value-or-end':
+      return beginValue(c, open);
   }
 }
 

@@ -2,23 +2,41 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  maskAccount, maskAddress, maskIdNumber, maskName, maskPhone, maskText, parsePhone, type PhoneNumber,
+  maskAccount,
+  maskAddress,
+  maskIdNumber,
+  maskName,
+  maskPhone,
+  maskText,
+  parsePhone,
+  type PhoneNumber,
 } from './index.ts';
 
 describe('masks', () => {
   test.each([
-    ['林芳', '林*'], ['林小芳', '林*芳'], ['欧阳小芳', '欧**芳'], ['林', '*'],
-    ['买买提·艾力', '买*提·艾*'], ['John Smith', 'J*** S***'], ['Anna', 'A***'], ['', ''],
+    ['林芳', '林*'],
+    ['林小芳', '林*芳'],
+    ['欧阳小芳', '欧**芳'],
+    ['林', '*'],
+    ['买买提·艾力', '买*提·艾*'],
+    ['John Smith', 'J*** S***'],
+    ['Anna', 'A***'],
+    ['', ''],
   ])('name %s -> %s', (name, masked) => expect(maskName(name)).toBe(masked));
 
   test.each([
-    ['13800132071', '138****2071'], ['010-62345678', '010-****5678'], ['0755-23456789', '0755-****6789'],
-    ['+85261234567', '+852****4567'], ['95588', '95588'],
+    ['13800132071', '138****2071'],
+    ['010-62345678', '010-****5678'],
+    ['0755-23456789', '0755-****6789'],
+    ['+85261234567', '+852****4567'],
+    ['95588', '95588'],
   ])('phone %s -> %s', (text, masked) =>
-    expect(maskPhone(parsePhone(text) as PhoneNumber)).toBe(masked));
+    expect(maskPhone(parsePhone(text) as PhoneNumber)).toBe(masked),
+  );
 
   test.each([
-    ['6217001234563306', '6217 **** 3306'], ['12345678', '**** 78'],
+    ['6217001234563306', '6217 **** 3306'],
+    ['12345678', '**** 78'],
   ])('account %s -> %s', (account, masked) => expect(maskAccount(account)).toBe(masked));
 
   test('identity number', () => {
@@ -28,7 +46,8 @@ describe('masks', () => {
 
   test.each([
     ['临江市海晏区滨湖街道文昌路12号3单元401室', '临江市海晏区滨湖街道****'],
-    ['临江市海晏区文昌路12号', '临江市****'], ['某处12号', '****'],
+    ['临江市海晏区文昌路12号', '临江市****'],
+    ['某处12号', '****'],
   ])('address %s -> %s', (address, masked) => expect(maskAddress(address)).toBe(masked));
 
   test.each([
@@ -41,8 +60,14 @@ describe('masks', () => {
 
   test('no mobile number survives in masked text', () => {
     const mobile = fc.integer({ min: 13_000_000_000, max: 19_999_999_999 }).map(String);
-    fc.assert(fc.property(fc.string({ unit: fc.constantFrom('你', '好', ' ', '，') }), mobile, (words, number) => {
-      expect(maskText(`${words}${number}${words}`)).not.toContain(number);
-    }));
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom('你', '好', ' ', '，') }),
+        mobile,
+        (words, number) => {
+          expect(maskText(`${words}${number}${words}`)).not.toContain(number);
+        },
+      ),
+    );
   });
 });

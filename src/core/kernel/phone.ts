@@ -79,7 +79,9 @@ export function parsePhone(text: string): PhoneNumber | undefined {
   if (plain === undefined) return undefined;
   const international = plain.startsWith('+')
     ? plain.slice(1)
-    : plain.startsWith('00') ? plain.slice(2) : undefined;
+    : plain.startsWith('00')
+      ? plain.slice(2)
+      : undefined;
   if (international === undefined) {
     const own = parseChinese(plain);
     if (own) return own;
@@ -93,7 +95,9 @@ export function parsePhone(text: string): PhoneNumber | undefined {
 /** The port number of a mass message (`106900001234`, `955880001`), digits only; else undefined. */
 export function parsePort(text: string): string | undefined {
   const plain = compact(text)?.replace(/^(?:\+86|0086)/, '');
-  return plain !== undefined && portForm.test(plain) && !serviceForm.test(plain) ? plain : undefined;
+  return plain !== undefined && portForm.test(plain) && !serviceForm.test(plain)
+    ? plain
+    : undefined;
 }
 
 export function phoneKind(phone: PhoneNumber): PhoneKind {

@@ -92,7 +92,8 @@ function decode(label: string): string | undefined {
 
 /** A host as people read it: `xn--fsqu00a.cn` -> `例子.cn`; labels that do not decode stay. */
 export function hostToUnicode(host: string): string {
-  return host.split('.')
+  return host
+    .split('.')
     .map((l) => (l.startsWith('xn--') ? (decode(l.slice(4)) ?? l) : l))
     .join('.');
 }

@@ -41,28 +41,44 @@ export type RegionTable = {
 
 /** Reads `code,name,area` rows with a header line. */
 export function parseDivisions(csv: string): Division[] {
-  return rowsOf(csv).map(([code = '', name = '', area = '']) =>
-    ({ code, name, area: area === '' ? undefined : area }));
+  return rowsOf(csv).map(([code = '', name = '', area = '']) => ({
+    code,
+    name,
+    area: area === '' ? undefined : area,
+  }));
 }
 
 function rowsOf(csv: string): string[][] {
-  return csv.split(/\r?\n/).slice(1).filter((line) => line !== '').map((line) => line.split(','));
+  return csv
+    .split(/\r?\n/)
+    .slice(1)
+    .filter((line) => line !== '')
+    .map((line) => line.split(','));
 }
 
 /** The codes of province, city, county, street and community that contain a code. */
 function levelsOf(code: string): string[] {
-  return [`${code.slice(0, 2)}0000`, `${code.slice(0, 4)}00`, code.slice(0, 6), code.slice(0, 9), code];
+  return [
+    `${code.slice(0, 2)}0000`,
+    `${code.slice(0, 4)}00`,
+    code.slice(0, 6),
+    code.slice(0, 9),
+    code,
+  ];
 }
 
 /** Joins the divisions with tables of mobile prefixes; where two know a prefix, the later one wins. */
 export function makeRegionTable(
-  divisions: readonly Division[], mobiles: readonly MobileRegions[],
+  divisions: readonly Division[],
+  mobiles: readonly MobileRegions[],
 ): RegionTable {
   const byCode = new Map(divisions.map((d) => [d.code, d]));
   const byArea = new Map<string, Division>();
   for (const d of divisions) if (d.area !== undefined && !byArea.has(d.area)) byArea.set(d.area, d);
   const divisionOf = (code: string): Division | undefined =>
-    levelsOf(code).map((level) => byCode.get(level)).findLast((d) => d !== undefined);
+    levelsOf(code)
+      .map((level) => byCode.get(level))
+      .findLast((d) => d !== undefined);
   const placeOf = (code: string): string | undefined => {
     const names = levelsOf(code).flatMap((level) => byCode.get(level)?.name ?? []);
     return names.length > 0 ? [...new Set(names)].join(' ') : undefined;
@@ -75,14 +91,21 @@ export function makeRegionTable(
       const area = areaCodeOf(phone);
       const division = area === undefined ? undefined : byArea.get(area);
       if (division) {
-        return { code: division.code, place: placeOf(division.code) ?? division.name, carrier: undefined };
+        return {
+          code: division.code,
+          place: placeOf(division.code) ?? division.name,
+          carrier: undefined,
+        };
       }
       return phoneKind(phone) === 'mobile' ? regionOfMobile(phone, mobiles) : undefined;
     },
   };
 }
 
-function regionOfMobile(phone: PhoneNumber, mobiles: readonly MobileRegions[]): PhoneRegion | undefined {
+function regionOfMobile(
+  phone: PhoneNumber,
+  mobiles: readonly MobileRegions[],
+): PhoneRegion | undefined {
   const at = Number(phone.slice(3, 10)) - mobilePrefixMin;
   for (const table of mobiles.toReversed()) {
     const region = table.regions[(table.regionAt[at] ?? 0) - 1];
@@ -108,10 +131,15 @@ export function parseMobileRegions(csv: string, divisions: RegionTable): MobileR
 
 /** The division that a table means by words such as `浙江` and `杭州`. */
 export function divisionNamed(
-  divisions: readonly Division[], province: string, city: string,
+  divisions: readonly Division[],
+  province: string,
+  city: string,
 ): Division | undefined {
   const top = divisions.find((d) => d.code.endsWith('0000') && d.name.startsWith(province));
   if (!top || province === '') return undefined;
   const within = divisions.filter((d) => d.code.startsWith(top.code.slice(0, 2)) && d !== top);
-  return within.find((d) => city !== '' && d.name.startsWith(city)) ?? (within.length === 0 ? top : undefined);
+  return (
+    within.find((d) => city !== '' && d.name.startsWith(city)) ??
+    (within.length === 0 ? top : undefined)
+  );
 }

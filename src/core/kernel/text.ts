@@ -20,7 +20,11 @@ export function editDistance(from: string, to: string): number {
   return last[to.length] ?? 0;
 }
 
-const folded = (name: string): string => name.slice(0, 64).toLowerCase().replace(/[^a-z0-9]/g, '');
+const folded = (name: string): string =>
+  name
+    .slice(0, 64)
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '');
 
 /** How far a written name is from a known one: edits as a share of length, less where it is part. */
 function nameDistance(written: string, known: string): number {
@@ -42,9 +46,12 @@ export function isNearName(written: string, known: string): boolean {
 
 /** A value as it is quoted in a message: JSON, at most 48 characters. */
 export function quoteValue(value: unknown): string {
-  const whole = typeof value === 'object' && value !== null
-    ? (Array.isArray(value) ? `a list of ${value.length}` : 'an object')
-    : (JSON.stringify(typeof value === 'string' ? value.slice(0, 80) : value) ?? 'nothing');
+  const whole =
+    typeof value === 'object' && value !== null
+      ? Array.isArray(value)
+        ? `a list of ${value.length}`
+        : 'an object'
+      : (JSON.stringify(typeof value === 'string' ? value.slice(0, 80) : value) ?? 'nothing');
   return whole.length > 48 ? `${whole.slice(0, 44)}…${whole.startsWith('"') ? '"' : ''}` : whole;
 }
 

@@ -2,7 +2,14 @@
  * The stored form of a signal: the shape in which sources write, every value canonical. It can be
  * sent again, read by people, and brought back to the inner form without checking it a second time.
  */
-import { assert, parseInstant, parseUrl, type Fen, type PhoneNumber, type WebAddress } from '../kernel/index.ts';
+import {
+  assert,
+  parseInstant,
+  parseUrl,
+  type Fen,
+  type PhoneNumber,
+  type WebAddress,
+} from '../kernel/index.ts';
 import { formatInstant } from '../kernel/index.ts';
 import { handlesOf } from './parse.ts';
 import type { SignalInput } from './schema.ts';
@@ -23,27 +30,46 @@ export function bodyOf(signal: FraudSignal): SignalInput {
     case 'call': {
       const { direction, durationSeconds, ongoing, transcript } = signal;
       return {
-        kind: 'call', ...head, counterpart, direction, durationSeconds,
-        ...(ongoing ? { ongoing } : {}), ...(transcript === undefined ? {} : { transcript }),
+        kind: 'call',
+        ...head,
+        counterpart,
+        direction,
+        durationSeconds,
+        ...(ongoing ? { ongoing } : {}),
+        ...(transcript === undefined ? {} : { transcript }),
       };
     }
-    case 'sms': return { kind: 'sms', ...head, counterpart, text: signal.text };
-    case 'visit': return {
-      kind: 'visit', ...head, ...optionalCounterpart(counterpart),
-      ...(signal.web ? { url: signal.web.url } : {}),
-      ...(signal.app ? { app: { ...signal.app } } : {}),
-      ...(signal.title === undefined ? {} : { title: signal.title }),
-    };
-    case 'transfer': return {
-      kind: 'transfer', ...head, ...optionalCounterpart(counterpart), amountFen: signal.amountFen,
-      payer: { ...signal.payer }, payee: { ...signal.payee },
-      ...(signal.channel === undefined ? {} : { channel: signal.channel }), status: signal.status,
-    };
-    case 'report': return {
-      kind: 'report', ...head, ...optionalCounterpart(counterpart), text: signal.text,
-      ...(signal.lossFen === undefined ? {} : { lossFen: signal.lossFen }),
-      ...(signal.evidence.length > 0 ? { evidence: [...signal.evidence] } : {}),
-    };
+    case 'sms':
+      return { kind: 'sms', ...head, counterpart, text: signal.text };
+    case 'visit':
+      return {
+        kind: 'visit',
+        ...head,
+        ...optionalCounterpart(counterpart),
+        ...(signal.web ? { url: signal.web.url } : {}),
+        ...(signal.app ? { app: { ...signal.app } } : {}),
+        ...(signal.title === undefined ? {} : { title: signal.title }),
+      };
+    case 'transfer':
+      return {
+        kind: 'transfer',
+        ...head,
+        ...optionalCounterpart(counterpart),
+        amountFen: signal.amountFen,
+        payer: { ...signal.payer },
+        payee: { ...signal.payee },
+        ...(signal.channel === undefined ? {} : { channel: signal.channel }),
+        status: signal.status,
+      };
+    case 'report':
+      return {
+        kind: 'report',
+        ...head,
+        ...optionalCounterpart(counterpart),
+        text: signal.text,
+        ...(signal.lossFen === undefined ? {} : { lossFen: signal.lossFen }),
+        ...(signal.evidence.length > 0 ? { evidence: [...signal.evidence] } : {}),
+      };
   }
 }
 
@@ -70,33 +96,53 @@ export function signalOf(body: SignalInput): FraudSignal {
   assert(occurredAt !== undefined, 'a stored signal holds a time');
   const subject = body.subject as Subject;
   const head = {
-    id: body.id, source: body.source, occurredAt, subject, subjectHandles: handlesOf(subject),
+    id: body.id,
+    source: body.source,
+    occurredAt,
+    subject,
+    subjectHandles: handlesOf(subject),
     counterpart: body.counterpart ? readCounterpart(body.counterpart) : {},
   };
   switch (body.kind) {
     case 'call': {
       const { transcript } = body;
       return {
-        kind: 'call', ...head, direction: body.direction, durationSeconds: body.durationSeconds,
-        ongoing: body.ongoing === true, ...(transcript === undefined ? {} : { transcript }),
+        kind: 'call',
+        ...head,
+        direction: body.direction,
+        durationSeconds: body.durationSeconds,
+        ongoing: body.ongoing === true,
+        ...(transcript === undefined ? {} : { transcript }),
       };
     }
-    case 'sms': return { kind: 'sms', ...head, text: body.text };
-    case 'visit': return {
-      kind: 'visit', ...head,
-      ...(body.url === undefined ? {} : { web: storedUrl(body.url) }),
-      ...(body.app ? { app: body.app } : {}),
-      ...(body.title === undefined ? {} : { title: body.title }),
-    };
-    case 'transfer': return {
-      kind: 'transfer', ...head, amountFen: body.amountFen as Fen, payer: body.payer,
-      payee: body.payee, status: body.status,
-      ...(body.channel === undefined ? {} : { channel: body.channel }),
-    };
-    case 'report': return {
-      kind: 'report', ...head, text: body.text, evidence: body.evidence ?? [],
-      ...(body.lossFen === undefined ? {} : { lossFen: body.lossFen as Fen }),
-    };
+    case 'sms':
+      return { kind: 'sms', ...head, text: body.text };
+    case 'visit':
+      return {
+        kind: 'visit',
+        ...head,
+        ...(body.url === undefined ? {} : { web: storedUrl(body.url) }),
+        ...(body.app ? { app: body.app } : {}),
+        ...(body.title === undefined ? {} : { title: body.title }),
+      };
+    case 'transfer':
+      return {
+        kind: 'transfer',
+        ...head,
+        amountFen: body.amountFen as Fen,
+        payer: body.payer,
+        payee: body.payee,
+        status: body.status,
+        ...(body.channel === undefined ? {} : { channel: body.channel }),
+      };
+    case 'report':
+      return {
+        kind: 'report',
+        ...head,
+        text: body.text,
+        evidence: body.evidence ?? [],
+        ...(body.lossFen === undefined ? {} : { lossFen: body.lossFen as Fen }),
+      };
   }
 }
 
@@ -106,11 +152,14 @@ function readCounterpart(body: Written): Counterpart {
     ...(body.sender === undefined ? {} : { sender: body.sender }),
     ...(body.url === undefined ? {} : { web: storedUrl(body.url) }),
     ...(body.app ? { app: body.app } : {}),
-    ...(body.account === undefined ? {} : {
-      account: body.bank === undefined
-        ? { account: body.account }
-        : { account: body.account, bank: body.bank },
-    }),
+    ...(body.account === undefined
+      ? {}
+      : {
+          account:
+            body.bank === undefined
+              ? { account: body.account }
+              : { account: body.account, bank: body.bank },
+        }),
     ...(body.name === undefined ? {} : { name: body.name }),
   };
 }

@@ -37,13 +37,21 @@ function problemsOf(schema: Schema, value: unknown, path: string): Problem[] {
   if (schema.anyOf) return ofChoice(schema.anyOf, value, path);
   if (schema.const !== undefined) return ofChoice([schema], value, path);
   switch (schema.type) {
-    case 'object': return ofObject(schema, value, path);
-    case 'string': return ofString(schema, value, path);
-    case 'integer': return ofInteger(schema, value, path);
-    case 'array': return ofArray(schema, value, path);
+    case 'object':
+      return ofObject(schema, value, path);
+    case 'string':
+      return ofString(schema, value, path);
+    case 'integer':
+      return ofInteger(schema, value, path);
+    case 'array':
+      return ofArray(schema, value, path);
     case 'boolean':
-      return typeof value === 'boolean' ? [] : [wrongType(path, value, 'true or false, without quotes')];
-    case undefined: default: return [];
+      return typeof value === 'boolean'
+        ? []
+        : [wrongType(path, value, 'true or false, without quotes')];
+    case undefined:
+    default:
+      return [];
   }
 }
 
@@ -56,8 +64,14 @@ function ofChoice(choices: readonly Schema[], value: unknown, path: string): Pro
   const names = choices.map((c) => String(c.const));
   if (choices.some((c) => c.const === value)) return [];
   const near = typeof value === 'string' ? ` (nearest: "${nearestName(value, names)}")` : '';
-  return [problemOf(path, 'not-a-choice', `${quoteValue(value)} is not one of the values allowed`,
-    `write one of ${names.map((n) => `"${n}"`).join(', ')}${near}`)];
+  return [
+    problemOf(
+      path,
+      'not-a-choice',
+      `${quoteValue(value)} is not one of the values allowed`,
+      `write one of ${names.map((n) => `"${n}"`).join(', ')}${near}`,
+    ),
+  ];
 }
 
 function ofObject(schema: Schema, value: unknown, path: string): Problem[] {
@@ -68,11 +82,20 @@ function ofObject(schema: Schema, value: unknown, path: string): Problem[] {
   const known = Object.keys(properties);
   const names = Object.keys(value);
   if (names.length === 0 && (schema.required?.length ?? 0) === 0) {
-    return [problemOf(path, 'required', 'nothing is given here', `give at least one of ${known.join(', ')}`)];
+    return [
+      problemOf(
+        path,
+        'required',
+        'nothing is given here',
+        `give at least one of ${known.join(', ')}`,
+      ),
+    ];
   }
   const kind = path === '' ? properties['kind']?.const : undefined;
   return [
-    ...Object.entries(properties).flatMap(([name, inner]) => ofField(schema, name, inner, { value, path })),
+    ...Object.entries(properties).flatMap(([name, inner]) =>
+      ofField(schema, name, inner, { value, path }),
+    ),
     ...names.filter((n) => !known.includes(n)).map((n) => unknownField(path, n, { known, kind })),
   ];
 }
@@ -96,54 +119,96 @@ export function missing(field: string, schema: { readonly description?: string }
 /** Names the nearest known field, and the kinds of signal that have this one. */
 function unknownField(path: string, name: string, { known, kind }: Within): Problem {
   const nearest = nearestName(name, known);
-  const elsewhere = kind === undefined ? [] : Object.entries(signalSchemas)
-    .filter(([, schema]) => Object.hasOwn(schema.properties, name)).map(([other]) => other);
+  const elsewhere =
+    kind === undefined
+      ? []
+      : Object.entries(signalSchemas)
+          .filter(([, schema]) => Object.hasOwn(schema.properties, name))
+          .map(([other]) => other);
   const place = kind === undefined ? 'here' : `in ${String(kind)}`;
   const hint = elsewhere.length > 0 ? ` (it belongs to ${elsewhere.join(', ')})` : '';
-  return problemOf(join(path, name.slice(0, 64)), 'unknown-field',
+  return problemOf(
+    join(path, name.slice(0, 64)),
+    'unknown-field',
     `there is no field ${quoteValue(name)} ${place}${hint}; the nearest known name is "${nearest}"`,
-    isNearName(name, nearest) ? `rename it to "${nearest}"` : `remove it, or use one of ${known.join(', ')}`);
+    isNearName(name, nearest)
+      ? `rename it to "${nearest}"`
+      : `remove it, or use one of ${known.join(', ')}`,
+  );
 }
 
 function ofString(schema: Schema, value: unknown, path: string): Problem[] {
   if (typeof value !== 'string') return [wrongType(path, value, 'text in double quotes')];
-  const length = value.length > 2 * (schema.maxLength ?? 0) ? value.length : Array.from(value).length;
+  const length =
+    value.length > 2 * (schema.maxLength ?? 0) ? value.length : Array.from(value).length;
   if (length < (schema.minLength ?? 0)) {
-    return [problemOf(path, 'wrong-length',
-      value === '' ? 'the text is empty' : `${quoteValue(value)} has ${length} characters`,
-      value === '' ? 'leave the field out or give its value'
-        : `give at least ${schema.minLength ?? 0} characters: ${schema.description ?? 'the whole value'}`)];
+    return [
+      problemOf(
+        path,
+        'wrong-length',
+        value === '' ? 'the text is empty' : `${quoteValue(value)} has ${length} characters`,
+        value === ''
+          ? 'leave the field out or give its value'
+          : `give at least ${schema.minLength ?? 0} characters: ${schema.description ?? 'the whole value'}`,
+      ),
+    ];
   }
   if (schema.maxLength !== undefined && length > schema.maxLength) {
-    return [problemOf(path, 'wrong-length', `${length} characters, beginning ${quoteValue(value)}`,
-      `shorten it to at most ${schema.maxLength} characters`)];
+    return [
+      problemOf(
+        path,
+        'wrong-length',
+        `${length} characters, beginning ${quoteValue(value)}`,
+        `shorten it to at most ${schema.maxLength} characters`,
+      ),
+    ];
   }
   if (schema.pattern === undefined || new RegExp(schema.pattern).test(value)) return [];
-  return [problemOf(path, 'wrong-form', `${quoteValue(value)} has characters that are not allowed`,
-    `use the form ${schema.pattern}`)];
+  return [
+    problemOf(
+      path,
+      'wrong-form',
+      `${quoteValue(value)} has characters that are not allowed`,
+      `use the form ${schema.pattern}`,
+    ),
+  ];
 }
 
 function ofInteger(schema: Schema, value: unknown, path: string): Problem[] {
   const isFen = path.endsWith('Fen');
   if (typeof value !== 'number' || !Number.isInteger(value)) {
-    const wanted = isFen ? 'a whole number of fen, without quotes' : 'a whole number, without quotes';
+    const wanted = isFen
+      ? 'a whole number of fen, without quotes'
+      : 'a whole number, without quotes';
     const problem = wrongType(path, value, wanted);
     const yuan = isFen && typeof value === 'number' && Number.isFinite(value);
     return [yuan ? { ...problem, remedy: 'give money in fen: 12.50 yuan is 1250' } : problem];
   }
   const { minimum = -Infinity, maximum = Infinity } = schema;
   if (value >= minimum && value <= maximum) return [];
-  return [problemOf(path, 'out-of-range', `${value} is ${value < minimum ? 'less' : 'more'} than allowed`,
-    isFen && value < 0
-      ? 'give the amount as a positive number; payer and payee tell its direction'
-      : `give a number from ${minimum} to ${maximum}`)];
+  return [
+    problemOf(
+      path,
+      'out-of-range',
+      `${value} is ${value < minimum ? 'less' : 'more'} than allowed`,
+      isFen && value < 0
+        ? 'give the amount as a positive number; payer and payee tell its direction'
+        : `give a number from ${minimum} to ${maximum}`,
+    ),
+  ];
 }
 
 function ofArray(schema: Schema, value: unknown, path: string): Problem[] {
   if (!Array.isArray(value)) return [wrongType(path, value, 'a list in brackets [ ]')];
   if (schema.maxItems !== undefined && value.length > schema.maxItems) {
-    return [problemOf(path, 'wrong-length', `the list has ${value.length} items`,
-      `give at most ${schema.maxItems}`)];
+    return [
+      problemOf(
+        path,
+        'wrong-length',
+        `the list has ${value.length} items`,
+        `give at most ${schema.maxItems}`,
+      ),
+    ];
   }
   const { items } = schema;
   return items ? value.flatMap((item: unknown, i) => problemsOf(items, item, `${path}[${i}]`)) : [];

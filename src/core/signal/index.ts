@@ -3,6 +3,12 @@ export * from './signal.ts';
 export { ageMaxMs, aheadMaxMs, handlesOf, parseSignal, type ParseContext } from './parse.ts';
 export { bodyOf, signalOf } from './body.ts';
 export {
-  isArrayBody, parseRow, parseRowText, splitArray, splitLines, type RowBounds, type RowContext,
+  isArrayBody,
+  parseRow,
+  parseRowText,
+  splitArray,
+  splitLines,
+  type RowBounds,
+  type RowContext,
 } from './row.ts';
 export { explain, problemOf } from './explain.ts';

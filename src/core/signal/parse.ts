@@ -1,19 +1,52 @@
 /** From what a source wrote to a fraud signal in canonical form, or to the problems it has. */
 import { Compile } from 'typebox/compile';
 import {
-  badCharacterAt, dayMs, formatInstant, minuteMs, ok, parseAccount, parseIdNumber, parseInstant,
-  parsePhone, parsePort, parseUrl, phoneKind, quoteValue, refuse,
-  type Fen, type IdNumberRefusal, type Instant, type PhoneNumber, type Problem, type Result,
+  badCharacterAt,
+  dayMs,
+  formatInstant,
+  minuteMs,
+  ok,
+  parseAccount,
+  parseIdNumber,
+  parseInstant,
+  parsePhone,
+  parsePort,
+  parseUrl,
+  phoneKind,
+  quoteValue,
+  refuse,
+  type Fen,
+  type IdNumberRefusal,
+  type Instant,
+  type PhoneNumber,
+  type Problem,
+  type Result,
   type WebAddress,
 } from '../kernel/index.ts';
 import { explain, missing, problemOf } from './explain.ts';
 import {
-  signalKinds, signalSchemas, type CallInput, type ReportInput, type SignalInput, type SignalKind,
-  type SmsInput, type TransferInput, type VisitInput,
+  signalKinds,
+  signalSchemas,
+  type CallInput,
+  type ReportInput,
+  type SignalInput,
+  type SignalKind,
+  type SmsInput,
+  type TransferInput,
+  type VisitInput,
 } from './schema.ts';
 import type {
-  Account, App, CallSignal, Counterpart, FraudSignal, ReportSignal, SmsSignal, Subject,
-  SubjectHandle, TransferSignal, VisitSignal,
+  Account,
+  App,
+  CallSignal,
+  Counterpart,
+  FraudSignal,
+  ReportSignal,
+  SmsSignal,
+  Subject,
+  SubjectHandle,
+  TransferSignal,
+  VisitSignal,
 } from './signal.ts';
 
 export type ParseContext = {
@@ -55,28 +88,46 @@ export function parseSignal(value: unknown, context: ParseContext): Result<Fraud
 
 function kindOf(value: unknown): SignalKind | Problem {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return problemOf('', 'not-an-object', `the row is ${quoteValue(value)}, not an object`,
-      'write one JSON object a row, in braces { }');
+    return problemOf(
+      '',
+      'not-an-object',
+      `the row is ${quoteValue(value)}, not an object`,
+      'write one JSON object a row, in braces { }',
+    );
   }
   const { kind } = value as { kind?: unknown };
   if (signalKinds.includes(kind as SignalKind)) return kind as SignalKind;
   if (kind === undefined) return missing('kind', { description: signalKinds.join(', ') });
-  return problemOf('kind', 'kind-unknown', `${quoteValue(kind)} is no kind of signal`,
-    `write one of ${signalKinds.join(', ')}`);
+  return problemOf(
+    'kind',
+    'kind-unknown',
+    `${quoteValue(kind)} is no kind of signal`,
+    `write one of ${signalKinds.join(', ')}`,
+  );
 }
 
 function canonical(input: SignalInput, context: ParseContext, problems: Problem[]): FraudSignal {
   if (context.source !== undefined && input.source !== context.source) {
-    problems.push(problemOf('source', 'source-mismatch',
-      `the key belongs to "${context.source}", the row says ${quoteValue(input.source)}`,
-      `write "source":"${context.source}", or send the row with the key of its own source`));
+    problems.push(
+      problemOf(
+        'source',
+        'source-mismatch',
+        `the key belongs to "${context.source}", the row says ${quoteValue(input.source)}`,
+        `write "source":"${context.source}", or send the row with the key of its own source`,
+      ),
+    );
   }
   switch (input.kind) {
-    case 'call': return call(input, context, problems);
-    case 'sms': return sms(input, context, problems);
-    case 'visit': return visit(input, context, problems);
-    case 'transfer': return transfer(input, context, problems);
-    case 'report': return report(input, context, problems);
+    case 'call':
+      return call(input, context, problems);
+    case 'sms':
+      return sms(input, context, problems);
+    case 'visit':
+      return visit(input, context, problems);
+    case 'transfer':
+      return transfer(input, context, problems);
+    case 'report':
+      return report(input, context, problems);
   }
 }
 
@@ -99,7 +150,10 @@ function call(input: CallInput, context: ParseContext, problems: Problem[]): Cal
     problems.push(missing('counterpart.number', { description: 'the number called or calling' }));
   }
   const signal: Draft<CallSignal> = {
-    kind: 'call', ...head, direction: input.direction, durationSeconds: input.durationSeconds,
+    kind: 'call',
+    ...head,
+    direction: input.direction,
+    durationSeconds: input.durationSeconds,
     ongoing: input.ongoing === true,
   };
   if (input.transcript !== undefined) {
@@ -111,7 +165,9 @@ function call(input: CallInput, context: ParseContext, problems: Problem[]): Cal
 function sms(input: SmsInput, context: ParseContext, problems: Problem[]): SmsSignal {
   const head = headOf(input, context, problems);
   if (input.counterpart.number === undefined && input.counterpart.sender === undefined) {
-    problems.push(missing('counterpart.number', { description: 'the number or port that sent it' }));
+    problems.push(
+      missing('counterpart.number', { description: 'the number or port that sent it' }),
+    );
   }
   return { kind: 'sms', ...head, text: cleanText('text', input.text, problems) };
 }
@@ -129,9 +185,15 @@ function visit(input: VisitInput, context: ParseContext, problems: Problem[]): V
   return signal;
 }
 
-function transfer(input: TransferInput, context: ParseContext, problems: Problem[]): TransferSignal {
+function transfer(
+  input: TransferInput,
+  context: ParseContext,
+  problems: Problem[],
+): TransferSignal {
   const signal: Draft<TransferSignal> = {
-    kind: 'transfer', ...headOf(input, context, problems), amountFen: input.amountFen as Fen,
+    kind: 'transfer',
+    ...headOf(input, context, problems),
+    amountFen: input.amountFen as Fen,
     payer: accountOf('payer', input.payer, problems),
     payee: accountOf('payee', input.payee, problems),
     status: input.status,
@@ -142,7 +204,8 @@ function transfer(input: TransferInput, context: ParseContext, problems: Problem
 
 function report(input: ReportInput, context: ParseContext, problems: Problem[]): ReportSignal {
   const signal: Draft<ReportSignal> = {
-    kind: 'report', ...headOf(input, context, problems),
+    kind: 'report',
+    ...headOf(input, context, problems),
     text: cleanText('text', input.text, problems),
     evidence: input.evidence?.map((e, i) => cleanText(`evidence[${i}]`, e, problems)) ?? [],
   };
@@ -153,19 +216,34 @@ function report(input: ReportInput, context: ParseContext, problems: Problem[]):
 function timeOf(text: string, context: ParseContext, problems: Problem[]): Instant {
   const at = parseInstant(text);
   if (at === undefined) {
-    problems.push(problemOf('occurredAt', 'time-form',
-      `${quoteValue(text)} is not a time that exists, with its offset`,
-      'write ISO 8601 with an offset, such as 2026-01-31T08:15:00+08:00'));
+    problems.push(
+      problemOf(
+        'occurredAt',
+        'time-form',
+        `${quoteValue(text)} is not a time that exists, with its offset`,
+        'write ISO 8601 with an offset, such as 2026-01-31T08:15:00+08:00',
+      ),
+    );
     return context.now;
   }
   if (at > context.now + (context.aheadMaxMs ?? aheadMaxMs)) {
-    problems.push(problemOf('occurredAt', 'time-future',
-      `${quoteValue(text)} lies in the future; it is ${formatInstant(context.now)} now`,
-      'check the clock and the offset of the source'));
+    problems.push(
+      problemOf(
+        'occurredAt',
+        'time-future',
+        `${quoteValue(text)} lies in the future; it is ${formatInstant(context.now)} now`,
+        'check the clock and the offset of the source',
+      ),
+    );
   } else if (at < context.now - (context.ageMaxMs ?? ageMaxMs)) {
-    problems.push(problemOf('occurredAt', 'time-too-old',
-      `${quoteValue(text)} is older than this centre takes`,
-      `send signals since ${formatInstant(context.now - (context.ageMaxMs ?? ageMaxMs)).slice(0, 10)}`));
+    problems.push(
+      problemOf(
+        'occurredAt',
+        'time-too-old',
+        `${quoteValue(text)} is older than this centre takes`,
+        `send signals since ${formatInstant(context.now - (context.ageMaxMs ?? ageMaxMs)).slice(0, 10)}`,
+      ),
+    );
   }
   return at;
 }
@@ -174,12 +252,23 @@ function cleanText(field: string, text: string, problems: Problem[]): string {
   const at = badCharacterAt(text);
   if (at >= 0) {
     const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0');
-    problems.push(problemOf(field, 'control-character',
-      `the text holds U+${code} at character ${at + 1}`,
-      'remove control characters other than tab and line ends, and halves of surrogate pairs'));
+    problems.push(
+      problemOf(
+        field,
+        'control-character',
+        `the text holds U+${code} at character ${at + 1}`,
+        'remove control characters other than tab and line ends, and halves of surrogate pairs',
+      ),
+    );
   } else if (text.trim() === '') {
-    problems.push(problemOf(field, 'wrong-length', 'the text holds nothing but spaces',
-      'leave the field out or give its value'));
+    problems.push(
+      problemOf(
+        field,
+        'wrong-length',
+        'the text holds nothing but spaces',
+        'leave the field out or give its value',
+      ),
+    );
   }
   return text;
 }
@@ -187,7 +276,8 @@ function cleanText(field: string, text: string, problems: Problem[]): string {
 function subjectOf(input: SignalInput['subject'], problems: Problem[]): Subject {
   const subject: Draft<Subject> = {};
   if (input.phone !== undefined) subject.phone = ownPhone('subject.phone', input.phone, problems);
-  if (input.name !== undefined) subject.name = cleanText('subject.name', input.name, problems).trim();
+  if (input.name !== undefined)
+    subject.name = cleanText('subject.name', input.name, problems).trim();
   if (input.idNumber !== undefined) subject.idNumber = idNumberOf(input.idNumber, problems);
   if (input.account !== undefined) {
     subject.account = accountNumber('subject.account', input.account, problems);
@@ -196,8 +286,14 @@ function subjectOf(input: SignalInput['subject'], problems: Problem[]): Subject 
     subject.person = cleanText('subject.person', input.person, problems).trim();
   }
   if (handlesOf(subject).length === 0) {
-    problems.push(problemOf('subject', 'required', 'a name alone does not tell who is at risk',
-      'add subject.phone, subject.idNumber, subject.account or subject.person'));
+    problems.push(
+      problemOf(
+        'subject',
+        'required',
+        'a name alone does not tell who is at risk',
+        'add subject.phone, subject.idNumber, subject.account or subject.person',
+      ),
+    );
   }
   return subject;
 }
@@ -212,17 +308,29 @@ export function handlesOf(subject: Subject): SubjectHandle[] {
   return handles;
 }
 
-const phoneRemedy = 'write a mobile number (13800138000), a landline with its area code '
-  + '(010-62345678) or an international number (+852…)';
+const phoneRemedy =
+  'write a mobile number (13800138000), a landline with its area code ' +
+  '(010-62345678) or an international number (+852…)';
 
 /** A number at which a person is reached: no service number. */
 function ownPhone(field: string, text: string, problems: Problem[]): PhoneNumber {
   const phone = parsePhone(text);
   if (phone !== undefined && phoneKind(phone) !== 'service') return phone;
-  problems.push(phone === undefined
-    ? problemOf(field, 'phone-impossible', `${quoteValue(text)} is no possible phone number`, phoneRemedy)
-    : problemOf(field, 'phone-of-service', `${quoteValue(text)} is a service number, not a person's`,
-      'put the person at risk into subject and the other side into counterpart'));
+  problems.push(
+    phone === undefined
+      ? problemOf(
+          field,
+          'phone-impossible',
+          `${quoteValue(text)} is no possible phone number`,
+          phoneRemedy,
+        )
+      : problemOf(
+          field,
+          'phone-of-service',
+          `${quoteValue(text)} is a service number, not a person's`,
+          'put the person at risk into subject and the other side into counterpart',
+        ),
+  );
   return text as PhoneNumber;
 }
 
@@ -236,37 +344,62 @@ const idNumberFaults: Readonly<Record<IdNumberRefusal, string>> = {
 function idNumberOf(text: string, problems: Problem[]): string {
   const id = parseIdNumber(text);
   if (typeof id === 'string') return id;
-  problems.push(problemOf('subject.idNumber', id.refusal,
-    `${quoteValue(text)} ${idNumberFaults[id.refusal]}`,
-    'copy the number from the document again, or leave the field out'));
+  problems.push(
+    problemOf(
+      'subject.idNumber',
+      id.refusal,
+      `${quoteValue(text)} ${idNumberFaults[id.refusal]}`,
+      'copy the number from the document again, or leave the field out',
+    ),
+  );
   return text;
 }
 
 function accountNumber(field: string, text: string, problems: Problem[]): string {
   const account = parseAccount(text);
   if (typeof account === 'string') return account;
-  problems.push(account.refusal === 'card-check-failed'
-    ? problemOf(field, account.refusal, `${quoteValue(text)} fails the check of card numbers (Luhn)`,
-      'copy the card number again; one digit is wrong or two are swapped')
-    : problemOf(field, account.refusal, `${quoteValue(text)} is no card or account number`,
-      'write 4 to 40 digits and letters; spaces and dashes may stay'));
+  problems.push(
+    account.refusal === 'card-check-failed'
+      ? problemOf(
+          field,
+          account.refusal,
+          `${quoteValue(text)} fails the check of card numbers (Luhn)`,
+          'copy the card number again; one digit is wrong or two are swapped',
+        )
+      : problemOf(
+          field,
+          account.refusal,
+          `${quoteValue(text)} is no card or account number`,
+          'write 4 to 40 digits and letters; spaces and dashes may stay',
+        ),
+  );
   return text;
 }
 
 type AccountInput = { bank?: string; account: string; name?: string };
 
 function accountOf(field: string, input: AccountInput, problems: Problem[]): Account {
-  const account: Draft<Account> = { account: accountNumber(`${field}.account`, input.account, problems) };
-  if (input.bank !== undefined) account.bank = cleanText(`${field}.bank`, input.bank, problems).trim();
-  if (input.name !== undefined) account.name = cleanText(`${field}.name`, input.name, problems).trim();
+  const account: Draft<Account> = {
+    account: accountNumber(`${field}.account`, input.account, problems),
+  };
+  if (input.bank !== undefined)
+    account.bank = cleanText(`${field}.bank`, input.bank, problems).trim();
+  if (input.name !== undefined)
+    account.name = cleanText(`${field}.name`, input.name, problems).trim();
   return account;
 }
 
 function webOf(field: string, text: string, problems: Problem[]): WebAddress | undefined {
   const web = parseUrl(text);
   if (web) return web;
-  problems.push(problemOf(field, 'url-impossible', `${quoteValue(text)} is no web address`,
-    'write a URL with a full domain, such as https://example.com/path'));
+  problems.push(
+    problemOf(
+      field,
+      'url-impossible',
+      `${quoteValue(text)} is no web address`,
+      'write a URL with a full domain, such as https://example.com/path',
+    ),
+  );
   return undefined;
 }
 
@@ -277,7 +410,8 @@ function appOf(field: string, input: App, problems: Problem[]): App {
   }
   if (input.signature !== undefined) {
     app.signature = cleanText(`${field}.signature`, input.signature, problems)
-      .replace(/[:\s]/g, '').toLowerCase();
+      .replace(/[:\s]/g, '')
+      .toLowerCase();
   }
   return app;
 }
@@ -301,7 +435,11 @@ function counterpartOf(input: CounterpartInput, problems: Problem[]): Counterpar
   }
   if (input.account !== undefined) {
     const { bank, account } = input;
-    counterpart.account = accountOf('counterpart', bank === undefined ? { account } : { bank, account }, problems);
+    counterpart.account = accountOf(
+      'counterpart',
+      bank === undefined ? { account } : { bank, account },
+      problems,
+    );
   } else if (input.bank !== undefined) {
     problems.push(missing('counterpart.account', { description: 'the account at that bank' }));
   }
@@ -318,8 +456,13 @@ function readNumber(text: string, counterpart: Draft<Counterpart>, problems: Pro
   const port = parsePort(text);
   if (port !== undefined) counterpart.sender = port;
   else {
-    problems.push(problemOf('counterpart.number', 'phone-impossible',
-      `${quoteValue(text)} is no possible phone number or SMS port`,
-      `${phoneRemedy}; a name or a forged number goes into counterpart.sender as it was shown`));
+    problems.push(
+      problemOf(
+        'counterpart.number',
+        'phone-impossible',
+        `${quoteValue(text)} is no possible phone number or SMS port`,
+        `${phoneRemedy}; a name or a forged number goes into counterpart.sender as it was shown`,
+      ),
+    );
   }
 }

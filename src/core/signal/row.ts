@@ -22,34 +22,61 @@ export function parseRow(bytes: Uint8Array, context: RowContext): Result<FraudSi
 /** The same for a row that is text already. */
 export function parseRowText(text: string, context: ParseContext): Result<FraudSignal, Problem[]> {
   if (text.length > signalLimits.rowBytesMax) return refuse([tooLong(text.length)]);
-  const parsed = parseJson(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text, signalLimits.depthMax);
+  const parsed = parseJson(
+    text.charCodeAt(0) === 0xfeff ? text.slice(1) : text,
+    signalLimits.depthMax,
+  );
   if (parsed.ok) return parseSignal(parsed.value, context);
   const fault = parsed.error;
   const at = fault.at + 1;
   switch (fault.kind) {
     case 'too-deep':
-      return refuse([problemOf('', 'too-deep',
-        `brackets are nested more than ${fault.depth} deep from character ${at} on`,
-        'write a signal as it is described; it needs three levels')]);
+      return refuse([
+        problemOf(
+          '',
+          'too-deep',
+          `brackets are nested more than ${fault.depth} deep from character ${at} on`,
+          'write a signal as it is described; it needs three levels',
+        ),
+      ]);
     case 'truncated':
-      return refuse([problemOf('', 'json-truncated', `the JSON ends after ${text.length} characters, unfinished`,
-        'send the row again whole; it may not hold a line end outside of text')]);
+      return refuse([
+        problemOf(
+          '',
+          'json-truncated',
+          `the JSON ends after ${text.length} characters, unfinished`,
+          'send the row again whole; it may not hold a line end outside of text',
+        ),
+      ]);
     case 'malformed':
-      return refuse([problemOf('', 'not-json',
-        `character ${at}${fault.found === '' ? '' : ` (${JSON.stringify(fault.found)})`} is not JSON`,
-        'write one JSON object a row: names and text in double quotes, no trailing comma')]);
+      return refuse([
+        problemOf(
+          '',
+          'not-json',
+          `character ${at}${fault.found === '' ? '' : ` (${JSON.stringify(fault.found)})`} is not JSON`,
+          'write one JSON object a row: names and text in double quotes, no trailing comma',
+        ),
+      ]);
   }
 }
 
 function tooLong(length: number): Problem {
-  return problemOf('', 'row-too-long', `the row has ${length} bytes`,
-    `keep a row under ${signalLimits.rowBytesMax} bytes; shorten text, transcript or title`);
+  return problemOf(
+    '',
+    'row-too-long',
+    `the row has ${length} bytes`,
+    `keep a row under ${signalLimits.rowBytesMax} bytes; shorten text, transcript or title`,
+  );
 }
 
 function notUtf8(bytes: Uint8Array): Problem {
   const utf16 = bytes[0] === 0xff || bytes[0] === 0xfe || bytes[1] === 0;
-  return problemOf('', 'not-utf8', `the row is not UTF-8${utf16 ? '; it looks like UTF-16' : ''}`,
-    'send UTF-8; "wuzha import" converts GBK and UTF-16 files');
+  return problemOf(
+    '',
+    'not-utf8',
+    `the row is not UTF-8${utf16 ? '; it looks like UTF-16' : ''}`,
+    'send UTF-8; "wuzha import" converts GBK and UTF-16 files',
+  );
 }
 
 /** Bounds of one row in the bytes; `end` is behind its last byte. */

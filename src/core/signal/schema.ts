@@ -161,8 +161,13 @@ export const signalSchema = Type.Union(
 );
 
 export type SignalKind = keyof typeof signalSchemas;
-export const signalKinds = ['call', 'sms', 'visit', 'transfer', 'report'] as const satisfies
-  readonly SignalKind[];
+export const signalKinds = [
+  'call',
+  'sms',
+  'visit',
+  'transfer',
+  'report',
+] as const satisfies readonly SignalKind[];
 
 export type CallInput = Static<typeof callSchema>;
 export type SmsInput = Static<typeof smsSchema>;

@@ -13,10 +13,19 @@ import { readContent, saysLines } from './content.ts';
 import { logRowOf, submit } from './intake.ts';
 import { maskedBody } from './masked.ts';
 import {
-  listQuarantine, lockQuarantined, quarantinedReply, resolveQuarantined, type QuarantineRecord,
+  listQuarantine,
+  lockQuarantined,
+  quarantinedReply,
+  resolveQuarantined,
+  type QuarantineRecord,
 } from './quarantine.ts';
 import {
-  createSource, listSources, pruneSourceHours, readSource, rotateKey, suspendSource,
+  createSource,
+  listSources,
+  pruneSourceHours,
+  readSource,
+  rotateKey,
+  suspendSource,
   type SourceAuthentication,
 } from './source.ts';
 
@@ -54,14 +63,26 @@ function logHandlers({ db, appender, banks, texts }: SignalDeps): Part<'signal'>
         tx.audit({ action: 'signal.read', subject: String(params.position) });
       });
       return {
-        position: row.position, kind: row.kind, source: row.source,
-        occurredAt: formatInstant(row.occurred_at), receivedAt: formatInstant(row.received_at),
+        position: row.position,
+        kind: row.kind,
+        source: row.source,
+        occurredAt: formatInstant(row.occurred_at),
+        receivedAt: formatInstant(row.received_at),
         body: maskedBody(row.body, banks),
-        decision: row.model === null ? null : {
-          score: row.score, grade: row.grade, category: row.category, model: row.model,
-          reasons: row.reasons.map(({ code, weight, facts }) =>
-            ({ code, weight, text: reasonText(texts(), { code, facts }, lang) })),
-        },
+        decision:
+          row.model === null
+            ? null
+            : {
+                score: row.score,
+                grade: row.grade,
+                category: row.category,
+                model: row.model,
+                reasons: row.reasons.map(({ code, weight, facts }) => ({
+                  code,
+                  weight,
+                  text: reasonText(texts(), { code, facts }, lang),
+                })),
+              },
         warningId: row.warning_id,
       };
     },
@@ -90,7 +111,9 @@ async function findSignal(db: Database, position: number): Promise<SignalRecord 
     `select s.position, s.kind, s.source, s.occurred_at, s.received_at, s.body, d.model, d.score,
        d.grade, d.category, d.reasons,
        (select w.warning_id from warning_signal w where w.position = s.position limit 1) as warning_id
-     from signal s left join decision d on d.position = s.position where s.position = $1`, [position]);
+     from signal s left join decision d on d.position = s.position where s.position = $1`,
+    [position],
+  );
   return rows[0];
 }
 
@@ -99,21 +122,28 @@ function quarantineHandlers({ db }: SignalDeps): Part<'quarantine'> {
     'quarantine.list': async ({ actor, now }, { query }) => {
       const limit = query.limit ?? 50;
       const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
-      const { rows, total } = await listQuarantine(db,
-        { source: query.source, status: query.status, after, limit: limit + 1 });
+      const { rows, total } = await listQuarantine(db, {
+        source: query.source,
+        status: query.status,
+        after,
+        limit: limit + 1,
+      });
       const shown = rows.slice(0, limit);
       const last = rows.length > limit ? shown.at(-1) : undefined;
       if (shown.length > 0) {
         // The rows are shown as they came, personal data and all: it cannot be mended otherwise.
         await transact(db, actor, now, async (tx) => {
           tx.audit({
-            action: 'quarantine.read', subject: `${shown.length} rows`, purpose: 'data-quality',
+            action: 'quarantine.read',
+            subject: `${shown.length} rows`,
+            purpose: 'data-quality',
             detail: { first: shown[0]?.id, source: query.source ?? null },
           });
         });
       }
       return {
-        items: shown.map(quarantinedReply), total,
+        items: shown.map(quarantinedReply),
+        total,
         next: last ? `${last.received_at}.${last.id}` : null,
       };
     },
@@ -123,8 +153,17 @@ function quarantineHandlers({ db }: SignalDeps): Part<'quarantine'> {
       transact(db, actor, now, async (tx) => {
         openRow(await lockQuarantined(tx, params.id));
         const by = actorKey(actor);
-        await resolveQuarantined(tx, params.id, { status: 'discarded', by, at: now, note: body.reason });
-        tx.audit({ action: 'quarantine.discard', subject: params.id, detail: { reason: body.reason } });
+        await resolveQuarantined(tx, params.id, {
+          status: 'discarded',
+          by,
+          at: now,
+          note: body.reason,
+        });
+        tx.audit({
+          action: 'quarantine.discard',
+          subject: params.id,
+          detail: { reason: body.reason },
+        });
         return { ok: true } as const;
       }),
   };
@@ -133,10 +172,14 @@ function quarantineHandlers({ db }: SignalDeps): Part<'quarantine'> {
 function readCursor(cursor: string): [number, string] {
   const [at = '', id = ''] = cursor.split('.');
   if (/^\d{1,15}$/.test(at) && /^qrn_[0-9a-z]{26}$/.test(id)) return [Number(at), id];
-  throw invalid([{
-    field: 'cursor', code: 'wrong-form', problem: 'the cursor is not one of this list',
-    remedy: 'use "next" of the page before, or leave it out',
-  }]);
+  throw invalid([
+    {
+      field: 'cursor',
+      code: 'wrong-form',
+      problem: 'the cursor is not one of this list',
+      remedy: 'use "next" of the page before, or leave it out',
+    },
+  ]);
 }
 
 function openRow(row: QuarantineRecord | undefined): QuarantineRecord {
@@ -145,7 +188,12 @@ function openRow(row: QuarantineRecord | undefined): QuarantineRecord {
   return row;
 }
 
-type Mended = { readonly actor: UserActor; readonly now: Instant; readonly id: string; readonly raw: string };
+type Mended = {
+  readonly actor: UserActor;
+  readonly now: Instant;
+  readonly id: string;
+  readonly raw: string;
+};
 
 /**
  * Sends a mended row on behalf of its source. Where it is refused again it stays open; the answer
@@ -158,18 +206,37 @@ async function resend(db: Database, { actor, now, id, raw }: Mended): Promise<Ro
     const parsed = parseRowText(raw.trim(), { now, source: row.source });
     if (!parsed.ok) {
       tx.audit({ action: 'quarantine.resend', subject: id, detail: { outcome: 'rejected' } });
-      return { row: row.row_number, id: null, status: 'rejected', problems: parsed.error, quarantineId: id };
+      return {
+        row: row.row_number,
+        id: null,
+        status: 'rejected',
+        problems: parsed.error,
+        quarantineId: id,
+      };
     }
-    const request = { source: row.source, receivedAt: now, rows: [logRowOf(parsed.value)], refused: [] };
+    const request = {
+      source: row.source,
+      receivedAt: now,
+      rows: [logRowOf(parsed.value)],
+      refused: [],
+    };
     const { outcomes } = await writeRows(tx, [request]);
     const result = outcomes[0]?.rows[0] ?? { status: 'accepted', differs: false };
-    await resolveQuarantined(tx, id, { status: 'resent', by: actorKey(actor), at: now, note: null });
+    await resolveQuarantined(tx, id, {
+      status: 'resent',
+      by: actorKey(actor),
+      at: now,
+      note: null,
+    });
     tx.audit({
-      action: 'quarantine.resend', subject: id,
+      action: 'quarantine.resend',
+      subject: id,
       detail: { outcome: result.status, source: row.source, signal: parsed.value.id },
     });
     return {
-      row: row.row_number, id: parsed.value.id, status: result.status,
+      row: row.row_number,
+      id: parsed.value.id,
+      status: result.status,
       ...(result.status === 'duplicate' ? { differs: result.differs } : {}),
     };
   });
@@ -185,7 +252,11 @@ function sourceHandlers({ db, appender, authentication }: SignalDeps): Part<'sou
       const { id, key } = await transact(db, actor, now, async (tx) => {
         const made = await createSource(tx, body.name, body.kind, now);
         await pruneSourceHours(tx, now);
-        tx.audit({ action: 'source.create', subject: made.id, detail: { name: body.name, kind: body.kind } });
+        tx.audit({
+          action: 'source.create',
+          subject: made.id,
+          detail: { name: body.name, kind: body.kind },
+        });
         return made;
       });
       return { source: await readSource(db, now, id), key };
@@ -203,7 +274,8 @@ function sourceHandlers({ db, appender, authentication }: SignalDeps): Part<'sou
       await transact(db, actor, now, async (tx) => {
         await suspendSource(tx, params.id, body.suspended);
         tx.audit({
-          action: body.suspended ? 'source.suspend' : 'source.resume', subject: params.id,
+          action: body.suspended ? 'source.suspend' : 'source.resume',
+          subject: params.id,
         });
       });
       authentication.forget();

@@ -96,7 +96,10 @@ export function makeAppender(options: AppenderOptions): Appender {
 
   async function commitGroup(group: readonly Waiting[]): Promise<void> {
     try {
-      const written = await writeGroup(db, group.map((w) => w.request));
+      const written = await writeGroup(
+        db,
+        group.map((w) => w.request),
+      );
       lag = written.lag;
       lagAt = performance.now();
       for (const [i, waiting] of group.entries()) waiting.resolve(outcomeAt(written.outcomes, i));
@@ -190,9 +193,13 @@ async function writeGroup(db: Database, requests: readonly AppendRequest[]): Pro
 type Keyed = LogRow & { readonly source: string; readonly receivedAt: Instant };
 
 /** Writes the rows into log and quarantine and counts them. The log lock must be held. */
-export async function writeRows(tx: Queryable, requests: readonly AppendRequest[]): Promise<Written> {
+export async function writeRows(
+  tx: Queryable,
+  requests: readonly AppendRequest[],
+): Promise<Written> {
   const all = requests.flatMap((r) =>
-    r.rows.map((row): Keyed => ({ ...row, source: r.source, receivedAt: r.receivedAt })));
+    r.rows.map((row): Keyed => ({ ...row, source: r.source, receivedAt: r.receivedAt })),
+  );
   const known = all.length > 0 ? await readKnown(tx, all) : new Map<string, Buffer>();
   const fresh: Keyed[] = [];
   const outcomes: RowOutcome[] = [];
@@ -207,7 +214,8 @@ export async function writeRows(tx: Queryable, requests: readonly AppendRequest[
   }
   if (fresh.length > 0) await insertRows(tx, fresh);
   const refused = requests.flatMap((r) =>
-    r.refused.map((row) => ({ ...row, source: r.source, receivedAt: r.receivedAt })));
+    r.refused.map((row) => ({ ...row, source: r.source, receivedAt: r.receivedAt })),
+  );
   const quarantineIds = refused.length > 0 ? await isolateRows(tx, refused) : [];
   const lag = await countRows(tx, requests, outcomes);
   return { outcomes: deal(requests, outcomes, quarantineIds), lag };
@@ -220,7 +228,9 @@ async function readKnown(tx: Queryable, rows: readonly Keyed[]): Promise<Map<str
     `select s.source, s.id, s.digest
      from unnest($1::text[], $2::text[]) as k (source, id)
      join signal s on s.source = k.source and s.id = k.id`,
-    [rows.map((r) => r.source), rows.map((r) => r.id)], 'log-known');
+    [rows.map((r) => r.source), rows.map((r) => r.id)],
+    'log-known',
+  );
   return new Map(found.map((r) => [`${r.source}\n${r.id}`, r.digest]));
 }
 
@@ -233,17 +243,25 @@ async function insertRows(tx: Queryable, rows: readonly Keyed[]): Promise<void> 
        as r (source, id, kind, occurred_at, received_at, digest, body, ordinal)
      order by ordinal`,
     [
-      rows.map((r) => r.source), rows.map((r) => r.id), rows.map((r) => r.kind),
-      rows.map((r) => r.occurredAt), rows.map((r) => r.receivedAt),
-      rows.map((r) => r.digest.toString('hex')), rows.map((r) => r.body),
-    ], 'log-insert');
+      rows.map((r) => r.source),
+      rows.map((r) => r.id),
+      rows.map((r) => r.kind),
+      rows.map((r) => r.occurredAt),
+      rows.map((r) => r.receivedAt),
+      rows.map((r) => r.digest.toString('hex')),
+      rows.map((r) => r.body),
+    ],
+    'log-insert',
+  );
 }
 
 type Count = { accepted: number; duplicate: number; rejected: number; at: number };
 
 /** Counts per source, tells the scorer, and reads how far it is behind: one statement for all. */
 async function countRows(
-  tx: Queryable, requests: readonly AppendRequest[], outcomes: readonly RowOutcome[],
+  tx: Queryable,
+  requests: readonly AppendRequest[],
+  outcomes: readonly RowOutcome[],
 ): Promise<number> {
   const counts = new Map<string, Count>();
   let next = 0;
@@ -274,23 +292,29 @@ async function countRows(
      )
      select ${lagSql} as lag, case when $7 then pg_notify('${logChannel}', '') end`,
     [
-      rows.map(([source]) => source), rows.map(([, c]) => c.accepted),
-      rows.map(([, c]) => c.duplicate), rows.map(([, c]) => c.rejected), rows.map(([, c]) => c.at),
-      rows.map(([, c]) => Math.floor(c.at / hourMs) * hourMs), rows.some(([, c]) => c.accepted > 0),
-    ], 'log-count');
+      rows.map(([source]) => source),
+      rows.map(([, c]) => c.accepted),
+      rows.map(([, c]) => c.duplicate),
+      rows.map(([, c]) => c.rejected),
+      rows.map(([, c]) => c.at),
+      rows.map(([, c]) => Math.floor(c.at / hourMs) * hourMs),
+      rows.some(([, c]) => c.accepted > 0),
+    ],
+    'log-count',
+  );
   return Math.max(0, found[0]?.lag ?? 0);
 }
 
 /** Hands the outcomes back to the requests they belong to. */
 function deal(
-  requests: readonly AppendRequest[], rows: readonly RowOutcome[],
+  requests: readonly AppendRequest[],
+  rows: readonly RowOutcome[],
   quarantineIds: readonly (string | undefined)[],
 ): AppendOutcome[] {
   let row = 0;
   let id = 0;
   return requests.map((request) => ({
-    rows: rows.slice(row, row += request.rows.length),
-    quarantineIds: quarantineIds.slice(id, id += request.refused.length),
+    rows: rows.slice(row, (row += request.rows.length)),
+    quarantineIds: quarantineIds.slice(id, (id += request.refused.length)),
   }));
 }
-

@@ -9,18 +9,22 @@ const inflate = promisify(gunzip);
 
 export type ContentLimits = { readonly bytesMax: number; readonly inflatedBytesMax: number };
 
-const accepted = /^(?:application\/(?:x-ndjson|ndjson|jsonlines|x-jsonlines|jsonl|json|octet-stream|gzip|x-gzip)|text\/plain)$/;
+const accepted =
+  /^(?:application\/(?:x-ndjson|ndjson|jsonlines|x-jsonlines|jsonl|json|octet-stream|gzip|x-gzip)|text\/plain)$/;
 
 /**
  * Reads the whole body. Refused in this order: content type (415), content encoding (415), size as
  * sent (413), broken gzip (400), size inflated (413).
  */
 export async function readContent(
-  body: AsyncIterable<Uint8Array>, headers: IncomingHttpHeaders, limits: ContentLimits,
+  body: AsyncIterable<Uint8Array>,
+  headers: IncomingHttpHeaders,
+  limits: ContentLimits,
 ): Promise<Uint8Array> {
   if (!accepted.test(contentType(headers))) throw new Answer(415, 'unsupported-media-type');
   const encoding = (headers['content-encoding'] ?? 'identity').trim().toLowerCase();
-  if (!['identity', 'gzip', 'x-gzip'].includes(encoding)) throw new Answer(415, 'unsupported-media-type');
+  if (!['identity', 'gzip', 'x-gzip'].includes(encoding))
+    throw new Answer(415, 'unsupported-media-type');
   if (Number(headers['content-length'] ?? 0) > limits.bytesMax) throw tooLarge();
   const bytes = await collect(body, limits.bytesMax);
   const isGzip = encoding !== 'identity' || (bytes[0] === 0x1f && bytes[1] === 0x8b);
@@ -54,9 +58,13 @@ async function inflated(bytes: Uint8Array, inflatedBytesMax: number): Promise<Ui
     return await inflate(bytes, { maxOutputLength: inflatedBytesMax });
   } catch (thrown) {
     if (codeOf(thrown) === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
-    throw invalid([{
-      field: '', code: 'gzip-broken', problem: 'the body is not whole gzip data',
-      remedy: 'compress it again, or send it without content-encoding',
-    }]);
+    throw invalid([
+      {
+        field: '',
+        code: 'gzip-broken',
+        problem: 'the body is not whole gzip data',
+        remedy: 'compress it again, or send it without content-encoding',
+      },
+    ]);
   }
 }

@@ -3,8 +3,14 @@ import type { RowReply } from '../../contract/index.ts';
 import type { SourceActor } from '../../core/access/index.ts';
 import type { Instant, Problem } from '../../core/kernel/index.ts';
 import {
-  bodyOf, isArrayBody, parseRow, signalLimits, splitArray, splitLines,
-  type FraudSignal, type RowBounds,
+  bodyOf,
+  isArrayBody,
+  parseRow,
+  signalLimits,
+  splitArray,
+  splitLines,
+  type FraudSignal,
+  type RowBounds,
 } from '../../core/signal/index.ts';
 import { invalid } from '../platform/answer.ts';
 import { sha256 } from '../platform/random.ts';
@@ -34,28 +40,46 @@ export type Content = { readonly bytes: Uint8Array; readonly lines: boolean };
 
 /** Rows read before others get their turn. */
 const turnRows = 500;
-const nextTurn = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
+const nextTurn = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 
 /**
  * Finds and checks the rows of a body. Refused as a whole: an array without an end, no rows, too
  * many rows.
  */
 export async function readRows(
-  { bytes: content, lines }: Content, source: string, now: Instant,
+  { bytes: content, lines }: Content,
+  source: string,
+  now: Instant,
 ): Promise<ReadRow[]> {
-  const bounds = !lines && isArrayBody(content)
-    ? splitArray(content, rowCountMax)
-    : splitLines(content, rowCountMax);
+  const bounds =
+    !lines && isArrayBody(content)
+      ? splitArray(content, rowCountMax)
+      : splitLines(content, rowCountMax);
   if (!bounds) {
-    throw invalid([bodyProblem('json-truncated', 'the JSON array does not end, or something follows it',
-      'send the whole array, or one JSON object a line')]);
+    throw invalid([
+      bodyProblem(
+        'json-truncated',
+        'the JSON array does not end, or something follows it',
+        'send the whole array, or one JSON object a line',
+      ),
+    ]);
   }
   if (bounds.length === 0) {
-    throw invalid([bodyProblem('required', 'the body holds no rows', 'send one JSON object a line')]);
+    throw invalid([
+      bodyProblem('required', 'the body holds no rows', 'send one JSON object a line'),
+    ]);
   }
   if (bounds.length > rowCountMax) {
-    throw invalid([bodyProblem('out-of-range', `the body holds more than ${rowCountMax} rows`,
-      `send at most ${rowCountMax} rows a request`)]);
+    throw invalid([
+      bodyProblem(
+        'out-of-range',
+        `the body holds more than ${rowCountMax} rows`,
+        `send at most ${rowCountMax} rows a request`,
+      ),
+    ]);
   }
   const rows: ReadRow[] = [];
   for (const bound of bounds) {
@@ -71,14 +95,20 @@ function bodyProblem(code: string, problem: string, remedy: string): Problem {
 
 type RowFrom = { readonly source: string; readonly now: Instant };
 
-function readRow(content: Uint8Array, { start, end }: RowBounds, row: number, from: RowFrom): ReadRow {
+function readRow(
+  content: Uint8Array,
+  { start, end }: RowBounds,
+  row: number,
+  from: RowFrom,
+): ReadRow {
   const bytes = content.subarray(start, end);
   const parsed = parseRow(bytes, { ...from, decode: decodeUtf8 });
   if (parsed.ok) return { row, signal: parsed.value };
   // Beyond the limit only the fact and the beginning are kept.
-  const kept = bytes.length > signalLimits.rowBytesMax
-    ? bytes.subarray(0, signalLimits.rowBytesMax + 1)
-    : bytes;
+  const kept =
+    bytes.length > signalLimits.rowBytesMax
+      ? bytes.subarray(0, signalLimits.rowBytesMax + 1)
+      : bytes;
   const raw = lenient.decode(kept);
   return { row, id: idWithin(raw), refused: { row, raw, problems: parsed.error } };
 }
@@ -92,11 +122,19 @@ function idWithin(raw: string): string | null {
 export function logRowOf(signal: FraudSignal): LogRow {
   const body = JSON.stringify(bodyOf(signal));
   return {
-    id: signal.id, kind: signal.kind, occurredAt: signal.occurredAt, body, digest: sha256(body),
+    id: signal.id,
+    kind: signal.kind,
+    occurredAt: signal.occurredAt,
+    body,
+    digest: sha256(body),
   };
 }
 
-export function requestOf(rows: readonly ReadRow[], source: string, receivedAt: Instant): AppendRequest {
+export function requestOf(
+  rows: readonly ReadRow[],
+  source: string,
+  receivedAt: Instant,
+): AppendRequest {
   return {
     source,
     receivedAt,
@@ -113,13 +151,20 @@ export function rowReplies(rows: readonly ReadRow[], outcome: AppendOutcome): Ro
     if ('signal' in read) {
       const result = outcome.rows[taken];
       taken += 1;
-      const reply: RowReply = { row: read.row, id: read.signal.id, status: result?.status ?? 'accepted' };
+      const reply: RowReply = {
+        row: read.row,
+        id: read.signal.id,
+        status: result?.status ?? 'accepted',
+      };
       return result?.status === 'duplicate' ? { ...reply, differs: result.differs } : reply;
     }
     const quarantineId = outcome.quarantineIds[refused];
     refused += 1;
     return {
-      row: read.row, id: read.id, status: 'rejected', problems: [...read.refused.problems],
+      row: read.row,
+      id: read.id,
+      status: 'rejected',
+      problems: [...read.refused.problems],
       ...(quarantineId === undefined ? {} : { quarantineId }),
     };
   });
@@ -134,13 +179,20 @@ export type Submission = {
 
 /** Takes a body of a source. Answered after the commit: what is accepted survives. */
 export async function submit(
-  appender: Appender, source: SourceActor, content: Content, now: Instant,
+  appender: Appender,
+  source: SourceActor,
+  content: Content,
+  now: Instant,
 ): Promise<Submission> {
   const read = await readRows(content, source.name, now);
   const outcome = await appender.append(requestOf(read, source.name, now));
   const rows = rowReplies(read, outcome);
-  const count = (status: RowReply['status']): number => rows.filter((r) => r.status === status).length;
+  const count = (status: RowReply['status']): number =>
+    rows.filter((r) => r.status === status).length;
   return {
-    accepted: count('accepted'), duplicate: count('duplicate'), rejected: count('rejected'), rows,
+    accepted: count('accepted'),
+    duplicate: count('duplicate'),
+    rejected: count('rejected'),
+    rows,
   };
 }

@@ -7,10 +7,26 @@ import { Type, type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { Actor } from '../../core/access/index.ts';
 import {
-  ok, parseAccount, parseIdNumber, parseJson, parsePhone, phoneKind, refuse, type Instant,
-  type PersonId, type Problem, type RegionTable, type Result,
+  ok,
+  parseAccount,
+  parseIdNumber,
+  parseJson,
+  parsePhone,
+  phoneKind,
+  refuse,
+  type Instant,
+  type PersonId,
+  type Problem,
+  type RegionTable,
+  type Result,
 } from '../../core/kernel/index.ts';
-import { explain, handlesOf, problemOf, type Subject, type SubjectHandle } from '../../core/signal/index.ts';
+import {
+  explain,
+  handlesOf,
+  problemOf,
+  type Subject,
+  type SubjectHandle,
+} from '../../core/signal/index.ts';
 import type { Database, Queryable } from '../platform/database.ts';
 import { newId } from '../platform/random.ts';
 import { transact } from '../platform/transact.ts';
@@ -20,30 +36,53 @@ const short = (maxLength: number, description: string) =>
   Type.String({ minLength: 1, maxLength, description });
 const optional = Type.Optional;
 
-export const personRowSchema = Type.Object({
-  person: optional(short(64, 'Key of the centre')),
-  name: short(128, 'Name'),
-  sex: optional(Type.Union([Type.Literal('F'), Type.Literal('M')])),
-  birthDate: optional(Type.String({
-    minLength: 10, maxLength: 10, pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: '1964-03-09',
-  })),
-  idNumber: optional(short(18, 'Resident identity number')),
-  phone: optional(short(32, 'Number at which the person is called')),
-  phones: optional(Type.Array(short(32, 'Further number'), { maxItems: 20 })),
-  accounts: optional(Type.Array(short(40, 'Card or account number'), { maxItems: 50 })),
-  job: optional(short(64, 'Occupation')),
-  household: optional(short(128, 'Who lives together')),
-  region: optional(Type.String({
-    minLength: 2, maxLength: 12, pattern: '^\\d+$', description: 'Code of the division of residence',
-  })),
-  place: optional(short(128, 'Street · community')),
-  address: optional(short(256, 'Full address')),
-  cellQ: optional(Type.Integer({ minimum: -10_000, maximum: 10_000 })),
-  cellR: optional(Type.Integer({ minimum: -10_000, maximum: 10_000 })),
-  relatives: optional(Type.Array(Type.Object({
-    relation: short(32, '女儿, 配偶 …'), name: short(128, 'Name'), phone: short(32, 'Number'),
-  }, { additionalProperties: false }), { maxItems: 20 })),
-}, { additionalProperties: false });
+export const personRowSchema = Type.Object(
+  {
+    person: optional(short(64, 'Key of the centre')),
+    name: short(128, 'Name'),
+    sex: optional(Type.Union([Type.Literal('F'), Type.Literal('M')])),
+    birthDate: optional(
+      Type.String({
+        minLength: 10,
+        maxLength: 10,
+        pattern: '^\\d{4}-\\d{2}-\\d{2}$',
+        description: '1964-03-09',
+      }),
+    ),
+    idNumber: optional(short(18, 'Resident identity number')),
+    phone: optional(short(32, 'Number at which the person is called')),
+    phones: optional(Type.Array(short(32, 'Further number'), { maxItems: 20 })),
+    accounts: optional(Type.Array(short(40, 'Card or account number'), { maxItems: 50 })),
+    job: optional(short(64, 'Occupation')),
+    household: optional(short(128, 'Who lives together')),
+    region: optional(
+      Type.String({
+        minLength: 2,
+        maxLength: 12,
+        pattern: '^\\d+$',
+        description: 'Code of the division of residence',
+      }),
+    ),
+    place: optional(short(128, 'Street · community')),
+    address: optional(short(256, 'Full address')),
+    cellQ: optional(Type.Integer({ minimum: -10_000, maximum: 10_000 })),
+    cellR: optional(Type.Integer({ minimum: -10_000, maximum: 10_000 })),
+    relatives: optional(
+      Type.Array(
+        Type.Object(
+          {
+            relation: short(32, '女儿, 配偶 …'),
+            name: short(128, 'Name'),
+            phone: short(32, 'Number'),
+          },
+          { additionalProperties: false },
+        ),
+        { maxItems: 20 },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+);
 export type PersonRow = Static<typeof personRowSchema>;
 
 const check = Compile(personRowSchema);
@@ -53,20 +92,38 @@ const rowDepthMax = 6;
 export function parsePersonRow(text: string): Result<PersonRow, Problem[]> {
   const parsed = parseJson(text, rowDepthMax);
   if (!parsed.ok) {
-    return refuse([problemOf('', 'not-json', `character ${parsed.error.at + 1} is not JSON`,
-      'write one JSON object a line')]);
+    return refuse([
+      problemOf(
+        '',
+        'not-json',
+        `character ${parsed.error.at + 1} is not JSON`,
+        'write one JSON object a line',
+      ),
+    ]);
   }
   if (!check.Check(parsed.value)) return refuse(explain(personRowSchema, parsed.value));
   const row = parsed.value;
   const problems = [...numberProblems(row), ...accountProblems(row)];
   const id = row.idNumber === undefined ? undefined : parseIdNumber(row.idNumber);
   if (typeof id === 'object') {
-    problems.push(problemOf('idNumber', id.refusal, 'the identity number is not valid',
-      'copy the number from the document again, or leave the field out'));
+    problems.push(
+      problemOf(
+        'idNumber',
+        id.refusal,
+        'the identity number is not valid',
+        'copy the number from the document again, or leave the field out',
+      ),
+    );
   }
   if (handlesOfRow(row).length === 0) {
-    problems.push(problemOf('', 'required', 'nothing tells this person from another',
-      'add phone, idNumber, accounts or person'));
+    problems.push(
+      problemOf(
+        '',
+        'required',
+        'nothing tells this person from another',
+        'add phone, idNumber, accounts or person',
+      ),
+    );
   }
   return problems.length === 0 ? ok(row) : refuse(problems);
 }
@@ -77,16 +134,31 @@ function numberProblems(row: PersonRow): Problem[] {
     ...(row.phones ?? []).map((p, i) => [`phones[${i}]`, p] as const),
     ...(row.relatives ?? []).map((r, i) => [`relatives[${i}].phone`, r.phone] as const),
   ];
-  return numbers.filter(([, text]) => ownPhone(text) === undefined).map(([field, text]) =>
-    problemOf(field, 'phone-impossible', `${JSON.stringify(text)} is no possible phone number`,
-      'write a mobile number, a landline with its area code or an international number'));
+  return numbers
+    .filter(([, text]) => ownPhone(text) === undefined)
+    .map(([field, text]) =>
+      problemOf(
+        field,
+        'phone-impossible',
+        `${JSON.stringify(text)} is no possible phone number`,
+        'write a mobile number, a landline with its area code or an international number',
+      ),
+    );
 }
 
 function accountProblems(row: PersonRow): Problem[] {
   return (row.accounts ?? []).flatMap((text, i) => {
     const account = parseAccount(text);
-    return typeof account === 'string' ? [] : [problemOf(`accounts[${i}]`, account.refusal,
-      `${JSON.stringify(text)} is no card or account number`, 'copy the number again')];
+    return typeof account === 'string'
+      ? []
+      : [
+          problemOf(
+            `accounts[${i}]`,
+            account.refusal,
+            `${JSON.stringify(text)} is no card or account number`,
+            'copy the number again',
+          ),
+        ];
   });
 }
 
@@ -131,7 +203,10 @@ export const personBatchMax = 2_000;
  * belongs to somebody else stays where it is.
  */
 export async function importPersons(
-  db: Database, rows: readonly PersonRow[], regions: RegionTable, by: { actor: Actor; now: Instant },
+  db: Database,
+  rows: readonly PersonRow[],
+  regions: RegionTable,
+  by: { actor: Actor; now: Instant },
 ): Promise<PersonImport> {
   const total = { created: 0, updated: 0 };
   for (let from = 0; from < rows.length; from += personBatchMax) {
@@ -148,12 +223,17 @@ export async function importPersons(
 }
 
 async function writeBatch(
-  tx: Queryable, rows: readonly PersonRow[], regions: RegionTable, now: Instant,
+  tx: Queryable,
+  rows: readonly PersonRow[],
+  regions: RegionTable,
+  now: Instant,
 ): Promise<PersonImport> {
   await lockPersons(tx);
   const handles = rows.map(handlesOfRow);
   const found = await tx.query<{ handle: SubjectHandle; person_id: PersonId }>(
-    'select handle, person_id from person_handle where handle = any($1)', [handles.flat()]);
+    'select handle, person_id from person_handle where handle = any($1)',
+    [handles.flat()],
+  );
   const holder = new Map(found.map((f) => [f.handle, f.person_id]));
   const attached = new Map<SubjectHandle, PersonId>();
   const written = new Map<PersonId, PersonRow>();
@@ -175,17 +255,30 @@ async function writeBatch(
 }
 
 async function upsertPersons(
-  tx: Queryable, persons: ReadonlyMap<PersonId, PersonRow>, regions: RegionTable, now: Instant,
+  tx: Queryable,
+  persons: ReadonlyMap<PersonId, PersonRow>,
+  regions: RegionTable,
+  now: Instant,
 ): Promise<void> {
   const rows = [...persons].map(([id, row]) => {
     const details = detailsOf(subjectOf(row), regions);
     const region = row.region ?? details.region;
     return {
-      id, name: row.name, sex: row.sex ?? details.sex, birth_date: row.birthDate ?? details.birthDate,
-      id_number: details.idNumber, phone: details.phone, job: row.job ?? null,
-      household: row.household ?? null, region,
-      place: row.place ?? (row.region === undefined ? details.place : (regions.placeOf(row.region) ?? null)),
-      address: row.address ?? null, cell_q: row.cellQ ?? null, cell_r: row.cellR ?? null,
+      id,
+      name: row.name,
+      sex: row.sex ?? details.sex,
+      birth_date: row.birthDate ?? details.birthDate,
+      id_number: details.idNumber,
+      phone: details.phone,
+      job: row.job ?? null,
+      household: row.household ?? null,
+      region,
+      place:
+        row.place ??
+        (row.region === undefined ? details.place : (regions.placeOf(row.region) ?? null)),
+      address: row.address ?? null,
+      cell_q: row.cellQ ?? null,
+      cell_r: row.cellR ?? null,
       relatives: (row.relatives ?? []).map((r) => relativeOf(id, r)),
     };
   });
@@ -204,7 +297,8 @@ async function upsertPersons(
        address = coalesce(excluded.address, p.address), cell_q = coalesce(excluded.cell_q, p.cell_q),
        cell_r = coalesce(excluded.cell_r, p.cell_r),
        relatives = case when excluded.relatives = '[]' then p.relatives else excluded.relatives end`,
-    [JSON.stringify(rows), now]);
+    [JSON.stringify(rows), now],
+  );
 }
 
 type Relative = NonNullable<PersonRow['relatives']>[number];

@@ -3,8 +3,14 @@
  * every such handle belongs to one person and never moves.
  */
 import {
-  birthDateOf, parseIdNumber, phoneKind, sexOf, type Instant, type PersonId,
-  type PhoneNumber, type RegionTable,
+  birthDateOf,
+  parseIdNumber,
+  phoneKind,
+  sexOf,
+  type Instant,
+  type PersonId,
+  type PhoneNumber,
+  type RegionTable,
 } from '../../core/kernel/index.ts';
 import type { FraudSignal, Subject, SubjectHandle } from '../../core/signal/index.ts';
 import type { Queryable } from '../platform/database.ts';
@@ -32,7 +38,9 @@ export type PersonResolver = {
    * number. Locks nothing where all handles are known.
    */
   resolve(
-    tx: Queryable, signals: readonly Pick<FraudSignal, 'subject' | 'subjectHandles'>[], now: Instant,
+    tx: Queryable,
+    signals: readonly Pick<FraudSignal, 'subject' | 'subjectHandles'>[],
+    now: Instant,
   ): Promise<Resolved>;
 };
 
@@ -93,7 +101,9 @@ class Work {
     const rows = await tx.query<{ handle: SubjectHandle; id: PersonId; named: boolean }>(
       `select h.handle, p.id, p.name is not null as named
        from person_handle h join person p on p.id = h.person_id where h.handle = any($1)`,
-      [unknown], 'person-find');
+      [unknown],
+      'person-find',
+    );
     for (const row of rows) this.found.set(row.handle, { id: row.id, named: row.named });
   }
 
@@ -129,7 +139,9 @@ class Work {
 /** What can be told of a person from how a source named them. */
 export function detailsOf({ name, phone, idNumber }: Subject, regions: RegionTable) {
   return {
-    name: name ?? null, phone: phone ?? null, ...papersOf(idNumber),
+    name: name ?? null,
+    phone: phone ?? null,
+    ...papersOf(idNumber),
     ...residenceOf(phone, idNumber, regions),
   };
 }
@@ -143,7 +155,9 @@ function papersOf(text: string | undefined) {
 
 /** Where the phone is from, else where the identity number was given out. */
 function residenceOf(
-  phone: PhoneNumber | undefined, idNumber: string | undefined, regions: RegionTable,
+  phone: PhoneNumber | undefined,
+  idNumber: string | undefined,
+  regions: RegionTable,
 ): { region: string | null; place: string | null } {
   const byPhone = phone === undefined ? undefined : regions.regionOfPhone(phone);
   if (byPhone?.code !== undefined) return { region: byPhone.code, place: byPhone.place };
@@ -157,7 +171,10 @@ function placeAbroad(phone: PhoneNumber | undefined): string | null {
 }
 
 async function insertPersons(
-  tx: Queryable, persons: ReadonlyMap<PersonId, Subject>, regions: RegionTable, now: Instant,
+  tx: Queryable,
+  persons: ReadonlyMap<PersonId, Subject>,
+  regions: RegionTable,
+  now: Instant,
 ): Promise<void> {
   const rows = [...persons].map(([id, subject]) => ({ id, ...detailsOf(subject, regions) }));
   await tx.query(
@@ -165,23 +182,35 @@ async function insertPersons(
      select *, $9::bigint from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[],
        $6::text[], $7::text[], $8::text[])`,
     [
-      rows.map((r) => r.id), rows.map((r) => r.name), rows.map((r) => r.sex),
-      rows.map((r) => r.birthDate), rows.map((r) => r.idNumber), rows.map((r) => r.phone),
-      rows.map((r) => r.region), rows.map((r) => r.place), now,
-    ], 'person-insert');
+      rows.map((r) => r.id),
+      rows.map((r) => r.name),
+      rows.map((r) => r.sex),
+      rows.map((r) => r.birthDate),
+      rows.map((r) => r.idNumber),
+      rows.map((r) => r.phone),
+      rows.map((r) => r.region),
+      rows.map((r) => r.place),
+      now,
+    ],
+    'person-insert',
+  );
 }
 
 export async function insertHandles(
-  tx: Queryable, handles: ReadonlyMap<SubjectHandle, PersonId>,
+  tx: Queryable,
+  handles: ReadonlyMap<SubjectHandle, PersonId>,
 ): Promise<void> {
   await tx.query(
     `insert into person_handle (handle, person_id) select * from unnest($1::text[], $2::text[])`,
-    [[...handles.keys()], [...handles.values()]], 'handle-insert');
+    [[...handles.keys()], [...handles.values()]],
+    'handle-insert',
+  );
 }
 
 /** Fills what was empty; what is there stays. */
 async function completePersons(
-  tx: Queryable, persons: ReadonlyMap<PersonId, Subject>,
+  tx: Queryable,
+  persons: ReadonlyMap<PersonId, Subject>,
 ): Promise<void> {
   const rows = [...persons].sort(([a], [b]) => (a < b ? -1 : 1));
   await tx.query(
@@ -190,7 +219,11 @@ async function completePersons(
      from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as d (id, name, phone, id_number)
      where p.id = d.id`,
     [
-      rows.map(([id]) => id), rows.map(([, s]) => s.name ?? null), rows.map(([, s]) => s.phone ?? null),
+      rows.map(([id]) => id),
+      rows.map(([, s]) => s.name ?? null),
+      rows.map(([, s]) => s.phone ?? null),
       rows.map(([, s]) => s.idNumber ?? null),
-    ], 'person-complete');
+    ],
+    'person-complete',
+  );
 }

@@ -33,12 +33,15 @@ function storable(raw: string): { raw: string; truncated: boolean } {
  * in order, undefined where the source has too many open rows.
  */
 export async function isolateRows(
-  tx: Queryable, rows: readonly Refused[],
+  tx: Queryable,
+  rows: readonly Refused[],
 ): Promise<(string | undefined)[]> {
   const open = await tx.query<{ source: string; count: number }>(
     `select source, count(*) as count from quarantine
      where status = 'open' and source = any($1) group by source`,
-    [[...new Set(rows.map((r) => r.source))]], 'quarantine-count');
+    [[...new Set(rows.map((r) => r.source))]],
+    'quarantine-count',
+  );
   const room = new Map(open.map((o) => [o.source, openCountMax - o.count]));
   const kept = rows.map((row) => {
     const left = room.get(row.source) ?? openCountMax;
@@ -58,16 +61,25 @@ export async function isolateRows(
        as r (id, source, received_at, row_number, raw, digest, truncated, problems)
      on conflict (source, raw_digest) where status = 'open' do nothing`,
     [
-      written.map((r) => r.id), written.map((r) => r.source), written.map((r) => r.receivedAt),
-      written.map((r) => r.row), written.map((r) => r.raw), written.map((r) => r.digest),
-      written.map((r) => r.truncated), written.map((r) => JSON.stringify(r.problems)),
-    ], 'quarantine-insert');
+      written.map((r) => r.id),
+      written.map((r) => r.source),
+      written.map((r) => r.receivedAt),
+      written.map((r) => r.row),
+      written.map((r) => r.raw),
+      written.map((r) => r.digest),
+      written.map((r) => r.truncated),
+      written.map((r) => JSON.stringify(r.problems)),
+    ],
+    'quarantine-insert',
+  );
   const found = await tx.query<{ id: string; source: string; digest: string }>(
     `select q.id, q.source, encode(q.raw_digest, 'hex') as digest
      from unnest($1::text[], $2::text[]) as k (source, digest)
      join quarantine q on q.source = k.source and q.raw_digest = decode(k.digest, 'hex')
      where q.status = 'open'`,
-    [written.map((r) => r.source), written.map((r) => r.digest)], 'quarantine-find');
+    [written.map((r) => r.source), written.map((r) => r.digest)],
+    'quarantine-find',
+  );
   const ids = new Map(found.map((f) => [`${f.source}\n${f.digest}`, f.id]));
   return kept.map((row) => (row ? ids.get(`${row.source}\n${row.digest}`) : undefined));
 }
@@ -98,25 +110,33 @@ export type QuarantineFilter = {
 
 /** Newest first, with the count of all that fit the filter. */
 export async function listQuarantine(
-  db: Queryable, { source, status, after, limit }: QuarantineFilter,
+  db: Queryable,
+  { source, status, after, limit }: QuarantineFilter,
 ): Promise<{ rows: QuarantineRecord[]; total: number }> {
   const rows = await db.query<QuarantineRecord>(
     `select ${columns} from quarantine
      where ($1::text is null or source = $1) and ($2::text is null or status = $2)
        and ($3::bigint is null or (received_at, id) < ($3, $4))
      order by received_at desc, id desc limit $5`,
-    [source ?? null, status ?? null, after?.[0] ?? null, after?.[1] ?? null, limit]);
+    [source ?? null, status ?? null, after?.[0] ?? null, after?.[1] ?? null, limit],
+  );
   const counted = await db.query<{ count: number }>(
     `select count(*) as count from quarantine
      where ($1::text is null or source = $1) and ($2::text is null or status = $2)`,
-    [source ?? null, status ?? null]);
+    [source ?? null, status ?? null],
+  );
   return { rows, total: counted[0]?.count ?? 0 };
 }
 
 /** The row, locked until the end of the transaction. */
-export async function lockQuarantined(tx: Queryable, id: string): Promise<QuarantineRecord | undefined> {
+export async function lockQuarantined(
+  tx: Queryable,
+  id: string,
+): Promise<QuarantineRecord | undefined> {
   const rows = await tx.query<QuarantineRecord>(
-    `select ${columns} from quarantine where id = $1 for update`, [id]);
+    `select ${columns} from quarantine where id = $1 for update`,
+    [id],
+  );
   return rows[0];
 }
 
@@ -130,13 +150,20 @@ export type Resolution = {
 export async function resolveQuarantined(tx: Queryable, id: string, to: Resolution): Promise<void> {
   await tx.query(
     'update quarantine set status = $2, resolved_by = $3, resolved_at = $4, note = $5 where id = $1',
-    [id, to.status, to.by, to.at, to.note]);
+    [id, to.status, to.by, to.at, to.note],
+  );
 }
 
 export function quarantinedReply(row: QuarantineRecord): Quarantined {
   return {
-    id: row.id, source: row.source, receivedAt: formatInstant(row.received_at), row: row.row_number,
-    raw: row.raw, truncated: row.truncated, problems: row.problems, status: row.status,
+    id: row.id,
+    source: row.source,
+    receivedAt: formatInstant(row.received_at),
+    row: row.row_number,
+    raw: row.raw,
+    truncated: row.truncated,
+    problems: row.problems,
+    status: row.status,
     resolvedBy: row.resolved_by,
     resolvedAt: row.resolved_at === null ? null : formatInstant(row.resolved_at),
   };

@@ -9,11 +9,18 @@ import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parsePhone, type PhoneNumber } from '../../core/kernel/index.ts';
 import {
-  loadBanks, loadRegions, parsePhoneRegions, writeBankPrefixes, writeDivisions, writePhoneRegions,
+  loadBanks,
+  loadRegions,
+  parsePhoneRegions,
+  writeBankPrefixes,
+  writeDivisions,
+  writePhoneRegions,
 } from './reference.ts';
 
 let dataDir: string;
-beforeEach(() => { dataDir = mkdtempSync(join(tmpdir(), 'wuzha-reference-')); });
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'wuzha-reference-'));
+});
 afterEach(() => rmSync(dataDir, { recursive: true }));
 
 const placeOf = (text: string, from: string | undefined = dataDir): string | undefined =>
@@ -56,31 +63,43 @@ function phone2region(prefixes: readonly [number, string][]): Buffer {
 
 describe('phone regions', () => {
   test('what is shipped knows area codes and the demonstration', () => {
-    expect([placeOf('0755-23456789'), placeOf('010-62345678'), placeOf('154 0000 0001'), placeOf('13800138000')])
-      .toEqual(['广东省 深圳市', '北京市', '示例省 临江市', undefined]);
+    expect([
+      placeOf('0755-23456789'),
+      placeOf('010-62345678'),
+      placeOf('154 0000 0001'),
+      placeOf('13800138000'),
+    ]).toEqual(['广东省 深圳市', '北京市', '示例省 临江市', undefined]);
     expect(placeOf('95588')).toBeUndefined();
     expect(placeOf('+85261234567')).toBeUndefined();
   });
 
   test('the phone2region layout', () => {
     const bytes = phone2region([
-      [1_395_712, '浙江|杭州|310000|0571|移动'], [1_999_999, '四川|凉山|615000|0834|电信'],
-      [1_300_000, '北京|北京|100000|010|联通'], [1_540_000, '别处|别处|||'],
+      [1_395_712, '浙江|杭州|310000|0571|移动'],
+      [1_999_999, '四川|凉山|615000|0834|电信'],
+      [1_300_000, '北京|北京|100000|010|联通'],
+      [1_540_000, '别处|别处|||'],
     ]);
     writePhoneRegions(dataDir, parsePhoneRegions(bytes, loadRegions(undefined)));
-    expect(['13957121234', '19999991234', '13000001234', '13957131234'].map((p) => placeOf(p)))
-      .toEqual(['浙江省 杭州市', '四川省 凉山彝族自治州', '北京市', undefined]);
+    expect(
+      ['13957121234', '19999991234', '13000001234', '13957131234'].map((p) => placeOf(p)),
+    ).toEqual(['浙江省 杭州市', '四川省 凉山彝族自治州', '北京市', undefined]);
     expect(placeOf('15400001234')).toBe('示例省 临江市');
   });
 
   test('rows of prefixes, with and without a header', () => {
     const csv = 'prefix,province,city,carrier\n1395712,浙江,杭州,移动\n"1380013","北京","北京"\n';
     writePhoneRegions(dataDir, parsePhoneRegions(Buffer.from(csv), loadRegions(undefined)));
-    expect(['13957121234', '13800138000'].map((p) => placeOf(p))).toEqual(['浙江省 杭州市', '北京市']);
+    expect(['13957121234', '13800138000'].map((p) => placeOf(p))).toEqual([
+      '浙江省 杭州市',
+      '北京市',
+    ]);
   });
 
   test('neither form, or a damaged table, is told in one sentence', () => {
-    expect(() => parsePhoneRegions(Buffer.from('hello'), loadRegions(undefined))).toThrow(/neither/);
+    expect(() => parsePhoneRegions(Buffer.from('hello'), loadRegions(undefined))).toThrow(
+      /neither/,
+    );
     writeFileSync(join(dataDir, 'phone-region.bin'), 'WZPR1\n[]\nshort');
     expect(() => loadRegions(dataDir)).toThrow(/damaged; import the table again/);
   });
@@ -90,15 +109,23 @@ test('counties and streets give a place below the city', () => {
   writeDivisions(dataDir, [{ code: '330106', name: '西湖区', area: undefined }]);
   writeDivisions(dataDir, [{ code: '330106001', name: '北山街道', area: undefined }]);
   const regions = loadRegions(dataDir);
-  expect(['330106', '330106001', '330199', '99'].map((c) => regions.placeOf(c)))
-    .toEqual(['浙江省 杭州市 西湖区', '浙江省 杭州市 西湖区 北山街道', '浙江省 杭州市', '示例省']);
+  expect(['330106', '330106001', '330199', '99'].map((c) => regions.placeOf(c))).toEqual([
+    '浙江省 杭州市 西湖区',
+    '浙江省 杭州市 西湖区 北山街道',
+    '浙江省 杭州市',
+    '示例省',
+  ]);
   expect(regions.divisionOf('330106')?.name).toBe('西湖区');
 });
 
 test('banks of cards: the longest prefix wins, and what a centre imports before what is shipped', () => {
   expect(loadBanks(undefined).bankOfCard('6217001234567890121')).toBe('建设银行');
-  writeBankPrefixes(dataDir, [{ prefix: '621700', bank: '甲银行' }, { prefix: '62170012', bank: '乙银行' }]);
+  writeBankPrefixes(dataDir, [
+    { prefix: '621700', bank: '甲银行' },
+    { prefix: '62170012', bank: '乙银行' },
+  ]);
   const banks = loadBanks(dataDir);
-  expect(['6217001234567890121', '6217009234567890121', '9999'].map((c) => banks.bankOfCard(c)))
-    .toEqual(['乙银行', '甲银行', undefined]);
+  expect(
+    ['6217001234567890121', '6217009234567890121', '9999'].map((c) => banks.bankOfCard(c)),
+  ).toEqual(['乙银行', '甲银行', undefined]);
 });

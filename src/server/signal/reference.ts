@@ -3,8 +3,19 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import {
-  divisionNamed, makeBankTable, parseBankPrefixes, type BankPrefix, type BankTable, type Division, makeRegionTable, mobilePrefixCount, parseDivisions, parseMobileRegions,
-  type MobileRegions, type PhoneRegion, type RegionTable,
+  divisionNamed,
+  makeBankTable,
+  parseBankPrefixes,
+  type BankPrefix,
+  type BankTable,
+  type Division,
+  makeRegionTable,
+  mobilePrefixCount,
+  parseDivisions,
+  parseMobileRegions,
+  type MobileRegions,
+  type PhoneRegion,
+  type RegionTable,
 } from '../../core/kernel/index.ts';
 import { programRoot } from '../platform/config.ts';
 import { codeOf, Fault } from '../platform/fault.ts';
@@ -20,7 +31,10 @@ export function loadRegions(dataDir: string | undefined): RegionTable {
     ...parseDivisions(shippedText('region/divisions.csv')),
     ...parseDivisions(importedText(dataDir, divisionsName)),
   ];
-  const shipped = parseMobileRegions(shippedText('region/mobile.csv'), makeRegionTable(divisions, []));
+  const shipped = parseMobileRegions(
+    shippedText('region/mobile.csv'),
+    makeRegionTable(divisions, []),
+  );
   const imported = dataDir === undefined ? undefined : readImported(join(dataDir, importedName));
   return makeRegionTable(divisions, imported ? [imported, shipped] : [shipped]);
 }
@@ -54,11 +68,13 @@ function readImported(path: string): MobileRegions | undefined {
   }
   const headEnd = bytes.indexOf(10, magic.length);
   const body = bytes.subarray(headEnd + 1);
-  const damaged = bytes.toString('latin1', 0, magic.length) !== magic
-    || body.length !== mobilePrefixCount * 2;
+  const damaged =
+    bytes.toString('latin1', 0, magic.length) !== magic || body.length !== mobilePrefixCount * 2;
   if (damaged) {
-    throw new Fault('phone-region-damaged',
-      `${path} is damaged; import the table again with "wuzha import --phone-regions FILE"`);
+    throw new Fault(
+      'phone-region-damaged',
+      `${path} is damaged; import the table again with "wuzha import --phone-regions FILE"`,
+    );
   }
   const regions = JSON.parse(bytes.toString('utf8', magic.length, headEnd)) as PhoneRegion[];
   return { regions, regionAt: new Uint16Array(new Uint8Array(body).buffer) };
@@ -68,7 +84,11 @@ function readImported(path: string): MobileRegions | undefined {
 export function writePhoneRegions(dataDir: string, table: MobileRegions): string {
   const head = Buffer.from(`${magic}${JSON.stringify(table.regions)}\n`);
   const { buffer, byteOffset, byteLength } = table.regionAt;
-  return keep(dataDir, importedName, Buffer.concat([head, Buffer.from(buffer, byteOffset, byteLength)]));
+  return keep(
+    dataDir,
+    importedName,
+    Buffer.concat([head, Buffer.from(buffer, byteOffset, byteLength)]),
+  );
 }
 
 /** Adds to what was imported before: counties and streets come in tables of their own. */
@@ -152,8 +172,11 @@ function parsePrefixCsv(bytes: Buffer, table: RegionTable): MobileRegions {
   const indexes = new Map<string, number>();
   const regions: PhoneRegion[] = [];
   const regionAt = new Uint16Array(mobilePrefixCount);
-  const rows = bytes.toString('utf8').matchAll(
-    /^"?(1[3-9]\d{5})"?[,\t]"?([^",\t\r\n]*)"?(?:[,\t]"?([^",\t\r\n]*)"?)?(?:[,\t]"?([^",\t\r\n]*)"?)?/gm);
+  const rows = bytes
+    .toString('utf8')
+    .matchAll(
+      /^"?(1[3-9]\d{5})"?[,\t]"?([^",\t\r\n]*)"?(?:[,\t]"?([^",\t\r\n]*)"?)?(?:[,\t]"?([^",\t\r\n]*)"?)?/gm,
+    );
   for (const [, prefix = '', province = '', city = '', carrier = ''] of rows) {
     const key = `${province}|${city}|${carrier}`;
     let index = indexes.get(key);
@@ -165,8 +188,10 @@ function parsePrefixCsv(bytes: Buffer, table: RegionTable): MobileRegions {
     regionAt[Number(prefix) - 1_300_000] = index;
   }
   if (regions.length === 0) {
-    throw new Fault('phone-region-form',
-      'the file is neither a phone2region table nor rows "prefix,province,city"');
+    throw new Fault(
+      'phone-region-form',
+      'the file is neither a phone2region table nor rows "prefix,province,city"',
+    );
   }
   return { regions, regionAt };
 }

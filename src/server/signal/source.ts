@@ -16,7 +16,10 @@ export type SourceKind = Source['kind'];
 
 export type SourceAuthentication = {
   /** The source of `Bearer wzk_…`; undefined where the key is unknown, ended or suspended. */
-  authenticateSource(authorization: string | undefined, now: number): Promise<SourceActor | undefined>;
+  authenticateSource(
+    authorization: string | undefined,
+    now: number,
+  ): Promise<SourceActor | undefined>;
   /** Forgets what it knows: a key was changed or a source suspended here. */
   forget(): void;
 };
@@ -32,7 +35,10 @@ export function makeSourceAuthentication(db: Queryable): SourceAuthentication {
       const cached = known.get(digest.toString('base64'));
       if (cached && cached.until > now) return cached.actor;
       const rows = await db.query<{ id: string; name: string }>(
-        "select id, name from source where key_hash = $1 and status = 'active'", [digest], 'source-key');
+        "select id, name from source where key_hash = $1 and status = 'active'",
+        [digest],
+        'source-key',
+      );
       const row = rows[0];
       const actor: SourceActor | undefined = row && { kind: 'source', id: row.id, name: row.name };
       if (known.size >= keysMax) known.clear();
@@ -52,13 +58,17 @@ export function makeKey(): NewKey {
 
 /** Registers a source and answers its key, which is shown this once. Refused: name taken. */
 export async function createSource(
-  tx: Queryable, name: string, kind: SourceKind, now: Instant,
+  tx: Queryable,
+  name: string,
+  kind: SourceKind,
+  now: Instant,
 ): Promise<{ id: string; key: string }> {
   const { key, hash } = makeKey();
   const rows = await tx.query<{ id: string }>(
     `insert into source (id, name, kind, status, key_hash, created_at)
      values ($1, $2, $3, 'active', $4, $5) on conflict (name) do nothing returning id`,
-    [newId('src', now), name, kind, hash, now]);
+    [newId('src', now), name, kind, hash, now],
+  );
   const id = rows[0]?.id;
   if (id === undefined) throw refused('name-taken');
   return { id, key };
@@ -67,14 +77,19 @@ export async function createSource(
 /** Gives a source a new key; the old one ends with the transaction. */
 export async function rotateKey(tx: Queryable, id: string): Promise<string> {
   const { key, hash } = makeKey();
-  const rows = await tx.query('update source set key_hash = $2 where id = $1 returning id', [id, hash]);
+  const rows = await tx.query('update source set key_hash = $2 where id = $1 returning id', [
+    id,
+    hash,
+  ]);
   if (rows.length === 0) throw absent();
   return key;
 }
 
 export async function suspendSource(tx: Queryable, id: string, suspended: boolean): Promise<void> {
-  const rows = await tx.query('update source set status = $2 where id = $1 returning id',
-    [id, suspended ? 'suspended' : 'active']);
+  const rows = await tx.query('update source set status = $2 where id = $1 returning id', [
+    id,
+    suspended ? 'suspended' : 'active',
+  ]);
   if (rows.length === 0) throw absent();
 }
 
@@ -101,16 +116,22 @@ export async function listSources(db: Queryable, now: Instant, id?: string): Pro
      from source s
      left join (select source, count(*) as open_count from quarantine where status = 'open'
        group by source) q on q.source = s.name
-     where $1::text is null or s.id = $1 order by s.name`, [id ?? null]);
+     where $1::text is null or s.id = $1 order by s.name`,
+    [id ?? null],
+  );
   const thisHour = Math.floor(now / hourMs) * hourMs;
   const since = thisHour - (hoursShown - 1) * hourMs;
   const hours = await db.query<{ source: string; hour: number; accepted: number }>(
-    'select source, hour, accepted from source_hour where hour >= $1', [since]);
+    'select source, hour, accepted from source_hour where hour >= $1',
+    [since],
+  );
   const accepted = new Map(hours.map((h) => [`${h.source}\n${h.hour}`, h.accepted]));
   return rows.map((row) => ({
     ...sourceReply(row),
-    hourly: Array.from({ length: hoursShown }, (_, i) =>
-      accepted.get(`${row.name}\n${since + i * hourMs}`) ?? 0),
+    hourly: Array.from(
+      { length: hoursShown },
+      (_, i) => accepted.get(`${row.name}\n${since + i * hourMs}`) ?? 0,
+    ),
   }));
 }
 
@@ -123,11 +144,16 @@ export async function readSource(db: Queryable, now: Instant, id: string): Promi
 
 function sourceReply(row: SourceRecord): Omit<Source, 'hourly'> {
   return {
-    id: row.id, name: row.name, kind: row.kind, status: row.status,
+    id: row.id,
+    name: row.name,
+    kind: row.kind,
+    status: row.status,
     createdAt: formatInstant(row.created_at),
     lastSignalAt: row.last_signal_at === null ? null : formatInstant(row.last_signal_at),
-    acceptedCount: row.accepted_count, duplicateCount: row.duplicate_count,
-    rejectedCount: row.rejected_count, quarantineOpenCount: row.open_count,
+    acceptedCount: row.accepted_count,
+    duplicateCount: row.duplicate_count,
+    rejectedCount: row.rejected_count,
+    quarantineOpenCount: row.open_count,
   };
 }
 
