@@ -1,7 +1,7 @@
 /** `wuzha up`: the whole centre on one command: database, server, screens, and a city to watch. */
 import { ensureFirstAdministrator } from '../server/access/index.ts';
 import { makeCityPort } from '../server/city/index.ts';
-import { startServer, type Server } from '../server/main.ts';
+import { checkPort, startServer, type Server } from '../server/main.ts';
 import { systemClock } from '../server/platform/clock.ts';
 import { readConfig, type Config } from '../server/platform/config.ts';
 import { makeLog } from '../server/platform/log.ts';
@@ -48,6 +48,7 @@ async function run(args: CommandArguments, io: CommandStreams): Promise<number> 
   const say = (line: string): void => {
     io.stderr.write(json ? `${JSON.stringify({ level: 'info', message: line })}\n` : `${line}\n`);
   };
+  await checkPort(config);
   await ensureWeb(say);
   const log = makeLog({ clock: systemClock, json, write: (line) => void io.stderr.write(line) });
   let fail: (reason: string) => void = () => {};

@@ -224,7 +224,7 @@ function repeat(everyMs: number, work: () => Promise<void>, log: Log): () => Pro
 }
 
 /** Fails before anything is made when the port cannot be had. */
-async function checkPort({ host, port }: Config): Promise<void> {
+export async function checkPort({ host, port }: Config): Promise<void> {
   if (port === 0) return;
   const failure = await new Promise<unknown>((resolve) => {
     const probe = createServer().once('error', resolve);
