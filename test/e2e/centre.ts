@@ -3,6 +3,7 @@
  * sources send them. One for each worker; each test has a branch of its own, so none sees another's.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, type BrowserContext, type Page } from '@playwright/test';
@@ -35,6 +36,66 @@ export type Centre = {
   addBranch(): Promise<Branch>;
   addInvited(roles: Role[], unitId: string): Promise<{ login: string; token: string }>;
 };
+
+/** A line to the centre that can fail as lines do. */
+export type Line = {
+  readonly address: string;
+  /** All connections break, and none can be made. */
+  cut(): void;
+  /** Nothing comes through any more, but nothing breaks either. */
+  freeze(): void;
+  mend(): void;
+};
+
+async function openLine(server: Server): Promise<Line & { close(): void }> {
+  const sockets = new Set<Socket>();
+  let state: 'well' | 'cut' | 'frozen' = 'well';
+  const target = Number(new URL(server.address).port);
+  const proxy = createServer((inner) => {
+    if (state !== 'well') {
+      if (state === 'cut') inner.destroy();
+      else sockets.add(inner);
+      return;
+    }
+    const outer = connect(target, '127.0.0.1');
+    inner.pipe(outer).pipe(inner);
+    for (const [one, other] of [[inner, outer], [outer, inner]] as const) {
+      sockets.add(one);
+      one.on('error', () => other.destroy());
+      one.on('close', () => {
+        sockets.delete(one);
+        other.destroy();
+      });
+    }
+  });
+  await new Promise<void>((resolve) => { proxy.listen(0, '127.0.0.1', resolve); });
+  const breakAll = (): void => {
+    for (const socket of sockets) socket.destroy();
+    sockets.clear();
+  };
+  return {
+    address: `http://localhost:${(proxy.address() as AddressInfo).port}`,
+    cut() {
+      state = 'cut';
+      breakAll();
+    },
+    freeze() {
+      state = 'frozen';
+      for (const socket of sockets) {
+        socket.unpipe();
+        socket.pause();
+      }
+    },
+    mend() {
+      state = 'well';
+      breakAll();
+    },
+    close() {
+      breakAll();
+      proxy.close();
+    },
+  };
+}
 
 export type Branch = {
   readonly unitId: string;
@@ -143,7 +204,8 @@ type WorkerParts = { centre: Centre };
 type TestParts = {
   branch: Branch;
   /** Opens the console as somebody, in a browser window of their own. */
-  openAs: (operator: Operator, path?: string, lang?: string) => Promise<Page>;
+  openAs: (operator: Operator, path?: string, more?: { lang?: string; address?: string }) => Promise<Page>;
+  line: Line;
 };
 
 export const test = base.extend<TestParts, WorkerParts>({
@@ -153,16 +215,21 @@ export const test = base.extend<TestParts, WorkerParts>({
     await centre.stop();
   }, { scope: 'worker', timeout: 90_000 }],
   branch: async ({ centre }, use) => use(await centre.addBranch()),
+  line: async ({ centre }, use) => {
+    const line = await openLine(centre.server);
+    await use(line);
+    line.close();
+  },
   openAs: async ({ browser, centre, contextOptions, viewport, timezoneId }, use) => {
     const contexts: BrowserContext[] = [];
-    await use(async (operator, path = '#/', lang = 'zh-CN') => {
+    await use(async (operator, path = '#/', { lang = 'zh-CN', address = centre.address } = {}) => {
       const context = await browser.newContext({
         ...contextOptions, viewport, locale: lang, ...(timezoneId ? { timezoneId } : {}),
       });
       contexts.push(context);
-      await context.addCookies([{ ...operator.cookie, url: centre.address }]);
+      await context.addCookies([{ ...operator.cookie, url: address }]);
       const page = await context.newPage();
-      await page.goto(`${centre.address}/${path}`);
+      await page.goto(`${address}/${path}`);
       return page;
     });
     for (const context of contexts) await context.close();

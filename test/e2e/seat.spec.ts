@@ -182,18 +182,27 @@ test('a changed warning is explained before my outcome is accepted', async ({ br
   expect(centre.now()).toBeGreaterThan(0);
 });
 
-test('a lost line is told with its age, and what came meanwhile is there afterwards', async ({ branch, openAs }) => {
-  const seat = await branch.addOperator('王佳宁', '03 席');
-  await branch.liveCall(await branch.addPerson('林桂芳'));
-  const page = await openAs(seat);
-  await expect(page.getByTestId('live-state')).toContainText('实时连接');
-  await page.context().setOffline(true);
-  await expect(page.getByRole('alert').filter({ hasText: /连接已断开，\d+ 秒没有新消息/ })).toBeVisible({ timeout: 25_000 });
-  await branch.liveCall(await branch.addPerson('陈卫国'));
-  await page.context().setOffline(false);
-  await expect(page.getByText('连接已恢复')).toBeVisible({ timeout: 10_000 });
-  await expect(page.getByRole('button', { name: /有 1 条新预警/ })).toBeVisible();
-});
+for (const harm of ['cut', 'freeze'] as const) {
+  test(`a line that is lost (${harm}) is told with its age; what came meanwhile is there afterwards`, async ({
+    branch, openAs, line,
+  }) => {
+    const seat = await branch.addOperator('王佳宁', '03 席');
+    await branch.liveCall(await branch.addPerson('林桂芳'));
+    const page = await openAs(seat, '#/', { address: line.address });
+    await expect(page.getByTestId('live-state')).toContainText('实时连接');
+    await expect(heading(page)).toHaveText('林*芳');
+    line[harm]();
+    const bar = page.getByRole('alert').filter({ hasText: /连接已断开，\d+ 秒没有新消息/ });
+    await expect(bar).toBeVisible({ timeout: 25_000 });
+    await page.keyboard.press('1');
+    await page.keyboard.press('Control+Enter');
+    await expect(heading(page)).toHaveText('林*芳'); // nothing is passed over before it is done
+    await branch.liveCall(await branch.addPerson('陈卫国'));
+    line.mend();
+    await expect(bar).toBeHidden({ timeout: 15_000 });
+    await expect(row(page, '陈*国').or(page.getByRole('button', { name: /有 1 条新预警/ }))).toBeVisible();
+  });
+}
 
 test('a full value is shown on request, and the look is on record', async ({ branch, openAs, centre }) => {
   const seat = await branch.addOperator('王佳宁', '03 席');

@@ -12,13 +12,28 @@ export { ApiError } from '../../client/index.ts';
 
 let csrf = '';
 
-export const call = makeClient({
+const patienceMs = 20_000;
+
+const client = makeClient({
   base: '',
   headers: () => ({
     'accept-language': preferences().language === 'zh' ? 'zh-CN' : 'en',
     ...(csrf === '' ? {} : { 'x-wuzha-csrf': csrf }),
   }),
 });
+
+/** Calls a route. No answer for 20 s is no answer: a frozen line must not freeze the screen. */
+export async function call<K extends RouteId>(
+  id: K, input: CallInput<K>, signal?: AbortSignal,
+): Promise<CallReply<K>> {
+  const patience = AbortSignal.timeout(patienceMs);
+  try {
+    return await client(id, input, signal ? AbortSignal.any([signal, patience]) : patience);
+  } catch (error) {
+    if (patience.aborted && signal?.aborted !== true) throw new ApiError(0, undefined, 'no answer');
+    throw error;
+  }
+}
 
 const meKey = ['me.read'] as const;
 

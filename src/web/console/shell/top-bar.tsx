@@ -3,7 +3,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState, type FormEvent, type ReactElement } from 'react';
 import type { CallReply } from '../../../client/index.ts';
 import {
-  clockText, dateText, densities, failureOf, Icon, LiveDot, Menu, percentText, serverNow,
+  clockText, dateText, densities, failureOf, Icon, KeyHint, LiveDot, Menu, percentText, serverNow,
   setPreference, setServerTime, signOut, stopwatch, Tag, toastFailure, useKeys, useMay, useMe,
   useNow, usePreferences, useRead, useShared, useUrlState,
 } from '../../ui/index.ts';
@@ -111,10 +111,10 @@ function SeatMenu({ onKeys }: { onKeys: () => void }): ReactElement {
       if (code === 'enrolment-required') window.location.hash = '#/account';
     });
   };
+  const who = `${me.seat ?? m.frame.noSeat} · ${me.name}`;
   return (
     <Menu
-      className="seat" label={`${m.frame.menu} ${me.name}`}
-      text={<><LiveDot tone="good" />{me.seat ?? m.frame.noSeat} · {me.name}</>}
+      className="seat" label={`${who} ${m.frame.menu}`} text={<><LiveDot tone="good" />{who}</>}
     >
       {(close) => (
         <>
@@ -150,8 +150,8 @@ export function TopBar({ meta, onCommand, onKeys }: {
       {meta?.demo === true && <Tag tone="quiet">{m.demo}</Tag>}
       {may('warning.read') && <Search />}
       <button type="button" className="command-button" onClick={onCommand}
-        aria-label={m.frame.commands} aria-keyshortcuts="Control+K">
-        <kbd>Ctrl</kbd><kbd>K</kbd>
+        aria-keyshortcuts="Control+K">
+        <span className="unseen">{m.frame.commands}</span><KeyHint combo="Ctrl+K" />
       </button>
       {bare && (
         <Link to="/account" className="enrol-note" title={m.frame.enrolLater}>

@@ -31,8 +31,10 @@ function Head({ detail }: { detail: WarningDetail }): ReactElement {
       <div className="detail-who">
         <p className="detail-name">
           <GradeBadge grade={detail.grade} />
-          <h1 tabIndex={-1} id="detail-title">{person.nameMasked}</h1>
-          <Masked value="" label={m.name} reveal={revealer(() => reveal(detail, 'name'), m.act.reveal)} />
+          <h1 tabIndex={-1} id="detail-title">{person.nameMasked || m.nameless}</h1>
+          {person.nameMasked !== '' && (
+            <Masked value="" label={m.name} reveal={revealer(() => reveal(detail, 'name'), m.act.reveal)} />
+          )}
           <span className="detail-facts">{facts}</span>
           {person.warningsIn90Days > 1 && <Tag tone="warn">{m.nth(person.warningsIn90Days)}</Tag>}
         </p>
@@ -108,7 +110,8 @@ function CallBar({ detail, handling }: Props): ReactElement | null {
   const { phone } = handling;
   if (!phone) return null;
   const relative = detail.person.relatives.find((one) => one.id === phone.target);
-  const who = relative ? `${relative.relation} ${relative.nameMasked}` : detail.person.nameMasked;
+  const who = relative ? `${relative.relation} ${relative.nameMasked}`
+    : detail.person.nameMasked || m.nameless;
   return (
     <div className="call-bar" role="status">
       <Icon name="phone" />

@@ -70,7 +70,7 @@ function Open({ detail, queue, select }: {
         return false;
       }
       dropDraft(detail.id);
-      toastDone(m.submitted(detail.person.nameMasked, name(outcomes, entry.outcome)));
+      toastDone(m.submitted(detail.person.nameMasked || detail.number, name(outcomes, entry.outcome)));
       return true;
     });
     // Without a connection the next one cannot be opened: stay until the server has answered.
@@ -125,6 +125,10 @@ function Open({ detail, queue, select }: {
 
 function Chosen({ id, queue, select }: { id: string; queue: Queue; select: Move }): ReactElement {
   const read = useRead('warning.read', { params: { id } });
+  const { patch } = queue;
+  useEffect(() => {
+    if (read.data) patch(read.data);
+  }, [read.data, patch]);
   return (
     <Loaded read={read} skeleton={<div className="pane-detail"><Skeleton shape="card" rows={4} /></div>}>
       {(detail) => <Open key={detail.id} detail={detail} queue={queue} select={select} />}

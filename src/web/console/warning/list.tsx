@@ -126,6 +126,16 @@ function markOf(row: WarningRow, queue: Queue, me: string): RowMark {
   return row.holder && row.status !== 'closed' ? 'taken' : 'moved';
 }
 
+/** Who has a warning: an event of the feed names only the id. */
+function useSeats(): (row: WarningRow) => string {
+  const may = useMay();
+  const colleagues = useRead('warning.colleagues', {}, { enabled: may('warning.handle') }).data?.items;
+  return ({ holder }) => {
+    const known = holder?.name ? holder : colleagues?.find((one) => one.id === holder?.id);
+    return known?.seat ?? known?.name ?? '';
+  };
+}
+
 function Rows({ queue, selected, onSelect }: {
   queue: Queue; selected: string | undefined; onSelect: (id: string) => void;
 }): ReactElement {
@@ -138,6 +148,7 @@ function Rows({ queue, selected, onSelect }: {
     count: rows.length, getScrollElement: () => box.current, estimateSize: () => height,
     overscan: 6, getItemKey: (i) => rows[i]?.id ?? i,
   });
+  const seatOf = useSeats();
   useEffect(() => virtual.measure(), [virtual, height]);
   const at = rows.findIndex((row) => row.id === selected);
   useEffect(() => {
@@ -166,7 +177,7 @@ function Rows({ queue, selected, onSelect }: {
               style={{ height, transform: `translateY(${item.start}px)` }}
               onClick={() => onSelect(row.id)}
             >
-              <Row row={row} mark={mark} />
+              <Row row={row} mark={mark} holder={seatOf(row)} />
             </div>
           );
         })}

@@ -71,7 +71,7 @@ export const warningMessages = defineMessages({
     submit: '提交并处理下一条', escalate: '升级', hold: '挂起', fresh: '载入新预警', stepNext: '话术下一步',
     stepBack: '话术上一步', note: '写要点',
   },
-  drawer: '处置', age0: '年龄不详',
+  drawer: '处置', nameless: '姓名不详',
   act: {
     claim: '接手', call: '呼叫', outcome: '提交结果', hold: '挂起', handOver: '转他人', escalate: '升级',
     release: '放回队列', note: '保存备注', followUp: '提交回访', reveal: '显示完整内容',
@@ -156,7 +156,7 @@ export const warningMessages = defineMessages({
     submit: 'Submit, next', escalate: 'Escalate', hold: 'Hold', fresh: 'Load new',
     stepNext: 'Script forward', stepBack: 'Script back', note: 'Write notes',
   },
-  drawer: 'Handle', age0: 'Age unknown',
+  drawer: 'Handle', nameless: 'Name unknown',
   act: {
     claim: 'Taking it', call: 'The call', outcome: 'Submitting the outcome', hold: 'Holding',
     handOver: 'Handing over', escalate: 'Escalating', release: 'Putting it back',

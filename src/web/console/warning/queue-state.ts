@@ -34,6 +34,7 @@ export type QueueChange =
   | { readonly kind: 'settle' }
   | { readonly kind: 'event'; readonly event: Extract<StreamEvent, { topic: 'warning' }>;
       readonly tab: WarningTab; readonly me: string }
+  | { readonly kind: 'row'; readonly row: WarningRow }
   | { readonly kind: 'submitted'; readonly id: string }
   | { readonly kind: 'failed'; readonly id: string };
 
@@ -128,6 +129,11 @@ export function changeQueue(state: QueueState, change: QueueChange): QueueState 
       return begin(state, { key: state.key, items: state.fresh, next: state.next });
     case 'event':
       return hear(state, change);
+    case 'row':
+      return {
+        ...state,
+        rows: state.rows.map((row) => (row.id === change.row.id ? newer(row, change.row) : row)),
+      };
     case 'submitted':
       return { ...state, submitted: new Set([...state.submitted, change.id]) };
     case 'failed':

@@ -1,5 +1,5 @@
 /** The queue as the screen uses it: rows, what has arrived, moving on. */
-import { useEffect, useMemo, useReducer, useState } from 'react';
+import { useCallback, useEffect, useMemo, useReducer, useState } from 'react';
 import type { CallReply } from '../../../client/index.ts';
 import type { WarningRow } from '../../../contract/index.ts';
 import { call, useFeed, useMe, useRead, type Feed, type UrlState } from '../../ui/index.ts';
@@ -19,6 +19,8 @@ export type Queue = {
   /** Puts what has arrived into its place. */
   readonly settle: () => void;
   readonly loadMore: (() => void) | undefined;
+  /** Takes over what is known of a warning from its detail. */
+  readonly patch: (row: WarningRow) => void;
   readonly markSubmitted: (id: string) => void;
   readonly markFailed: (id: string) => void;
   /** What to open when this one is done. */
@@ -63,6 +65,7 @@ export function useQueue(url: UrlState): Queue {
     retry: () => void read.refetch(),
     settle: () => change({ kind: 'settle' }),
     loadMore: state.next === null ? undefined : loadMore,
+    patch: useCallback((row: WarningRow) => change({ kind: 'row', row }), []),
     markSubmitted: (id) => change({ kind: 'submitted', id }),
     markFailed: (id) => change({ kind: 'failed', id }),
     after: (id) => nextToHandle(state, id, me.id),

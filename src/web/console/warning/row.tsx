@@ -9,18 +9,20 @@ import { warningMessages } from './messages.ts';
 
 export type RowMark = 'none' | 'mine' | 'taken' | 'moved' | 'submitting';
 
-function Mark({ row, mark }: { row: WarningRow; mark: RowMark }): ReactElement | null {
+type RowProps = { readonly row: WarningRow; readonly mark: RowMark; readonly holder: string };
+
+function Mark({ row, mark, holder }: RowProps): ReactElement | null {
   const m = useMessages(warningMessages);
   if (mark === 'mine') return <Tag tone="act">{row.status === 'held' ? m.holdTag : m.mineTag}</Tag>;
   if (mark === 'taken') {
-    return <Tag tone="quiet">{m.takenBy(row.holder?.seat || row.holder?.name || m.someone)}</Tag>;
+    return <Tag tone="quiet">{m.takenBy(holder || m.someone)}</Tag>;
   }
   if (mark === 'moved') return <Tag tone="quiet">{row.status === 'closed' ? m.closedTag : m.movedTag}</Tag>;
   if (mark === 'submitting') return <Tag tone="quiet">{m.submitting}</Tag>;
   return null;
 }
 
-export const Row = memo(function Row({ row, mark }: { row: WarningRow; mark: RowMark }): ReactElement {
+export const Row = memo(function Row({ row, mark, holder }: RowProps): ReactElement {
   const m = useMessages(warningMessages);
   const name = useNameOf();
   const { person } = row;
@@ -34,7 +36,7 @@ export const Row = memo(function Row({ row, mark }: { row: WarningRow; mark: Row
         {row.status === 'closed' ? null : <Deadline at={row.deadlineAt} />}
       </span>
       <span className="row-line">
-        <strong>{person.nameMasked}</strong>
+        <strong>{person.nameMasked || m.nameless}</strong>
         <span className="row-who">{who} {person.place}</span>
         <span className="grow" />
         <strong className="row-money"><Money fen={row.amountAtRiskFen} /></strong>
@@ -42,7 +44,7 @@ export const Row = memo(function Row({ row, mark }: { row: WarningRow; mark: Row
       <span className="row-line row-last">
         {row.ongoingCall && <><LiveDot /><strong className="row-live">{m.onCall}</strong></>}
         <span className="row-headline">{row.headline}</span>
-        <Mark row={row} mark={mark} />
+        <Mark row={row} mark={mark} holder={holder} />
       </span>
     </>
   );
