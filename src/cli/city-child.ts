@@ -1,4 +1,4 @@
-/** The simulated city as a child process: started beside the server, told its keys, stopped with it. */
+/** The simulated city as a child process: started beside the server, and stopped with it. */
 import { once } from 'node:events';
 import type { CityOperator, CitySource } from '../contract/index.ts';
 import type { CityPort } from '../server/city/index.ts';
@@ -35,13 +35,26 @@ export type DemoRun = Pick<CityChildOptions, 'port' | 'seed' | 'people' | 'speed
 };
 
 /** Makes the demonstration where it is not made yet, and lets its city run. */
-export async function runDemo({ server, config, say, ...rest }: DemoRun): Promise<{ stop(): Promise<void> }> {
+export async function runDemo({
+  server,
+  config,
+  say,
+  ...rest
+}: DemoRun): Promise<{ stop(): Promise<void> }> {
   const demo = await seedDemo({
-    db: server.db, dataDir: config.dataDir, regions: loadRegions(config.dataDir), now: systemClock.now,
-    seed: rest.seed, people: rest.people, say,
+    db: server.db,
+    dataDir: config.dataDir,
+    regions: loadRegions(config.dataDir),
+    now: systemClock.now,
+    seed: rest.seed,
+    people: rest.people,
+    say,
   });
   return startCity({
-    ...rest, base: server.address, sources: demo.sources, openOperators: () => demo.openOperators(),
+    ...rest,
+    base: server.address,
+    sources: demo.sources,
+    openOperators: () => demo.openOperators(),
   });
 }
 
@@ -56,9 +69,14 @@ export async function startCity(options: CityChildOptions): Promise<{ stop(): Pr
   child.on('exit', (code, signal) => {
     if (!isStopping) onFault(`the city ended by itself (${signal ?? code ?? 'unknown'})`);
   });
-  port.attach({ input: child.stdin, output: child.stdout }, {
-    start: { base, sources, operators, seed, people, speed }, renewOperators: openOperators, onFault,
-  });
+  port.attach(
+    { input: child.stdin, output: child.stdout },
+    {
+      start: { base, sources, operators, seed, people, speed },
+      renewOperators: openOperators,
+      onFault,
+    },
+  );
   return {
     async stop() {
       isStopping = true;

@@ -9,16 +9,32 @@ import { createInterface } from 'node:readline';
 import type { CityOperator, CitySource } from '../contract/index.ts';
 import type { SystemActor } from '../core/access/index.ts';
 import { formatInstant, type Instant, type RegionTable } from '../core/kernel/index.ts';
-import { createUnit, createUser, endSessions, openOperatorSession } from '../server/access/index.ts';
+import {
+  createUnit,
+  createUser,
+  endSessions,
+  openOperatorSession,
+} from '../server/access/index.ts';
 import type { Database, Queryable } from '../server/platform/database.ts';
 import { EnvironmentFault } from '../server/platform/fault.ts';
 import { openVault } from '../server/platform/secret.ts';
 import { transact, type Transaction } from '../server/platform/transact.ts';
 import {
-  createSource, importPersons, personBatchMax, rotateKey, type PersonRow,
+  createSource,
+  importPersons,
+  personBatchMax,
+  rotateKey,
+  type PersonRow,
 } from '../server/signal/index.ts';
 import {
-  banks, carriers, cityCode, cityName, drawCity, provinceCode, sourceKinds, type CityListRow,
+  banks,
+  carriers,
+  cityCode,
+  cityName,
+  drawCity,
+  provinceCode,
+  sourceKinds,
+  type CityListRow,
   type CityMap,
 } from '../sim/index.ts';
 import { spawnSim } from './sim-process.ts';
@@ -58,21 +74,31 @@ async function seedUnits(tx: Transaction, map: CityMap, now: Instant): Promise<v
   const [known] = await tx.query('select 1 from unit where $1 = any(regions)', [provinceCode]);
   if (known !== undefined) return;
   const [root] = await tx.query<{ id: string }>(
-    'select id from unit where parent_id is null order by created_at, id limit 1 for update');
+    'select id from unit where parent_id is null order by created_at, id limit 1 for update',
+  );
   const add = (name: string, level: UnitLevel, parentId: string | null, regions: string[]) =>
     createUnit(tx, { name, level, parentId, regions }, now);
   // Older than the partners, so that it stays the first root.
   const province = await add('省公安厅反诈中心', 'province', null, [provinceCode]);
-  const bureau = root?.id ?? await add(demoCentre, 'bureau', province, [cityCode]);
-  await tx.query('update unit set parent_id = $2, name = $3, regions = $4 where id = $1',
-    [bureau, province, demoCentre, [cityCode]]);
+  const bureau = root?.id ?? (await add(demoCentre, 'bureau', province, [cityCode]));
+  await tx.query('update unit set parent_id = $2, name = $3, regions = $4 where id = $1', [
+    bureau,
+    province,
+    demoCentre,
+    [cityCode],
+  ]);
   await tx.query('update unit set created_at = 0 where id = $1', [province]);
-  tx.audit({ action: 'unit.change', subject: bureau, detail: { name: demoCentre, parentId: province } });
+  tx.audit({
+    action: 'unit.change',
+    subject: bureau,
+    detail: { name: demoCentre, parentId: province },
+  });
   for (const district of map.districts) {
     const branch = await add(`${short(district.name)}分局`, 'branch', bureau, [district.code]);
     for (const street of district.streets) {
       const station = await add(stationName(street.name), 'station', branch, [street.code]);
-      for (const c of street.communities) await add(`${c.name}反诈工作站`, 'grid', station, [c.code]);
+      for (const c of street.communities)
+        await add(`${c.name}反诈工作站`, 'grid', station, [c.code]);
     }
   }
   for (const bank of banks) await add(bank.name, 'bank', null, []);
@@ -80,23 +106,45 @@ async function seedUnits(tx: Transaction, map: CityMap, now: Instant): Promise<v
   for (const name of ['橙光科技', '橘子商城']) await add(name, 'platform', null, []);
 }
 
-type UnitLevel = 'province' | 'bureau' | 'branch' | 'station' | 'grid' | 'bank' | 'carrier' | 'platform';
+type UnitLevel =
+  | 'province'
+  | 'bureau'
+  | 'branch'
+  | 'station'
+  | 'grid'
+  | 'bank'
+  | 'carrier'
+  | 'platform';
 
 const short = (district: string): string => district.replace(/区$/u, '');
 const stationName = (street: string): string => `${street.replace(/(?:街道|镇)$/u, '')}派出所`;
 
-const seatNames = '陈思远 刘晓曼 王佳宁 赵一鸣 孙悦 周子航 李倩 吴文博 郑雅琪 冯浩 何婧 马骁'.split(' ');
+const seatNames = '陈思远 刘晓曼 王佳宁 赵一鸣 孙悦 周子航 李倩 吴文博 郑雅琪 冯浩 何婧 马骁'.split(
+  ' ',
+);
 const officerFamilies = '王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗'.split('');
 
 /** Twelve seats, an officer in each station, and one of each other role. */
 async function seedUsers(tx: Transaction, now: Instant): Promise<void> {
   const [known] = await tx.query("select 1 from account_user where login = 'seat01'");
   if (known !== undefined) return;
-  const [bureau] = await tx.query<{ id: string }>("select id from unit where level = 'bureau' and $1 = any(regions)", [cityCode]);
+  const [bureau] = await tx.query<{ id: string }>(
+    "select id from unit where level = 'bureau' and $1 = any(regions)",
+    [cityCode],
+  );
   if (bureau === undefined) throw new Error('invariant broken: the demonstration has a bureau');
   let count = 0;
-  const add = async (login: string, name: string, role: Role, place: { unitId?: string; seat?: string }) => {
-    await createUser(tx, { login, name, roles: [role], unitId: place.unitId ?? bureau.id, seat: place.seat }, now);
+  const add = async (
+    login: string,
+    name: string,
+    role: Role,
+    place: { unitId?: string; seat?: string },
+  ) => {
+    await createUser(
+      tx,
+      { login, name, roles: [role], unitId: place.unitId ?? bureau.id, seat: place.seat },
+      now,
+    );
     count += 1;
   };
   for (const [i, name] of seatNames.entries()) {
@@ -109,21 +157,32 @@ async function seedUsers(tx: Transaction, now: Instant): Promise<void> {
   await add('governance', '石敏', 'governance', {});
   await add('auditor', '严正', 'auditor', {});
   const stations = await tx.query<{ id: string; regions: string[] }>(
-    "select id, regions from unit where level = 'station' order by regions[1]");
+    "select id, regions from unit where level = 'station' order by regions[1]",
+  );
   for (const [i, station] of stations.entries()) {
     const family = officerFamilies[i % officerFamilies.length] ?? '王';
-    await add(`officer${station.regions[0] ?? i}`, `${family}警官`, 'station-officer', { unitId: station.id });
+    await add(`officer${station.regions[0] ?? i}`, `${family}警官`, 'station-officer', {
+      unitId: station.id,
+    });
   }
   const partners = await tx.query<{ id: string; name: string }>(
-    "select id, name from unit where level in ('bank', 'carrier', 'platform') order by created_at, id");
+    "select id, name from unit where level in ('bank', 'carrier', 'platform') order by created_at, id",
+  );
   for (const [i, { id, name }] of partners.entries()) {
     await add(`liaison${String(i + 1).padStart(2, '0')}`, `${name}驻场`, 'liaison', { unitId: id });
   }
   tx.audit({ action: 'user.create', subject: `${count} people`, detail: { by: 'demonstration' } });
 }
 
-type Role = 'seat-operator' | 'commander' | 'analyst' | 'fund-officer' | 'governance' | 'auditor'
-  | 'station-officer' | 'liaison';
+type Role =
+  | 'seat-operator'
+  | 'commander'
+  | 'analyst'
+  | 'fund-officer'
+  | 'governance'
+  | 'auditor'
+  | 'station-officer'
+  | 'liaison';
 
 const settingKey = 'demo.people';
 
@@ -131,7 +190,9 @@ const settingKey = 'demo.people';
 async function seedResidents(options: DemoOptions): Promise<void> {
   const { db, seed, people, regions, now, say = () => {} } = options;
   const [known] = await db.query<{ value: { seed: number; people: number } }>(
-    'select value from setting where key = $1', [settingKey]);
+    'select value from setting where key = $1',
+    [settingKey],
+  );
   if (known?.value.seed === seed && known.value.people === people) return;
   say(`settling ${people} people in ${cityName} · 正在生成演示城市…`);
   let lists: CityListRow[] = [];
@@ -152,7 +213,8 @@ async function seedResidents(options: DemoOptions): Promise<void> {
       `insert into setting (key, value, version, source, effective_from, approved_by)
        values ($1, $2, $3, 'city', $4, 'system:city')
        on conflict (key) do update set value = excluded.value, version = excluded.version`,
-      [settingKey, JSON.stringify({ seed, people }), `seed-${seed}-${people}`, now()]);
+      [settingKey, JSON.stringify({ seed, people }), `seed-${seed}-${people}`, now()],
+    );
     tx.audit({ action: 'setting.change', subject: settingKey, detail: { seed, people } });
   });
 }
@@ -162,28 +224,55 @@ type Resident = { readonly person: PersonRow } | { readonly list: CityListRow };
 /** Told by another process, which takes the memory of a whole city with it when it ends. */
 async function* residents({ seed, people, now }: DemoOptions): AsyncGenerator<Resident> {
   const child = spawnSim([
-    'people', '--seed', String(seed), '--people', String(people), '--start', formatInstant(now()),
+    'people',
+    '--seed',
+    String(seed),
+    '--people',
+    String(people),
+    '--start',
+    formatInstant(now()),
   ]);
   child.stdin.end();
   const ended = once(child, 'exit');
-  for await (const line of createInterface({ input: child.stdout })) yield JSON.parse(line) as Resident;
+  for await (const line of createInterface({ input: child.stdout }))
+    yield JSON.parse(line) as Resident;
   const [code] = (await ended) as [number | null];
-  if (code !== 0) throw new EnvironmentFault('no-city', 'the people of the city could not be made', 'start again');
+  if (code !== 0)
+    throw new EnvironmentFault(
+      'no-city',
+      'the people of the city could not be made',
+      'start again',
+    );
 }
 
-async function addLists(tx: Transaction, rows: readonly CityListRow[], now: Instant): Promise<void> {
+async function addLists(
+  tx: Transaction,
+  rows: readonly CityListRow[],
+  now: Instant,
+): Promise<void> {
   await tx.query(
     `insert into list_entry (kind, value, verdict, category, reason, origin, from_at)
      select *, $7::bigint from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
      on conflict (kind, value) do nothing`,
     [
-      rows.map((r) => r.kind), rows.map((r) => r.value), rows.map((r) => r.verdict),
-      rows.map((r) => r.category), rows.map((r) => r.reason), rows.map((r) => r.origin), now,
-    ]);
+      rows.map((r) => r.kind),
+      rows.map((r) => r.value),
+      rows.map((r) => r.verdict),
+      rows.map((r) => r.category),
+      rows.map((r) => r.reason),
+      rows.map((r) => r.origin),
+      now,
+    ],
+  );
   tx.audit({ action: 'list.add', subject: `${rows.length} entries`, detail: { origin: 'sim' } });
 }
 
-const kindOf = { carrier: 'carrier', bank: 'bank', platform: 'platform', citizen: 'citizen' } as const;
+const kindOf = {
+  carrier: 'carrier',
+  bank: 'bank',
+  platform: 'platform',
+  citizen: 'citizen',
+} as const;
 const keyFile = 'demo-keys.sealed';
 
 /** Registers the sources; their keys are kept sealed beside the database for the next start. */
@@ -195,20 +284,28 @@ async function seedSources(tx: Transaction, dataDir: string, now: Instant): Prom
   let made = 0;
   for (const [group, names] of Object.entries(sourceKinds)) {
     for (const name of names) {
-      const key = await keyOf(tx, name, kept.get(name))
-        ?? (await createSource(tx, name, kindOf[group as keyof typeof kindOf], now)).key;
+      const key =
+        (await keyOf(tx, name, kept.get(name))) ??
+        (await createSource(tx, name, kindOf[group as keyof typeof kindOf], now)).key;
       if (key !== kept.get(name)) made += 1;
       sources.push({ name, key });
     }
   }
   if (made > 0) {
     writeFileSync(path, vault.seal(JSON.stringify(sources)), { mode: 0o600 });
-    tx.audit({ action: 'source.create', subject: `${made} sources`, detail: { by: 'demonstration' } });
+    tx.audit({
+      action: 'source.create',
+      subject: `${made} sources`,
+      detail: { by: 'demonstration' },
+    });
   }
   return sources;
 }
 
-function readKeys(path: string, unseal: (bytes: Uint8Array) => string | undefined): Map<string, string> {
+function readKeys(
+  path: string,
+  unseal: (bytes: Uint8Array) => string | undefined,
+): Map<string, string> {
   let bytes: Buffer;
   try {
     bytes = readFileSync(path);
@@ -220,8 +317,12 @@ function readKeys(path: string, unseal: (bytes: Uint8Array) => string | undefine
   return new Map(sources.map((s) => [s.name, s.key]));
 }
 
-/** The kept key where the source has it, a new one where it was lost; undefined without the source. */
-async function keyOf(tx: Queryable, name: string, kept: string | undefined): Promise<string | undefined> {
+/** The kept key, a new one where it was lost; undefined where there is no such source. */
+async function keyOf(
+  tx: Queryable,
+  name: string,
+  kept: string | undefined,
+): Promise<string | undefined> {
   const [source] = await tx.query<{ id: string }>('select id from source where name = $1', [name]);
   if (source === undefined) return undefined;
   return kept ?? rotateKey(tx, source.id);
@@ -230,14 +331,21 @@ async function keyOf(tx: Queryable, name: string, kept: string | undefined): Pro
 async function openOperators(db: Database, now: () => Instant): Promise<CityOperator[]> {
   const users = await db.query<{ id: string; login: string; roles: string[]; unit: string }>(
     `select u.id, u.login, u.roles, n.name as unit from account_user u join unit n on n.id = u.unit_id
-     where u.login ~ '^(seat|officer)[0-9]+$' and u.status <> 'disabled' order by u.login`);
+     where u.login ~ '^(seat|officer)[0-9]+$' and u.status <> 'disabled' order by u.login`,
+  );
   await transact(db, actor, now(), async (tx) => {
     for (const { id } of users) await endSessions(tx, id);
   });
   const operators: CityOperator[] = [];
   for (const { id, login, roles, unit } of users) {
     const { cookie, csrf } = await openOperatorSession(db, id, now());
-    operators.push({ login, role: roles.includes('station-officer') ? 'station' : 'seat', unit, cookie, csrf });
+    operators.push({
+      login,
+      role: roles.includes('station-officer') ? 'station' : 'seat',
+      unit,
+      cookie,
+      csrf,
+    });
   }
   return operators;
 }

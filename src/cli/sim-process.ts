@@ -6,8 +6,15 @@ import { programRoot } from '../server/platform/config.ts';
 
 /** Starts it; what it says on standard error goes to ours. */
 export function spawnSim(words: readonly string[]): ChildProcessByStdio<Writable, Readable, null> {
-  return spawn(process.execPath, [
-    '--disable-warning=ExperimentalWarning', '--max-semi-space-size=1',
-    join(programRoot, 'src/cli/main.ts'), 'sim', ...words,
-  ], { stdio: ['pipe', 'pipe', 'inherit'] });
+  return spawn(
+    process.execPath,
+    [
+      '--disable-warning=ExperimentalWarning',
+      '--max-semi-space-size=1',
+      join(programRoot, 'src/cli/main.ts'),
+      'sim',
+      ...words,
+    ],
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  );
 }

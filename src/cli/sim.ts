@@ -6,11 +6,24 @@ import { SingleBar } from 'cli-progress';
 import { formatFen, parseInstant } from '../core/kernel/index.ts';
 import { EnvironmentFault, messageOf } from '../server/platform/fault.ts';
 import {
-  City, judge, listRows, personRow, readTruth, rows, writeCity,
-  type CitySummary, type DecisionRow, type Judgement,
+  City,
+  judge,
+  listRows,
+  personRow,
+  readTruth,
+  rows,
+  writeCity,
+  type CitySummary,
+  type DecisionRow,
+  type Judgement,
 } from '../sim/index.ts';
 import {
-  exitCodes, numberOption, textOption, UsageError, type Command, type CommandArguments,
+  exitCodes,
+  numberOption,
+  textOption,
+  UsageError,
+  type Command,
+  type CommandArguments,
   type CommandStreams,
 } from './command.ts';
 
@@ -37,14 +50,18 @@ live   runs the city against a running centre; started by \`wuzha up\`, reads it
     days: { type: 'string', help: 'D  days; 7 where not given' },
     out: { type: 'string', short: 'o', help: 'DIR  where the files go; ./city where not given' },
     start: { type: 'string', help: `TIME  beginning, ISO 8601; ${startDefault} where not given` },
-    intensity: { type: 'string', help: 'X  how many times the usual number of frauds; 1 where not given' },
+    intensity: {
+      type: 'string',
+      help: 'X  how many times the usual number of frauds; 1 where not given',
+    },
     truth: { type: 'string', help: 'FILE  truth.ndjson of a city' },
     decisions: { type: 'string', help: 'FILE  what `wuzha score` wrote for its signals.ndjson' },
     json: { type: 'boolean', help: 'the summary as JSON' },
   },
   async run(args, io) {
     const [form, ...rest] = args.positionals;
-    if (rest.length > 0) throw new UsageError(`sim takes one word, not also ${JSON.stringify(rest[0])}`);
+    if (rest.length > 0)
+      throw new UsageError(`sim takes one word, not also ${JSON.stringify(rest[0])}`);
     if (form === 'city') return runCity(args, io);
     if (form === 'people') return runPeople(args, io);
     if (form === 'judge') return runJudge(args, io);
@@ -52,27 +69,39 @@ live   runs the city against a running centre; started by \`wuzha up\`, reads it
       const { runLive } = await import('../sim/live/run.ts');
       return runLive(io);
     }
-    throw new UsageError(form === undefined
-      ? 'sim needs a word: city, people, judge or live'
-      : `sim knows city, people, judge and live, not ${JSON.stringify(form)}`);
+    throw new UsageError(
+      form === undefined
+        ? 'sim needs a word: city, people, judge or live'
+        : `sim knows city, people, judge and live, not ${JSON.stringify(form)}`,
+    );
   },
 };
 
 async function runCity(args: CommandArguments, io: CommandStreams): Promise<number> {
   const dir = resolve(textOption(args, 'out') ?? 'city');
   const bar = progressBar(io);
-  const summary = await inEnvironment(dir, () => writeCity({
-    dir, ...cityOf(args),
-    days: numberOption(args, 'days', { min: 1, max: 400 }) ?? 7,
-    intensity: decimalOption(args, 'intensity', 100) ?? 1,
-    async progress(share) {
-      bar?.update(Math.floor(share * 100));
-      // Lets Ctrl-C and the bar have their turn.
-      await new Promise<void>((done) => { setImmediate(done); });
-      if (io.interrupted?.aborted) throw new EnvironmentFault('interrupted', 'stopped before the end', 'run it again');
-    },
-  })).finally(() => bar?.stop());
-  io.stdout.write(args.values['json'] === true ? `${JSON.stringify({ ...summary, dir })}\n` : cityText(summary, dir));
+  const summary = await inEnvironment(dir, () =>
+    writeCity({
+      dir,
+      ...cityOf(args),
+      days: numberOption(args, 'days', { min: 1, max: 400 }) ?? 7,
+      intensity: decimalOption(args, 'intensity', 100) ?? 1,
+      async progress(share) {
+        bar?.update(Math.floor(share * 100));
+        // Lets Ctrl-C and the bar have their turn.
+        await new Promise<void>((done) => {
+          setImmediate(done);
+        });
+        if (io.interrupted?.aborted)
+          throw new EnvironmentFault('interrupted', 'stopped before the end', 'run it again');
+      },
+    }),
+  ).finally(() => bar?.stop());
+  io.stdout.write(
+    args.values['json'] === true
+      ? `${JSON.stringify({ ...summary, dir })}\n`
+      : cityText(summary, dir),
+  );
   return exitCodes.ok;
 }
 
@@ -99,7 +128,11 @@ function cityOf(args: CommandArguments): { seed: number; people: number; startAt
 
 function progressBar(io: CommandStreams): SingleBar | undefined {
   if (!(io.stderr as { isTTY?: boolean }).isTTY) return undefined;
-  const bar = new SingleBar({ format: 'city {bar} {percentage}%', stream: io.stderr, clearOnComplete: true });
+  const bar = new SingleBar({
+    format: 'city {bar} {percentage}%',
+    stream: io.stderr,
+    clearOnComplete: true,
+  });
   bar.start(100, 0);
   return bar;
 }
@@ -116,9 +149,14 @@ async function inEnvironment<T>(path: string, work: () => Promise<T>): Promise<T
   try {
     return await work();
   } catch (cause) {
-    if (cause instanceof EnvironmentFault || !(cause instanceof Error) || !('code' in cause)) throw cause;
-    throw new EnvironmentFault('no-output', `cannot write to ${path}: ${messageOf(cause)}`,
-      'check the path and the space', cause);
+    if (cause instanceof EnvironmentFault || !(cause instanceof Error) || !('code' in cause))
+      throw cause;
+    throw new EnvironmentFault(
+      'no-output',
+      `cannot write to ${path}: ${messageOf(cause)}`,
+      'check the path and the space',
+      cause,
+    );
   }
 }
 
@@ -131,14 +169,19 @@ function cityText(s: CitySummary, dir: string): string {
     '',
     row(['category', 'frauds', 'lost', 'noticed', 'dissuaded', 'ignored', 'loss']),
     ...Object.entries(s.byCategory).map(([code, c]) =>
-      row([code, c.frauds, c.lost, c.noticed, c.dissuaded, c.ignored, formatFen(c.lossFen)])),
-    '', `written to ${dir}`, '',
+      row([code, c.frauds, c.lost, c.noticed, c.dissuaded, c.ignored, formatFen(c.lossFen)]),
+    ),
+    '',
+    `written to ${dir}`,
+    '',
   ];
   return lines.join('\n');
 }
 
 function list(counts: Readonly<Record<string, number>>): string {
-  return Object.entries(counts).map(([key, n]) => `${key} ${n}`).join(', ');
+  return Object.entries(counts)
+    .map(([key, n]) => `${key} ${n}`)
+    .join(', ');
 }
 
 function row(cells: readonly (string | number)[]): string {
@@ -152,10 +195,13 @@ async function runJudge(args: CommandArguments, io: CommandStreams): Promise<num
     throw new UsageError('sim judge needs --truth and --decisions');
   }
   for (const path of [truthPath, decisionsPath]) {
-    if (!existsSync(path)) throw new EnvironmentFault('no-input', `${path} does not exist`, 'check the path');
+    if (!existsSync(path))
+      throw new EnvironmentFault('no-input', `${path} does not exist`, 'check the path');
   }
   const judgement = await judge(await readTruth(truthPath), rows<DecisionRow>(decisionsPath));
-  io.stdout.write(args.values['json'] === true ? `${JSON.stringify(judgement)}\n` : judgementText(judgement));
+  io.stdout.write(
+    args.values['json'] === true ? `${JSON.stringify(judgement)}\n` : judgementText(judgement),
+  );
   return exitCodes.ok;
 }
 
@@ -168,14 +214,26 @@ function judgementText(j: Judgement): string {
     `${j.decisions} decisions, ${j.graded} graded, ${j.refused} refused`,
     `precision ${share(j.precision)}, recall of signals to victims ${share(j.recall)}`,
     `false alarms ${j.falseAlarms} (${j.falseAlarmRate ?? '-'} per 1,000 people and day)`,
-    `frauds warned ${j.warned.warned} of ${j.warned.frauds}; before the money went ${j.warned.inTime} of ${j.warned.paid}, `
-      + `median lead ${j.warned.leadMinutes ?? '-'} min`,
+    `frauds warned ${j.warned.warned} of ${j.warned.frauds}; before the money went ${j.warned.inTime} of ${j.warned.paid}, ` +
+      `median lead ${j.warned.leadMinutes ?? '-'} min`,
     `attempts graded ${j.attempts.graded} of ${j.attempts.signals}; mule transfers graded ${j.muleTransfers.graded} of ${j.muleTransfers.signals}`,
-    `grades: ${Object.entries(j.byGrade).map(([g, n]) => `${g} ${n.right}/${n.graded}`).join(', ')}`,
+    `grades: ${Object.entries(j.byGrade)
+      .map(([g, n]) => `${g} ${n.right}/${n.graded}`)
+      .join(', ')}`,
     '',
     row(['category', 'signals', 'recall', 'frauds', 'warned', 'paid', 'in time', 'lead min']),
     ...Object.entries(j.byCategory).map(([code, c]) =>
-      row([code, c.signals, share(c.recall), c.frauds, c.warned, c.paid, c.warnedInTime, c.leadMinutes ?? '-'])),
+      row([
+        code,
+        c.signals,
+        share(c.recall),
+        c.frauds,
+        c.warned,
+        c.paid,
+        c.warnedInTime,
+        c.leadMinutes ?? '-',
+      ]),
+    ),
     '',
   ].join('\n');
 }

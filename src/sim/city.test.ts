@@ -15,24 +15,38 @@ const startAt = parseInstant('2026-01-05T00:00:00+08:00') ?? 0;
 const small = { seed: 11, people: 1200, days: 4, intensity: 12, startAt };
 const dirs: string[] = [];
 
-async function make(options: Partial<typeof small> = {}): Promise<{ dir: string; summary: CitySummary }> {
+async function make(
+  options: Partial<typeof small> = {},
+): Promise<{ dir: string; summary: CitySummary }> {
   const dir = mkdtempSync(join(tmpdir(), 'wuzha-city-'));
   dirs.push(dir);
   return { dir, summary: await writeCity({ ...small, ...options, dir }) };
 }
 
 function read<T>(dir: string, name: (typeof cityFiles)[number]): T[] {
-  return readFileSync(join(dir, `${name}.ndjson`), 'utf8').split('\n').filter((line) => line !== '')
+  return readFileSync(join(dir, `${name}.ndjson`), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as T);
 }
 
 type Stage = { stage: string; signal: string; at: string };
 type Fraud = {
-  row: 'fraud'; id: string; category: string; ending: string; lossFen: number; refundFen: number;
-  startedAt: string; victim: { phone: string; age: number };
-  stages: Stage[]; money: { signal: string; from: string; to: string; amountFen: number; level: number }[];
+  row: 'fraud';
+  id: string;
+  category: string;
+  ending: string;
+  lossFen: number;
+  refundFen: number;
+  startedAt: string;
+  victim: { phone: string; age: number };
+  stages: Stage[];
+  money: { signal: string; from: string; to: string; amountFen: number; level: number }[];
 };
-type TruthRow = Fraud | { row: 'label'; signal: string; fraud?: string; stage: string } | { row: 'city' };
+type TruthRow =
+  | Fraud
+  | { row: 'label'; signal: string; fraud?: string; stage: string }
+  | { row: 'city' };
 type AccountRow = { account: string; kind: string; openingFen: number; closingFen: number };
 
 let dir = '';
@@ -48,7 +62,9 @@ beforeAll(async () => {
   frauds = truth.filter((row) => row.row === 'fraud');
   labels = truth.filter((row) => row.row === 'label');
 }, 60_000);
-afterAll(() => { for (const each of dirs) rmSync(each, { recursive: true, force: true }); });
+afterAll(() => {
+  for (const each of dirs) rmSync(each, { recursive: true, force: true });
+});
 
 const bytes = (from: string): Buffer[] =>
   cityFiles.map((name) => readFileSync(join(from, `${name}.ndjson`)));
@@ -56,7 +72,8 @@ const bytes = (from: string): Buffer[] =>
 describe('seed', () => {
   test('the same seed writes the same bytes', async () => {
     const again = await make();
-    for (const [i, file] of bytes(again.dir).entries()) expect(file.equals(bytes(dir)[i] ?? Buffer.of())).toBe(true);
+    for (const [i, file] of bytes(again.dir).entries())
+      expect(file.equals(bytes(dir)[i] ?? Buffer.of())).toBe(true);
   });
   test('another seed writes another city', async () => {
     const other = await make({ seed: 12, days: 1 });
@@ -67,7 +84,10 @@ describe('seed', () => {
 describe('signals', () => {
   test('every one is accepted as its source would send it', () => {
     const refused = signals.flatMap((signal) => {
-      const result = parseSignal(signal, { now: (startAt + 30 * 86_400_000) as Instant, source: signal.source });
+      const result = parseSignal(signal, {
+        now: (startAt + 30 * 86_400_000) as Instant,
+        source: signal.source,
+      });
       return result.ok ? [] : [{ signal, problems: result.error }];
     });
     expect(refused.slice(0, 3)).toEqual([]);
@@ -91,7 +111,9 @@ describe('money', () => {
   test('each account ends with what it had, plus what came, minus what went', () => {
     const accounts = read<AccountRow>(dir, 'accounts');
     const balance = new Map(accounts.map((a) => [a.account, a.openingFen]));
-    const done = signals.filter((s): s is TransferInput => s.kind === 'transfer' && s.status === 'done');
+    const done = signals.filter(
+      (s): s is TransferInput => s.kind === 'transfer' && s.status === 'done',
+    );
     for (const { payer, payee, amountFen } of done) {
       balance.set(payer.account, (balance.get(payer.account) ?? Number.NaN) - amountFen);
       balance.set(payee.account, (balance.get(payee.account) ?? Number.NaN) + amountFen);
@@ -116,10 +138,13 @@ describe('money', () => {
       if ((at.get(paid.signal) ?? endAt) > endAt - 15 * 60_000) continue;
       const out = money.filter((m) => m.level === 1 && m.from === paid.to && m.to !== paid.from);
       const paidAt = at.get(paid.signal) ?? 0;
-      const gone = out.filter((m) => (at.get(m.signal) ?? 0) > paidAt).reduce((sum, m) => sum + m.amountFen, 0);
+      const gone = out
+        .filter((m) => (at.get(m.signal) ?? 0) > paidAt)
+        .reduce((sum, m) => sum + m.amountFen, 0);
       expect(gone / paid.amountFen).toBeGreaterThan(0.75);
       expect(gone / paid.amountFen).toBeLessThanOrEqual(0.9);
-      for (const step of out) expect((at.get(step.signal) ?? 0) - paidAt).toBeLessThanOrEqual(10 * 60_000);
+      for (const step of out)
+        expect((at.get(step.signal) ?? 0) - paidAt).toBeLessThanOrEqual(10 * 60_000);
       checked += 1;
     }
     expect(checked).toBeGreaterThan(5);
@@ -134,7 +159,8 @@ describe('frauds', () => {
       expect(stages[0]?.stage).toBe('lead-in');
       expect(times).toEqual([...times].sort());
       const paid = Math.min(...['probe', 'transfer'].map(first).filter((i) => i >= 0));
-      for (const later of ['layering', 'cash-out']) if (first(later) >= 0) expect(first(later)).toBeGreaterThan(paid);
+      for (const later of ['layering', 'cash-out'])
+        if (first(later) >= 0) expect(first(later)).toBeGreaterThan(paid);
       if (first('screen-share') >= 0 && first('transfer') >= 0) {
         expect(first('screen-share')).toBeLessThan(first('transfer'));
       }
@@ -145,7 +171,8 @@ describe('frauds', () => {
     const endings = new Set(frauds.map((f) => f.ending));
     expect(endings).toEqual(new Set(['ignored', 'noticed', 'dissuaded', 'lost']));
     for (const { ending, lossFen, stages, refundFen } of frauds) {
-      if (ending === 'ignored') expect(stages.every((s) => s.stage === 'lead-in' || s.stage === 'report')).toBe(true);
+      if (ending === 'ignored')
+        expect(stages.every((s) => s.stage === 'lead-in' || s.stage === 'report')).toBe(true);
       if (ending === 'lost') expect(lossFen).toBeGreaterThan(refundFen);
       if (ending === 'dissuaded') expect(stages.some((s) => s.stage === 'transfer')).toBe(false);
     }
@@ -157,7 +184,9 @@ describe('frauds', () => {
     expect(marked.filter((id) => !ids.has(id))).toEqual([]);
     expect(labels.filter((l) => !ids.has(l.signal))).toEqual([]);
     expect(new Set(labels.map((l) => l.signal)).size).toBe(labels.length);
-    expect(new Set(marked)).toEqual(new Set(labels.filter((l) => l.fraud !== undefined).map((l) => l.signal)));
+    expect(new Set(marked)).toEqual(
+      new Set(labels.filter((l) => l.fraud !== undefined).map((l) => l.signal)),
+    );
   });
 });
 

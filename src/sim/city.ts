@@ -11,10 +11,28 @@ import { drawCity, type CityMap } from './city/place.ts';
 import { callDraft, smsDraft, visitDraft, type Draft } from './draft.ts';
 import { ordinaryEvent, wages, type Life } from './ordinary.ts';
 import { sayOne } from './phrase.ts';
-import { day, hour, minute, Play, type Ending, type MoneyStep, type Script, type Stage, type Stagehand, type StageMark } from './play.ts';
+import {
+  day,
+  hour,
+  minute,
+  Play,
+  type Ending,
+  type MoneyStep,
+  type Script,
+  type Stage,
+  type Stagehand,
+  type StageMark,
+} from './play.ts';
 import { Random } from './random.ts';
 import {
-  attemptsPerDay, attemptsTotal, fateOf, fates, ordinaryPerDay, ordinaryTotal, playsPerDay, rhythm,
+  attemptsPerDay,
+  attemptsTotal,
+  fateOf,
+  fates,
+  ordinaryPerDay,
+  ordinaryTotal,
+  playsPerDay,
+  rhythm,
   victimAges,
 } from './rate.ts';
 import { flightNumber, fraudShares, type FraudScript } from './script/index.ts';
@@ -102,35 +120,58 @@ export class City {
   constructor(options: CityOptions) {
     const { seed } = options;
     this.#options = {
-      idPrefix: 's', intensity: 1, ordinaryShare: 1, hasNight: true, pauseMaxMs: Infinity, ...options,
+      idPrefix: 's',
+      intensity: 1,
+      ordinaryShare: 1,
+      hasNight: true,
+      pauseMaxMs: Infinity,
+      ...options,
     };
     this.map = drawCity();
     const phones = new PhoneBook();
     const year = new Date(options.startAt).getUTCFullYear();
     this.society = settle(Random.of(seed, 'people'), this.map, this.ledger, {
-      count: options.people, year, phones,
+      count: options.people,
+      year,
+      phones,
     });
     const random = Random.of(seed, 'gangs');
-    this.underworld = raiseGangs(random, this.ledger, fraudShares.map(([script]) => script), {
-      society: this.society, phones, countOf: (category) => gangCount(category, options.people),
-    });
+    this.underworld = raiseGangs(
+      random,
+      this.ledger,
+      fraudShares.map(([script]) => script),
+      {
+        society: this.society,
+        phones,
+        countOf: (category) => gangCount(category, options.people),
+      },
+    );
     this.lenders = ['橙子消费金融', '通达小额贷款', '云信普惠', '江城信用借款'].map((name) =>
-      this.ledger.open(random, { name, kind: 'company', openingFen: 10_000_000_000 }));
+      this.ledger.open(random, { name, kind: 'company', openingFen: 10_000_000_000 }),
+    );
     const ledger = this.ledger;
     this.#life = { random: Random.of(seed, 'life'), society: this.society, ledger, phones };
     this.#fraudRandom = Random.of(seed, 'fraud');
     this.#clockRandom = Random.of(seed, 'clock');
     this.#hand = {
-      random: this.#fraudRandom, ledger, cashPoints: this.underworld.cashPoints, lenders: this.lenders,
+      random: this.#fraudRandom,
+      ledger,
+      cashPoints: this.underworld.cashPoints,
+      lenders: this.lenders,
       emit: (play, stage, draft) => this.#emit(draft, play, stage),
-      spawn: (play, script) => { this.#start(play, script); },
+      spawn: (play, script) => {
+        this.#start(play, script);
+      },
     };
     this.#byAge = victimAges.map(([least, most]) =>
-      this.society.people.filter((p) => p.age >= least && p.age <= most));
+      this.society.people.filter((p) => p.age >= least && p.age <= most),
+    );
     this.#now = options.startAt;
     this.#nextAt = options.startAt;
     this.#scheduleNext();
-    this.#agenda.add(options.startAt, () => { this.#payday(options.startAt); });
+    this.#agenda.add(options.startAt, () => {
+      this.#payday(options.startAt);
+    });
   }
 
   get now(): number {
@@ -177,7 +218,8 @@ export class City {
   /** Time of the next arrival: a stream of events thinned by the hour of the day. */
   #scheduleNext(): void {
     const { people, intensity, ordinaryShare, hasNight } = this.#options;
-    const perDay = people * (ordinaryTotal * ordinaryShare + (playsPerDay + attemptsTotal) * intensity);
+    const perDay =
+      people * (ordinaryTotal * ordinaryShare + (playsPerDay + attemptsTotal) * intensity);
     // The busiest hour brings more than the mean, the night less.
     const busiest = hasNight ? 24 / rhythm.reduce((sum, r) => sum + r, 0) : 1;
     const perMs = (perDay * busiest) / day;
@@ -193,7 +235,8 @@ export class City {
   #arrive(): void {
     const { intensity, ordinaryShare } = this.#options;
     const kind = this.#clockRandom.weighted([
-      ['ordinary', ordinaryTotal * ordinaryShare], ['attempt', attemptsTotal * intensity],
+      ['ordinary', ordinaryTotal * ordinaryShare],
+      ['attempt', attemptsTotal * intensity],
       ['play', playsPerDay * intensity],
     ] as const);
     if (kind === 'play') this.#beginPlay();
@@ -220,7 +263,9 @@ export class City {
         if (draft !== undefined) this.#emit(draft, undefined, undefined);
       });
     }
-    this.#agenda.add(at + day, () => { this.#payday(at + day); });
+    this.#agenda.add(at + day, () => {
+      this.#payday(at + day);
+    });
   }
 
   /** A message, call or link of a gang that comes to nothing. */
@@ -288,10 +333,18 @@ export class City {
 
   #tell(play: Play, unfinished: boolean): void {
     this.#listener.fraud?.({
-      id: play.id, category: play.category, gang: play.gang.key, victim: play.victim,
-      ending: play.ending, startedAt: play.marks[0]?.at ?? this.#now,
-      endedAt: play.marks.at(-1)?.at ?? this.#now, unfinished, lossFen: play.lossFen,
-      refundFen: play.refundFen, marks: play.marks, money: play.money,
+      id: play.id,
+      category: play.category,
+      gang: play.gang.key,
+      victim: play.victim,
+      ending: play.ending,
+      startedAt: play.marks[0]?.at ?? this.#now,
+      endedAt: play.marks.at(-1)?.at ?? this.#now,
+      unfinished,
+      lossFen: play.lossFen,
+      refundFen: play.refundFen,
+      marks: play.marks,
+      money: play.money,
     });
     this.#forgetOld();
   }
@@ -308,13 +361,17 @@ export class City {
   }
 
   #emit(
-    draft: Draft, play: Play | undefined, stage: Stage | 'attempt' | undefined,
+    draft: Draft,
+    play: Play | undefined,
+    stage: Stage | 'attempt' | undefined,
     category = play?.category,
   ): string {
     this.#signals += 1;
     const id = `${this.#options.idPrefix}${String(this.#signals).padStart(8, '0')}`;
-    const label = stage === undefined || category === undefined
-      ? undefined : { fraud: play?.id, category, stage };
+    const label =
+      stage === undefined || category === undefined
+        ? undefined
+        : { fraud: play?.id, category, stage };
     if (play !== undefined && stage !== undefined && stage !== 'attempt') {
       play.marks.push({ stage, signal: id, at: this.#now });
     }
@@ -345,13 +402,17 @@ type Attempt = { readonly script: FraudScript; readonly gang: Gang; readonly per
 
 function attemptDraft(random: Random, { script, gang, person }: Attempt): Draft {
   const kind = random.weighted([
-    ['sms', attemptsPerDay.sms], ['call', attemptsPerDay.call], ['visit', attemptsPerDay.visit],
+    ['sms', attemptsPerDay.sms],
+    ['call', attemptsPerDay.call],
+    ['visit', attemptsPerDay.visit],
   ] as const);
   const site = random.pick(gang.sites);
   if (kind === 'visit') return visitDraft(person, { url: `${site}/`, title: gang.app.name });
   const slots = {
     ...Play.slotsFor(random, person, { site, app: gang.app }),
-    flight: flightNumber(random), family: person.family, boss: random.pick(['王', '李', '陈', '周', '吴']),
+    flight: flightNumber(random),
+    family: person.family,
+    boss: random.pick(['王', '李', '陈', '周', '吴']),
   };
   if (kind === 'sms') {
     const from = random.chance(0.6) ? random.pick(gang.ports) : random.pick(gang.numbers);
@@ -360,7 +421,9 @@ function attemptDraft(random: Random, { script, gang, person }: Attempt): Draft 
   const answered = random.chance(0.55);
   const { open, tell } = script.opener;
   return callDraft(person, {
-    number: random.pick(gang.numbers), seconds: answered ? random.between(4, 70) : 0, incoming: true,
+    number: random.pick(gang.numbers),
+    seconds: answered ? random.between(4, 70) : 0,
+    incoming: true,
     ...(answered && random.chance(0.4)
       ? { transcript: conversation(random, { open, tell, mood: 'wary' }, slots) }
       : {}),

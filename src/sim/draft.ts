@@ -29,8 +29,11 @@ function counterpart(from: string): { number: string } | { sender: string } {
 
 export function smsDraft(person: Person, from: string, text: string): Draft {
   return {
-    kind: 'sms', source: person.carrier.source, subject: { phone: person.phone },
-    counterpart: counterpart(from), text,
+    kind: 'sms',
+    source: person.carrier.source,
+    subject: { phone: person.phone },
+    counterpart: counterpart(from),
+    text,
   };
 }
 
@@ -44,9 +47,13 @@ export type CallParts = {
 
 export function callDraft(person: Person, call: CallParts): Draft {
   return {
-    kind: 'call', source: person.carrier.source, subject: { phone: person.phone },
-    counterpart: { number: call.number }, direction: call.incoming ? 'in' : 'out',
-    durationSeconds: call.seconds, ...(call.ongoing ? { ongoing: true } : {}),
+    kind: 'call',
+    source: person.carrier.source,
+    subject: { phone: person.phone },
+    counterpart: { number: call.number },
+    direction: call.incoming ? 'in' : 'out',
+    durationSeconds: call.seconds,
+    ...(call.ongoing ? { ongoing: true } : {}),
     ...(call.transcript === undefined ? {} : { transcript: call.transcript }),
   };
 }
@@ -56,9 +63,11 @@ export type VisitParts = { readonly url?: string; readonly app?: App; readonly t
 export function visitDraft(person: Person, { url, app, title }: VisitParts): Draft {
   const platform = sourceKinds.platform[person.index % 2] ?? 'platform-a';
   return {
-    kind: 'visit', source: url === undefined ? platform : person.carrier.source,
+    kind: 'visit',
+    source: url === undefined ? platform : person.carrier.source,
     subject: { phone: person.phone },
-    ...(url === undefined ? {} : { url }), ...(app === undefined ? {} : { app }),
+    ...(url === undefined ? {} : { url }),
+    ...(app === undefined ? {} : { app }),
     ...(title === undefined ? {} : { title }),
   };
 }
@@ -67,18 +76,23 @@ export type TransferParts = { readonly amountFen: number; readonly channel: stri
 
 /** Reported by the bank of the person at risk, which knows its customer's phone. */
 export function transferDraft(
-  who: Person | { readonly subject: Subject }, payer: CityAccount, payee: CityAccount,
+  who: Person | { readonly subject: Subject },
+  payer: CityAccount,
+  payee: CityAccount,
   { amountFen, channel }: TransferParts,
 ): Draft {
   const mine = 'subject' in who || who.accounts.includes(payer) ? payer : payee;
-  const subject = 'subject' in who
-    ? who.subject
-    : { phone: who.phone, name: who.name, account: mine.number };
+  const subject =
+    'subject' in who ? who.subject : { phone: who.phone, name: who.name, account: mine.number };
   return {
-    kind: 'transfer', source: sourceOf(mine), subject, amountFen,
+    kind: 'transfer',
+    source: sourceOf(mine),
+    subject,
+    amountFen,
     payer: { bank: payer.bank.name, account: payer.number, name: payer.name },
     payee: { bank: payee.bank.name, account: payee.number, name: payee.name },
-    channel, status: 'done',
+    channel,
+    status: 'done',
   };
 }
 
@@ -87,16 +101,24 @@ function sourceOf(account: CityAccount): string {
 }
 
 export type ReportParts = {
-  readonly text: string; readonly lossFen: number; readonly number?: string; readonly url?: string;
+  readonly text: string;
+  readonly lossFen: number;
+  readonly number?: string;
+  readonly url?: string;
 };
 
 export function reportDraft(person: Person, report: ReportParts): Draft {
   const { text, lossFen, number, url } = report;
-  const other = { ...(number === undefined ? {} : { number }), ...(url === undefined ? {} : { url }) };
+  const other = {
+    ...(number === undefined ? {} : { number }),
+    ...(url === undefined ? {} : { url }),
+  };
   return {
-    kind: 'report', source: 'citizen-110',
+    kind: 'report',
+    source: 'citizen-110',
     subject: { phone: person.phone, name: person.name, idNumber: person.idNumber },
     ...(number === undefined && url === undefined ? {} : { counterpart: other }),
-    text, ...(lossFen > 0 ? { lossFen } : {}),
+    text,
+    ...(lossFen > 0 ? { lossFen } : {}),
   };
 }

@@ -32,7 +32,12 @@ export type CitySummary = {
   readonly listed: number;
 };
 export type CategorySummary = {
-  frauds: number; lost: number; noticed: number; dissuaded: number; ignored: number; lossFen: number;
+  frauds: number;
+  lost: number;
+  noticed: number;
+  dissuaded: number;
+  ignored: number;
+  lossFen: number;
 };
 
 export type WriteOptions = CityOptions & {
@@ -53,8 +58,12 @@ export async function writeCity(options: WriteOptions): Promise<CitySummary> {
     const lists = listRows(city, options.seed);
     for (const row of lists) files.lists.write(row);
     files.truth.write({
-      row: 'city', seed: options.seed, people: options.people, days: options.days,
-      from: localTime(options.startAt), intensity: options.intensity ?? 1,
+      row: 'city',
+      seed: options.seed,
+      people: options.people,
+      days: options.days,
+      from: localTime(options.startAt),
+      intensity: options.intensity ?? 1,
     });
     const listener = {
       signal(event: CityEvent): void {
@@ -76,7 +85,11 @@ export async function writeCity(options: WriteOptions): Promise<CitySummary> {
     city.close(listener);
     for (const a of city.ledger.accounts) {
       files.accounts.write({
-        account: a.number, bank: a.bank.name, name: a.name, kind: a.kind, openingFen: a.openingFen,
+        account: a.number,
+        bank: a.bank.name,
+        name: a.name,
+        kind: a.kind,
+        openingFen: a.openingFen,
         closingFen: a.balanceFen,
       });
     }
@@ -89,8 +102,11 @@ export async function writeCity(options: WriteOptions): Promise<CitySummary> {
 type RowFile = { write(row: object): void; close(): void };
 
 function openFiles(dir: string): Record<(typeof cityFiles)[number], RowFile> {
-  const [signals, people, accounts, lists, truth] = cityFiles.map((name) => rowFile(join(dir, `${name}.ndjson`)));
-  if (!signals || !people || !accounts || !lists || !truth) throw new Error('invariant broken: a file is missing');
+  const [signals, people, accounts, lists, truth] = cityFiles.map((name) =>
+    rowFile(join(dir, `${name}.ndjson`)),
+  );
+  if (!signals || !people || !accounts || !lists || !truth)
+    throw new Error('invariant broken: a file is missing');
   return { signals, people, accounts, lists, truth };
 }
 
@@ -128,14 +144,24 @@ export function signalRow({ id, at, draft }: CityEvent): object {
 /** As `importPersons` takes it. */
 export function personRow(person: Person) {
   return {
-    person: person.key, name: person.name, sex: person.sex, birthDate: person.birthDate,
-    idNumber: person.idNumber, phone: person.phone, accounts: person.accounts.map((a) => a.number),
-    job: person.job, household: person.household, region: person.home.code,
+    person: person.key,
+    name: person.name,
+    sex: person.sex,
+    birthDate: person.birthDate,
+    idNumber: person.idNumber,
+    phone: person.phone,
+    accounts: person.accounts.map((a) => a.number),
+    job: person.job,
+    household: person.household,
+    region: person.home.code,
     place: placeName(person.home),
     address: `${person.home.street.district.name}${person.home.street.name}${person.home.name}`,
-    cellQ: person.home.q, cellR: person.home.r,
+    cellQ: person.home.q,
+    cellR: person.home.r,
     relatives: person.relatives.slice(0, 8).map(({ relation, person: other }) => ({
-      relation, name: other.name, phone: other.phone,
+      relation,
+      name: other.name,
+      phone: other.phone,
     })),
   };
 }
@@ -143,15 +169,23 @@ export function personRow(person: Person) {
 function fraudRow(truth: FraudTruth): object {
   const { victim, marks, money, startedAt, endedAt, ...rest } = truth;
   return {
-    row: 'fraud', ...rest, startedAt: localTime(startedAt), endedAt: localTime(endedAt),
+    row: 'fraud',
+    ...rest,
+    startedAt: localTime(startedAt),
+    endedAt: localTime(endedAt),
     victim: { person: victim.key, phone: victim.phone, age: victim.age, sex: victim.sex },
-    stages: marks.map((m) => ({ ...m, at: localTime(m.at) })), money,
+    stages: marks.map((m) => ({ ...m, at: localTime(m.at) })),
+    money,
   };
 }
 
 export type CityListRow = {
-  readonly kind: ListKind; readonly value: string; readonly verdict: 'block' | 'allow';
-  readonly category: Category; readonly reason: string; readonly origin: string;
+  readonly kind: ListKind;
+  readonly value: string;
+  readonly verdict: 'block' | 'allow';
+  readonly category: Category;
+  readonly reason: string;
+  readonly origin: string;
 };
 
 /** What the centre knows beforehand: some of what the gangs use, and who is genuine. */
@@ -172,10 +206,22 @@ export function listRows(city: City, seed: number): CityListRow[] {
       };
       block('number', gang.numbers, '涉诈号码');
       block('sender', gang.ports, '涉诈短信端口');
-      block('domain', gang.sites.map((s) => parseUrl(s)?.registrableDomain ?? s), '涉诈网址');
+      block(
+        'domain',
+        gang.sites.map((s) => parseUrl(s)?.registrableDomain ?? s),
+        '涉诈网址',
+      );
       block('app', [gang.app.signature], '涉诈应用签名');
-      block('account', gang.mules[1].map((a) => a.number), '一级涉案账户');
-      block('account', gang.mules[2].map((a) => a.number), '二级涉案账户');
+      block(
+        'account',
+        gang.mules[1].map((a) => a.number),
+        '一级涉案账户',
+      );
+      block(
+        'account',
+        gang.mules[2].map((a) => a.number),
+        '二级涉案账户',
+      );
     }
   }
   for (const row of genuine()) add(row);
@@ -188,8 +234,9 @@ function allow(kind: ListKind, value: string, reason: string, origin: string): C
 
 function genuine(): CityListRow[] {
   return [
-    ...pages.filter((p) => p.isLarge).map((p) =>
-      allow('domain', p.host.replace(/^[a-z]+\./u, ''), '常用网站', 'popular')),
+    ...pages
+      .filter((p) => p.isLarge)
+      .map((p) => allow('domain', p.host.replace(/^[a-z]+\./u, ''), '常用网站', 'popular')),
     ...banks.map((b) => allow('number', b.service, b.name, 'official:bank')),
     ...carriers.map((c) => allow('number', c.service, c.name, 'official:carrier')),
     allow('number', '96110', '反诈专线', 'official:government'),
@@ -219,8 +266,14 @@ class Tally {
   }
 
   fraud({ category, ending, lossFen, refundFen }: FraudTruth): void {
-    const line = this.#categories.get(category)
-      ?? { frauds: 0, lost: 0, noticed: 0, dissuaded: 0, ignored: 0, lossFen: 0 };
+    const line = this.#categories.get(category) ?? {
+      frauds: 0,
+      lost: 0,
+      noticed: 0,
+      dissuaded: 0,
+      ignored: 0,
+      lossFen: 0,
+    };
     line.frauds += 1;
     line[ending] += 1;
     line.lossFen += Math.max(0, lossFen - refundFen);
@@ -230,10 +283,19 @@ class Tally {
   summary({ seed, people, days, startAt }: WriteOptions, listed: number): CitySummary {
     const lines = [...this.#categories.values()];
     return {
-      seed, people, days, from: localTime(startAt), to: localTime(startAt + days * day),
-      signals: this.#signals, byKind: sorted(this.#kinds), bySource: sorted(this.#sources),
-      byStage: sorted(this.#stages), frauds: lines.reduce((sum, l) => sum + l.frauds, 0),
-      byCategory: sorted(this.#categories), lossFen: lines.reduce((sum, l) => sum + l.lossFen, 0), listed,
+      seed,
+      people,
+      days,
+      from: localTime(startAt),
+      to: localTime(startAt + days * day),
+      signals: this.#signals,
+      byKind: sorted(this.#kinds),
+      bySource: sorted(this.#sources),
+      byStage: sorted(this.#stages),
+      frauds: lines.reduce((sum, l) => sum + l.frauds, 0),
+      byCategory: sorted(this.#categories),
+      lossFen: lines.reduce((sum, l) => sum + l.lossFen, 0),
+      listed,
     };
   }
 }
@@ -260,4 +322,3 @@ export function localTime(at: number): string {
   const seconds = String(Math.floor(ms / 1000)).padStart(2, '0');
   return `${minuteText}${seconds}.${String(ms % 1000).padStart(3, '0')}+08:00`;
 }
-

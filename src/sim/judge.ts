@@ -8,12 +8,26 @@ import type { Category } from '../core/rule/index.ts';
 import type { Label } from './city.ts';
 import type { MoneyStep, Stage } from './play.ts';
 
-type CityRow = { readonly row: 'city'; readonly people: number; readonly days: number; readonly seed: number };
+type CityRow = {
+  readonly row: 'city';
+  readonly people: number;
+  readonly days: number;
+  readonly seed: number;
+};
 type LabelRow = Label & { readonly row: 'label'; readonly signal: string };
 type FraudRow = {
-  readonly row: 'fraud'; readonly id: string; readonly category: Category; readonly ending: string;
-  readonly lossFen: number; readonly refundFen: number; readonly money: readonly MoneyStep[];
-  readonly stages: readonly { readonly stage: Stage; readonly signal: string; readonly at: string }[];
+  readonly row: 'fraud';
+  readonly id: string;
+  readonly category: Category;
+  readonly ending: string;
+  readonly lossFen: number;
+  readonly refundFen: number;
+  readonly money: readonly MoneyStep[];
+  readonly stages: readonly {
+    readonly stage: Stage;
+    readonly signal: string;
+    readonly at: string;
+  }[];
 };
 type TruthRow = CityRow | LabelRow | FraudRow;
 
@@ -27,10 +41,14 @@ export type DecisionRow = { readonly id: string | null; readonly grade?: string 
 
 export type CategoryFigures = {
   /** Signals that reached the person, and how many of them were graded. */
-  signals: number; graded: number; recall: number | null;
-  frauds: number; warned: number;
+  signals: number;
+  graded: number;
+  recall: number | null;
+  frauds: number;
+  warned: number;
   /** Frauds in which large money went, and those warned before the first of it. */
-  paid: number; warnedInTime: number;
+  paid: number;
+  warnedInTime: number;
   /** Median from the first warning to the first large payment, of those warned in time. */
   leadMinutes: number | null;
 };
@@ -46,10 +64,16 @@ export type Judgement = {
   /** Per thousand people and day. */
   readonly falseAlarmRate: number | null;
   readonly byGrade: Readonly<Record<string, { graded: number; right: number }>>;
-  /** Transfers between mules that were graded; neither right nor wrong for a warning to a victim. */
+  /** Transfers between mules that were graded: neither right nor wrong as a warning. */
   readonly muleTransfers: { signals: number; graded: number };
   readonly attempts: { signals: number; graded: number };
-  readonly warned: { frauds: number; warned: number; paid: number; inTime: number; leadMinutes: number | null };
+  readonly warned: {
+    frauds: number;
+    warned: number;
+    paid: number;
+    inTime: number;
+    leadMinutes: number | null;
+  };
   readonly byCategory: Readonly<Record<string, CategoryFigures>>;
 };
 
@@ -64,7 +88,8 @@ export async function readTruth(path: string): Promise<Truth> {
     else if (row.row === 'label') labels.set(row.signal, row);
     else frauds.push(row);
   }
-  if (city === undefined) throw new Error(`${path} is not the truth of a city: it has no row "city"`);
+  if (city === undefined)
+    throw new Error(`${path} is not the truth of a city: it has no row "city"`);
   return { city, labels, frauds };
 }
 
@@ -74,7 +99,8 @@ export async function* rows<T>(path: string): AsyncGenerator<T> {
 }
 
 export async function judge(
-  truth: Truth, decisions: AsyncIterable<DecisionRow> | Iterable<DecisionRow>,
+  truth: Truth,
+  decisions: AsyncIterable<DecisionRow> | Iterable<DecisionRow>,
 ): Promise<Judgement> {
   const graded = new Map<string, string>();
   let count = 0;
@@ -92,15 +118,24 @@ export async function judge(
   const falseAlarms = [...graded.keys()].filter((id) => !truth.labels.has(id)).length;
   const byCategory = categoriesOf(truth, graded);
   const lines = Object.values(byCategory);
-  const total = (of: (line: CategoryFigures) => number): number => lines.reduce((sum, l) => sum + of(l), 0);
+  const total = (of: (line: CategoryFigures) => number): number =>
+    lines.reduce((sum, l) => sum + of(l), 0);
   return {
-    decisions: count, refused, graded: graded.size,
-    precision: ratio(right, right + falseAlarms), recall: ratio(victims.graded, victims.signals),
+    decisions: count,
+    refused,
+    graded: graded.size,
+    precision: ratio(right, right + falseAlarms),
+    recall: ratio(victims.graded, victims.signals),
     falseAlarms,
     falseAlarmRate: ratio(falseAlarms * 1000, truth.city.people * truth.city.days),
-    byGrade, muleTransfers: mules, attempts, byCategory,
+    byGrade,
+    muleTransfers: mules,
+    attempts,
+    byCategory,
     warned: {
-      frauds: total((l) => l.frauds), warned: total((l) => l.warned), paid: total((l) => l.paid),
+      frauds: total((l) => l.frauds),
+      warned: total((l) => l.warned),
+      paid: total((l) => l.paid),
       inTime: total((l) => l.warnedInTime),
       leadMinutes: median(truth.frauds.flatMap((f) => leadOf(f, graded)?.minutes ?? [])),
     },
@@ -123,7 +158,9 @@ function gradesOf(truth: Truth, graded: Graded): Record<string, { graded: number
 }
 
 function shareOf(
-  truth: Truth, graded: Graded, belongs: (stage: string) => boolean,
+  truth: Truth,
+  graded: Graded,
+  belongs: (stage: string) => boolean,
 ): { signals: number; graded: number } {
   const share = { signals: 0, graded: 0 };
   for (const [id, { stage }] of truth.labels) {
@@ -139,7 +176,14 @@ function categoriesOf(truth: Truth, graded: Graded): Record<string, CategoryFigu
   const leads = new Map<string, number[]>();
   for (const fraud of truth.frauds) {
     const line = out.get(fraud.category) ?? {
-      signals: 0, graded: 0, recall: null, frauds: 0, warned: 0, paid: 0, warnedInTime: 0, leadMinutes: null,
+      signals: 0,
+      graded: 0,
+      recall: null,
+      frauds: 0,
+      warned: 0,
+      paid: 0,
+      warnedInTime: 0,
+      leadMinutes: null,
     };
     const own = fraud.stages.filter((s) => !behind.has(s.stage));
     const hits = own.filter((s) => graded.has(s.signal)).length;

@@ -10,7 +10,12 @@ import type { Random } from './random.ts';
 import { flightNumber } from './script/index.ts';
 import { conversation } from './text/conversation.ts';
 import {
-  callTopics, everydayApps, pages, smsTopics, type TalkTopic, type Topic,
+  callTopics,
+  everydayApps,
+  pages,
+  smsTopics,
+  type TalkTopic,
+  type Topic,
 } from './text/ordinary.ts';
 
 export type OrdinaryKind = 'call' | 'sms' | 'visit' | 'transfer';
@@ -32,31 +37,47 @@ const appByWeight = everydayApps.map((app) => [app, app[3]] as const);
 /** One event of a person's day; undefined where nothing came of it, as with an empty purse. */
 export function ordinaryEvent(life: Life, kind: OrdinaryKind, person: Person): Draft | undefined {
   switch (kind) {
-    case 'call': return ordinaryCall(life, person);
-    case 'sms': return ordinarySms(life, person);
-    case 'visit': return ordinaryVisit(life, person);
-    case 'transfer': return ordinaryTransfer(life, person);
-    default: return unreachable(kind);
+    case 'call':
+      return ordinaryCall(life, person);
+    case 'sms':
+      return ordinarySms(life, person);
+    case 'visit':
+      return ordinaryVisit(life, person);
+    case 'transfer':
+      return ordinaryTransfer(life, person);
+    default:
+      return unreachable(kind);
   }
 }
 
 function ordinarySms(life: Life, person: Person): Draft {
   const { random } = life;
   const topic = random.weighted(smsByWeight);
-  return smsDraft(person, senderOf(life, topic, person), sayOne(random, topic.phrases, slotsOf(life, person)));
+  return smsDraft(
+    person,
+    senderOf(life, topic, person),
+    sayOne(random, topic.phrases, slotsOf(life, person)),
+  );
 }
 
 /** Genuine senders keep their numbers: each topic and brand has its own port. */
 function senderOf({ random }: Life, topic: Topic, person: Person): string {
   switch (topic.from) {
-    case 'bank': return person.accounts[0]?.bank.service ?? '96401';
-    case 'carrier': return person.carrier.service;
-    case 'police': return random.pick(['96110', '12381', `106900${areaCode}110`]);
-    case 'public': return `106${String(9_000_000 + random.below(40) * 7919)}`;
-    case 'person': return partner(random, person);
+    case 'bank':
+      return person.accounts[0]?.bank.service ?? '96401';
+    case 'carrier':
+      return person.carrier.service;
+    case 'police':
+      return random.pick(['96110', '12381', `106900${areaCode}110`]);
+    case 'public':
+      return `106${String(9_000_000 + random.below(40) * 7919)}`;
+    case 'person':
+      return partner(random, person);
     case 'port':
-    case 'courier': return `1069${String(1_000_000 + random.below(120) * 6131)}`;
-    default: return unreachable(topic.from);
+    case 'courier':
+      return `1069${String(1_000_000 + random.below(120) * 6131)}`;
+    default:
+      return unreachable(topic.from);
   }
 }
 
@@ -74,7 +95,8 @@ function ordinaryCall(life: Life, person: Person): Draft {
   const missed = random.chance(0.12);
   const heard = !missed && random.chance(topic.from === 'person' ? 0.04 : 0.3);
   return callDraft(person, {
-    number: callerOf(life, topic, person), seconds: missed ? 0 : Math.round(minutes * 60) + random.below(20),
+    number: callerOf(life, topic, person),
+    seconds: missed ? 0 : Math.round(minutes * 60) + random.below(20),
     incoming: topic.from === 'person' ? random.chance(0.5) : random.chance(0.93),
     ...(heard ? { transcript: conversation(random, topic.lines, slotsOf(life, person)) } : {}),
   });
@@ -82,15 +104,26 @@ function ordinaryCall(life: Life, person: Person): Draft {
 
 function callerOf({ random, society, phones }: Life, topic: TalkTopic, person: Person): string {
   switch (topic.from) {
-    case 'person': return partner(random, person);
-    case 'bank': return person.accounts[0]?.bank.service ?? '96401';
-    case 'carrier': return person.carrier.service;
-    case 'police': return random.pick(['96110', `${areaCode}-2110110`, `${areaCode}-2${random.between(10, 55)}0110`]);
-    case 'landline': return `${areaCode}-${2_200_000 + random.below(300) * 37}`;
-    case 'stranger': return random.chance(0.7)
-      ? random.pick(society.people).phone
-      : lineNumber(random, 'mobile', phones);
-    default: return unreachable(topic.from);
+    case 'person':
+      return partner(random, person);
+    case 'bank':
+      return person.accounts[0]?.bank.service ?? '96401';
+    case 'carrier':
+      return person.carrier.service;
+    case 'police':
+      return random.pick([
+        '96110',
+        `${areaCode}-2110110`,
+        `${areaCode}-2${random.between(10, 55)}0110`,
+      ]);
+    case 'landline':
+      return `${areaCode}-${2_200_000 + random.below(300) * 37}`;
+    case 'stranger':
+      return random.chance(0.7)
+        ? random.pick(society.people).phone
+        : lineNumber(random, 'mobile', phones);
+    default:
+      return unreachable(topic.from);
   }
 }
 
@@ -99,7 +132,10 @@ function ordinaryVisit(life: Life, person: Person): Draft {
   const slots = slotsOf(life, person);
   if (random.chance(0.35)) {
     const [name, pack, title] = random.weighted(appByWeight);
-    return visitDraft(person, { app: { name, package: pack, signature: signatureOf(pack) }, title });
+    return visitDraft(person, {
+      app: { name, package: pack, signature: signatureOf(pack) },
+      title,
+    });
   }
   const page = random.weighted(pageByWeight);
   const url = `https://${say(random, page.host, slots)}${sayOne(random, page.paths, slots)}`;
@@ -117,12 +153,25 @@ function signatureOf(pack: string): string {
   return out;
 }
 
-type Payment = { readonly payee: CityAccount; readonly amountFen: number; readonly channel: string };
+type Payment = {
+  readonly payee: CityAccount;
+  readonly amountFen: number;
+  readonly channel: string;
+};
 
 const yuan = (amount: number): number => Math.round(amount) * 100;
 
-const paymentKinds: readonly (readonly [(life: Life, person: Person) => Payment | undefined, number])[] = [
-  [shopping, 60], [family, 12], [friendly, 11], [bills, 8], [ownMoney, 5], [largeHonest, 1], [rent, 3],
+const paymentKinds: readonly (readonly [
+  (life: Life, person: Person) => Payment | undefined,
+  number,
+])[] = [
+  [shopping, 60],
+  [family, 12],
+  [friendly, 11],
+  [bills, 8],
+  [ownMoney, 5],
+  [largeHonest, 1],
+  [rent, 3],
 ];
 
 function ordinaryTransfer(life: Life, person: Person): Draft | undefined {
@@ -136,9 +185,13 @@ function ordinaryTransfer(life: Life, person: Person): Draft | undefined {
 }
 
 function shopping({ random, society }: Life): Payment {
-  const amount = 5 + 180 * random.next() * random.next() * random.next() + (random.chance(0.06) ? random.below(2500) : 0);
+  const amount =
+    5 +
+    180 * random.next() * random.next() * random.next() +
+    (random.chance(0.06) ? random.below(2500) : 0);
   return {
-    payee: random.pick(society.merchants), amountFen: yuan(amount) + random.below(100),
+    payee: random.pick(society.merchants),
+    amountFen: yuan(amount) + random.below(100),
     channel: random.pick(['qr', 'qr', 'pos', 'mobile']),
   };
 }
@@ -158,7 +211,8 @@ function friendly({ random }: Life, person: Person): Payment | undefined {
 
 function bills({ random, society }: Life): Payment {
   return {
-    payee: random.pick(society.utilities), amountFen: yuan(30 + random.below(320)) + random.below(100),
+    payee: random.pick(society.utilities),
+    amountFen: yuan(30 + random.below(320)) + random.below(100),
     channel: 'mobile',
   };
 }
@@ -177,13 +231,21 @@ function largeHonest({ random, society }: Life, person: Person): Payment | undef
   const amountFen = Math.floor((holds * (0.15 + 0.6 * random.next())) / 10_000) * 10_000;
   if (amountFen < 500_000) return undefined;
   return {
-    payee: random.pick(society.developers), amountFen, channel: random.pick(['counter', 'pos', 'web', 'mobile']),
+    payee: random.pick(society.developers),
+    amountFen,
+    channel: random.pick(['counter', 'pos', 'web', 'mobile']),
   };
 }
 
 function rent({ random }: Life, person: Person): Payment | undefined {
   const payee = person.landlord?.accounts[0];
-  return payee && { payee, amountFen: yuan(random.pick([1200, 1500, 1800, 2200, 2800])), channel: 'mobile' };
+  return (
+    payee && {
+      payee,
+      amountFen: yuan(random.pick([1200, 1500, 1800, 2200, 2800])),
+      channel: 'mobile',
+    }
+  );
 }
 
 /** Wages of a person's employer. */
@@ -196,7 +258,17 @@ export function wages({ random, ledger }: Life, person: Person): Draft | undefin
   return transferDraft(person, payer, payee, { amountFen, channel: 'web' });
 }
 
-const brands = ['优选商城', '橘子商城', '橙光视频', '江城出行', '饭点外卖', '临江通', '星路地图', '手游大厅', '招才网'];
+const brands = [
+  '优选商城',
+  '橘子商城',
+  '橙光视频',
+  '江城出行',
+  '饭点外卖',
+  '临江通',
+  '星路地图',
+  '手游大厅',
+  '招才网',
+];
 
 function slotsOf({ random, phones }: Life, person: Person): Record<string, string> {
   const account = person.accounts[0];

@@ -10,7 +10,13 @@ import type { Person } from './city/person.ts';
 import { say, sayOne, type Slots } from './phrase.ts';
 import type { Random } from './random.ts';
 import {
-  callDraft, reportDraft, smsDraft, subjectOf, transferDraft, visitDraft, type Draft,
+  callDraft,
+  reportDraft,
+  smsDraft,
+  subjectOf,
+  transferDraft,
+  visitDraft,
+  type Draft,
 } from './draft.ts';
 import { conversation, type CallLines } from './text/conversation.ts';
 
@@ -18,14 +24,32 @@ import { conversation, type CallLines } from './text/conversation.ts';
 export type Script = Generator<number, void>;
 
 export const stages = [
-  'lead-in', 'grooming', 'visit', 'call', 'screen-share', 'borrow', 'probe', 'transfer', 'layering',
-  'cash-out', 'report',
+  'lead-in',
+  'grooming',
+  'visit',
+  'call',
+  'screen-share',
+  'borrow',
+  'probe',
+  'transfer',
+  'layering',
+  'cash-out',
+  'report',
 ] as const;
 export type Stage = (typeof stages)[number];
 
 const rank: Readonly<Record<Stage, number>> = {
-  'lead-in': 0, grooming: 1, visit: 2, call: 2, 'screen-share': 3, borrow: 3, probe: 4, transfer: 5,
-  layering: 6, 'cash-out': 7, report: 8,
+  'lead-in': 0,
+  grooming: 1,
+  visit: 2,
+  call: 2,
+  'screen-share': 3,
+  borrow: 3,
+  probe: 4,
+  transfer: 5,
+  layering: 6,
+  'cash-out': 7,
+  report: 8,
 };
 
 export type Ending = 'ignored' | 'noticed' | 'dissuaded' | 'lost';
@@ -46,7 +70,10 @@ export type Stagehand = {
 };
 
 export type MoneyStep = {
-  readonly signal: string; readonly from: string; readonly to: string; readonly amountFen: number;
+  readonly signal: string;
+  readonly from: string;
+  readonly to: string;
+  readonly amountFen: number;
   /** 0: the victim's own transfer; then the level of the payer. */
   readonly level: number;
 };
@@ -91,7 +118,11 @@ export class Play {
   }
 
   /** What phrases about this person and these tools are filled with. */
-  static slotsFor(random: Random, person: Person, tools: { site: string; app: App }): Record<string, string> {
+  static slotsFor(
+    random: Random,
+    person: Person,
+    tools: { site: string; app: App },
+  ): Record<string, string> {
     return baseSlots(random, person, tools);
   }
 
@@ -128,16 +159,26 @@ export class Play {
   call(stage: Stage, lines: CallLines, minutes: number, ongoing = false): void {
     const heard = this.random.chance(0.65);
     const seconds = Math.max(15, Math.round(minutes * 60) + this.random.between(-20, 40));
-    this.#emit(stage, callDraft(this.victim, {
-      number: this.#number, seconds, ongoing, incoming: this.random.chance(0.92),
-      ...(heard ? { transcript: conversation(this.random, lines, this.slots) } : {}),
-    }));
+    this.#emit(
+      stage,
+      callDraft(this.victim, {
+        number: this.#number,
+        seconds,
+        ongoing,
+        incoming: this.random.chance(0.92),
+        ...(heard ? { transcript: conversation(this.random, lines, this.slots) } : {}),
+      }),
+    );
   }
 
   visit(stage: Stage, path: string, title: string): void {
-    this.#emit(stage, visitDraft(this.victim, {
-      url: `${this.site}${say(this.random, path, this.slots)}`, title: say(this.random, title, this.slots),
-    }));
+    this.#emit(
+      stage,
+      visitDraft(this.victim, {
+        url: `${this.site}${say(this.random, path, this.slots)}`,
+        title: say(this.random, title, this.slots),
+      }),
+    );
   }
 
   /** Opens or installs an app: the gang's own, or another. */
@@ -150,10 +191,20 @@ export class Play {
     const from = this.purse;
     const amount = Math.min(amountFen, Math.floor((from.balanceFen * 0.98) / 10_000) * 10_000);
     if (!this.#hand.ledger.move(from, this.mule, amount)) return 0;
-    const signal = this.#emit(stage, transferDraft(this.victim, from, this.mule, {
-      amountFen: amount, channel,
-    }));
-    this.money.push({ signal, from: from.number, to: this.mule.number, amountFen: amount, level: 0 });
+    const signal = this.#emit(
+      stage,
+      transferDraft(this.victim, from, this.mule, {
+        amountFen: amount,
+        channel,
+      }),
+    );
+    this.money.push({
+      signal,
+      from: from.number,
+      to: this.mule.number,
+      amountFen: amount,
+      level: 0,
+    });
     this.lossFen += amount;
     this.#hand.spawn(this, launder(this, this.mule, { level: 1, amountFen: amount }));
     return amount;
@@ -173,9 +224,13 @@ export class Play {
   rebate(amountFen: number): void {
     const to = this.purse;
     if (!this.#hand.ledger.move(this.mule, to, amountFen)) return;
-    const signal = this.#emit('grooming', transferDraft(this.victim, this.mule, to, {
-      amountFen, channel: 'mobile',
-    }));
+    const signal = this.#emit(
+      'grooming',
+      transferDraft(this.victim, this.mule, to, {
+        amountFen,
+        channel: 'mobile',
+      }),
+    );
     this.money.push({ signal, from: this.mule.number, to: to.number, amountFen, level: 1 });
     this.refundFen += amountFen;
   }
@@ -191,17 +246,24 @@ export class Play {
   gather(from: CityAccount, to: CityAccount): void {
     const amountFen = Math.floor((from.balanceFen * 0.95) / 10_000) * 10_000;
     if (!this.#hand.ledger.move(from, to, amountFen)) return;
-    this.#emit('screen-share', transferDraft(this.victim, from, to, { amountFen, channel: 'mobile' }));
+    this.#emit(
+      'screen-share',
+      transferDraft(this.victim, from, to, { amountFen, channel: 'mobile' }),
+    );
   }
 
   report(phrases: readonly string[]): void {
     this.isReported = true;
     const slots = { ...this.slots, loss: yuan(this.lossFen - this.refundFen) };
-    this.#emit('report', reportDraft(this.victim, {
-      text: sayOne(this.random, phrases, slots), lossFen: Math.max(0, this.lossFen - this.refundFen),
-      ...(this.random.chance(0.6) ? { number: this.#number } : {}),
-      ...(this.random.chance(0.3) ? { url: this.site } : {}),
-    }));
+    this.#emit(
+      'report',
+      reportDraft(this.victim, {
+        text: sayOne(this.random, phrases, slots),
+        lossFen: Math.max(0, this.lossFen - this.refundFen),
+        ...(this.random.chance(0.6) ? { number: this.#number } : {}),
+        ...(this.random.chance(0.3) ? { url: this.site } : {}),
+      }),
+    );
   }
 
   /** A step of the money behind the victim. */
@@ -209,9 +271,13 @@ export class Play {
     if (!this.#hand.ledger.move(from, to, amountFen)) return false;
     const out = to.kind === 'cash';
     const subject = { ...subjectOf(from.phone), name: from.name, account: from.number };
-    const signal = this.#emit(out ? 'cash-out' : 'layering', transferDraft({ subject }, from, to, {
-      amountFen, channel: out ? this.random.pick(['atm', 'counter', 'web']) : 'mobile',
-    }));
+    const signal = this.#emit(
+      out ? 'cash-out' : 'layering',
+      transferDraft({ subject }, from, to, {
+        amountFen,
+        channel: out ? this.random.pick(['atm', 'counter', 'web']) : 'mobile',
+      }),
+    );
     this.money.push({ signal, from: from.number, to: to.number, amountFen, level });
     return true;
   }
@@ -240,7 +306,9 @@ export function after(play: { readonly random: Random }, least: number, most: nu
  * over the next level; the last level takes it out of the banks.
  */
 export function* launder(
-  play: Play, account: CityAccount, { level, amountFen }: { level: MuleLevel; amountFen: number },
+  play: Play,
+  account: CityAccount,
+  { level, amountFen }: { level: MuleLevel; amountFen: number },
 ): Script {
   const { random, hand } = play;
   const share = 0.8 + random.next() * 0.1;
@@ -268,7 +336,11 @@ export function yuan(fen: number): string {
   return `${Math.floor(fen / 100).toString()}元`;
 }
 
-function baseSlots(random: Random, person: Person, tools: { site: string; app: App }): Record<string, string> {
+function baseSlots(
+  random: Random,
+  person: Person,
+  tools: { site: string; app: App },
+): Record<string, string> {
   const link = tools.site.replace('https://', '');
   return {
     name: person.name,

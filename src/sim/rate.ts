@@ -6,13 +6,16 @@ import { unreachable } from '../core/kernel/index.ts';
 import type { OrdinaryKind } from './ordinary.ts';
 import type { Ending, Fate, Stage } from './play.ts';
 
-/** Signals of ordinary life per person and day. Assumption: what sources hand over, not all there is. */
+/** Ordinary signals per person and day. Assumption: what sources hand over, not all there is. */
 export const ordinaryPerDay: readonly (readonly [OrdinaryKind, number])[] = [
-  ['sms', 2.6], ['call', 2.2], ['visit', 1.6], ['transfer', 1.6],
+  ['sms', 2.6],
+  ['call', 2.2],
+  ['visit', 1.6],
+  ['transfer', 1.6],
 ];
 export const ordinaryTotal = ordinaryPerDay.reduce((sum, [, n]) => sum + n, 0);
 
-/** People with whom a fraudster gets in touch, per person and day: 52,000 a day among 24.87 million. */
+/** Contacts with a fraudster per person and day: 52,000 a day among 24.87 million. */
 export const playsPerDay = 52_000 / 24_870_000;
 
 /** What is sent and called at random, per person and day, before anything is filtered. */
@@ -32,7 +35,10 @@ export const attemptsTotal =
 
 /** Victims by age: 62.1 % are 18-40, 33.1 % are 41-65 (mean 37); the rest younger or older. */
 export const victimAges: readonly (readonly [least: number, most: number, share: number])[] = [
-  [18, 40, 62.1], [41, 65, 33.1], [8, 17, 2.4], [66, 99, 2.4],
+  [18, 40, 62.1],
+  [41, 65, 33.1],
+  [8, 17, 2.4],
+  [66, 99, 2.4],
 ];
 
 /**
@@ -40,17 +46,25 @@ export const victimAges: readonly (readonly [least: number, most: number, share:
  * contact in some hundred is, so that a small city has something to measure.
  */
 export const fates: readonly (readonly [Ending, number])[] = [
-  ['ignored', 34], ['noticed', 26], ['dissuaded', 10], ['lost', 30],
+  ['ignored', 34],
+  ['noticed', 26],
+  ['dissuaded', 10],
+  ['lost', 30],
 ];
 export const noticedAt: readonly Stage[] = ['visit', 'screen-share', 'probe', 'transfer'];
 
 export function fateOf(ending: Ending, pick: (stages: readonly Stage[]) => Stage): Fate {
   switch (ending) {
-    case 'ignored': return { ending, stopsAt: 'grooming' };
-    case 'noticed': return { ending, stopsAt: pick(noticedAt) };
-    case 'dissuaded': return { ending, stopsAt: 'transfer' };
-    case 'lost': return { ending, stopsAt: null };
-    default: return unreachable(ending);
+    case 'ignored':
+      return { ending, stopsAt: 'grooming' };
+    case 'noticed':
+      return { ending, stopsAt: pick(noticedAt) };
+    case 'dissuaded':
+      return { ending, stopsAt: 'transfer' };
+    case 'lost':
+      return { ending, stopsAt: null };
+    default:
+      return unreachable(ending);
   }
 }
 
@@ -59,6 +73,6 @@ export const knownShare = 0.3;
 
 /** Liveliness of the hours of the day, midnight first; 1 is the busiest. */
 export const rhythm: readonly number[] = [
-  0.12, 0.06, 0.04, 0.03, 0.04, 0.08, 0.22, 0.45, 0.75, 0.95, 1, 0.95,
-  0.8, 0.75, 0.85, 0.9, 0.9, 0.85, 0.8, 0.85, 0.9, 0.75, 0.5, 0.28,
+  0.12, 0.06, 0.04, 0.03, 0.04, 0.08, 0.22, 0.45, 0.75, 0.95, 1, 0.95, 0.8, 0.75, 0.85, 0.9, 0.9,
+  0.85, 0.8, 0.85, 0.9, 0.75, 0.5, 0.28,
 ];

@@ -9,7 +9,12 @@ import type { CityPort } from './port.ts';
 export type CityDeps = { readonly db: Database; readonly city: CityPort };
 
 const noCity: CityStatus = {
-  running: false, speed: 1, operators: false, cityTime: null, people: 0, seed: 0,
+  running: false,
+  speed: 1,
+  operators: false,
+  cityTime: null,
+  people: 0,
+  seed: 0,
 };
 
 export function cityHandlers({ db, city }: CityDeps): Pick<Handlers, 'city.read' | 'city.control'> {

@@ -1,6 +1,13 @@
 /** The server's end of the line to the process that runs the simulated city. */
 import { createInterface } from 'node:readline';
-import type { CityControl, CityOperator, CityStart, CityStatus, FromCity, ToCity } from '../../contract/index.ts';
+import type {
+  CityControl,
+  CityOperator,
+  CityStart,
+  CityStatus,
+  FromCity,
+  ToCity,
+} from '../../contract/index.ts';
 
 export type CityPort = {
   /** What the city last told; undefined while none is running. */
@@ -45,17 +52,24 @@ export function makeCityPort(): CityPort {
       input.on('error', () => {});
       input.write(`${JSON.stringify(start)}\n`);
       last = {
-        running: true, speed: start.speed, operators: start.operatorsOn !== false, cityTime: null,
-        people: start.people, seed: start.seed,
+        running: true,
+        speed: start.speed,
+        operators: start.operatorsOn !== false,
+        cityTime: null,
+        people: start.people,
+        seed: start.seed,
       };
       const lines = createInterface({ input: streams.output });
       lines.on('line', (line) => {
         const message = readMessage(line);
-        if (message === undefined) onFault(`the city said what nobody understands: ${line.slice(0, 80)}`);
+        if (message === undefined)
+          onFault(`the city said what nobody understands: ${line.slice(0, 80)}`);
         else if ('status' in message) last = message.status;
         else {
-          renewOperators().then((operators) => send({ operators }), (cause: unknown) =>
-            onFault(`no new sessions for the operators: ${String(cause)}`));
+          renewOperators().then(
+            (operators) => send({ operators }),
+            (cause: unknown) => onFault(`no new sessions for the operators: ${String(cause)}`),
+          );
         }
       });
       lines.on('close', () => {

@@ -1,4 +1,4 @@
-/** Gangs: the numbers, ports, domains, apps and chains of mule accounts that frauds are run with. */
+/** Gangs: the numbers, ports, sites, apps and chains of mule accounts that frauds are run with. */
 import type { Category } from '../../core/rule/index.ts';
 import type { Random } from '../random.ts';
 import type { CityAccount, Ledger } from './ledger.ts';
@@ -50,22 +50,43 @@ export type RaiseOptions = {
 };
 
 export function raiseGangs(
-  random: Random, ledger: Ledger, kits: readonly Kit[], options: RaiseOptions,
+  random: Random,
+  ledger: Ledger,
+  kits: readonly Kit[],
+  options: RaiseOptions,
 ): Underworld {
   const gangs = new Map<Category, Gang[]>();
-  const recruits = options.society.people.filter((p) => p.index % 31 === 0 && p.age >= 18 && p.age <= 30);
+  const recruits = options.society.people.filter(
+    (p) => p.index % 31 === 0 && p.age >= 18 && p.age <= 30,
+  );
   for (const kit of kits) {
     const count = Math.max(2, options.countOf(kit.category));
-    gangs.set(kit.category, Array.from({ length: count }, (_, i) =>
-      gang(random, ledger, { kit, key: `${kit.category.toLowerCase()}-${i + 1}`, recruits, phones: options.phones })));
+    gangs.set(
+      kit.category,
+      Array.from({ length: count }, (_, i) =>
+        gang(random, ledger, {
+          kit,
+          key: `${kit.category.toLowerCase()}-${i + 1}`,
+          recruits,
+          phones: options.phones,
+        }),
+      ),
+    );
   }
-  const cashPoints = ['ATM 现金支取', '柜面现金支取', '境外 ATM 取现', '金银首饰经营部', '数字资产承兑商'].map((name) =>
-    ledger.open(random, { name, kind: 'cash', openingFen: 0 }));
+  const cashPoints = [
+    'ATM 现金支取',
+    '柜面现金支取',
+    '境外 ATM 取现',
+    '金银首饰经营部',
+    '数字资产承兑商',
+  ].map((name) => ledger.open(random, { name, kind: 'cash', openingFen: 0 }));
   return { gangs, cashPoints };
 }
 
 type Raise = {
-  readonly kit: Kit; readonly key: string; readonly phones: PhoneBook;
+  readonly kit: Kit;
+  readonly key: string;
+  readonly phones: PhoneBook;
   /** Citizens who may lend an account. */
   readonly recruits: readonly Person[];
 };
@@ -80,13 +101,17 @@ function gang(random: Random, ledger: Ledger, raise: Raise): Gang {
     times(count, () => mule(random, ledger, raise, level));
   const name = random.pick(kit.appNames);
   return {
-    key, category: kit.category,
+    key,
+    category: kit.category,
     numbers: times(8, () => lineNumber(random, random.pick(kit.lines), phones)),
     ports: times(4, () => `1069${random.digits(2)}${random.digits(random.between(5, 8))}`),
     sites: times(5, () => site(random, random.pick(kit.siteWords))),
     app: {
-      name, package: `com.${letters(random, 5)}.${letters(random, 6)}`,
-      signature: Array.from({ length: 5 }, () => random.bits().toString(16).padStart(8, '0')).join(''),
+      name,
+      package: `com.${letters(random, 5)}.${letters(random, 6)}`,
+      signature: Array.from({ length: 5 }, () => random.bits().toString(16).padStart(8, '0')).join(
+        '',
+      ),
     },
     mules: { 1: mules(1, 6), 2: mules(2, 8), 3: mules(3, 6) },
   };
@@ -107,8 +132,10 @@ export function lineNumber(random: Random, line: Line, phones: PhoneBook): strin
 /** Names reserved for examples (RFC 2606), so that no real site is ever called a fraud. */
 function site(random: Random, word: string): string {
   const tail = random.pick([
-    () => random.digits(random.between(2, 5)), () => `-${letters(random, 3)}`,
-    () => `${letters(random, 2)}${random.digits(2)}`, () => '',
+    () => random.digits(random.between(2, 5)),
+    () => `-${letters(random, 3)}`,
+    () => `${letters(random, 2)}${random.digits(2)}`,
+    () => '',
   ])();
   const front = random.pick(['', '', 'm.', 'h5.', 'app.', 'www.']);
   return `https://${front}${word}${tail}${letters(random, 2)}.${random.pick(['example', 'test'])}`;
@@ -120,11 +147,13 @@ export function letters(random: Random, count: number): string {
 
 /** A mule: mostly a stranger, now and then a young citizen who lent an account. */
 function mule(random: Random, ledger: Ledger, raise: Raise, level: MuleLevel): CityAccount {
-  const citizen = raise.recruits.length > 0 && random.chance(0.15) ? random.pick(raise.recruits) : undefined;
+  const citizen =
+    raise.recruits.length > 0 && random.chance(0.15) ? random.pick(raise.recruits) : undefined;
   const sex = random.chance(0.25) ? 'F' : 'M';
   const family = surname(random);
   return ledger.open(random, {
-    name: citizen?.name ?? family + givenName(random, sex, random.between(18, 45)), kind: 'mule',
+    name: citizen?.name ?? family + givenName(random, sex, random.between(18, 45)),
+    kind: 'mule',
     phone: citizen?.phone ?? raise.phones.next(random, random.pick(mobileBlocks)),
     // A little money of its own: small rebates are paid out of it.
     openingFen: level === 1 ? random.between(300_000, 900_000) : random.between(0, 20_000),

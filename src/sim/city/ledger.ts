@@ -6,7 +6,7 @@
 import { luhnDigit } from '../../core/kernel/index.ts';
 import type { Random } from '../random.ts';
 
-/** Invented banks; the source `bank-a` reports for the first, `bank-b` for the second, and so on. */
+/** Invented banks; the source `bank-a` reports for the first, `bank-b` for the second. */
 export const banks = [
   { code: 'LJYH', name: '临江银行', service: '96401', bin: '629901' },
   { code: 'CLYH', name: '沧浪银行', service: '96402', bin: '629902' },
@@ -18,8 +18,10 @@ export const banks = [
   { code: 'WJCZ', name: '望江村镇银行', service: '96408', bin: '629908' },
 ] as const;
 export type Bank = (typeof banks)[number];
-const bankShares: readonly (readonly [Bank, number])[] =
-  banks.map((bank, i) => [bank, [26, 18, 14, 12, 10, 9, 7, 4][i] ?? 1]);
+const bankShares: readonly (readonly [Bank, number])[] = banks.map((bank, i) => [
+  bank,
+  [26, 18, 14, 12, 10, 9, 7, 4][i] ?? 1,
+]);
 
 export type HolderKind = 'citizen' | 'company' | 'merchant' | 'mule' | 'cash';
 
@@ -53,7 +55,10 @@ export class Ledger {
     const mixed = (this.#serial * 7_368_787 + 24_036_583) % 100_000_000;
     const body = `${bank.bin}${random.digits(4)}${String(mixed).padStart(8, '0')}`;
     const account: CityAccount = {
-      ...holder, number: body + luhnDigit(body), bank, balanceFen: holder.openingFen,
+      ...holder,
+      number: body + luhnDigit(body),
+      bank,
+      balanceFen: holder.openingFen,
     };
     this.accounts.push(account);
     return account;

@@ -1,4 +1,4 @@
-/** The people of the city: households with ages, jobs, phones, identity numbers, accounts, habits. */
+/** The people of the city: households with ages, jobs, phones, identity numbers, accounts. */
 import { daysInMonth, idNumberCheck } from '../../core/kernel/index.ts';
 import type { Random } from '../random.ts';
 import type { CityAccount, Ledger } from './ledger.ts';
@@ -94,9 +94,20 @@ export type SettleOptions = {
 };
 
 /** Settles `count` people on the map with their work, shops and companies. */
-export function settle(random: Random, map: CityMap, ledger: Ledger, options: SettleOptions): Society {
+export function settle(
+  random: Random,
+  map: CityMap,
+  ledger: Ledger,
+  options: SettleOptions,
+): Society {
   const draw: Draw = {
-    random, map, ledger, phones: options.phones, people: [], year: options.year, parents: [],
+    random,
+    map,
+    ledger,
+    phones: options.phones,
+    people: [],
+    year: options.year,
+    parents: [],
   };
   while (draw.people.length < options.count) household(draw, options.count - draw.people.length);
   const employers = employ(draw);
@@ -104,11 +115,23 @@ export function settle(random: Random, map: CityMap, ledger: Ledger, options: Se
   const firm = (name: string, openingFen: number): CityAccount =>
     ledger.open(random, { name, kind: 'company', openingFen });
   const merchants = Array.from({ length: Math.max(20, Math.floor(options.count / 60)) }, () =>
-    ledger.open(random, { name: shopName(random), kind: 'merchant', openingFen: 2_000_000 }));
-  const utilities = ['临江供电公司', '临江水务集团', '临江燃气公司', '江城移动', '临江物业服务公司', '临江医保中心']
-    .map((name) => firm(name, 100_000_000));
-  const developers = ['临江城建置业有限公司', '江汽汽车销售服务公司', '临江市第一人民医院', '临江大学', '安居装饰工程公司']
-    .map((name) => firm(name, 500_000_000));
+    ledger.open(random, { name: shopName(random), kind: 'merchant', openingFen: 2_000_000 }),
+  );
+  const utilities = [
+    '临江供电公司',
+    '临江水务集团',
+    '临江燃气公司',
+    '江城移动',
+    '临江物业服务公司',
+    '临江医保中心',
+  ].map((name) => firm(name, 100_000_000));
+  const developers = [
+    '临江城建置业有限公司',
+    '江汽汽车销售服务公司',
+    '临江市第一人民医院',
+    '临江大学',
+    '安居装饰工程公司',
+  ].map((name) => firm(name, 500_000_000));
   return { people: draw.people, employers, merchants, utilities, developers };
 }
 
@@ -125,10 +148,17 @@ function household(draw: Draw, room: number): void {
   };
   const from = draw.people.length;
   const student = home.street.district.name === '大学城' && random.chance(0.55);
-  const kind = student ? 'student' : random.weighted([
-    ['single', 16], ['couple', 18], ['family', 38], ['three', 12], ['old', 16],
-  ] as const);
-  if (kind === 'student') add(surname(random), random.chance(0.5) ? 'F' : 'M', random.between(18, 22));
+  const kind = student
+    ? 'student'
+    : random.weighted([
+        ['single', 16],
+        ['couple', 18],
+        ['family', 38],
+        ['three', 12],
+        ['old', 16],
+      ] as const);
+  if (kind === 'student')
+    add(surname(random), random.chance(0.5) ? 'F' : 'M', random.between(18, 22));
   else if (kind === 'single') {
     add(surname(random), random.chance(0.46) ? 'F' : 'M', random.between(20, 62));
   } else if (kind === 'old') oldCouple(draw, add);
@@ -163,10 +193,17 @@ function youngFamily(draw: Draw, add: Add, kind: 'couple' | 'family' | 'three'):
   kin(gran, random.chance(0.5) ? he : she);
 }
 
-type Parents = { readonly he: Person | undefined; readonly she: Person | undefined; readonly age: number };
+type Parents = {
+  readonly he: Person | undefined;
+  readonly she: Person | undefined;
+  readonly age: number;
+};
 
 function bear({ random }: Draw, add: Add, { he, she, age }: Parents): void {
-  const children = random.weighted([[1, 62], [2, 38]] as const);
+  const children = random.weighted([
+    [1, 62],
+    [2, 38],
+  ] as const);
   for (let i = 0; i < children; i += 1) {
     const old = Math.min(age - 23 - i * 3, random.between(1, 26) - i * 3);
     if (old < 1) continue;
@@ -189,8 +226,11 @@ function kin(parent: Person | undefined, child: Person | undefined): void {
 }
 
 type Birth = {
-  readonly family: string; readonly sex: 'F' | 'M'; readonly age: number;
-  readonly home: Community; readonly household: string;
+  readonly family: string;
+  readonly sex: 'F' | 'M';
+  readonly age: number;
+  readonly home: Community;
+  readonly household: string;
 };
 
 function birth(draw: Draw, { family, sex, age, home, household }: Birth): Person {
@@ -204,13 +244,38 @@ function birth(draw: Draw, { family, sex, age, home, household }: Birth): Person
   const pay = jobs.find((j) => j.name === job)?.payYuan ?? 0;
   const incomeFen = Math.round(pay * (0.7 + random.next() * 0.8)) * 100;
   const person: Person = {
-    index, key: `lj-${String(index + 1).padStart(6, '0')}`, name, family, sex, age, birthDate, idNumber,
-    phone, carrier, job, home, household, accounts: [], relatives: [], friends: [],
-    employer: undefined, landlord: undefined, incomeFen, activity: activityAt(random, age),
+    index,
+    key: `lj-${String(index + 1).padStart(6, '0')}`,
+    name,
+    family,
+    sex,
+    age,
+    birthDate,
+    idNumber,
+    phone,
+    carrier,
+    job,
+    home,
+    household,
+    accounts: [],
+    relatives: [],
+    friends: [],
+    employer: undefined,
+    landlord: undefined,
+    incomeFen,
+    activity: activityAt(random, age),
   };
-  const count = age < 16 ? 1 : random.weighted([[1, 45], [2, 38], [3, 17]] as const);
+  const count =
+    age < 16
+      ? 1
+      : random.weighted([
+          [1, 45],
+          [2, 38],
+          [3, 17],
+        ] as const);
   for (let i = 0; i < count; i += 1) {
-    const openingFen = i === 0 ? savings(random, person) : Math.floor(savings(random, person) * 0.6);
+    const openingFen =
+      i === 0 ? savings(random, person) : Math.floor(savings(random, person) * 0.6);
     person.accounts.push(ledger.open(random, { name, kind: 'citizen', phone, openingFen }));
   }
   return person;
@@ -224,7 +289,8 @@ function jobAt(random: Random, age: number): JobName {
 }
 
 function activityAt(random: Random, age: number): number {
-  const usual = age < 14 ? 0.1 : age < 23 ? 0.75 : age < 46 ? 0.9 : age < 60 ? 0.75 : age < 72 ? 0.5 : 0.3;
+  const usual =
+    age < 14 ? 0.1 : age < 23 ? 0.75 : age < 46 ? 0.9 : age < 60 ? 0.75 : age < 72 ? 0.5 : 0.3;
   return Math.min(1, usual * (0.6 + random.next() * 0.8));
 }
 
@@ -236,11 +302,17 @@ function savings(random: Random, person: Person): number {
   return Math.round((base * (0.6 + months * spread)) / 100) * 100 + random.below(100);
 }
 
-function identity(random: Random, year: number, sex: 'F' | 'M'): { idNumber: string; birthDate: string } {
+function identity(
+  random: Random,
+  year: number,
+  sex: 'F' | 'M',
+): { idNumber: string; birthDate: string } {
   const month = random.between(1, 12);
   const day = random.between(1, daysInMonth(year, month));
   const date = `${year}${String(month).padStart(2, '0')}${String(day).padStart(2, '0')}`;
-  const region = random.chance(0.7) ? `99010${random.between(1, 8)}` : `990${random.between(2, 9)}0${random.between(1, 9)}`;
+  const region = random.chance(0.7)
+    ? `99010${random.between(1, 8)}`
+    : `990${random.between(2, 9)}0${random.between(1, 9)}`;
   const last = random.below(5) * 2 + (sex === 'M' ? 1 : 0);
   const body = `${region}${date}${random.digits(2)}${last}`;
   return {
@@ -254,13 +326,17 @@ function employ(draw: Draw): Employer[] {
   const { random, ledger, people } = draw;
   const workers = people.filter((p) => p.incomeFen > 0 && p.job !== '退休人员');
   const leaders = people.filter((p) => p.job === '企业负责人');
-  const teams = Array.from({ length: Math.max(4, Math.floor(workers.length / 40)) }, (): Person[] => []);
+  const teams = Array.from(
+    { length: Math.max(4, Math.floor(workers.length / 40)) },
+    (): Person[] => [],
+  );
   for (const worker of workers) random.pick(teams).push(worker);
   return teams.map((team, i) => {
     const name = firmName(random);
     const openingFen = 14 * team.reduce((sum, p) => sum + p.incomeFen, 0) + 50_000_000;
     const employer: Employer = {
-      name, leader: leaders[i % Math.max(1, leaders.length)],
+      name,
+      leader: leaders[i % Math.max(1, leaders.length)],
       payday: random.pick([5, 8, 10, 12, 15, 18, 20, 25, 28]),
       account: ledger.open(random, { name, kind: 'company', openingFen }),
     };
@@ -280,6 +356,7 @@ function befriend(draw: Draw): void {
       const friend = random.chance(0.5) ? people[near] : random.pick(adults);
       if (friend && friend !== person && friend.age >= 14) person.friends.push(friend);
     }
-    if (person.age >= 20 && person.age <= 40 && random.chance(0.22)) person.landlord = random.pick(adults);
+    if (person.age >= 20 && person.age <= 40 && random.chance(0.22))
+      person.landlord = random.pick(adults);
   }
 }

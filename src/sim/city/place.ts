@@ -61,7 +61,8 @@ const districtTable: readonly (readonly [letter: string, name: string, streets: 
 ];
 
 /** Names of communities, dealt out over the map in order. */
-const communityNames = `锦绣 安康 和平 向阳 新华 建设 胜利 光明 团结 幸福 花园 金桂 银杏 梧桐 香樟 玉兰
+const communityNames =
+  `锦绣 安康 和平 向阳 新华 建设 胜利 光明 团结 幸福 花园 金桂 银杏 梧桐 香樟 玉兰
 海棠 紫薇 翠竹 青松 丹桂 芙蓉 牡丹 茉莉 水仙 桃园 梅园 兰亭 菊园 竹苑 荷香 柳堤 枫林 松涛 榆钱 槐荫 桂雨
 橘洲 樱花 杏林 东风 西塘 南苑 北辰 中兴 永乐 永和 永宁 长乐 长安 长青 太平 泰安 康宁 宁静 静安 平安 安居
 乐业 民主 民生 富强 兴隆 兴业 振兴 复兴 宏图 鸿运 鹏程 飞跃 腾龙 凤凰 麒麟 白鹭 鸿雁 春江 夏荷 秋水 冬青
@@ -90,15 +91,23 @@ export function drawCity(): CityMap {
 }
 
 function addStreet(
-  district: District, name: string, cells: readonly Cell[], all: Community[],
+  district: District,
+  name: string,
+  cells: readonly Cell[],
+  all: Community[],
 ): void {
   const street: Street = {
-    code: `${district.code}${three(district.streets.length + 1)}`, name, district, communities: [],
+    code: `${district.code}${three(district.streets.length + 1)}`,
+    name,
+    district,
+    communities: [],
   };
   district.streets.push(street);
   for (const cell of cells) {
     const community: Community = {
-      ...cell, street, code: `${street.code}${three(street.communities.length + 1)}`,
+      ...cell,
+      street,
+      code: `${street.code}${three(street.communities.length + 1)}`,
       name: `${communityNames[all.length % communityNames.length] ?? ''}社区`,
     };
     street.communities.push(community);
@@ -113,7 +122,8 @@ function cellsOf(letter: string): Cell[] {
   for (let column = 0; column < columns; column += 1) {
     const here: Cell[] = [];
     for (const [row, line] of drawing.entries()) {
-      if (line.charAt(column) === letter) here.push({ q: column, r: row - (column - (column & 1)) / 2 });
+      if (line.charAt(column) === letter)
+        here.push({ q: column, r: row - (column - (column & 1)) / 2 });
     }
     if ((column & 1) === 1) here.reverse();
     cells.push(...here);

@@ -14,7 +14,7 @@ export type LiveCityOptions = {
 
 /**
  * A live city hands over a tenth of ordinary life, has twice the usual number of frauds, and its
- * pauses of days shrink to hours: some 11 signals a second and 3 to 8 warnings a minute at speed 60.
+ * pauses of days shrink to hours: some 11 signals a second, 3 to 8 warnings a minute at speed 60.
  */
 const ordinaryShare = 0.1;
 const intensity = 2;
@@ -42,7 +42,11 @@ export class LiveCity {
 
   constructor(options: LiveCityOptions) {
     this.city = new City({
-      ...options, ordinaryShare, intensity, hasNight: false, pauseMaxMs,
+      ...options,
+      ordinaryShare,
+      intensity,
+      hasNight: false,
+      pauseMaxMs,
     });
     this.#phones = new Set(this.city.society.people.map((p) => p.phone));
     this.#wallAt = options.startAt;
@@ -56,13 +60,17 @@ export class LiveCity {
     const cityFrom = this.#cityAt;
     this.#wallAt = now;
     this.#cityAt = cityFrom + (now - wallFrom) * speed;
-    while (this.#welcomed < welcome.count && now >= this.#beganAt + this.#welcomed * welcome.everyMs) {
+    while (
+      this.#welcomed < welcome.count &&
+      now >= this.#beganAt + this.#welcomed * welcome.everyMs
+    ) {
       this.#welcomed += 1;
       this.city.advance(cityFrom, { signal: (event) => this.#hand(event, wallFrom, put) });
       this.city.beginFraud();
     }
     this.city.advance(this.#cityAt, {
-      signal: (event) => this.#hand(event, wallFrom + Math.floor((event.at - cityFrom) / speed), put),
+      signal: (event) =>
+        this.#hand(event, wallFrom + Math.floor((event.at - cityFrom) / speed), put),
     });
   }
 
@@ -94,4 +102,3 @@ export class LiveCity {
     return { kind: this.#phones.has(own) ? 'untouched' : 'stranger' };
   }
 }
-

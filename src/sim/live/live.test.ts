@@ -12,7 +12,7 @@ import type { Instant } from '../../core/kernel/index.ts';
 import type { CityEvent } from '../city.ts';
 import { sourceNames } from '../draft.ts';
 import { Random } from '../random.ts';
-import { makeFeed } from './feed.ts';
+import { Feed } from './feed.ts';
 import { LiveCity } from './live-city.ts';
 import { Crew } from './operators.ts';
 import { runLive } from './run.ts';
@@ -25,22 +25,40 @@ type Request = { method: string; path: string; headers: IncomingMessage['headers
 type Answer = { status?: number; headers?: Record<string, string>; body?: unknown };
 
 const servers: (() => Promise<void>)[] = [];
-afterEach(async () => { for (const close of servers.splice(0)) await close(); });
+afterEach(async () => {
+  for (const close of servers.splice(0)) await close();
+});
 
 async function centre(answer: (request: Request) => Answer): Promise<string> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const { status = 200, headers = {}, body = {} } = answer({
-        method: request.method ?? '', path: request.url ?? '', headers: request.headers,
+      const {
+        status = 200,
+        headers = {},
+        body = {},
+      } = answer({
+        method: request.method ?? '',
+        path: request.url ?? '',
+        headers: request.headers,
         body: Buffer.concat(chunks).toString('utf8'),
       });
-      response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+      response
+        .writeHead(status, { 'content-type': 'application/json', ...headers })
+        .end(JSON.stringify(body));
     });
   });
-  await new Promise<void>((done) => { server.listen(0, '127.0.0.1', done); });
-  servers.push(() => new Promise((done) => { server.closeAllConnections(); server.close(() => done()); }));
+  await new Promise<void>((done) => {
+    server.listen(0, '127.0.0.1', done);
+  });
+  servers.push(
+    () =>
+      new Promise((done) => {
+        server.closeAllConnections();
+        server.close(() => done());
+      }),
+  );
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
@@ -51,7 +69,9 @@ function quickWorld(): LiveWorld & { at: number } {
     now: () => world.at,
     async sleep(ms: number) {
       world.at += ms;
-      await new Promise<void>((done) => { setImmediate(done); });
+      await new Promise<void>((done) => {
+        setImmediate(done);
+      });
     },
   };
   return world;
@@ -60,7 +80,9 @@ function quickWorld(): LiveWorld & { at: number } {
 function pass(city: LiveCity, seconds: number, speed: number): { event: CityEvent; at: number }[] {
   const out: { event: CityEvent; at: number }[] = [];
   for (let s = 1; s <= seconds; s += 1) {
-    city.pass(startAt + s * 1000, speed, (event, at) => { out.push({ event, at }); });
+    city.pass(startAt + s * 1000, speed, (event, at) => {
+      out.push({ event, at });
+    });
   }
   return out;
 }
@@ -76,7 +98,9 @@ describe('city on the wall clock', () => {
   });
   test('frauds begin within the first minute and a call follows within minutes', () => {
     const all = pass(new LiveCity(options), 300, 60);
-    const begun = all.filter(({ event, at }) => event.label?.stage === 'lead-in' && at < startAt + 60_000);
+    const begun = all.filter(
+      ({ event, at }) => event.label?.stage === 'lead-in' && at < startAt + 60_000,
+    );
     expect(begun.length).toBeGreaterThanOrEqual(12);
     expect(all.some(({ event }) => event.label?.stage === 'transfer')).toBe(true);
   });
@@ -88,16 +112,26 @@ describe('city on the wall clock', () => {
   test('whoever was talked out of it pays no more', () => {
     const city = new LiveCity(options);
     const events = pass(city, 90, 60);
-    const victims = [...new Set(events.flatMap(({ event }) =>
-      event.label?.stage === 'lead-in' ? [event.draft.subject.phone ?? ''] : []))];
+    const victims = [
+      ...new Set(
+        events.flatMap(({ event }) =>
+          event.label?.stage === 'lead-in' ? [event.draft.subject.phone ?? ''] : [],
+        ),
+      ),
+    ];
     for (const phone of victims) {
       const citizen = city.citizen(`+86${phone}`);
       expect(citizen.kind).toBe('involved');
       if (citizen.kind === 'involved') city.city.dissuade(citizen.play);
     }
     const later: CityEvent[] = [];
-    for (let s = 91; s < 600; s += 1) city.pass(startAt + s * 1000, 60, (event) => { later.push(event); });
-    const paid = later.filter((e) => e.label?.stage === 'transfer' && victims.includes(e.draft.subject.phone ?? ''));
+    for (let s = 91; s < 600; s += 1)
+      city.pass(startAt + s * 1000, 60, (event) => {
+        later.push(event);
+      });
+    const paid = later.filter(
+      (e) => e.label?.stage === 'transfer' && victims.includes(e.draft.subject.phone ?? ''),
+    );
     expect(paid).toEqual([]);
     expect(city.citizen('+8613800138000').kind).toBe('stranger');
   });
@@ -106,7 +140,7 @@ describe('city on the wall clock', () => {
 describe('feed', () => {
   const sources = sourceNames.map((name) => ({ name, key: `wzk_${name}` }));
 
-  test('waits out 429 and a centre that is away; every signal arrives once, by its own key', async () => {
+  test('waits out 429 and 503; every signal arrives once, by its own key', async () => {
     const world = quickWorld();
     const got: SignalInput[] = [];
     let calls = 0;
@@ -114,23 +148,31 @@ describe('feed', () => {
       calls += 1;
       if (calls % 3 === 1) return { status: 429, headers: { 'retry-after': '2' } };
       if (calls % 3 === 2) return { status: 503 };
-      const rows = body.trim().split('\n').map((line) => JSON.parse(line) as SignalInput);
+      const rows = body
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as SignalInput);
       expect(path).toBe('/api/v1/signals');
       expect(headers.authorization).toBe(`Bearer wzk_${rows[0]?.source}`);
       got.push(...rows);
       return { body: { accepted: rows.length, duplicate: 0, rejected: 0, rows: [] } };
     });
-    const feed = makeFeed({ world, base, sources, onTrouble: () => {} });
+    const feed = new Feed({ world, base, sources, onTrouble: () => {} });
     const events = pass(new LiveCity(options), 60, 60);
     for (const { event, at } of events) feed.put(event, at);
     const stop = new AbortController();
     const run = feed.run(stop.signal);
-    while (feed.waiting > 0) await new Promise<void>((done) => { setImmediate(done); });
+    while (feed.waiting > 0)
+      await new Promise<void>((done) => {
+        setImmediate(done);
+      });
     stop.abort();
     await run;
     expect(got.map((s) => s.id).sort()).toEqual(events.map(({ event }) => event.id).sort());
     for (const signal of got) {
-      expect(parseSignal(signal, { now: (startAt + 120_000) as Instant, source: signal.source }).ok).toBe(true);
+      expect(
+        parseSignal(signal, { now: (startAt + 120_000) as Instant, source: signal.source }).ok,
+      ).toBe(true);
     }
     expect(feed.sent).toBe(events.length);
   });
@@ -139,9 +181,16 @@ describe('feed', () => {
     const world = quickWorld();
     const troubles: string[] = [];
     const stop = new AbortController();
-    const feed = makeFeed({
-      world, base: 'http://127.0.0.1:1', sources,
-      onTrouble: (what) => { troubles.push(what); setImmediate(() => { stop.abort(); }); },
+    const feed = new Feed({
+      world,
+      base: 'http://127.0.0.1:1',
+      sources,
+      onTrouble: (what) => {
+        troubles.push(what);
+        setImmediate(() => {
+          stop.abort();
+        });
+      },
     });
     const [first] = pass(new LiveCity(options), 30, 60);
     if (first) feed.put(first.event, first.at);
@@ -153,36 +202,78 @@ describe('feed', () => {
 
 describe('simulated people', () => {
   const row = (id: string, minutesOld: number, more: object = {}) => ({
-    id, grade: 'P1', tier: 'seat', holder: null, version: 3, unitName: '临江市反诈中心',
+    id,
+    grade: 'P1',
+    tier: 'seat',
+    holder: null,
+    version: 3,
+    unitName: '临江市反诈中心',
     openedAt: new Date(startAt - minutesOld * 60_000).toISOString(),
-    deadlineAt: new Date(startAt + 3_600_000).toISOString(), ...more,
+    deadlineAt: new Date(startAt + 3_600_000).toISOString(),
+    ...more,
   });
 
   type Done = { act: string; id: string; body: Record<string, unknown>; cookie: string };
-  async function work(rows: object[], kind: 'untouched' | 'tried' | 'stranger', waiting = 40): Promise<Done[]> {
+  async function work(
+    rows: object[],
+    kind: 'untouched' | 'tried' | 'stranger',
+    waiting = 40,
+  ): Promise<Done[]> {
     const world = quickWorld();
     const done: Done[] = [];
     const base = await centre(({ method, path, headers, body }) => {
       const [, act = ''] = /^\/api\/v1\/(?:warnings|persons)\/[^/]+\/([a-z-]+)$/.exec(path) ?? [];
       const id = /^\/api\/v1\/(?:warnings|persons)\/([^/?]+)/.exec(path)?.[1] ?? '';
       if (method === 'GET' && path.includes('tab=waiting')) {
-        const left = rows.filter((r) => !done.some((d) => d.act === 'claim' && d.id === (r as { id: string }).id));
-        return { body: { items: left, next: null, counts: { waiting: waiting - done.length, active: 0, followUp: 0, mine: 0 }, seq: 1 } };
+        const left = rows.filter(
+          (r) => !done.some((d) => d.act === 'claim' && d.id === (r as { id: string }).id),
+        );
+        return {
+          body: {
+            items: left,
+            next: null,
+            counts: { waiting: waiting - done.length, active: 0, followUp: 0, mine: 0 },
+            seq: 1,
+          },
+        };
       }
       if (method === 'GET') return { body: { items: [], next: null, counts: {}, seq: 1 } };
-      done.push({ act, id, body: JSON.parse(body) as Record<string, unknown>, cookie: headers.cookie ?? '' });
+      done.push({
+        act,
+        id,
+        body: JSON.parse(body) as Record<string, unknown>,
+        cookie: headers.cookie ?? '',
+      });
       if (act === 'reveal') return { body: { value: '+8616412345678' } };
       return { body: { id, version: 4, person: { id: `person-${id}` } } };
     });
     const stop = new AbortController();
     const crew = new Crew({
-      world, base, isOn: true, random: Random.of(3, 'crew'),
-      operators: [{ login: 'seat01', role: 'seat', unit: '临江市反诈中心', cookie: 'wuzha_session=one', csrf: 'c' }],
-      citizen: () => ({ kind }), dissuaded: () => {}, onSignedOut: () => {}, onTrouble: (what) => { throw new Error(what); },
+      world,
+      base,
+      isOn: true,
+      random: Random.of(3, 'crew'),
+      operators: [
+        {
+          login: 'seat01',
+          role: 'seat',
+          unit: '临江市反诈中心',
+          cookie: 'wuzha_session=one',
+          csrf: 'c',
+        },
+      ],
+      citizen: () => ({ kind }),
+      dissuaded: () => {},
+      onSignedOut: () => {},
+      onTrouble: (what) => {
+        throw new Error(what);
+      },
     });
     const run = crew.run(stop.signal);
     for (let turn = 0; turn < 4000 && !done.some((d) => d.act === 'outcome'); turn += 1) {
-      await new Promise<void>((go) => { setImmediate(go); });
+      await new Promise<void>((go) => {
+        setImmediate(go);
+      });
       if (world.at > startAt + 3_600_000) break;
     }
     stop.abort();
@@ -213,19 +304,38 @@ describe('simulated people', () => {
 
 describe('process', () => {
   test('reads its keys, tells its state, obeys, and ends with its input', async () => {
-    const base = await centre(({ path }) => (path.endsWith('/signals')
-      ? { body: { accepted: 1, duplicate: 0, rejected: 0, rows: [] } }
-      : { body: { items: [], next: null, counts: { waiting: 0, active: 0, followUp: 0, mine: 0 }, seq: 0 } }));
+    const base = await centre(({ path }) =>
+      path.endsWith('/signals')
+        ? { body: { accepted: 1, duplicate: 0, rejected: 0, rows: [] } }
+        : {
+            body: {
+              items: [],
+              next: null,
+              counts: { waiting: 0, active: 0, followUp: 0, mine: 0 },
+              seq: 0,
+            },
+          },
+    );
     const stdin = new PassThrough();
     const stdout = new PassThrough();
     const said: string[] = [];
     stdout.on('data', (chunk: Buffer) => said.push(...chunk.toString('utf8').trim().split('\n')));
-    stdin.write(`${JSON.stringify({
-      base, sources: [{ name: 'carrier-a', key: 'wzk_a' }], operators: [], seed: 5, people: 300, speed: 60,
-    })}\n`);
+    stdin.write(
+      `${JSON.stringify({
+        base,
+        sources: [{ name: 'carrier-a', key: 'wzk_a' }],
+        operators: [],
+        seed: 5,
+        people: 300,
+        speed: 60,
+      })}\n`,
+    );
     const run = runLive({ stdin, stdout, stderr: new PassThrough() }, quickWorld());
     const until = async (text: string): Promise<void> => {
-      while (!said.some((line) => line.includes(text))) await new Promise<void>((go) => { setImmediate(go); });
+      while (!said.some((line) => line.includes(text)))
+        await new Promise<void>((go) => {
+          setImmediate(go);
+        });
     };
     await until('"speed":60');
     stdin.write(`${JSON.stringify({ control: { speed: 5, running: false, operators: false } })}\n`);

@@ -29,8 +29,13 @@ export type CrewOptions = {
 
 /** Milliseconds a person takes, least and most. */
 const pace = {
-  look: [2_000, 3_000], read: [3_000, 8_000], talk: [18_000, 70_000], ring: [12_000, 25_000],
-  write: [3_000, 9_000], drive: [60_000, 150_000], rest: [2_000, 12_000],
+  look: [2_000, 3_000],
+  read: [3_000, 8_000],
+  talk: [18_000, 70_000],
+  ring: [12_000, 25_000],
+  write: [3_000, 9_000],
+  drive: [60_000, 150_000],
+  rest: [2_000, 12_000],
 } as const;
 /** How long a fresh warning is left alone, so that a human can take it first. */
 const leaveMs = { P0: 40_000, P1: 60_000, P2: 90_000, P3: 120_000 } as const;
@@ -62,10 +67,15 @@ export class Crew {
   setOperators(operators: readonly CityOperator[]): void {
     this.#isSignedOut = false;
     this.#workers = operators.map((operator) => ({
-      operator, busy: false,
+      operator,
+      busy: false,
       call: makeClient({
         base: this.#options.base,
-        headers: () => ({ cookie: operator.cookie, 'x-wuzha-csrf': operator.csrf, 'accept-language': 'zh' }),
+        headers: () => ({
+          cookie: operator.cookie,
+          'x-wuzha-csrf': operator.csrf,
+          'accept-language': 'zh',
+        }),
       }),
     }));
   }
@@ -100,11 +110,16 @@ export class Crew {
     const seats = this.#workers.filter((w) => w.operator.role === 'seat');
     const [viewer] = seats;
     if (viewer === undefined) return;
-    const { items, counts } = await viewer.call('warning.list', { query: { tab: 'waiting', limit: 100 } });
+    const { items, counts } = await viewer.call('warning.list', {
+      query: { tab: 'waiting', limit: 100 },
+    });
     const now = world.now();
     const waiting = items.filter((row) => row.holder === null && !this.#inHand.has(row.id));
     let left = counts.waiting;
-    for (const worker of random.sample(seats.filter((w) => !w.busy), seats.length)) {
+    for (const worker of random.sample(
+      seats.filter((w) => !w.busy),
+      seats.length,
+    )) {
       const row = waiting.find((r) => r.tier === 'seat' && isDue(r, now, left));
       if (row === undefined) break;
       waiting.splice(waiting.indexOf(row), 1);
@@ -121,8 +136,9 @@ export class Crew {
   #visit(waiting: readonly Row[], stopped: AbortSignal): void {
     for (const row of waiting) {
       if (row.tier !== 'station') continue;
-      const officer = this.#workers.find((w) =>
-        w.operator.role === 'station' && w.operator.unit === row.unitName && !w.busy);
+      const officer = this.#workers.find(
+        (w) => w.operator.role === 'station' && w.operator.unit === row.unitName && !w.busy,
+      );
       if (officer !== undefined) this.#begin(officer, row, stopped);
     }
   }
@@ -144,8 +160,13 @@ export class Crew {
     await this.#pause(operator.role === 'seat' ? pace.read : pace.drive, stopped);
     if (stopped.aborted) return;
     const phone = await this.#number(call, claimed);
-    const called = phone === undefined ? undefined
-      : await call('warning.call', { params, body: { version: claimed.version, target: 'self' } });
+    const called =
+      phone === undefined
+        ? undefined
+        : await call('warning.call', {
+            params,
+            body: { version: claimed.version, target: 'self' },
+          });
     const said = this.#answer(operator, phone);
     await this.#pause(said.outcome === 'not-reached' ? pace.ring : pace.talk, stopped);
     await this.#pause(pace.write, stopped);
@@ -153,7 +174,12 @@ export class Crew {
     const { outcome, note, lostFen } = said;
     await call('warning.outcome', {
       params,
-      body: { version: (called ?? claimed).version, outcome, note, ...(lostFen === undefined ? {} : { lostFen }) },
+      body: {
+        version: (called ?? claimed).version,
+        outcome,
+        note,
+        ...(lostFen === undefined ? {} : { lostFen }),
+      },
     });
     this.handled += 1;
     await this.#pause(pace.rest, stopped);
@@ -185,14 +211,29 @@ export class Crew {
       return { outcome: 'refused', note: '对方坚信对方身份，不听劝' };
     }
     if (person.kind === 'untouched') {
-      return { outcome: 'false-alarm', note: random.pick(['为正常业务往来', '系本人操作，经核实正常', '正规快递/客服联系，无异常']) };
+      return {
+        outcome: 'false-alarm',
+        note: random.pick([
+          '为正常业务往来',
+          '系本人操作，经核实正常',
+          '正规快递/客服联系，无异常',
+        ]),
+      };
     }
     this.#options.dissuaded(person);
-    if (person.kind === 'tried') return { outcome: 'dissuaded', note: '收到诈骗信息，未点击未转账，已提醒' };
+    if (person.kind === 'tried')
+      return { outcome: 'dissuaded', note: '收到诈骗信息，未点击未转账，已提醒' };
     const lostFen = Math.max(0, person.play.lossFen - person.play.refundFen);
     return lostFen > 0
       ? { outcome: 'transferred', note: '已停止转账，此前已转出，引导报警并转止付', lostFen }
-      : { outcome: 'dissuaded', note: random.pick(['已停止操作，卸载软件', '认识到被骗，未转账', '已关闭屏幕共享，退出会议']) };
+      : {
+          outcome: 'dissuaded',
+          note: random.pick([
+            '已停止操作，卸载软件',
+            '认识到被骗，未转账',
+            '已关闭屏幕共享，退出会议',
+          ]),
+        };
   }
 
   async #followUp({ call }: Worker, now: number): Promise<void> {
@@ -202,7 +243,8 @@ export class Crew {
     const detail = await call('warning.read', { params: { id: row.id } });
     if (detail.followUpAt === null || Date.parse(detail.followUpAt) > now) return;
     await call('warning.follow-up', {
-      params: { id: row.id }, body: { version: detail.version, note: '回访：未再联系，资金安全', stillSafe: true },
+      params: { id: row.id },
+      body: { version: detail.version, note: '回访：未再联系，资金安全', stillSafe: true },
     });
   }
 

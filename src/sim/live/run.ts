@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { CityControl, CityStart, CityStatus, FromCity, ToCity } from '../../contract/index.ts';
 import { Random } from '../random.ts';
-import { makeFeed, type Feed } from './feed.ts';
+import { Feed } from './feed.ts';
 import { LiveCity } from './live-city.ts';
 import { Crew } from './operators.ts';
 import { realWorld, type LiveWorld } from './world.ts';
@@ -26,13 +26,17 @@ export async function runLive(io: LiveStreams, world: LiveWorld = realWorld): Pr
   const first = await lines.next();
   const start = first.done === true ? undefined : readStart(first.value);
   if (start === undefined) {
-    io.stderr.write('wuzha: sim live is started by `wuzha up`: its first line of input must hold the keys\n');
+    io.stderr.write(
+      'wuzha: sim live is started by `wuzha up`: its first line of input must hold the keys\n',
+    );
     return 2;
   }
   const ended = new AbortController();
   // Some sixty people at their seats wait on it.
   setMaxListeners(0, ended.signal);
-  const stop = (): void => { ended.abort(); };
+  const stop = (): void => {
+    ended.abort();
+  };
   io.interrupted?.addEventListener('abort', stop);
   if (io.interrupted?.aborted) stop();
   const live = new Live(start, io, world);
@@ -55,8 +59,13 @@ async function obey(lines: AsyncIterator<string>, live: Live): Promise<void> {
 function readStart(line: string): CityStart | undefined {
   try {
     const start = JSON.parse(line) as CityStart;
-    const whole = typeof start.base === 'string' && Array.isArray(start.sources)
-      && Array.isArray(start.operators) && Number.isInteger(start.seed) && start.people >= 50 && start.speed > 0;
+    const whole =
+      typeof start.base === 'string' &&
+      Array.isArray(start.sources) &&
+      Array.isArray(start.operators) &&
+      Number.isInteger(start.seed) &&
+      start.people >= 50 &&
+      start.speed > 0;
     return whole ? start : undefined;
   } catch {
     return undefined;
@@ -85,14 +94,24 @@ class Live {
     // Another run, other ids: by the time it began.
     const idPrefix = `r${Math.floor(now / 1000).toString(36)}-`;
     this.#city = new LiveCity({ seed: start.seed, people: start.people, startAt: now, idPrefix });
-    const onTrouble = (what: string): void => { this.#trouble(what); };
-    this.#feed = makeFeed({ world, base: start.base, sources: start.sources, onTrouble });
+    const onTrouble = (what: string): void => {
+      this.#trouble(what);
+    };
+    this.#feed = new Feed({ world, base: start.base, sources: start.sources, onTrouble });
     this.#crew = new Crew({
-      world, base: start.base, operators: start.operators, isOn: this.#operators, onTrouble,
+      world,
+      base: start.base,
+      operators: start.operators,
+      isOn: this.#operators,
+      onTrouble,
       random: Random.of(now, 'operators'),
       citizen: (phone) => this.#city.citizen(phone),
-      dissuaded: (person) => { if (person.kind === 'involved') this.#city.city.dissuade(person.play); },
-      onSignedOut: () => { this.#tell({ ask: 'operators' }); },
+      dissuaded: (person) => {
+        if (person.kind === 'involved') this.#city.city.dissuade(person.play);
+      },
+      onSignedOut: () => {
+        this.#tell({ ask: 'operators' });
+      },
     });
   }
 
@@ -117,7 +136,10 @@ class Live {
     while (!stopped.aborted) {
       const now = this.#world.now();
       const goes = this.#running && this.#feed.waiting < waitingMax;
-      if (goes) this.#city.pass(now, this.#speed, (event, at) => { this.#feed.put(event, at); });
+      if (goes)
+        this.#city.pass(now, this.#speed, (event, at) => {
+          this.#feed.put(event, at);
+        });
       else this.#city.skip(now);
       if (now - toldAt >= statusEveryMs) {
         toldAt = now;
@@ -130,8 +152,12 @@ class Live {
 
   #tellStatus(): void {
     const status: CityStatus = {
-      running: this.#running, speed: this.#speed, operators: this.#operators,
-      cityTime: new Date(this.#world.now()).toISOString(), people: this.#start.people, seed: this.#start.seed,
+      running: this.#running,
+      speed: this.#speed,
+      operators: this.#operators,
+      cityTime: new Date(this.#world.now()).toISOString(),
+      people: this.#start.people,
+      seed: this.#start.seed,
     };
     this.#tell({ status });
   }

@@ -4,8 +4,8 @@ import type { CallLines } from '../text/conversation.ts';
 import { paySteps, reportLater, type FraudScript } from './fraud-script.ts';
 
 const leadIns = [
-  '[招|诚招|急招][线上点赞员|居家文员|视频推广员|种草体验官]，[手机就能做|时间自由|不坐班]，一单{small}元，[日结|当天结]，[有意回1|回复报名|加{chat} {handle}]',
-  '{title}您好，[我是|这边是]{app}[人事|运营部]小{agent}，[平台|商家][冲量|推新品]，[关注|点赞]一个账号[给|付]{small}元，[可先试一单|先结后做]，加{chat}：{handle}',
+  '[招|诚招|急招][线上点赞员|居家文员|视频推广员|种草体验官]，[手机就能做|时间自由|不坐班]，一单{small}元，[日结|当天结]，[有意回1|加{chat} {handle}]',
+  '{title}您好，[我是|这边是]{app}[人事|运营部]小{agent}，[平台|商家][冲量|推新品]，[关注|点赞]一个号[给|付]{small}元，[先试|先结后做]，加{chat} {handle}',
   '[恭喜|您好]！您的[快递|包裹]中附赠[礼品|好礼]，[扫码|添加{chat} {handle}][免费领取|即可领取][保温杯|空气炸锅|抽纸一箱]，[名额有限|先到先得]',
   '[宝妈|学生|上班族]看过来，[每天半小时|下班后一小时]，[动动手指|点点关注]日入{small}0，[无押金|不收费]，详情 {link}',
   '刷.单 兼 职 [日洁|曰结]{small}0＋，[无需|不要]垫付，[➕薇|加扣] {handle}',
@@ -25,10 +25,16 @@ const coach: CallLines = {
   mood: 'eager',
   open: ['{title}您好，我是{app}的派单老师小{agent}', '喂，在群里吧，我是您的接待员'],
   tell: [
-    '您前面[几单|两单]都[返了|结了]吧，[平台是正规的|大家都在做]', '这次是[连环|组合]任务，三笔做完[一起返|连本带佣一起到]',
-    '您[垫付|充]进去的钱[都在账上显示着|系统里看得到]', '[别人|同组的]都做完了，就差您[一笔|一单]',
+    '您前面[几单|两单]都[返了|结了]吧，[平台是正规的|大家都在做]',
+    '这次是[连环|组合]任务，三笔做完[一起返|连本带佣一起到]',
+    '您[垫付|充]进去的钱[都在账上显示着|系统里看得到]',
+    '[别人|同组的]都做完了，就差您[一笔|一单]',
   ],
-  ask: ['您[现在|先]把{sum}块[转到|打到]商家[卡上|账户]，[备注不要写|别备注]', '钱不够可以[找朋友周转|先借一下]，[半小时|十分钟]就回来', '转账[时银行问起|有提示]就说[货款|还朋友]'],
+  ask: [
+    '您[现在|先]把{sum}块[转到|打到]商家[卡上|账户]，[备注不要写|别备注]',
+    '钱不够可以[找朋友周转|先借一下]，[半小时|十分钟]就回来',
+    '转账[时银行问起|有提示]就说[货款|还朋友]',
+  ],
   close: ['做完截图发我', '抓紧啊，超时要清零的'],
 };
 const reports = [
@@ -60,9 +66,13 @@ function* play(play: Play): Script {
   if (random.chance(0.45)) play.call('grooming', coach, random.between(4, 18));
   const steps = random.between(2, 4);
   for (let i = 0; i < steps; i += 1) {
-    const paid = yield* paySteps(play, [random.pick([2980, 5000, 9800, 20_000, 38_000]) * 100 * (i + 1)], {
-      between: [12 * minute, 2 * hour],
-    });
+    const paid = yield* paySteps(
+      play,
+      [random.pick([2980, 5000, 9800, 20_000, 38_000]) * 100 * (i + 1)],
+      {
+        between: [12 * minute, 2 * hour],
+      },
+    );
     if (paid === 0) break;
     if (random.chance(0.7)) play.sms('transfer', stuck);
   }
@@ -70,9 +80,15 @@ function* play(play: Play): Script {
 }
 
 export const brush: FraudScript = {
-  category: 'BRUSH', lines: ['mobile'],
+  category: 'BRUSH',
+  lines: ['mobile'],
   siteWords: ['renwu', 'dianzan', 'paidan', 'jianzhi', 'tuiguang', 'fuli'],
   appNames: ['悦赞推客', '云单联盟', '众推工坊', '优享任务', '星选体验馆'],
-  suits: (p) => (p.age < 18 || p.age > 60 ? 0.05 : (p.sex === 'F' ? 1.3 : 0.8) * (p.incomeFen < 600_000 ? 1.4 : 0.8)),
-  leadIns, opener: coach, play,
+  suits: (p) =>
+    p.age < 18 || p.age > 60
+      ? 0.05
+      : (p.sex === 'F' ? 1.3 : 0.8) * (p.incomeFen < 600_000 ? 1.4 : 0.8),
+  leadIns,
+  opener: coach,
+  play,
 };

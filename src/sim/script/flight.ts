@@ -6,18 +6,27 @@ import { meetingApp } from './meeting.ts';
 import { paySteps, reportLater, talk, type FraudScript } from './fraud-script.ts';
 
 const leadIns = [
-  '【[航旅服务|票务中心]】{title}，您预订的{flight}航班因[机械故障|空域管制][取消|延误]，[可获|补偿]300元，[请及时|2小时内]联系[客服|专员] {handle} 办理[退改|改签]',
+  '【[航旅服务|票务中心]】{title}，您预订的{flight}航班因[机械故障|空域管制][取消|延误]，[可获|补偿]300元，[请及时|2小时内]联系[客服|专员] {handle}',
   '尊敬的{name}旅客：{flight}次航班[已取消|计划有变]，[改签|退票]并领取[延误金|补偿金]请登录 {link}',
   '[温馨提示|通知]：您乘坐的{flight}[起落架故障|因故停飞]，[办理理赔|退改签]请[致电|下载云视会议联系]客服，工号{staff}',
 ];
 const desk: CallLines = {
   mood: 'plain',
-  open: ['您好，请问是{name}旅客吗？我是[航空公司|票务平台]客服，工号{staff}', '{title}您好，您[预订|购买]的{flight}航班[取消了|临时停飞]'],
-  tell: [
-    '[每位旅客|公司]补偿300元[延误金|误机险]，[打到|退到]您[支付宝|银行卡]', '您[收款|退款]通道[未开通|额度为零]，需要[激活|核验]一下',
-    '改签[要先|需]验证[支付账户|银行流水]，[验证的钱|这笔]会原路退回', '[后台|系统]显示您的[信用等级|备付金]不够',
+  open: [
+    '您好，请问是{name}旅客吗？我是[航空公司|票务平台]客服，工号{staff}',
+    '{title}您好，您[预订|购买]的{flight}航班[取消了|临时停飞]',
   ],
-  ask: ['请[下载|打开][云视会议|畅连会议]，[输入会议号|进入房间]，[共享屏幕|我指导您]', '您[向|给][民航|对接]账户转{sum}元，[验证|激活]后[连补偿|三分钟]一起退', '把[收到的|短信]验证码[报一下|填到页面]'],
+  tell: [
+    '[每位旅客|公司]补偿300元[延误金|误机险]，[打到|退到]您[支付宝|银行卡]',
+    '您[收款|退款]通道[未开通|额度为零]，需要[激活|核验]一下',
+    '改签[要先|需]验证[支付账户|银行流水]，[验证的钱|这笔]会原路退回',
+    '[后台|系统]显示您的[信用等级|备付金]不够',
+  ],
+  ask: [
+    '请[下载|打开][云视会议|畅连会议]，[输入会议号|进入房间]，[共享屏幕|我指导您]',
+    '您[向|给][民航|对接]账户转{sum}元，[验证|激活]后[连补偿|三分钟]一起退',
+    '把[收到的|短信]验证码[报一下|填到页面]',
+  ],
   close: ['[请不要|别]退出会议', '[马上|正在]给您[出票|退款]'],
 };
 const reports = [
@@ -45,7 +54,9 @@ function* play(play: Play): Script {
   play.pay('probe', random.pick([1, 300, 600]) * 100);
   if (!play.goesOn('transfer')) return;
   const purse = play.purse.balanceFen;
-  const amounts = [0.6, 0.35].slice(0, random.between(1, 2)).map((s) => Math.floor((purse * s) / 10_000) * 10_000);
+  const amounts = [0.6, 0.35]
+    .slice(0, random.between(1, 2))
+    .map((s) => Math.floor((purse * s) / 10_000) * 10_000);
   yield* paySteps(play, amounts, { between: [minute, 8 * minute] });
   yield* reportLater(play, reports);
 }
@@ -56,9 +67,12 @@ export function flightNumber(random: Random): string {
 }
 
 export const flight: FraudScript = {
-  category: 'FLIGHT', lines: ['mobile', 'foreign'],
+  category: 'FLIGHT',
+  lines: ['mobile', 'foreign'],
   siteWords: ['hangban', 'jipiao', 'gaiqian', 'hanglv'],
   appNames: ['云视会议', '航旅助手', '畅连会议'],
   suits: (p) => (p.age < 18 ? 0.05 : p.incomeFen > 500_000 ? 1.5 : 0.7),
-  leadIns, opener: desk, play,
+  leadIns,
+  opener: desk,
+  play,
 };

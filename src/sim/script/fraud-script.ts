@@ -24,7 +24,9 @@ export type PayOptions = {
  * it goes. Ends early when the person is stopped or has nothing left; answers what went.
  */
 export function* paySteps(
-  play: Play, amountsFen: readonly number[], { between, channel }: PayOptions,
+  play: Play,
+  amountsFen: readonly number[],
+  { between, channel }: PayOptions,
 ): Generator<number, number> {
   let paid = 0;
   for (const amountFen of amountsFen) {
@@ -50,11 +52,17 @@ export function* reportLater(play: Play, phrases: readonly string[]): Script {
 
 /** A call that goes on while other things happen: the carrier reports it more than once. */
 export function* talk(
-  play: Play, lines: CallLines, { minutes, reports }: { minutes: number; reports: number },
+  play: Play,
+  lines: CallLines,
+  { minutes, reports }: { minutes: number; reports: number },
 ): Script {
   for (let i = 1; i <= reports; i += 1) {
     const so = Math.round((minutes * i) / (reports + 1));
-    yield after(play, Math.max(1, Math.floor(minutes / (reports + 1))) * minute, Math.ceil(minutes / (reports + 1)) * minute + minute);
+    yield after(
+      play,
+      Math.max(1, Math.floor(minutes / (reports + 1))) * minute,
+      Math.ceil(minutes / (reports + 1)) * minute + minute,
+    );
     if (play.stopped !== undefined) return;
     play.call('call', lines, Math.max(2, so), true);
   }

@@ -14,11 +14,20 @@ const frozen = [
 const support: CallLines = {
   mood: 'plain',
   open: ['[你好|喂]，{app}[客服|交易专员]', '小朋友，[你家长的手机|爸爸妈妈手机]在身边吗'],
-  tell: ['你的[账号|交易]被[冻结|锁定]了', '[未成年|卡号填错]触发[风控|保护]，[不解除|不处理]要[报警|通知学校]', '[充值|转]进去的[都会|马上]退'],
-  ask: ['[打开|拿]妈妈手机的[支付|微信]，[扫这个码|按我说的点]', '[再充|转]{sum}就[解开|能提]了', '不要[告诉大人|挂电话]'],
+  tell: [
+    '你的[账号|交易]被[冻结|锁定]了',
+    '[未成年|卡号填错]触发[风控|保护]，[不解除|不处理]要[报警|通知学校]',
+    '[充值|转]进去的[都会|马上]退',
+  ],
+  ask: [
+    '[打开|拿]妈妈手机的[支付|微信]，[扫这个码|按我说的点]',
+    '[再充|转]{sum}就[解开|能提]了',
+    '不要[告诉大人|挂电话]',
+  ],
 };
 const reports = [
-  '孩子[玩游戏|领皮肤]被骗，用我手机转走{loss}', '卖游戏账号，对方让在[{app}|一个平台]交易，说冻结要充钱，被骗{loss}',
+  '孩子[玩游戏|领皮肤]被骗，用我手机转走{loss}',
+  '卖游戏账号，对方让在[{app}|一个平台]交易，说冻结要充钱，被骗{loss}',
 ];
 
 function* play(play: Play): Script {
@@ -37,16 +46,21 @@ function* play(play: Play): Script {
   if (!play.goesOn('transfer')) return;
   yield after(play, 3 * minute, 15 * minute);
   play.sms('transfer', frozen);
-  const amounts = Array.from({ length: random.between(1, 4) }, () =>
-    random.pick([300, 600, 1000, 2000, 5000]) * 100);
+  const amounts = Array.from(
+    { length: random.between(1, 4) },
+    () => random.pick([300, 600, 1000, 2000, 5000]) * 100,
+  );
   yield* paySteps(play, amounts, { between: [4 * minute, 30 * minute], channel: 'qr' });
   yield* reportLater(play, reports);
 }
 
 export const game: FraudScript = {
-  category: 'GAME', lines: ['mobile'],
+  category: 'GAME',
+  lines: ['mobile'],
   siteWords: ['youxi', 'pifu', 'zhanghao', 'shouyou'],
   appNames: ['易游担保', '号多多', '皮肤社'],
   suits: (p) => (p.age < 10 || p.age > 40 ? 0.02 : p.age < 19 ? 4 : 1),
-  leadIns, opener: support, play,
+  leadIns,
+  opener: support,
+  play,
 };

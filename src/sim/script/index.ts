@@ -17,7 +17,7 @@ export { flightNumber } from './flight.ts';
 export { meetingApp } from './meeting.ts';
 
 /**
- * Cases of each kind: the counts of the 102,762 filed cases of CCL23-Eval task 6 (100,473 of them in
+ * Cases of each kind: counts of the 102,762 filed cases of CCL23-Eval task 6 (100,473 of them in
  * these kinds), and for flights the 9.5 % that Xiamen published for a week of July 2024.
  */
 export const fraudShares: readonly (readonly [FraudScript, number])[] = [

@@ -23,12 +23,23 @@ const freeze = [
 ];
 const tutor: CallLines = {
   mood: 'eager',
-  open: ['{title}[您好|下午好]，我是{app}的[投资顾问|老师助理]小{agent}', '喂，[哥|姐]，我是群里的小{agent}，方便说几句吗'],
-  tell: [
-    '[老师|我们团队]这波[布局|行情]就这几天，[错过|过了]就没有了', '您前面[试的|投的]那笔[提现|赚的]是不是[当天|很快]就到了',
-    '平台是[香港|海外]监管的，[资金第三方托管|随时能提]', '[内部|机构]消息，[主力|庄家]明天[拉升|进场]', '现在[银行利息|存款利率]才多少，[通胀|物价]都跑不赢',
+  open: [
+    '{title}[您好|下午好]，我是{app}的[投资顾问|老师助理]小{agent}',
+    '喂，[哥|姐]，我是群里的小{agent}，方便说几句吗',
   ],
-  ask: ['[入金|充值]走[对公|专户]，我[发您卡号|给您开通道]，[每次账号会换|银行额度要分笔]', '[转账用途|备注]写[货款|装修]，不要写投资', '[定期|理财]可以先[取出来|赎回]，[这边收益|差价]早补回来了', '这个[别跟家里说|先不要告诉别人]，[等赚了|到时候]给他们惊喜'],
+  tell: [
+    '[老师|我们团队]这波[布局|行情]就这几天，[错过|过了]就没有了',
+    '您前面[试的|投的]那笔[提现|赚的]是不是[当天|很快]就到了',
+    '平台是[香港|海外]监管的，[资金第三方托管|随时能提]',
+    '[内部|机构]消息，[主力|庄家]明天[拉升|进场]',
+    '现在[银行利息|存款利率]才多少，[通胀|物价]都跑不赢',
+  ],
+  ask: [
+    '[入金|充值]走[对公|专户]，我[发您卡号|给您开通道]，[每次账号会换|银行额度要分笔]',
+    '[转账用途|备注]写[货款|装修]，不要写投资',
+    '[定期|理财]可以先[取出来|赎回]，[这边收益|差价]早补回来了',
+    '这个[别跟家里说|先不要告诉别人]，[等赚了|到时候]给他们惊喜',
+  ],
   close: ['那您[转好|入金后]把回执发我', '好，我[给您锁定名额|帮您登记]'],
 };
 const reports = [
@@ -57,18 +68,27 @@ function* play(play: Play): Script {
   play.rebate(Math.floor(probe * 0.4));
   if (!play.goesOn('transfer')) return;
   if (random.chance(0.5)) play.call('call', tutor, random.between(6, 30));
-  const steps = Array.from({ length: random.between(2, 4) }, (_, i) =>
-    random.pick([20_000, 50_000, 80_000, 120_000, 200_000]) * 100 * (i + 1));
-  yield* paySteps(play, steps, { between: [hour, day], channel: random.pick(['mobile', 'web', 'counter']) });
+  const steps = Array.from(
+    { length: random.between(2, 4) },
+    (_, i) => random.pick([20_000, 50_000, 80_000, 120_000, 200_000]) * 100 * (i + 1),
+  );
+  yield* paySteps(play, steps, {
+    between: [hour, day],
+    channel: random.pick(['mobile', 'web', 'counter']),
+  });
   if (play.stopped === undefined) play.sms('transfer', freeze);
   yield* paySteps(play, [random.between(8, 30) * 100_000], { between: [hour, 10 * hour] });
   yield* reportLater(play, reports);
 }
 
 export const invest: FraudScript = {
-  category: 'INVEST', lines: ['mobile', 'foreign'],
+  category: 'INVEST',
+  lines: ['mobile', 'foreign'],
   siteWords: ['zhengquan', 'caifu', 'qihuo', 'lianghua', 'touzi', 'shuzibi'],
   appNames: ['鼎泰汇', '環球智投', '云顶财富', '汇丰宝盘', '金曜国际'],
-  suits: (p) => (p.age < 22 ? 0.05 : (p.sex === 'M' ? 1.2 : 1) * (p.incomeFen > 600_000 ? 1.6 : 0.7)),
-  leadIns, opener: tutor, play,
+  suits: (p) =>
+    p.age < 22 ? 0.05 : (p.sex === 'M' ? 1.2 : 1) * (p.incomeFen > 600_000 ? 1.6 : 0.7),
+  leadIns,
+  opener: tutor,
+  play,
 };

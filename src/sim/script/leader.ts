@@ -1,4 +1,4 @@
-/** LEADER 冒充领导熟人: a cloned profile, small talk, an urgent transfer; also to those who keep the books. */
+/** LEADER 冒充领导熟人: a cloned profile, small talk, an urgent transfer. */
 import { after, hour, minute, type Play, type Script } from '../play.ts';
 import type { CallLines } from '../text/conversation.ts';
 import { paySteps, reportLater, type FraudScript } from './fraud-script.ts';
@@ -21,8 +21,16 @@ const urgent = [
 const boss: CallLines = {
   mood: 'plain',
   open: ['[小{family}|喂]，听出来我是谁了吗', '[小{family}|{name}]啊，我是你{boss}总'],
-  tell: ['我[在外面开会|不方便多说]，[说话|信号]不太好', '[有个急事|有笔款]要你[处理|帮忙]一下', '[明天|下午]到我办公室来[说|补手续]'],
-  ask: ['[先把|你先]{sum}块[打过去|转给对方]，账号[短信|微信]发你', '这事[先别|不要]跟别人说，[影响不好|还没公开]', '[办好|转完]给我发个截图'],
+  tell: [
+    '我[在外面开会|不方便多说]，[说话|信号]不太好',
+    '[有个急事|有笔款]要你[处理|帮忙]一下',
+    '[明天|下午]到我办公室来[说|补手续]',
+  ],
+  ask: [
+    '[先把|你先]{sum}块[打过去|转给对方]，账号[短信|微信]发你',
+    '这事[先别|不要]跟别人说，[影响不好|还没公开]',
+    '[办好|转完]给我发个截图',
+  ],
 };
 const reports = [
   '有人冒充我们[{boss}总|领导]加我{chat}，让我[垫付|转账]{loss}，[打电话给领导本人|后来核实]才知道是假的',
@@ -32,7 +40,8 @@ const reports = [
 function* play(play: Play): Script {
   const { random } = play;
   play.slots['family'] = play.victim.family;
-  play.slots['boss'] = play.victim.employer?.leader?.family ?? random.pick(['王', '李', '陈', '周', '吴']);
+  play.slots['boss'] =
+    play.victim.employer?.leader?.family ?? random.pick(['王', '李', '陈', '周', '吴']);
   if (random.chance(0.6)) play.sms('lead-in', leadIns);
   else play.call('lead-in', boss, random.between(1, 3));
   if (!play.goesOn('grooming')) return;
@@ -46,18 +55,27 @@ function* play(play: Play): Script {
   yield after(play, 10 * minute, 2 * hour);
   play.sms('grooming', urgent);
   const treasurer = play.victim.job === '财务人员';
-  const amounts = Array.from({ length: random.between(1, 3) }, () =>
-    random.pick(treasurer ? [98_000, 200_000, 480_000] : [8000, 20_000, 30_000, 50_000]) * 100);
+  const amounts = Array.from(
+    { length: random.between(1, 3) },
+    () =>
+      random.pick(treasurer ? [98_000, 200_000, 480_000] : [8000, 20_000, 30_000, 50_000]) * 100,
+  );
   yield* paySteps(play, amounts, {
-    between: [5 * minute, 30 * minute], channel: treasurer ? 'web' : 'mobile',
+    between: [5 * minute, 30 * minute],
+    channel: treasurer ? 'web' : 'mobile',
   });
   if (play.stopped === undefined && random.chance(0.5)) play.sms('transfer', urgent);
   yield* reportLater(play, reports);
 }
 
 export const leader: FraudScript = {
-  category: 'LEADER', lines: ['mobile'],
-  siteWords: ['oa', 'qiye'], appNames: ['政企通', '飞聊办公'],
-  suits: (p) => (p.age < 22 ? 0.05 : p.job === '财务人员' ? 8 : p.job === '公务员' || p.job === '教师' ? 3 : 0.6),
-  leadIns, opener: boss, play,
+  category: 'LEADER',
+  lines: ['mobile'],
+  siteWords: ['oa', 'qiye'],
+  appNames: ['政企通', '飞聊办公'],
+  suits: (p) =>
+    p.age < 22 ? 0.05 : p.job === '财务人员' ? 8 : p.job === '公务员' || p.job === '教师' ? 3 : 0.6,
+  leadIns,
+  opener: boss,
+  play,
 };

@@ -16,12 +16,21 @@ const frozen = [
 ];
 const manager: CallLines = {
   mood: 'plain',
-  open: ['您好，[{app}|信贷中心]的[客户经理|审批专员]小{agent}，请问是{title}吗', '喂，您[在我们这|刚才]申请了一笔贷款是吧'],
-  tell: [
-    '您的额度[批下来了|审批过了]，[五万|八万]，[月息|利率]两厘', '[您卡号|收款账户]少填了一位，[钱被冻结了|款子卡在半路]',
-    '[合同|电子协议]已经签了，不解冻[也要还款|算您违约]', '这是[银保监|监管]的[要求|规定]，[所有客户|谁]都一样',
+  open: [
+    '您好，[{app}|信贷中心]的[客户经理|审批专员]小{agent}，请问是{title}吗',
+    '喂，您[在我们这|刚才]申请了一笔贷款是吧',
   ],
-  ask: ['您先[打|转]{sum}块[解冻金|保证金]，[连同贷款|五分钟内]一起退您', '[会员费|工本费]交一下，[开通|激活][提现|放款]通道', '再[补一笔|做一次]就[通过|放款]了，[前面的|之前交的]都能退'],
+  tell: [
+    '您的额度[批下来了|审批过了]，[五万|八万]，[月息|利率]两厘',
+    '[您卡号|收款账户]少填了一位，[钱被冻结了|款子卡在半路]',
+    '[合同|电子协议]已经签了，不解冻[也要还款|算您违约]',
+    '这是[银保监|监管]的[要求|规定]，[所有客户|谁]都一样',
+  ],
+  ask: [
+    '您先[打|转]{sum}块[解冻金|保证金]，[连同贷款|五分钟内]一起退您',
+    '[会员费|工本费]交一下，[开通|激活][提现|放款]通道',
+    '再[补一笔|做一次]就[通过|放款]了，[前面的|之前交的]都能退',
+  ],
   close: ['转好[截图|回执]发我', '快一点，[通道|额度]要关了'],
 };
 const reports = [
@@ -46,17 +55,24 @@ function* play(play: Play): Script {
   yield after(play, 5 * minute, 40 * minute);
   play.pay('probe', random.pick([199, 399, 599, 980]) * 100);
   if (!play.goesOn('transfer')) return;
-  const amounts = Array.from({ length: random.between(1, 4) }, () =>
-    random.pick([2000, 3000, 5000, 8000, 12_000, 20_000]) * 100);
+  const amounts = Array.from(
+    { length: random.between(1, 4) },
+    () => random.pick([2000, 3000, 5000, 8000, 12_000, 20_000]) * 100,
+  );
   yield* paySteps(play, amounts, { between: [10 * minute, 3 * hour] });
-  if (play.stopped === undefined && random.chance(0.5)) play.call('call', manager, random.between(4, 16));
+  if (play.stopped === undefined && random.chance(0.5))
+    play.call('call', manager, random.between(4, 16));
   yield* reportLater(play, reports);
 }
 
 export const loan: FraudScript = {
-  category: 'LOAN', lines: ['mobile', 'landline'],
+  category: 'LOAN',
+  lines: ['mobile', 'landline'],
   siteWords: ['daikuan', 'jiekuan', 'edu', 'miaodai', 'zijin'],
   appNames: ['快享金融', '惠民速贷', '钱多分', '备用金', '易用钱包'],
-  suits: (p) => (p.age < 20 || p.age > 62 ? 0.05 : p.job === '个体经营者' || p.job === '待业' ? 3 : 1),
-  leadIns, opener: manager, play,
+  suits: (p) =>
+    p.age < 20 || p.age > 62 ? 0.05 : p.job === '个体经营者' || p.job === '待业' ? 3 : 1,
+  leadIns,
+  opener: manager,
+  play,
 };

@@ -12,16 +12,22 @@ const leadIns = [
 const officer: CallLines = {
   mood: 'afraid',
   open: [
-    '[你好|喂]，[这里是|我是]{place}[公安局刑侦支队|经侦大队]，警号{staff}，是{title}吗', '您好，[通信管理局|社保局|疾控中心]，{title}您名下有个[号码|医保卡][涉嫌诈骗|违规]，我[帮您转接|转]公安',
+    '[你好|喂]，[这里是|我是]{place}[公安局刑侦支队|经侦大队]，警号{staff}，是{title}吗',
+    '您好，[通信管理局|社保局|疾控中心]，{title}您名下有个[号码|医保卡][涉嫌诈骗|违规]，我[帮您转接|转]公安',
   ],
   tell: [
-    '你[名下|身份证办]的一张[银行卡|电话卡]涉及[一起洗钱案|跨境诈骗]，[涉案金额|赃款]两百多万', '案件[一级保密|不能外传]，[家人|同事]也不能说，[说了|泄密]要[追究|负刑责]',
-    '[通缉令|逮捕令|冻结令]已经下来了，[你看一下|我发给你]', '你现在[配合|如实说]，我可以[帮你申请|走][优先调查|资金清查]',
+    '你[名下|身份证办]的一张[银行卡|电话卡]涉及[一起洗钱案|跨境诈骗]，[涉案金额|赃款]两百多万',
+    '案件[一级保密|不能外传]，[家人|同事]也不能说，[说了|泄密]要[追究|负刑责]',
+    '[通缉令|逮捕令|冻结令]已经下来了，[你看一下|我发给你]',
+    '你现在[配合|如实说]，我可以[帮你申请|走][优先调查|资金清查]',
     '你身边有人吗？[去一个|换到]没人的[房间|地方]，[酒店开个房|把门锁上]',
   ],
   ask: [
-    '把名下所有[存款|理财|定期]归到一张卡，[转到|做]检察院的[安全账户|清查账户]，查完[原路|如数]退回', '[下载|打开][保密|会议]软件，[开摄像头|共享屏幕]，我要[全程|在线]做笔录',
-    '每[一小时|两小时]向我[报告|报平安]一次', '有[人|96110|派出所]打电话来[不要接|就说没事]，[那是|他们也在]调查范围内', '银行[问起|柜员问]就说[买房|装修|给孩子留学]',
+    '把名下所有[存款|理财|定期]归到一张卡，[转到|做]检察院的[安全账户|清查账户]，查完[原路|如数]退回',
+    '[下载|打开][保密|会议]软件，[开摄像头|共享屏幕]，我要[全程|在线]做笔录',
+    '每[一小时|两小时]向我[报告|报平安]一次',
+    '有[人|96110|派出所]打电话来[不要接|就说没事]，[那是|他们也在]调查范围内',
+    '银行[问起|柜员问]就说[买房|装修|给孩子留学]',
   ],
   close: ['[不要挂机|保持通话]，[正在录音|全程录音]', '[明天|今晚]继续向我报告'],
 };
@@ -54,16 +60,24 @@ function* play(play: Play): Script {
     yield after(play, 2 * minute, 10 * minute);
   }
   const all = purse.balanceFen;
-  const amounts = [0.5, 0.3, 0.15].slice(0, random.between(1, 3)).map((s) => Math.floor((all * s) / 100_000) * 100_000);
-  yield* paySteps(play, amounts, { between: [5 * minute, hour], channel: random.pick(['mobile', 'counter', 'web']) });
+  const amounts = [0.5, 0.3, 0.15]
+    .slice(0, random.between(1, 3))
+    .map((s) => Math.floor((all * s) / 100_000) * 100_000);
+  yield* paySteps(play, amounts, {
+    between: [5 * minute, hour],
+    channel: random.pick(['mobile', 'counter', 'web']),
+  });
   if (play.stopped === undefined) play.call('call', officer, random.between(60, 240));
   yield* reportLater(play, reports);
 }
 
 export const police: FraudScript = {
-  category: 'POLICE', lines: ['foreign', 'foreign', 'mobile', 'landline'],
+  category: 'POLICE',
+  lines: ['foreign', 'foreign', 'mobile', 'landline'],
   siteWords: ['anjian', 'qingcha', 'zhengwu', 'gongan', 'jiancha'],
   appNames: ['案件协查', '安全防护', '公正通', '保密会议'],
   suits: (p) => (p.age < 18 ? 0.05 : p.age > 58 ? 2.5 : p.sex === 'F' && p.age < 28 ? 1.8 : 0.7),
-  leadIns, opener: officer, play,
+  leadIns,
+  opener: officer,
+  play,
 };

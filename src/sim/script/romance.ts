@@ -21,8 +21,16 @@ const need = [
 const lover: CallLines = {
   mood: 'warm',
   open: ['[宝贝|亲爱的]，[吃饭了吗|在干嘛]', '喂，[听到你声音真好|想你了]'],
-  tell: ['我[这边|国外][信号不好|项目快完了]，[下个月|年底]就回去', '[等我们|以后]在一起了，[买个小房子|你就不用上班了]', '[我从来没|除了你]跟谁说过这些'],
-  ask: ['[账户|工资卡]被冻了，你[先帮我|能不能]转{sum}0，[回去|下周]还你', '[清关费|机票钱]差一点，[你垫一下|就差这点]', '[别告诉|先不和]家里人说，[等见面|给他们惊喜]'],
+  tell: [
+    '我[这边|国外][信号不好|项目快完了]，[下个月|年底]就回去',
+    '[等我们|以后]在一起了，[买个小房子|你就不用上班了]',
+    '[我从来没|除了你]跟谁说过这些',
+  ],
+  ask: [
+    '[账户|工资卡]被冻了，你[先帮我|能不能]转{sum}0，[回去|下周]还你',
+    '[清关费|机票钱]差一点，[你垫一下|就差这点]',
+    '[别告诉|先不和]家里人说，[等见面|给他们惊喜]',
+  ],
 };
 const reports = [
   '在[交友软件|网上]认识的[男友|女友]，[没见过面|一直视频]，以[清关|看病|周转]为由借了{loss}，[把我拉黑了|联系不上]',
@@ -43,16 +51,21 @@ function* play(play: Play): Script {
   yield after(play, 20 * minute, 5 * hour);
   play.pay('probe', random.pick([520, 800, 1314]) * 100);
   if (!play.goesOn('transfer')) return;
-  const amounts = Array.from({ length: random.between(1, 3) }, () =>
-    random.pick([5000, 12_000, 20_000, 50_000]) * 100);
+  const amounts = Array.from(
+    { length: random.between(1, 3) },
+    () => random.pick([5000, 12_000, 20_000, 50_000]) * 100,
+  );
   yield* paySteps(play, amounts, { between: [3 * hour, 30 * hour] });
   yield* reportLater(play, reports);
 }
 
 export const romance: FraudScript = {
-  category: 'ROMANCE', lines: ['mobile', 'foreign'],
+  category: 'ROMANCE',
+  lines: ['mobile', 'foreign'],
   siteWords: ['yuanfen', 'hunlian', 'xiangqin'],
   appNames: ['缘来是你', '牵手吧'],
   suits: (p) => (p.age < 20 ? 0.1 : p.relatives.some((r) => r.relation === '配偶') ? 0.3 : 2),
-  leadIns, opener: lover, play,
+  leadIns,
+  opener: lover,
+  play,
 };

@@ -16,7 +16,11 @@ const fees = [
 const seller: CallLines = {
   mood: 'plain',
   open: ['您好，[客服|货运部]，您[订的|买的][货|票][到了|卡住了]', '喂，我是刚才卖[票|手机]给您的'],
-  tell: ['平台[手续费太高|要审核]，[直接转我|走私下]便宜两百', '[海关|物流]要补[税|保险]，[签收时|回头]退您', '[好几个人|别人]也要，[先付先得|您不要我给别人了]'],
+  tell: [
+    '平台[手续费太高|要审核]，[直接转我|走私下]便宜两百',
+    '[海关|物流]要补[税|保险]，[签收时|回头]退您',
+    '[好几个人|别人]也要，[先付先得|您不要我给别人了]',
+  ],
   ask: ['[微信|银行卡]转{sum}就行，[马上|今天]发货', '把[定金|尾款]付一下'],
 };
 const reports = [
@@ -35,18 +39,25 @@ function* play(play: Play): Script {
   play.pay('probe', random.pick([99, 199, 380, 500]) * 100);
   if (random.chance(0.4)) play.call('call', seller, random.between(1, 6));
   if (!play.goesOn('transfer')) return;
-  const amounts = Array.from({ length: random.between(1, 2) }, () =>
-    random.pick([800, 1500, 2600, 4800, 9800]) * 100);
+  const amounts = Array.from(
+    { length: random.between(1, 2) },
+    () => random.pick([800, 1500, 2600, 4800, 9800]) * 100,
+  );
   yield* paySteps(play, amounts, { between: [30 * minute, 6 * hour] });
   if (play.stopped === undefined) play.sms('transfer', fees);
-  yield* paySteps(play, [random.pick([600, 1200, 3000]) * 100], { between: [20 * minute, 3 * hour] });
+  yield* paySteps(play, [random.pick([600, 1200, 3000]) * 100], {
+    between: [20 * minute, 3 * hour],
+  });
   yield* reportLater(play, reports);
 }
 
 export const shop: FraudScript = {
-  category: 'SHOP', lines: ['mobile'],
+  category: 'SHOP',
+  lines: ['mobile'],
   siteWords: ['temai', 'gongchang', 'piaowu', 'zhigong', 'haitao'],
   appNames: ['优货汇', '罚没仓', '票小二'],
   suits: (p) => (p.age < 14 || p.age > 65 ? 0.1 : p.age < 30 ? 1.8 : 1),
-  leadIns, opener: seller, play,
+  leadIns,
+  opener: seller,
+  play,
 };
