@@ -14,6 +14,7 @@ import { groupNearDuplicates } from './group.ts';
 import { bestClass, calibrate, sumHead, trainHead } from './head.ts';
 import type { Matrix } from './linear.ts';
 import { classFigures, macroF1, thresholdAt, type Scored } from './measure.ts';
+import { seededRandom } from './random.ts';
 
 /** One training text; `fraud` is unknown for classes of a centre's own. */
 export interface TextRow {
@@ -31,7 +32,10 @@ export interface TextTraining {
   readonly classBits: number;
   readonly openValue: number;
   readonly conceptValue: number;
+  /** Weight of the worst window of a dialogue beside the whole, when scoring. */
   readonly windowShare: number;
+  /** Weight of a cut-out window of a dialogue beside a whole text, when training. */
+  readonly cutWeight: number;
   readonly epochs: number;
   readonly rate: number;
   readonly l2: number;
@@ -46,9 +50,10 @@ export const TEXT_TRAINING: TextTraining = {
   openValue: 0.4,
   conceptValue: 0.7,
   windowShare: 0.5,
+  cutWeight: 0.25,
   epochs: 8,
   rate: 0.3,
-  l2: 3e-3,
+  l2: 2e-3,
   dropout: 0.3,
 };
 
@@ -224,11 +229,36 @@ export function sumText(head: LinearHead, text: string, training: TextTraining):
 
 export function fraudHead(rows: readonly TextRow[], training: TextTraining): LinearHead {
   const { bits } = training;
-  const targets = Float32Array.from(rows, (row) => (isFraud(row) ? 1 : 0));
-  const weights = balance(rows.map((row) => `${row.source} ${isFraud(row)}`));
-  const matrix = textMatrix(texts(rows), { ...featureSettings(training), bits });
+  const cut = cutWindows(rows, training);
+  const all = [...rows, ...cut];
+  const targets = Float32Array.from(all, (row) => (isFraud(row) ? 1 : 0));
+  const weights = balance(all.map((row) => `${row.source} ${isFraud(row)}`), 1);
+  for (let i = rows.length; i < all.length; i++) {
+    weights[i] = (weights[i] ?? 0) * training.cutWeight;
+  }
+  const matrix = textMatrix(texts(all), { ...featureSettings(training), bits });
   const task = { name: 'fraud', classes: ['fraud'], bits, rows: matrix, targets, weights };
   return trainHead(task, training);
+}
+
+const CUTS = 2;
+const CUT_TURNS_MAX = 3;
+const CUT_LENGTH_MIN = 12;
+
+/** A few turns cut out of each dialogue, because a live call is scored before it has ended. */
+function cutWindows(rows: readonly TextRow[], training: TextTraining): TextRow[] {
+  if (training.cutWeight === 0) return [];
+  const random = seededRandom(training.seed);
+  return rows.flatMap((row) => {
+    const turns = row.text.split('\n').filter((turn) => turn.trim() !== '');
+    if (turns.length < CUT_TURNS_MAX) return [];
+    const cuts = Array.from({ length: CUTS }, () => {
+      const count = 1 + Math.floor(random() * CUT_TURNS_MAX);
+      const from = Math.floor(random() * (turns.length - count + 1));
+      return { ...row, text: turns.slice(from, from + count).join('\n') };
+    });
+    return cuts.filter((cut) => cut.text.length >= CUT_LENGTH_MIN);
+  });
 }
 
 export function classHead(rows: readonly TextRow[], training: TextTraining): LinearHead {
@@ -237,7 +267,7 @@ export function classHead(rows: readonly TextRow[], training: TextTraining): Lin
   const classes = [...new Set(labels)].sort();
   const targets = Float32Array.from(labels, (label) => classes.indexOf(label));
   const matrix = textMatrix(texts(rows), { ...featureSettings(training), bits });
-  const weights = balance(labels);
+  const weights = balance(labels, 0.5);
   return trainHead({ name: 'classes', classes, bits, rows: matrix, targets, weights }, training);
 }
 
@@ -254,11 +284,11 @@ function texts(rows: readonly TextRow[]): string[] {
   return rows.map((row) => row.text);
 }
 
-/** Weights that let a small group of rows count nearly like a large one; mean 1. */
-function balance(groups: readonly string[]): Float32Array {
+/** Weights by which groups count alike (share 1), or less unequally (share 0.5); mean 1. */
+function balance(groups: readonly string[], share: number): Float32Array {
   const counts = new Map<string, number>();
   for (const group of groups) counts.set(group, (counts.get(group) ?? 0) + 1);
-  const raw = Float32Array.from(groups, (group) => 1 / Math.sqrt(counts.get(group) ?? 1));
+  const raw = Float32Array.from(groups, (group) => (counts.get(group) ?? 1) ** -share);
   const mean = raw.reduce((sum, weight) => sum + weight, 0) / Math.max(1, raw.length);
   return raw.map((weight) => weight / mean);
 }
