@@ -1,6 +1,6 @@
 export * from './schema.ts';
 export * from './signal.ts';
-export { ageMaxMs, aheadMaxMs, handlesOf, parseSignal, type ParseContext } from './parse.ts';
+export { ageMaxMs, aheadMaxMs, handlesOf, parseSignal } from './parse.ts';
 export { bodyOf, signalOf } from './body.ts';
 export {
   isArrayBody,
@@ -9,6 +9,5 @@ export {
   splitArray,
   splitLines,
   type RowBounds,
-  type RowContext,
 } from './row.ts';
 export { explain, problemOf } from './explain.ts';

@@ -16,7 +16,7 @@ import { messageOf } from '../platform/fault.ts';
 import type { Log } from '../platform/log.ts';
 import { newToken } from '../platform/random.ts';
 import { transact, type Transaction } from '../platform/transact.ts';
-import type { PersonResolver } from '../signal/index.ts';
+import { logChannel, type PersonResolver } from '../signal/index.ts';
 import { makeWarningIntake, type Graded, type WarningIntake } from '../warning/index.ts';
 
 export type ScorerOptions = {
@@ -43,7 +43,6 @@ export type Scorer = {
 
 /** Any number that nothing else locks. */
 export const scorerLock = 961_100_003;
-const logChannel = 'wuzha_log';
 const batchUsual = 1_000;
 /** Signals read again at the start to bring the history back. */
 const rebuildMax = 300_000;

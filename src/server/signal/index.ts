@@ -1,13 +1,6 @@
-export { signalHandlers, type SignalDeps } from './api.ts';
-export {
-  logChannel,
-  makeAppender,
-  type Appender,
-  type AppenderOptions,
-  type AppendRequest,
-  type LogRow,
-} from './appender.ts';
-export { decodeUtf8, logRowOf, submit, type Submission } from './intake.ts';
+export { signalHandlers } from './api.ts';
+export { logChannel, makeAppender } from './appender.ts';
+export { decodeUtf8 } from './intake.ts';
 export {
   loadBanks,
   loadRegions,
@@ -16,18 +9,6 @@ export {
   writeDivisions,
   writePhoneRegions,
 } from './reference.ts';
-export {
-  importPersons,
-  parsePersonRow,
-  personBatchMax,
-  personRowSchema,
-  type PersonImport,
-  type PersonRow,
-} from './people.ts';
-export { makePersonResolver, type PersonResolver, type Resolved } from './person.ts';
-export {
-  createSource,
-  makeSourceAuthentication,
-  rotateKey,
-  type SourceAuthentication,
-} from './source.ts';
+export { importPersons, parsePersonRow, personBatchMax, type PersonRow } from './people.ts';
+export { makePersonResolver, type PersonResolver } from './person.ts';
+export { createSource, makeSourceAuthentication, rotateKey } from './source.ts';
