@@ -34,6 +34,7 @@ export function RoleChecks({ value, disabled, onChange }: {
 
 const loginForm = /^[a-z0-9][a-z0-9._-]{1,63}$/;
 
+const isMistyped = (login: string): boolean => login !== '' && !loginForm.test(login);
 const seatOf = (text: string): { seat?: string } => (text.trim() === '' ? {} : { seat: text.trim() });
 
 export function InviteDialog({ branches, unitId, onClose, onInvited }: {
@@ -49,8 +50,7 @@ export function InviteDialog({ branches, unitId, onClose, onInvited }: {
   const invite = useAct('user.create', ['user.list', 'unit.list']);
   const failure = invite.error ? failureOf(invite.error) : undefined;
   const taken = failure?.code === 'login-taken' && invite.variables?.body.login === login;
-  const wrong = login !== '' && !loginForm.test(login);
-  const loginError = wrong ? m.inviting.loginError : taken ? failure?.text : undefined;
+  const loginError = isMistyped(login) ? m.inviting.loginError : taken ? failure?.text : undefined;
   const ready = [name.trim(), unit].every((one) => one !== '') && loginForm.test(login) && held.length > 0;
   const submit = (): void => invite.mutate({
     body: { name: name.trim(), login, unitId: unit, roles: held, ...seatOf(seat) },

@@ -4,9 +4,10 @@ import { useEffect, useRef, useState, type FormEvent, type ReactElement } from '
 import type { CallReply } from '../../../client/index.ts';
 import {
   clockText, dateText, densities, failureOf, Icon, KeyHint, LiveDot, Menu, percentText, serverNow,
-  setPreference, setServerTime, signOut, stopwatch, Tag, toastFailure, useKeys, useMay, useMe,
+  setPreference, setServerTime, signOut, stopwatch, toastFailure, useKeys, useMay, useMe,
   useNow, usePreferences, useRead, useShared, useUrlState,
 } from '../../ui/index.ts';
+import { CityMenu } from '../city/index.tsx';
 
 type Meta = CallReply<'meta.read'>;
 
@@ -147,7 +148,7 @@ export function TopBar({ meta, onCommand, onKeys }: {
   return (
     <header className="top-bar">
       <strong className="place">{meta?.centre ?? m.product}</strong>
-      {meta?.demo === true && <Tag tone="quiet">{m.demo}</Tag>}
+      {meta?.demo === true && <CityMenu />}
       {may('warning.read') && <Search />}
       <button type="button" className="command-button" onClick={onCommand}
         aria-keyshortcuts="Control+K">

@@ -1,0 +1,60 @@
+/** The actions that audit entries name, in words. A new one is shown by its code until it has words. */
+import type { Language } from '../../ui/index.ts';
+
+const actions: Readonly<Record<string, readonly [zh: string, en: string]>> = {
+  'session.sign-in': ['登录', 'Signed in'],
+  'session.password': ['通过密码', 'Password accepted'],
+  'session.refused': ['登录被拒', 'Sign-in refused'],
+  'session.sign-out': ['退出登录', 'Signed out'],
+  'me.password': ['修改密码', 'Changed own password'],
+  'me.totp': ['设置验证器', 'Set an authenticator'],
+  'me.passkey-add': ['添加通行密钥', 'Added a passkey'],
+  'me.passkey-remove': ['移除通行密钥', 'Removed a passkey'],
+  'me.session-end': ['结束本人会话', 'Ended an own session'],
+  'user.create': ['邀请人员', 'Invited a person'],
+  'user.change': ['修改人员', 'Changed a person'],
+  'user.reset': ['重发登录地址', 'New sign-in address'],
+  'user.sign-out': ['结束他人会话', 'Ended sessions'],
+  'user.read': ['查看人员', 'Looked at people'],
+  'unit.create': ['新增单位', 'Added a unit'],
+  'unit.change': ['修改单位', 'Changed a unit'],
+  'unit.manage': ['管理单位', 'Managed units'],
+  'source.create': ['登记来源', 'Registered a source'],
+  'source.rotate': ['更换密钥', 'New source key'],
+  'source.suspend': ['停用来源', 'Suspended a source'],
+  'source.resume': ['恢复来源', 'Resumed a source'],
+  'signal.read': ['查看信号', 'Looked at a signal'],
+  'signal.scoring-failed': ['评分失败', 'Scoring failed'],
+  'quarantine.read': ['查看隔离数据', 'Looked at refused rows'],
+  'quarantine.resend': ['重发隔离数据', 'Resent a refused row'],
+  'quarantine.discard': ['丢弃隔离数据', 'Discarded a refused row'],
+  'warning.issued': ['发出预警', 'Issued a warning'],
+  'warning.joined': ['并入预警', 'Joined a warning'],
+  'warning.raised': ['预警升级', 'Raised a warning'],
+  'warning.claimed': ['认领预警', 'Claimed a warning'],
+  'warning.released': ['退回预警', 'Put a warning back'],
+  'warning.called': ['呼叫', 'Called'],
+  'warning.outcome': ['登记结果', 'Recorded an outcome'],
+  'warning.held': ['挂起预警', 'Held a warning'],
+  'warning.resumed': ['恢复预警', 'Resumed a warning'],
+  'warning.handed-over': ['转交预警', 'Handed a warning over'],
+  'warning.escalated': ['上报预警', 'Escalated a warning'],
+  'warning.noted': ['记录要点', 'Noted'],
+  'warning.closed': ['办结预警', 'Closed a warning'],
+  'warning.deadline-missed': ['预警超时', 'Missed a deadline'],
+  'warning.followed-up': ['回访', 'Followed up'],
+  'warning.read': ['查看预警', 'Looked at a warning'],
+  'warning.handle': ['处置预警', 'Handled a warning'],
+  'person.reveal': ['查看完整信息', 'Saw personal data in full'],
+  'person.import': ['导入人员信息', 'Imported persons'],
+  'audit.verify': ['核对审计链', 'Verified the chain'],
+  'audit.read': ['查看审计', 'Looked at the audit'],
+  'city.control': ['控制仿真城市', 'Steered the city'],
+};
+
+export const actionCodes: readonly string[] = Object.keys(actions);
+
+export function actionName(code: string, language: Language): string {
+  const names = actions[code];
+  return names ? names[language === 'zh' ? 0 : 1] : code;
+}
