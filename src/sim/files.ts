@@ -225,6 +225,9 @@ export function listRows(city: City, seed: number): CityListRow[] {
     }
   }
   for (const row of genuine()) add(row);
+  for (const account of city.society.institutions) {
+    add(allow('account', account.number, account.name, 'official:institution'));
+  }
   return [...rows.values()];
 }
 

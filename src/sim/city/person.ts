@@ -57,6 +57,8 @@ export type Society = {
   readonly merchants: readonly CityAccount[];
   readonly utilities: readonly CityAccount[];
   readonly developers: readonly CityAccount[];
+  /** Those of them that everybody knows to be what they say. */
+  readonly institutions: readonly CityAccount[];
 };
 
 type Draw = {
@@ -132,7 +134,8 @@ export function settle(
     '临江大学',
     '安居装饰工程公司',
   ].map((name) => firm(name, 500_000_000));
-  return { people: draw.people, employers, merchants, utilities, developers };
+  const institutions = [...utilities, ...developers.filter((a) => /医院|大学/u.test(a.name))];
+  return { people: draw.people, employers, merchants, utilities, developers, institutions };
 }
 
 /** One household, of at most `room` people. */

@@ -138,20 +138,3 @@ const three = (n: number): string => String(n).padStart(3, '0');
 export function placeName(community: Community): string {
   return `${community.street.district.name} · ${community.name}`;
 }
-
-export type CityCells = {
-  readonly cells: readonly { readonly q: number; readonly r: number; readonly district: string }[];
-  readonly districts: readonly { readonly name: string; readonly q: number; readonly r: number }[];
-};
-
-/** The map as the wall draws it: every cell with its district, and where a district's name goes. */
-export function cityCells(map: CityMap): CityCells {
-  const cells = map.communities.map((c) => ({ q: c.q, r: c.r, district: c.street.district.name }));
-  const districts = map.districts.map(({ name }) => {
-    const own = cells.filter((c) => c.district === name);
-    const mean = (of: (c: Cell) => number): number =>
-      Math.round((own.reduce((sum, c) => sum + of(c), 0) / own.length) * 100) / 100;
-    return { name, q: mean((c) => c.q), r: mean((c) => c.r) };
-  });
-  return { cells, districts };
-}

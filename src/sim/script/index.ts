@@ -14,7 +14,6 @@ import { shop } from './shop.ts';
 
 export type { FraudScript } from './fraud-script.ts';
 export { flightNumber } from './flight.ts';
-export { meetingApp } from './meeting.ts';
 
 /**
  * Cases of each kind: counts of the 102,762 filed cases of CCL23-Eval task 6 (100,473 of them in

@@ -13,7 +13,7 @@ export type CallLines = {
   /** How the person answers; plain where not told. */
   readonly mood?: Mood;
 };
-export type Mood = 'plain' | 'afraid' | 'eager' | 'wary' | 'warm';
+export type Mood = 'plain' | 'afraid' | 'eager' | 'wary' | 'warm' | 'busy';
 
 const answers: Readonly<Record<Mood, readonly string[]>> = {
   plain: [
@@ -55,6 +55,15 @@ const answers: Readonly<Record<Mood, readonly string[]>> = {
     '为什么要[下载软件|共享屏幕]？',
     '我[没买过|没开通过]这个',
     '不需要，[再见|别打了]',
+  ],
+  busy: [
+    '不需要[，谢谢|]',
+    '我在[开会|开车|忙]',
+    '[没兴趣|暂时不考虑]',
+    '你怎么有我电话',
+    '[多少钱|在哪]？',
+    '[回头再说|再看看吧]',
+    '[发我看看|有空再联系]',
   ],
   warm: [
     '[在呢|哎]，听得见',

@@ -215,23 +215,66 @@ export const callTopics: readonly TalkTopic[] = [
     },
   },
   {
-    topic: 'marketing',
-    weight: 12,
+    topic: 'property',
+    weight: 4,
     from: 'stranger',
     minutes: [0.2, 3],
     lines: {
-      mood: 'wary',
-      open: [
-        '您好，[安居地产|学而优教育|众和保险]的[小{agent}|顾问]，[占用您一分钟|打扰了]',
-        '[老板|{title}]您好，[需不需要|考虑]资金周转[吗|，我们是正规银行合作机构]',
-      ],
+      mood: 'busy',
+      open: ['您好，安居地产的[小{agent}|置业顾问]，[占用您一分钟|打扰了]'],
       tell: [
         '[{place}|地铁口]新盘[开盘|特价]，[周末|今天]来看看',
-        '[孩子|您]几年级，[免费试听|测评]一节',
-        '[车险|重疾险]今年[有优惠|调整]',
-        '[加个微信|资料]发您[看看|不收费]',
+        '您之前看的那套[降价了|还在]，[两室|三室]的',
+        '[首付|公积金]政策有调整，[给您算一下|方便聊聊吗]',
       ],
       close: ['那[不打扰|有需要联系]您了'],
+    },
+  },
+  {
+    topic: 'lessons',
+    weight: 3,
+    from: 'stranger',
+    minutes: [0.2, 3],
+    lines: {
+      mood: 'busy',
+      open: ['您好，学而优教育，[孩子|您家宝贝]上几年级了'],
+      tell: [
+        '[周末|假期]有[数学|英语|书法]试听课，[在校区|线下]上',
+        '校区就在{place}，[接送方便|离您家不远]',
+        '[老师|课程]安排[短信发您|您到前台看]',
+      ],
+      close: ['好的，[不打扰|再见]'],
+    },
+  },
+  {
+    topic: 'insurance',
+    weight: 3,
+    from: 'stranger',
+    minutes: [0.2, 4],
+    lines: {
+      mood: 'busy',
+      open: ['您好，[众和|安和]保险，[工号{staff}|我姓{agent}]，您的车险[下月|快]到期了'],
+      tell: [
+        '今年[没出险|出险一次]，[保费|报价]大概{sum}',
+        '[三者|车损]还是按去年的保额吗',
+        '保单[发您邮箱|寄到家里]，[在官方应用|到网点]付款',
+      ],
+      close: ['[您考虑一下|改天再联系您]'],
+    },
+  },
+  {
+    topic: 'credit-sales',
+    weight: 2,
+    from: 'stranger',
+    minutes: [0.1, 2],
+    lines: {
+      mood: 'busy',
+      open: ['[老板|{title}]您好，[近期|最近]有没有资金需求'],
+      tell: [
+        '我们是[{own}|银行]的[合作渠道|信贷部]，[利率按公示|以网点审批为准]',
+        '[营业执照|房产]在手就能[咨询|评估]，要您本人到网点办',
+      ],
+      close: ['打扰了，再见'],
     },
   },
   {
@@ -365,8 +408,8 @@ export const pages: readonly Page[] = [
     titles: ['财经行情', '大盘走势'],
   },
   {
-    host: 'student-{code}.pages.example',
-    weight: 3,
+    host: '[lily|xiaoming|ajie|laowang|class5|math3|chenyu]-[notes|blog|photo|home].pages.example',
+    weight: 1,
     paths: ['/', '/post/{small}'],
     titles: ['[我的|班级]主页', '读书笔记'],
   },
@@ -377,8 +420,9 @@ export const pages: readonly Page[] = [
     titles: ['[数学|英语]网课'],
   },
   {
-    host: 'game.shouyou.test',
+    host: 'www.letu-game.example',
     weight: 5,
+    isLarge: true,
     paths: ['/', '/event/{small}'],
     titles: ['[活动|版本]公告'],
   },
