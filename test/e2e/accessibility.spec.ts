@@ -2,7 +2,7 @@
  * Goal: every screen can be used by everybody. Method: axe on each route and each dialog, in both
  * languages; nothing serious or critical may be found.
  */
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { roles } from '../../src/core/access/index.ts';
 import { screens } from '../../src/web/console/shell/screen.ts';

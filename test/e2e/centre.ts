@@ -209,6 +209,7 @@ type TestParts = {
 };
 
 export const test = base.extend<TestParts, WorkerParts>({
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the names from the pattern
   centre: [async ({}, use) => {
     const centre = await startCentre();
     await use(centre);

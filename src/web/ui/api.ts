@@ -123,8 +123,8 @@ export function useRead<K extends RouteId>(
     queryFn: ({ signal }) => call(id, input, signal),
     enabled: options.enabled ?? true,
     ...(options.everyMs === undefined ? {} : { refetchInterval: options.everyMs }),
-    ...(options.keep === true ? { placeholderData: keepPreviousData as never } : {}),
-  }) as UseQueryResult<CallReply<K>>;
+    ...(options.keep === true ? { placeholderData: keepPreviousData } : {}),
+  });
 }
 
 /** An act on a route; `stale` names the routes whose answers it changes. */

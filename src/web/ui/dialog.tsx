@@ -17,6 +17,7 @@ export function Dialog({ title, onClose, children, width = 440 }: DialogProps): 
   useEffect(() => {
     const dialog = box.current;
     const before = document.activeElement;
+    dialog?.setAttribute('closedby', 'any'); // a click outside closes it, as Esc does
     dialog?.showModal();
     dialog?.querySelector<HTMLElement>('.dialog-body :is(input, select, textarea)')?.focus();
     return () => {
@@ -30,9 +31,6 @@ export function Dialog({ title, onClose, children, width = 440 }: DialogProps): 
       onCancel={(event) => {
         event.preventDefault();
         onClose();
-      }}
-      onClick={(event) => {
-        if (event.target === box.current) onClose();
       }}
     >
       <div className="dialog-body">

@@ -20,7 +20,7 @@ export type Binding = {
   readonly run: () => void;
 };
 
-type Layer = { bindings: readonly Binding[] };
+type Layer = { bindings: readonly Binding[]; signature: string };
 const layers: Layer[] = [];
 const listeners = new Set<() => void>();
 let shown: readonly Binding[] = [];
@@ -69,7 +69,7 @@ export function startKeyboard(): void {
 
 /** Registers shortcuts while the component is on the screen; later ones win over earlier ones. */
 export function useKeys(bindings: readonly Binding[]): void {
-  const layer = useRef<Layer>({ bindings });
+  const layer = useRef<Layer>({ bindings, signature: '' });
   const runs = useRef(bindings);
   const signature = bindings.map((b) => `${b.action}:${b.keys.join(' ')}:${b.label}`).join('|');
   useEffect(() => {
@@ -77,6 +77,7 @@ export function useKeys(bindings: readonly Binding[]): void {
   });
   useEffect(() => {
     const own = layer.current;
+    own.signature = signature;
     own.bindings = runs.current.map((binding, i) => ({
       ...binding, run: () => runs.current[i]?.run(),
     }));

@@ -1,5 +1,7 @@
 /** A button that opens a small panel below it; Esc, a click outside and losing focus close it. */
-import { useEffect, useId, useRef, useState, type ReactElement, type ReactNode } from 'react';
+import {
+  createContext, useContext, useEffect, useId, useRef, useState, type ReactElement, type ReactNode,
+} from 'react';
 import { Icon, type IconName } from './icon.tsx';
 
 type MenuProps = {
@@ -7,8 +9,15 @@ type MenuProps = {
   readonly text?: ReactNode;
   readonly icon?: IconName;
   readonly className?: string;
-  readonly children: ReactNode | ((close: () => void) => ReactNode);
+  readonly children: ReactNode | (() => ReactNode);
 };
+
+const MenuClose = createContext<() => void>(() => undefined);
+
+/** Closes the menu a component stands in. */
+export function useMenuClose(): () => void {
+  return useContext(MenuClose);
+}
 
 export function Menu({ label, text, icon, className = '', children }: MenuProps): ReactElement {
   const [open, setOpen] = useState(false);
@@ -20,9 +29,16 @@ export function Menu({ label, text, icon, className = '', children }: MenuProps)
     const outside = (event: Event): void => {
       if (event.target instanceof Node && !box.current?.contains(event.target)) setOpen(false);
     };
+    const escape = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape') return;
+      setOpen(false);
+      button.current?.focus();
+    };
     document.addEventListener('pointerdown', outside);
+    document.addEventListener('keydown', escape);
     document.addEventListener('focusin', outside);
     return () => {
+      document.removeEventListener('keydown', escape);
       document.removeEventListener('pointerdown', outside);
       document.removeEventListener('focusin', outside);
     };
@@ -32,14 +48,7 @@ export function Menu({ label, text, icon, className = '', children }: MenuProps)
     button.current?.focus();
   };
   return (
-    <div
-      className={`menu ${className}`} ref={box}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || !open) return;
-        event.stopPropagation();
-        close();
-      }}
-    >
+    <div className={`menu ${className}`} ref={box}>
       <button
         type="button" className="button button-plain button-usual" aria-label={label}
         aria-expanded={open} aria-controls={panelId} ref={button} onClick={() => setOpen(!open)}
@@ -50,7 +59,9 @@ export function Menu({ label, text, icon, className = '', children }: MenuProps)
       </button>
       {open && (
         <div className="menu-panel" id={panelId} role="group" aria-label={label}>
-          {typeof children === 'function' ? children(close) : children}
+          <MenuClose value={close}>
+            {typeof children === 'function' ? children() : children}
+          </MenuClose>
         </div>
       )}
     </div>

@@ -34,7 +34,7 @@ export function usePages<K extends PagedRoute>(id: K, query: Query<K>): Pages<It
     queryKey: key,
     queryFn: async ({ pageParam, signal }): Promise<Page> => {
       const input = { query: { ...query, ...(pageParam === null ? {} : { cursor: pageParam }) } };
-      return (await call(id, input as CallInput<K>, signal)) as Page;
+      return await call(id, input as CallInput<K>, signal);
     },
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
@@ -44,7 +44,7 @@ export function usePages<K extends PagedRoute>(id: K, query: Query<K>): Pages<It
   const { data, hasNextPage, isFetchingNextPage } = read;
   return {
     items: data?.pages.flatMap((page) => page.items) ?? [],
-    total: data?.pages.at(-1)?.total ?? 0,
+    total: data?.pages[0]?.total ?? 0,
     error: read.error, loading: data === undefined && !read.error, old: read.isPlaceholderData,
     loadingMore: isFetchingNextPage,
     loadMore: hasNextPage && !isFetchingNextPage && !read.isPlaceholderData

@@ -1,6 +1,6 @@
 /** Addresses: a module's screens, and the state a screen keeps in its address. */
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import type { ComponentType } from 'react';
+import { useCallback, type ComponentType } from 'react';
 
 /** What a module exports as `routes`: its screens by the last part of their address. */
 export type ModuleRoutes = Readonly<Record<string, ComponentType>>;
@@ -28,11 +28,11 @@ export function writeSearch(search: Record<string, unknown>): string {
 export function useUrlState(): [UrlState, (change: Change, replace?: boolean) => void] {
   const state: UrlState = useSearch({ strict: false });
   const navigate = useNavigate();
-  const change = (values: Change, replace = false): void => {
+  const change = useCallback((values: Change, replace = false): void => {
     void navigate({
       to: '.', replace,
-      search: ((before: UrlState) => ({ ...before, ...values })) as never,
+      search: (before: UrlState) => ({ ...before, ...values }),
     });
-  };
+  }, [navigate]);
   return [state, change];
 }

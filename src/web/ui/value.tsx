@@ -1,7 +1,7 @@
 /** Values as people read them: money, times, deadlines, masked data. */
 import { useEffect, useState, type ReactElement } from 'react';
 import { Button } from './button.tsx';
-import { useNow } from './clock.ts';
+import { serverNow, useNow } from './clock.ts';
 import { countdown, durationText, fullTimeText, moneyText, timeText } from './format.ts';
 import { useShared } from './messages/index.ts';
 
@@ -22,7 +22,7 @@ export function Time({ at, whole = false }: { at: string | null; whole?: boolean
   const full = fullTimeText(date);
   return (
     <time className="number" dateTime={at} title={full}>
-      {whole ? full : timeText(date, new Date())}
+      {whole ? full : timeText(date, new Date(serverNow()))}
     </time>
   );
 }
@@ -50,33 +50,40 @@ type MaskedProps = {
   /** Fetches the whole value; the server writes who looked. */
   readonly reveal: (() => Promise<string>) | null;
   readonly label: string;
+  /** Words on the button, which then is a whole one and stands alone until the value is shown. */
+  readonly verb?: string;
 };
 
 const shownMs = 60_000;
 
 /** A masked value with the button that shows it; masked again after a minute. */
-export function Masked({ value, reveal, label }: MaskedProps): ReactElement {
+export function Masked({ value, reveal, label, verb }: MaskedProps): ReactElement {
   const m = useShared();
-  const [whole, setWhole] = useState<string | null>(null);
+  const [shown, setShown] = useState<{ readonly of: string; readonly whole: string } | null>(null);
   const [busy, setBusy] = useState(false);
-  useEffect(() => setWhole(null), [value]);
+  const whole = shown?.of === value ? shown.whole : null;
   useEffect(() => {
-    if (whole === null) return undefined;
-    const timer = setTimeout(() => setWhole(null), shownMs);
+    if (shown === null) return undefined;
+    const timer = setTimeout(() => setShown(null), shownMs);
     return () => clearTimeout(timer);
-  }, [whole]);
+  }, [shown]);
   const show = (): void => {
     if (!reveal) return;
     setBusy(true);
-    reveal().then(setWhole, () => undefined).finally(() => setBusy(false));
+    reveal().then((text) => setShown({ of: value, whole: text }), () => undefined)
+      .finally(() => setBusy(false));
   };
   return (
     <span className="masked">
-      <span className="number">{whole ?? value}</span>
+      {(whole ?? value) !== '' && <span className="number">{whole ?? value}</span>}
       {reveal && (whole === null
-        ? <Button kind="quiet" size="small" icon="eye" busy={busy} onClick={show}
-            aria-label={`${m.masked.reveal} ${label}`} title={m.masked.trace} />
-        : <Button kind="quiet" size="small" icon="lock" onClick={() => setWhole(null)}
+        ? (
+          <Button icon="eye" busy={busy} onClick={show} title={m.masked.trace}
+            {...(verb === undefined
+              ? { kind: 'quiet', size: 'small', 'aria-label': `${m.masked.reveal} ${label}` }
+              : { size: 'large', children: verb })} />
+        )
+        : <Button kind="quiet" size="small" icon="lock" onClick={() => setShown(null)}
             aria-label={`${m.verb.hide} ${label}`} />)}
     </span>
   );

@@ -53,7 +53,7 @@ function useFound(query: string): Command[] {
   return (found.data?.items ?? []).map((row) => ({
     id: row.id, group: m.command.warnings,
     label: `${row.number} · ${row.person.nameMasked} · ${row.headline}`,
-    run: () => void navigate({ to: '/warning', search: { id: row.id } as never }),
+    run: () => void navigate({ to: '/warning', search: { id: row.id } }),
   }));
 }
 
@@ -84,7 +84,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }): ReactEleme
   return (
     <Dialog title={m.command.title} onClose={onClose} width={560}>
       <input
-        className="input" role="combobox" aria-expanded="true" aria-controls={listId} autoFocus
+        className="input" role="combobox" aria-expanded="true" aria-controls={listId}
         aria-activedescendant={all[chosen] && `${listId}-${chosen}`} value={query}
         aria-label={m.command.placeholder} placeholder={m.command.placeholder} maxLength={64}
         onChange={(event) => {

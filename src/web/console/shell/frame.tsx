@@ -44,13 +44,15 @@ function Rail({ here }: { here: Screen | undefined }): ReactElement {
   );
 }
 
+const secondsSince = (at: number): number => Math.max(0, Math.round((Date.now() - at) / 1000));
+
 /** Says that what is on the screen may be old, and how old. */
 function LostBar(): ReactElement | null {
   const m = useShared();
   const live = useLive();
   useNow();
   if (live.status !== 'lost') return null;
-  const seconds = Math.max(0, Math.round((Date.now() - live.lastAt) / 1000));
+  const seconds = secondsSince(live.lastAt);
   return (
     <div className="lost-bar" role="alert">
       <Icon name="alert" />

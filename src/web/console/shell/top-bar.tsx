@@ -4,20 +4,18 @@ import { useEffect, useRef, useState, type FormEvent, type ReactElement } from '
 import type { CallReply } from '../../../client/index.ts';
 import {
   clockText, dateText, densities, failureOf, Icon, KeyHint, LiveDot, Menu, percentText, serverNow,
-  setPreference, setServerTime, signOut, stopwatch, toastFailure, useKeys, useMay, useMe,
+  setPreference, setServerTime, signOut, stopwatch, toastFailure, useKeys, useMay, useMe, useMenuClose,
   useNow, usePreferences, useRead, useShared, useUrlState,
 } from '../../ui/index.ts';
 import { CityMenu } from '../city/index.tsx';
 
 type Meta = CallReply<'meta.read'>;
 
-function Search(): ReactElement {
+function Search({ q }: { q: string }): ReactElement {
   const m = useShared();
   const navigate = useNavigate();
-  const [{ q = '' }] = useUrlState();
   const [text, setText] = useState(q);
   const box = useRef<HTMLInputElement>(null);
-  useEffect(() => setText(q), [q]);
   useKeys([{
     action: 'search', keys: ['/'], label: m.verb.search, group: 'global', bar: 9,
     run: () => box.current?.select(),
@@ -26,7 +24,7 @@ function Search(): ReactElement {
     event.preventDefault();
     const query = text.trim();
     void navigate({
-      to: '/warning', search: ((before: object) => ({ ...before, q: query, id: '' })) as never,
+      to: '/warning', search: (before: object) => ({ ...before, q: query, id: '' }),
     });
     box.current?.blur();
   };
@@ -73,8 +71,9 @@ function Clock(): ReactElement {
   );
 }
 
-function Settings({ close, onKeys }: { close: () => void; onKeys: () => void }): ReactElement {
+function Settings({ onKeys }: { onKeys: () => void }): ReactElement {
   const m = useShared();
+  const close = useMenuClose();
   const { language, density } = usePreferences();
   return (
     <>
@@ -102,9 +101,10 @@ function Settings({ close, onKeys }: { close: () => void; onKeys: () => void }):
   );
 }
 
-function SeatMenu({ onKeys }: { onKeys: () => void }): ReactElement {
+function SeatPanel({ onKeys }: { onKeys: () => void }): ReactElement {
   const m = useShared();
   const me = useMe();
+  const close = useMenuClose();
   const leave = (): void => {
     signOut().catch((error: unknown) => {
       const { code } = failureOf(error);
@@ -112,23 +112,29 @@ function SeatMenu({ onKeys }: { onKeys: () => void }): ReactElement {
       if (code === 'enrolment-required') window.location.hash = '#/account';
     });
   };
+  return (
+    <>
+      <p className="menu-who">{me.login} · {me.unit.name}</p>
+      <Link className="menu-item" to="/account" onClick={close}>
+        <Icon name="user" />{m.frame.account}
+      </Link>
+      <Settings onKeys={onKeys} />
+      <button type="button" className="menu-item" onClick={leave}>
+        <Icon name="right" />{m.verb.signOut}
+      </button>
+    </>
+  );
+}
+
+function SeatMenu({ onKeys }: { onKeys: () => void }): ReactElement {
+  const m = useShared();
+  const me = useMe();
   const who = `${me.seat ?? m.frame.noSeat} · ${me.name}`;
   return (
     <Menu
       className="seat" label={`${who} ${m.frame.menu}`} text={<><LiveDot tone="good" />{who}</>}
     >
-      {(close) => (
-        <>
-          <p className="menu-who">{me.login} · {me.unit.name}</p>
-          <Link className="menu-item" to="/account" onClick={close}>
-            <Icon name="user" />{m.frame.account}
-          </Link>
-          <Settings close={close} onKeys={onKeys} />
-          <button type="button" className="menu-item" onClick={leave}>
-            <Icon name="right" />{m.verb.signOut}
-          </button>
-        </>
-      )}
+      <SeatPanel onKeys={onKeys} />
     </Menu>
   );
 }
@@ -139,6 +145,7 @@ export function TopBar({ meta, onCommand, onKeys }: {
   const m = useShared();
   const may = useMay();
   const me = useMe();
+  const [{ q = '' }] = useUrlState();
   useEffect(() => {
     if (!meta) return;
     const at = Date.parse(meta.serverTime);
@@ -149,7 +156,7 @@ export function TopBar({ meta, onCommand, onKeys }: {
     <header className="top-bar">
       <strong className="place">{meta?.centre ?? m.product}</strong>
       {meta?.demo === true && <CityMenu />}
-      {may('warning.read') && <Search />}
+      {may('warning.read') && <Search key={q} q={q} />}
       <button type="button" className="command-button" onClick={onCommand}
         aria-keyshortcuts="Control+K">
         <span className="unseen">{m.frame.commands}</span><KeyHint combo="Ctrl+K" />

@@ -1,6 +1,6 @@
 /** Signing in: password and second factor, passkey, one-time address, enrolment. */
 import { startAuthentication, type PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser';
-import { useEffect, useState, type ReactElement, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import type { CallReply } from '../../../client/index.ts';
 import type { Me } from '../../../contract/index.ts';
 import {
@@ -15,6 +15,8 @@ import './sign-in.css';
 type Step = CallReply<'session.sign-in'>;
 
 function Gate({ title, children }: { title: string; children: ReactNode }): ReactElement {
+  const card = useRef<HTMLDivElement>(null);
+  useEffect(() => card.current?.querySelector('input')?.focus(), []);
   const m = useMessages(signInMessages);
   const shared = useShared();
   const { language } = usePreferences();
@@ -31,7 +33,7 @@ function Gate({ title, children }: { title: string; children: ReactNode }): Reac
         <p className="gate-foot">{m.privacy}</p>
       </header>
       <main className="gate-main">
-        <div className="gate-card">
+        <div className="gate-card" ref={card}>
           <h1>{title}</h1>
           {children}
         </div>
@@ -113,7 +115,7 @@ function SecondFactor({ step, onStep, onRestart }: {
         }}>
           <TextField
             label={m.code} hint={m.codeHint} value={code} inputMode="numeric" maxLength={6}
-            autoComplete="one-time-code" pattern="[0-9]{6}" required autoFocus className="input code-input"
+            autoComplete="one-time-code" pattern="[0-9]{6}" required className="input code-input"
             onText={(text) => setCode(text.replace(/\D/g, ''))}
           />
           <Button kind="main" size="large" submit busy={busy} disabled={code.length !== 6}>
@@ -151,7 +153,7 @@ export function SignIn(): ReactElement {
           setPassword('');
         });
       }}>
-        <TextField label={m.login} value={login} onText={setLogin} required autoFocus
+        <TextField label={m.login} value={login} onText={setLogin} required
           autoComplete="username" autoCapitalize="none" spellCheck={false} maxLength={64} />
         <TextField label={m.password} type="password" value={password} onText={setPassword} required
           autoComplete="current-password" maxLength={200} />

@@ -3,7 +3,7 @@ import { useRef, type ReactElement } from 'react';
 import type { WarningDetail } from '../../../contract/index.ts';
 import { outcomes } from '../../../core/warning/index.ts';
 import {
-  Button, Icon, Tag, TextField, Time, useCodeText, useKeys, useMessages, useNameOf,
+  Button, Icon, Tag, TextField, Time, useCodeText, useKeys, useMe, useMessages, useNameOf,
 } from '../../ui/index.ts';
 import type { DialogName } from './dialogs.tsx';
 import { parseYuan, readiness, setDraft, useDraft } from './draft.ts';
@@ -138,6 +138,7 @@ function Foot({ detail, handling, onSubmit, onDialog }: Props): ReactElement {
 
 function Taken({ detail, handling, onNext }: Props): ReactElement | null {
   const m = useMessages(warningMessages);
+  const me = useMe();
   const claim = detail.acts.find((one) => one.act === 'claim');
   if (detail.status === 'held' && claim?.allowed === true) {
     return (
@@ -155,7 +156,7 @@ function Taken({ detail, handling, onNext }: Props): ReactElement | null {
       </section>
     );
   }
-  if (detail.holder && detail.status !== 'closed') {
+  if (detail.holder && detail.holder.id !== me.id && detail.status !== 'closed') {
     return (
       <section className="action-note">
         <p className="field-hint">{m.presenceHint}</p>

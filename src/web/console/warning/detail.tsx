@@ -152,12 +152,9 @@ function CallRow({ detail, handling }: Props): ReactElement {
         </Button>
       ))}
       {number !== null && (
-        <span className="call-number">
-          {m.phone} <Masked value={number} label={m.phone}
-            reveal={revealer(() => reveal(detail, 'phone'), m.act.reveal)} />
-        </span>
+        <Masked value="" label={m.phone} verb={m.showNumber}
+          reveal={revealer(() => reveal(detail, 'phone'), m.act.reveal)} />
       )}
-      <span className="call-trace">{m.traced}</span>
     </div>
   );
 }

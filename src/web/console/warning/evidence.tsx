@@ -2,7 +2,7 @@
 import { useState, type ReactElement } from 'react';
 import type { WarningDetail } from '../../../contract/index.ts';
 import {
-  Card, Icon, percentText, Since, Tag, Time, useMessages, type IconName,
+  Card, Icon, percentText, Tag, Time, useMessages, type IconName,
 } from '../../ui/index.ts';
 import { warningMessages } from './messages.ts';
 
@@ -28,7 +28,6 @@ export function Happened({ detail }: Props): ReactElement {
             <div>
               <p className="timeline-title"><span className="unseen">{m.kind[one.kind]} </span>{one.title}</p>
               <p className="timeline-detail">
-                {one.ongoing && <>{m.liveSince} <Since at={one.at} /> · </>}
                 {[one.detail, one.source].filter(Boolean).join(' · ')}
               </p>
             </div>
@@ -37,6 +36,11 @@ export function Happened({ detail }: Props): ReactElement {
       </ol>
     </Card>
   );
+}
+
+/** The version of the model as people quote it; its parts are in the title. */
+function shortModel(model: string): string {
+  return model.split('+')[0] ?? model;
 }
 
 export function Why({ detail }: Props): ReactElement {
@@ -52,18 +56,16 @@ export function Why({ detail }: Props): ReactElement {
         {detail.reasons.map((one, i) => (
           <li key={`${one.code}${i}`} data-against={one.weight < 0}>
             <span className="reason-text">{one.text}</span>
+            <strong className="number" title={m.points(signed(one.weight))}>{signed(one.weight)}</strong>
             <span className="reason-bar" aria-hidden="true">
               <span style={{ width: `${(100 * Math.abs(one.weight)) / most}%` }} />
             </span>
-            <strong className="number" aria-label={m.points(signed(one.weight))}>
-              {signed(one.weight)}
-            </strong>
           </li>
         ))}
       </ul>
       <p className="why-foot">
         {m.gradeReason}：{detail.gradeReason}<br />
-        {m.modelLine(detail.model, detail.policy)}<br />
+        <span title={detail.model}>{m.modelLine(shortModel(detail.model), detail.policy)}</span><br />
         {detail.precision === null
           ? m.noPrecision
           : m.precision(percentText(detail.precision.rate), detail.precision.count)}

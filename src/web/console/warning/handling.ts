@@ -1,5 +1,5 @@
 /** What the seat does to the warning that is open: on the screen at once, then with the server. */
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useState } from 'react';
 import type { CallInput } from '../../../client/index.ts';
 import type { WarningDetail } from '../../../contract/index.ts';
 import {
@@ -42,7 +42,7 @@ async function send<A extends Act>(
     params: { id: detail.id }, body: { ...body, version: versionOf(detail) },
   } as never);
   refresh(['warning.list', 'warning.shift']);
-  return keep(reply as WarningDetail);
+  return keep(reply);
 }
 
 /** Shows a whole value; who looked is on record. */
@@ -78,17 +78,13 @@ export type Handling = {
   ) => Promise<boolean>;
 };
 
-export function useHandling(detail: WarningDetail | undefined): Handling {
+/** For one warning: the component that uses it is drawn anew for another. */
+export function useHandling(detail: WarningDetail): Handling {
   const m = useMessages(warningMessages);
   const me = useMe();
   const [busy, setBusy] = useState(false);
   const [phone, setPhone] = useState<CallState | null>(null);
   const [conflict, setConflict] = useState<Conflict | null>(null);
-  const id = detail?.id;
-  useEffect(() => {
-    setPhone((before) => (before?.warningId === id ? before : null));
-    setConflict((before) => (before?.warningId === id ? before : null));
-  }, [id]);
 
   const failed = useCallback((what: string, of: WarningDetail, error: unknown): void => {
     if (error instanceof ApiError && error.code === 'version-conflict') {
@@ -104,7 +100,7 @@ export function useHandling(detail: WarningDetail | undefined): Handling {
 
   /** One act after the other; answers whether it was done. */
   const attempt = async (what: string, work: (of: WarningDetail) => Promise<void>): Promise<boolean> => {
-    if (!detail || busy) return false;
+    if (busy) return false;
     setBusy(true);
     try {
       await work(detail);
@@ -131,7 +127,7 @@ export function useHandling(detail: WarningDetail | undefined): Handling {
       toastDone(m.claimed);
     }),
     callTarget: (target) => {
-      if (!detail || busy) return;
+      if (busy) return;
       setPhone({ warningId: detail.id, target, number: null, since: new Date().toISOString() });
       void attempt(m.act.call, async (of) => {
         await ensureMine(of);

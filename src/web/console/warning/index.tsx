@@ -146,7 +146,7 @@ function QueueScreen(): ReactElement {
   const first = queue.rows.find((row) => !queue.state.gone.has(row.id))?.id;
   useEffect(() => {
     if (!selected && first) setUrl({ id: first }, true);
-  }, [selected, first]);
+  }, [selected, first, setUrl]);
   return (
     <div className="seat-screen">
       <QueueList queue={queue} selected={selected} onSelect={select} />

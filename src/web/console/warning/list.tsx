@@ -172,6 +172,7 @@ function Rows({ queue, selected, onSelect }: {
           return (
             <div
               key={row.id} id={`row-${row.id}`} role="option" aria-selected={row.id === selected}
+              tabIndex={-1}
               aria-setsize={rows.length} aria-posinset={item.index + 1} data-grade={row.grade}
               className="row" data-away={mark === 'taken' || mark === 'moved' || mark === 'submitting'}
               style={{ height, transform: `translateY(${item.start}px)` }}

@@ -67,6 +67,7 @@ function begin(state: QueueState, answer: Answer): QueueState {
 }
 
 function absorb(state: QueueState, answer: Answer): QueueState {
+  if (state.rows.length === 0) return begin(state, answer); // an empty list cannot move
   const fresh = byId(answer.items);
   const whole = answer.next === null;
   const gone = new Set(state.gone);
