@@ -1,2 +1,2 @@
-export { cityHandlers, type CityDeps } from './api.ts';
-export { makeCityPort, type AttachOptions, type CityPort, type CityStreams } from './port.ts';
+export { cityHandlers } from './api.ts';
+export { makeCityPort, type CityPort } from './port.ts';
