@@ -61,20 +61,24 @@ export function borderPath(cells: readonly (Cell & { readonly district: string }
 }
 
 /** Half the room a district's name and count need around their middle. */
-const labelRoom = { x: 1.9, y: 1.3 };
+const labelRoom = { x: 2.1, y: 1.75 };
 
 /** Where a label goes so that it hides none of the marks: at its place, else a cell down or up. */
 export function clearOf(place: Point, marks: readonly Point[]): Point {
   const isClear = (p: Point): boolean => marks.every((mark) =>
-    Math.abs(mark.x - p.x) >= labelRoom.x || Math.abs(mark.y - p.y - 0.2) >= labelRoom.y);
-  const tries = [0, 1.4, -1.4, 2.4, -2.4].map((dy) => ({ x: place.x, y: place.y + dy }));
+    Math.abs(mark.x - p.x) >= labelRoom.x || Math.abs(mark.y - p.y) >= labelRoom.y);
+  const tries = [0, 1.2, -1.2, 2.2, -2.2, 3.2, -3.2].map((dy) => ({ x: place.x, y: place.y + dy }));
   return tries.find(isClear) ?? place;
 }
 
 export const stepCount = 7;
 
+/** One or two warnings in a cell are little, even where no cell has more. */
+const mostMin = 12;
+
 /** Step of intensity, 0 to 6; zero has a step of its own, the square root spreads small counts. */
 export function stepOf(count: number, most: number): number {
-  if (count <= 0 || most <= 0) return 0;
-  return Math.min(stepCount - 1, Math.max(1, Math.ceil(Math.sqrt(count / most) * (stepCount - 1))));
+  if (count <= 0) return 0;
+  const share = Math.sqrt(count / Math.max(most, mostMin));
+  return Math.min(stepCount - 1, Math.max(1, Math.ceil(share * (stepCount - 1))));
 }

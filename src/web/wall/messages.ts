@@ -22,7 +22,7 @@ export const wallMessages = defineMessages({
   },
   figure: {
     label: '关键数字',
-    warnings: '今日预警', sameTime: (change: string) => `较昨日同时 ${change}`, noCompare: '昨日同时为 0',
+    warnings: '今日预警', sameTime: (change: string) => `较昨日同时 ${change}`, noCompare: '昨日此时没有预警',
     dissuaded: '已劝阻', success: (rate: string) => `成功率 ${rate}`, noRate: '今日尚无办结',
     ongoing: '正在通话的紧急对象', longest: (text: string) => `最久 ${text}`, calm: '当前没有',
     risk: '在险金额', averted: (amount: string) => `今日已避免 ${amount}`,
@@ -95,7 +95,7 @@ export const wallMessages = defineMessages({
   figure: {
     label: 'Key figures',
     warnings: 'Warnings today', sameTime: (change) => `vs yesterday by now ${change}`,
-    noCompare: 'None yesterday by now',
+    noCompare: 'None by this time yesterday',
     dissuaded: 'Dissuaded', success: (rate) => `Success ${rate}`, noRate: 'None closed today',
     ongoing: 'Critical, on a call now', longest: (text) => `Longest ${text}`, calm: 'None now',
     risk: 'Money at risk', averted: (amount) => `Averted today ${amount}`,

@@ -147,7 +147,8 @@ function Situation({ me }: { me: Me }): ReactElement {
               <CityMap wall={wall} />
               <TrendChart trend={wall.trend} />
               <div className="right">
-                <Categories rows={wall.categories} />
+                <Categories rows={wall.categories}
+                  compared={wall.figures.warningsYesterdaySameTime > 0} />
                 <Averted days={wall.averted7Days} />
                 <Seats seats={wall.seats} waiting={wall.figures.waiting} named={duty} />
               </div>

@@ -3,7 +3,7 @@ import { memo, type CSSProperties, type ReactElement } from 'react';
 import type { Wall } from '../../contract/index.ts';
 import { categories } from '../../core/rule/index.ts';
 import { countText } from '../ui/format.ts';
-import { useNameOf } from '../ui/messages/index.ts';
+import { useNameOf, useShared } from '../ui/messages/index.ts';
 import { usePreferences } from '../ui/preference.ts';
 import { Panel, PanelEmpty, useWallWords } from './panel.tsx';
 import { amountText, changeText, trendOf } from './text.ts';
@@ -12,9 +12,14 @@ const categoriesMax = 8;
 /** A category that grew so much is marked over its whole row. */
 const surge = 0.25;
 
-function Change({ change }: { change: number | null }): ReactElement {
+function Change({ change, compared }: { change: number | null; compared: boolean }): ReactElement {
   const m = useWallWords();
-  if (change === null) return <span className="change trend-worse">{m.category.fresh}</span>;
+  const shared = useShared();
+  if (change === null) {
+    return compared
+      ? <span className="change trend-worse">{m.category.fresh}</span>
+      : <span className="change trend-same">{shared.none}</span>;
+  }
   const word = change > 0 ? m.category.up : change < 0 ? m.category.down : m.category.same;
   const mark = change > 0 ? 'M6 1 11.5 10H.5z' : change < 0 ? 'M6 10 .5 1h11z' : 'M0 4.5h12v2H0z';
   return (
@@ -27,8 +32,10 @@ function Change({ change }: { change: number | null }): ReactElement {
   );
 }
 
-export const Categories = memo(function Categories({ rows }: {
+export const Categories = memo(function Categories({ rows, compared }: {
   rows: Wall['categories'];
+  /** Yesterday had warnings at all; without any, nothing is called new. */
+  compared: boolean;
 }): ReactElement {
   const m = useWallWords();
   const name = useNameOf();
@@ -44,7 +51,7 @@ export const Categories = memo(function Categories({ rows }: {
             <span className="category-bar"
               style={{ '--share': row.count / most } as CSSProperties} />
             <strong>{countText(row.count)}</strong>
-            <Change change={row.change} />
+            <Change change={row.change} compared={compared} />
           </li>
         ))}
       </ol>
@@ -66,7 +73,7 @@ export const Averted = memo(function Averted({ days }: { days: Wall['averted7Day
               <li key={day.day} data-today={i === days.length - 1}>
                 <strong>{amountText(day.amountFen, language, language === 'zh' ? 0 : 1)}</strong>
                 <span className="averted-bar" style={{ '--share': day.amountFen / most } as CSSProperties} />
-                <span className="averted-day">{m.averted.day(Number(day.day.slice(8, 10)))}</span>
+                <span className="averted-day">{m.averted.day(Number(day.day.slice(-2)))}</span>
               </li>
             ))}
           </ol>

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Wall } from '../../contract/index.ts';
 import { useRead } from '../ui/api.ts';
+import { usePreferences } from '../ui/preference.ts';
 import { startStream, useFeed, useLive, type Feed } from '../ui/stream.ts';
 
 const tickMs = 1000;
@@ -40,7 +41,9 @@ export function useSituation(): Situation {
   const [now, setNow] = useState(() => Date.now());
   const stale = dataUpdatedAt > 0 && now - dataUpdatedAt > promiseMs;
   const lost = live.status === 'lost';
+  const { language } = usePreferences();
   useEffect(startStream, []);
+  useEffect(onChange, [language]); // titles come in the language asked for
   useFeed(feed);
   const latest = useRef({ refetch, isFetching, askedAt: 0, healthy: true });
   useEffect(() => {

@@ -6,6 +6,7 @@ const actions: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   'session.password': ['通过密码', 'Password accepted'],
   'session.refused': ['登录被拒', 'Sign-in refused'],
   'session.sign-out': ['退出登录', 'Signed out'],
+  'me.read': ['查看本人账号', 'Read own account'],
   'me.password': ['修改密码', 'Changed own password'],
   'me.totp': ['设置验证器', 'Set an authenticator'],
   'me.passkey-add': ['添加通行密钥', 'Added a passkey'],
@@ -15,10 +16,9 @@ const actions: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   'user.change': ['修改人员', 'Changed a person'],
   'user.reset': ['重发登录地址', 'New sign-in address'],
   'user.sign-out': ['结束他人会话', 'Ended sessions'],
-  'user.read': ['查看人员', 'Looked at people'],
+  'user.list': ['查看人员', 'Looked at people'],
   'unit.create': ['新增单位', 'Added a unit'],
   'unit.change': ['修改单位', 'Changed a unit'],
-  'unit.manage': ['管理单位', 'Managed units'],
   'source.create': ['登记来源', 'Registered a source'],
   'source.rotate': ['更换密钥', 'New source key'],
   'source.suspend': ['停用来源', 'Suspended a source'],
@@ -26,29 +26,29 @@ const actions: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   'signal.read': ['查看信号', 'Looked at a signal'],
   'signal.scoring-failed': ['评分失败', 'Scoring failed'],
   'quarantine.read': ['查看隔离数据', 'Looked at refused rows'],
+  'quarantine.list': ['查看隔离列表', 'Listed refused rows'],
   'quarantine.resend': ['重发隔离数据', 'Resent a refused row'],
   'quarantine.discard': ['丢弃隔离数据', 'Discarded a refused row'],
   'warning.issued': ['发出预警', 'Issued a warning'],
   'warning.joined': ['并入预警', 'Joined a warning'],
   'warning.raised': ['预警升级', 'Raised a warning'],
-  'warning.claimed': ['认领预警', 'Claimed a warning'],
-  'warning.released': ['退回预警', 'Put a warning back'],
-  'warning.called': ['呼叫', 'Called'],
+  'warning.claim': ['认领预警', 'Claimed a warning'],
+  'warning.release': ['退回预警', 'Put a warning back'],
+  'warning.call': ['呼叫', 'Called'],
   'warning.outcome': ['登记结果', 'Recorded an outcome'],
-  'warning.held': ['挂起预警', 'Held a warning'],
-  'warning.resumed': ['恢复预警', 'Resumed a warning'],
-  'warning.handed-over': ['转交预警', 'Handed a warning over'],
-  'warning.escalated': ['上报预警', 'Escalated a warning'],
-  'warning.noted': ['记录要点', 'Noted'],
-  'warning.closed': ['办结预警', 'Closed a warning'],
+  'warning.hold': ['挂起预警', 'Held a warning'],
+  'warning.resumed': ['预警到点恢复', 'A held warning came back'],
+  'warning.hand-over': ['转交预警', 'Handed a warning over'],
+  'warning.escalate': ['上报预警', 'Escalated a warning'],
+  'warning.note': ['记录要点', 'Noted'],
+  'warning.follow-up': ['回访', 'Followed up'],
   'warning.deadline-missed': ['预警超时', 'Missed a deadline'],
-  'warning.followed-up': ['回访', 'Followed up'],
+  'warning.list': ['查看预警列表', 'Looked at the queue'],
   'warning.read': ['查看预警', 'Looked at a warning'],
-  'warning.handle': ['处置预警', 'Handled a warning'],
   'person.reveal': ['查看完整信息', 'Saw personal data in full'],
   'person.import': ['导入人员信息', 'Imported persons'],
   'audit.verify': ['核对审计链', 'Verified the chain'],
-  'audit.read': ['查看审计', 'Looked at the audit'],
+  'audit.list': ['查看审计', 'Looked at the audit'],
   'city.control': ['控制仿真城市', 'Steered the city'],
 };
 
@@ -57,4 +57,14 @@ export const actionCodes: readonly string[] = Object.keys(actions);
 export function actionName(code: string, language: Language): string {
   const names = actions[code];
   return names ? names[language === 'zh' ? 0 : 1] : code;
+}
+
+type ActorWords = { readonly nobody: string; readonly system: string };
+
+/** A person by name; the system and people not signed in have no name of their own. */
+export function actorText(
+  entry: { readonly actor: string; readonly actorName: string }, words: ActorWords,
+): string {
+  if (entry.actor === 'nobody') return words.nobody;
+  return entry.actor.startsWith('system:') ? `${words.system} ${entry.actor.slice(7)}` : entry.actorName;
 }

@@ -5,7 +5,7 @@ import { purposes } from '../../../core/access/index.ts';
 import {
   Button, Card, Tag, Time, useMessages, useNameOf, usePreferences, useShared, useUrlState,
 } from '../../ui/index.ts';
-import { actionName } from './action.ts';
+import { actionName, actorText } from './action.ts';
 import { auditMessages } from './messages.ts';
 
 type Entry = AuditEntryReply;
@@ -65,7 +65,7 @@ export function EntryPanel({ entry, onClose }: { entry: Entry; onClose: () => vo
         <div><dt>{m.column.at}</dt><dd><Time at={entry.at} whole /></dd></div>
         <div>
           <dt>{m.column.actor}</dt>
-          <dd>{entry.actorName}<small>{entry.actor}</small><Only text={m.filter.applyActor} field="actor" value={entry.actor} /></dd>
+          <dd>{actorText(entry, m.actor)}<small>{entry.actor}</small><Only text={m.filter.applyActor} field="actor" value={entry.actor} /></dd>
         </div>
         <div>
           <dt>{m.column.action}</dt>
@@ -73,7 +73,10 @@ export function EntryPanel({ entry, onClose }: { entry: Entry; onClose: () => vo
         </div>
         <div>
           <dt>{m.column.subject}</dt>
-          <dd><small>{entry.subject}</small><Only text={m.filter.applySubject} field="subject" value={entry.subject} /></dd>
+          <dd>
+            <small>{entry.subject || shared.none}</small>
+            {entry.subject !== '' && <Only text={m.filter.applySubject} field="subject" value={entry.subject} />}
+          </dd>
         </div>
         <div>
           <dt>{m.column.purpose}</dt>

@@ -7,7 +7,7 @@ import {
   Time, useKeys, useMessages, useNameOf, useNow, usePages, usePreferences, useShared, useUrlState, type Column,
   type ModuleRoutes, type UrlState,
 } from '../../ui/index.ts';
-import { actionCodes, actionName } from './action.ts';
+import { actionCodes, actionName, actorText } from './action.ts';
 import { dayEnd, dayStart } from './day.ts';
 import { EntryPanel, ResultTag } from './detail.tsx';
 import { auditMessages } from './messages.ts';
@@ -104,14 +104,14 @@ function useColumns(): readonly Column<Entry>[] {
       key: 'at', title: m.column.at, fixed: true, width: '148px',
       cell: (entry) => <><span className="audit-date">{dateText(new Date(entry.at))}</span> <ClockTime at={entry.at} /></>,
     },
-    { key: 'actor', title: m.column.actor, cell: (entry) => <strong>{entry.actorName}</strong> },
+    { key: 'actor', title: m.column.actor, cell: (entry) => <strong>{actorText(entry, m.actor)}</strong> },
     {
       key: 'action', title: m.column.action,
       cell: (entry) => (
         <>{actionName(entry.action, language)} <code className="audit-code">{entry.action}</code></>
       ),
     },
-    { key: 'subject', title: m.column.subject, cell: (entry) => <code className="audit-code">{entry.subject}</code> },
+    { key: 'subject', title: m.column.subject, cell: (entry) => <code className="audit-code">{entry.subject || shared.none}</code> },
     {
       key: 'purpose', title: m.column.purpose,
       cell: (entry) => (entry.purpose === null ? shared.none : name(purposes, entry.purpose)),

@@ -25,11 +25,7 @@ export const auditMessages = defineMessages({
     checked: (entries: string, ms: string) => `共核对 ${entries} 条，用时 ${ms}`,
     failed: '核对全链', seconds: (value: string) => `${value} 秒`, see: '查看这一条', dismiss: '收起结果',
   },
-  today: '今天', yesterday: '昨天',
-  action: {
-    session: '登录', me: '本人账号', user: '人员', unit: '单位', source: '来源', quarantine: '隔离', signal: '信号',
-    warning: '预警', person: '个人信息', audit: '审计', city: '仿真城市', policy: '策略',
-  },
+  actor: { nobody: '未登录', system: '系统' },
   key: { next: '下一条', previous: '上一条', both: '上下条', verify: '核对全链' },
 }, {
   lead: 'Who saw, changed or was denied what, and when; read only',
@@ -61,11 +57,6 @@ export const auditMessages = defineMessages({
     failed: 'Verifying the chain', seconds: (value) => `${value} s`, see: 'Show that entry',
     dismiss: 'Hide the result',
   },
-  today: 'Today', yesterday: 'Yesterday',
-  action: {
-    session: 'Sign-in', me: 'Own account', user: 'People', unit: 'Units', source: 'Sources',
-    quarantine: 'Quarantine', signal: 'Signals', warning: 'Warnings', person: 'Personal data', audit: 'Audit',
-    city: 'Simulated city', policy: 'Policy',
-  },
+  actor: { nobody: 'Not signed in', system: 'System' },
   key: { next: 'Next', previous: 'Previous', both: 'Move', verify: 'Verify the chain' },
 });

@@ -62,6 +62,8 @@ function UnitRow({ branch, chosen, folded, onChoose, onFold }: {
   );
 }
 
+const unitsAtOnce = 40;
+
 export type UnitForm = { readonly kind: 'create'; readonly above: Unit | null } | { readonly kind: 'change'; readonly unit: Unit };
 
 type Fields = { readonly name: string; readonly regions: readonly string[] };
@@ -171,12 +173,20 @@ export function UnitCard({ unit, onForm }: { unit: Unit; onForm: (form: UnitForm
   );
 }
 
+/** A short tree is open; of a long one, stations are folded. */
+function foldedAtFirst(branches: readonly Branch[]): ReadonlySet<string> {
+  if (branches.length <= unitsAtOnce) return new Set();
+  return new Set(branches.flatMap(({ unit, hasChildren }) =>
+    (hasChildren && unit.level === 'station' ? [unit.id] : [])));
+}
+
 export function UnitTree({ chosen, onChoose }: {
   chosen: string | undefined; onChoose: (id: string | null) => void;
 }): ReactElement {
   const m = useMessages(peopleMessages);
   const { read, branches } = useUnits();
-  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
+  const [own, setFolded] = useState<ReadonlySet<string> | null>(null);
+  const folded = own ?? foldedAtFirst(branches);
   const fold = (id: string): void => {
     const next = new Set(folded);
     if (!next.delete(id)) next.add(id);
