@@ -8,7 +8,7 @@
 import { readFileSync } from 'node:fs';
 import { loadTextModel, scoreText } from '../src/core/text/index.ts';
 
-const loaded = loadTextModel(readFileSync(new URL('../data/model/text.wzm', import.meta.url)));
+const loaded = loadTextModel(readFileSync(new URL('../reference/model/text.wzm', import.meta.url)));
 if (!loaded.ok) throw new Error(loaded.error);
 const model = loaded.value;
 

@@ -106,7 +106,7 @@ function checkScreens(): Finding {
 }
 
 function checkModels(): Finding {
-  const folder = join(programRoot, 'data/model');
+  const folder = join(programRoot, 'reference/model');
   const files = existsSync(folder)
     ? readdirSync(folder).filter((name) => name.endsWith('.wzm'))
     : [];

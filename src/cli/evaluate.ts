@@ -20,7 +20,7 @@ import {
   type Scored,
   type TextRow,
 } from '../engine/train/index.ts';
-import type { Command, CommandStreams } from './command.ts';
+import { exitCodes, UsageError, type Command, type CommandStreams } from './command.ts';
 import { readLabelled, type LabelledRow } from './labelled-row.ts';
 import { emptyCard, qualityOf } from './model-card.ts';
 import { classRows, textRows, urlRows } from './training-row.ts';
@@ -50,14 +50,14 @@ interface Judged extends Scored {
 export const evaluate: Command = {
   name: 'evaluate',
   summary: 'Measure a model on labelled rows, source by source',
-  usage:
-    'wuzha evaluate --model MODEL --in FILE...\n' +
-    '       wuzha evaluate --leave-source-out --in FILE...\n' +
-    '       wuzha evaluate --cross-validate --in FILE...',
+  usage: `evaluate [options] --model MODEL FILE...
+       evaluate --leave-source-out FILE...
+       evaluate --cross-validate FILE...
+       FILE as for train. A source is a file, or what a row names as its "source".`,
   options: {
-    model: { type: 'string', help: 'model file to measure' },
-    in: { type: 'string', multiple: true, help: 'labelled files, as for train' },
-    task: { type: 'string', help: 'text or url' },
+    model: { type: 'string', help: 'MODEL  file to measure' },
+    in: { type: 'string', multiple: true, help: 'FILE  labelled rows, the same as naming them at the end' },
+    task: { type: 'string', help: 'KIND  text or url (text)' },
     'leave-source-out': {
       type: 'boolean',
       help: 'train on all sources but one, measure on that one; for each source',
@@ -66,19 +66,18 @@ export const evaluate: Command = {
       type: 'boolean',
       help: 'train classes on four fifths, measure on the rest; near-duplicates kept together',
     },
-    'label-field': { type: 'string', help: 'field that holds the label (label)' },
-    source: { type: 'string', multiple: true, help: 'use only rows of this source' },
-    fraud: { type: 'string', multiple: true, help: 'label pattern that means fraud: FR:*' },
-    ordinary: { type: 'string', multiple: true, help: 'label pattern that means ordinary: AD:*' },
-    threshold: { type: 'string', help: 'fixed threshold (that of the model)' },
-    predictions: { type: 'string', help: 'write truth, answer and probability of each row here' },
+    'label-field': { type: 'string', help: 'NAME  field that holds the label (label)' },
+    source: { type: 'string', multiple: true, help: 'NAME  use only rows of this source' },
+    fraud: { type: 'string', multiple: true, help: 'LABEL  means fraud, such as FR:*' },
+    ordinary: { type: 'string', multiple: true, help: 'LABEL  means ordinary, such as AD:*' },
+    threshold: { type: 'string', help: 'P  fixed threshold (that of the model)' },
+    predictions: { type: 'string', help: 'FILE  write the answer for each row here' },
     json: { type: 'boolean', help: 'print the figures as JSON' },
   },
   async run({ values, positionals }, io) {
     const plan = readPlan(values, positionals);
     if (typeof plan === 'string') {
-      io.stderr.write(`${plan}\nusage: ${evaluate.usage}\n`);
-      return 2;
+      throw new UsageError(plan);
     }
     try {
       const rows = await readRows(plan, io);
@@ -89,7 +88,7 @@ export const evaluate: Command = {
       if (!(fault instanceof Error && 'syscall' in fault)) throw fault;
       const { path = 'a file', code } = fault as NodeJS.ErrnoException;
       io.stderr.write(`cannot use ${path}: ${code}\n`);
-      return 3;
+      return exitCodes.environment;
     }
   },
 };
@@ -152,7 +151,7 @@ function measureModel(plan: EvaluatePlan, rows: readonly LabelledRow[], io: Comm
 
 function refuseModel(plan: EvaluatePlan, reason: string, io: CommandStreams): number {
   io.stderr.write(`${plan.model} is not a model for this: ${reason}\n`);
-  return 3;
+  return exitCodes.environment;
 }
 
 function judge(model: TextModel, rows: readonly TextRow[]): Judged[] {
@@ -209,7 +208,7 @@ function leaveSourceOut(
   const sources = [...new Set(rows.map((row) => row.source))];
   if (sources.length < 2) {
     io.stderr.write('leaving a source out needs rows of at least two sources\n');
-    return 1;
+    return exitCodes.failed;
   }
   const parts = sources.map((source) => {
     const known = rows.filter((row) => row.source !== source);
@@ -226,7 +225,7 @@ function leaveSourceOut(
     table(parts, io);
     io.stdout.write(`worst source: ${worst.name}, recall at 1 % ${recallOf(worst).toFixed(3)}\n`);
   }
-  return 0;
+  return exitCodes.ok;
 }
 
 function recallOf(part: { readonly figures: Readonly<Record<string, number>> }): number {
@@ -251,7 +250,7 @@ function reportFraud(
   const bins = reliability(judged);
   if (plan.json) {
     io.stdout.write(`${JSON.stringify({ threshold, parts, categories, reliability: bins })}\n`);
-    return 0;
+    return exitCodes.ok;
   }
   io.stdout.write(`fixed threshold ${threshold}\n`);
   table(parts, io);
@@ -261,7 +260,7 @@ function reportFraud(
     io.stdout.write(`${span.padEnd(10)} ${cell(rows)} ${cell(predicted, 10)} ${cell(observed)}\n`);
   }
   if (categories.length > 0) reportClassTable(categories, 'category of fraud found', io);
-  return 0;
+  return exitCodes.ok;
 }
 
 function reportClasses(
@@ -274,11 +273,11 @@ function reportClasses(
   const accuracy = right / Math.max(1, pairs.length);
   if (plan.json) {
     io.stdout.write(`${JSON.stringify({ macroF1: macroF1(figures), accuracy, classes: figures })}\n`);
-    return 0;
+    return exitCodes.ok;
   }
   reportClassTable(figures, 'class', io);
   io.stdout.write(`macro-F1 ${macroF1(figures).toFixed(4)}, accuracy ${accuracy.toFixed(4)}\n`);
-  return 0;
+  return exitCodes.ok;
 }
 
 function reportClassTable(

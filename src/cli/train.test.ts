@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, expect, test } from 'vitest';
-import type { Command } from './command.ts';
+import { UsageError, type Command } from './command.ts';
 import { evaluate } from './evaluate.ts';
 import { train } from './train.ts';
 
@@ -77,11 +77,17 @@ test('addresses are trained from lists, each file with its label', async () => {
 });
 
 test.each([
-  [train, {}, 2, 'no rows to train on'],
-  [train, { in: ['x'] }, 2, 'no model file to write'],
-  [train, { in: ['x'], out: 'y', task: 'voice' }, 2, 'unknown task "voice"'],
+  [train, {}, 'no rows to train on'],
+  [train, { in: ['x'] }, 'no model file to write'],
+  [train, { in: ['x'], out: 'y', task: 'voice' }, 'unknown task "voice"'],
+  [evaluate, { in: ['x'] }, 'no model to measure'],
+] as const)('arguments that do not fit are a usage error: %#', async (command, values, words) => {
+  await expect(play(command, { ...values })).rejects.toThrow(words);
+  await expect(play(command, { ...values })).rejects.toBeInstanceOf(UsageError);
+});
+
+test.each([
   [train, { in: [join(dir, 'none.ndjson')], out: join(dir, 'n.wzm') }, 3, 'ENOENT'],
-  [evaluate, { in: ['x'] }, 2, 'no model to measure'],
   [evaluate, { in: [join(dir, 'none.ndjson')], model: 'y' }, 3, 'ENOENT'],
 ] as const)('what cannot be done is said in one sentence: %#', async (command, values, code, words) => {
   const answer = await play(command, { ...values });

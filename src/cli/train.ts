@@ -21,7 +21,7 @@ import {
   type Scored,
   type TextRow,
 } from '../engine/train/index.ts';
-import type { Command, CommandStreams } from './command.ts';
+import { exitCodes, UsageError, type Command, type CommandStreams } from './command.ts';
 import { readLabelled, type BadRow, type LabelledRow } from './labelled-row.ts';
 import { cardMarkdown, placeCard, qualityOf } from './model-card.ts';
 import { textRows, urlRows } from './training-row.ts';
@@ -47,39 +47,42 @@ interface TrainPlan {
 export const train: Command = {
   name: 'train',
   summary: 'Train a model of texts or addresses from labelled rows',
-  usage: 'wuzha train --task text|url --in FILE... --out MODEL',
+  usage: `train [options] --task text|url --out MODEL FILE...
+       FILE is NDJSON, gzip or not: {"text" or "turns", "label"} or {"url" or "domain", "label"}.
+       Labels are fraud, ordinary, 1, 0, category codes, or classes of your own: then the model
+       tells those apart. FILE=LABEL gives every row of a file that label.
+       Rows that cannot be used are written to MODEL.rejected.ndjson with the reason.`,
   options: {
-    task: { type: 'string', help: 'text or url' },
+    task: { type: 'string', help: 'KIND  text or url (text)' },
     in: {
       type: 'string',
       multiple: true,
-      help: 'NDJSON with {text, label} or {url, label}; PATH=LABEL labels a whole file',
+      help: 'FILE  rows to train on, the same as naming them at the end',
     },
-    out: { type: 'string', help: 'model file to write' },
-    measure: { type: 'string', multiple: true, help: 'labelled files to measure on only' },
-    date: { type: 'string', help: 'date for the card, YYYY-MM-DD' },
-    title: { type: 'string', help: 'title for the card' },
-    licence: { type: 'string', help: 'licence of weights and data, for the card' },
-    'label-field': { type: 'string', help: 'field that holds the label (label)' },
-    source: { type: 'string', multiple: true, help: 'use only rows of this source' },
-    fraud: { type: 'string', multiple: true, help: 'label pattern that means fraud: FR:*' },
-    ordinary: { type: 'string', multiple: true, help: 'label pattern that means ordinary: AD:*' },
-    seed: { type: 'string', help: 'seed of the training (1)' },
-    document: { type: 'string', help: 'Markdown page whose card is to be renewed' },
+    out: { type: 'string', help: 'MODEL  file to write' },
+    measure: { type: 'string', multiple: true, help: 'FILE  rows to measure on, never trained on' },
+    date: { type: 'string', help: 'DATE  for the card, YYYY-MM-DD' },
+    title: { type: 'string', help: 'TEXT  for the card' },
+    licence: { type: 'string', help: 'TEXT  of weights and data, for the card' },
+    'label-field': { type: 'string', help: 'NAME  field that holds the label (label)' },
+    source: { type: 'string', multiple: true, help: 'NAME  use only rows of this source' },
+    fraud: { type: 'string', multiple: true, help: 'LABEL  means fraud, such as FR:*' },
+    ordinary: { type: 'string', multiple: true, help: 'LABEL  means ordinary, such as AD:*' },
+    seed: { type: 'string', help: 'N  of the training (1)' },
+    document: { type: 'string', help: 'PAGE  Markdown page whose card is renewed' },
     json: { type: 'boolean', help: 'print the result as JSON' },
   },
   async run({ values, positionals }, io) {
     const plan = readPlan(values, positionals);
     if (typeof plan === 'string') {
-      io.stderr.write(`${plan}\nusage: ${train.usage}\n`);
-      return 2;
+      throw new UsageError(plan);
     }
     try {
       return await runPlan(plan, io);
     } catch (fault) {
       if (!isFileFault(fault)) throw fault;
       io.stderr.write(`cannot use ${fault.path ?? 'a file'}: ${fault.code}\n`);
-      return 3;
+      return exitCodes.environment;
     }
   },
 };
@@ -130,12 +133,12 @@ async function runPlan(plan: TrainPlan, io: CommandStreams): Promise<number> {
   const result = plan.task === 'text' ? await trainText(plan, rows, io) : await trainUrl(plan, rows, io);
   if (typeof result === 'string') {
     io.stderr.write(`${result}\n`);
-    return 1;
+    return exitCodes.failed;
   }
   mkdirSync(dirname(plan.out), { recursive: true });
   writeFileSync(plan.out, result.bytes);
   report(plan, result, { rows: rows.length, rejected: bad.length }, io);
-  return 0;
+  return exitCodes.ok;
 }
 
 async function readAll(

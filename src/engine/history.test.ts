@@ -26,7 +26,7 @@ import { defaultPolicy } from '../core/warning/index.ts';
 import { Histories, historyLimits, makeEngine } from './index.ts';
 
 const table = parseRuleTable(
-  JSON.parse(readFileSync(new URL('../../data/rule/default-model.json', import.meta.url), 'utf8')),
+  JSON.parse(readFileSync(new URL('../../reference/rule/default-model.json', import.meta.url), 'utf8')),
 );
 if (!table.ok) throw new Error('the shipped table is wrong');
 const model = publishModel({

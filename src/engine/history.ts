@@ -4,7 +4,9 @@
  * from the log and a replay gives the same decisions.
  */
 import { dayMs, hourMs } from '../core/kernel/index.ts';
-import { factKinds, type Fact, type History, type SubjectHistory } from '../core/rule/index.ts';
+import {
+  factKinds,
+  hashText, type Fact, type History, type SubjectHistory } from '../core/rule/index.ts';
 
 export type HistoryLimits = {
   /** Facts kept of one person, of transfers and of all else each. */
@@ -16,6 +18,8 @@ export type HistoryLimits = {
   readonly suspectAgeMs: number;
   /** Other people counted for one counterpart. */
   readonly suspectsMax: number;
+  /** Counterparts whose people are counted. */
+  readonly crowdsMax: number;
 };
 
 export const historyLimits: HistoryLimits = {
@@ -25,6 +29,7 @@ export const historyLimits: HistoryLimits = {
   factAgeMs: 30 * dayMs,
   suspectAgeMs: 72 * hourMs,
   suspectsMax: 20,
+  crowdsMax: 50_000,
 };
 
 const columns = 8;
@@ -145,6 +150,31 @@ const sameCallMs = 2 * 60_000;
 /** People with a suspicious signal from one counterpart: each once, with the last time. */
 type Marks = Map<string, number>;
 
+const crowdBits = 256;
+
+/**
+ * About how many different people: each sets one of 256 bits, and the share of bits still unset
+ * tells how many there were. Right to a tenth up to some hundred, and never more than 32 bytes.
+ */
+class Crowd {
+  readonly #bits = new Uint32Array(crowdBits / 32);
+  #unset = crowdBits;
+
+  add(subject: number): void {
+    const bit = subject % crowdBits;
+    const cell = bit >>> 5;
+    const mask = 1 << (bit & 31);
+    const held = this.#bits[cell] ?? 0;
+    if ((held & mask) !== 0) return;
+    this.#bits[cell] = held | mask;
+    this.#unset -= 1;
+  }
+
+  get size(): number {
+    return Math.round(-crowdBits * Math.log(Math.max(1, this.#unset) / crowdBits));
+  }
+}
+
 const emptyTrail = new Trail();
 
 export class Histories {
@@ -152,6 +182,7 @@ export class Histories {
   /** In order of last use: the first is the next to go. */
   #subjects = new Map<string, Trail>();
   #counterparts = new Map<number, Marks>();
+  #crowds = new Map<number, Crowd>();
 
   constructor(limits: HistoryLimits = historyLimits) {
     this.limits = limits;
@@ -169,6 +200,7 @@ export class Histories {
     return {
       subject: this.#subjects.get(subject) ?? emptyTrail,
       suspects: (key) => this.#suspects(key, subject, at),
+      crowd: (key) => this.#crowds.get(key)?.size ?? 0,
     };
   }
 
@@ -191,7 +223,19 @@ export class Histories {
     }
   }
 
+  /** Counts the person among those of a counterpart. */
+  meet(subject: string, key: number): void {
+    let crowd = this.#crowds.get(key);
+    if (crowd === undefined) {
+      crowd = new Crowd();
+      this.#crowds.set(key, crowd);
+      evict(this.#crowds, this.limits.crowdsMax);
+    }
+    crowd.add(hashText(0, subject));
+  }
+
   clear(): void {
+    this.#crowds.clear();
     this.#subjects.clear();
     this.#counterparts.clear();
   }

@@ -10,7 +10,7 @@ import { evidenceCodes, parseRuleTable, reliefCodes, stages } from '../../src/co
 import { defaultPolicy, grades, warningPolicySchema } from '../../src/core/warning/index.ts';
 import { root } from './source.ts';
 
-const file = join(root, 'data/rule/default-model.json');
+const file = join(root, 'reference/rule/default-model.json');
 const parsed = parseRuleTable(JSON.parse(readFileSync(file, 'utf8')));
 
 /** A template may hold no bar, or it would end the cell. */
@@ -22,7 +22,7 @@ test('docs/reference/reasons.md', async () => {
   const page = [
     '# Reasons',
     '',
-    `Written from \`data/rule/default-model.json\` (${name} ${version}). Strength: the probability of`,
+    `Written from \`reference/rule/default-model.json\` (${name} ${version}). Strength: the probability of`,
     'fraud that the evidence alone would give when it is fully there. In the words, `{…}` is a fact;',
     '`{x? …}` is said when x holds.',
     '',

@@ -33,7 +33,7 @@ import {
   type PhoneNumber,
 } from './index.ts';
 
-const folder = join(import.meta.dirname, '../../../data/fixtures/syntax');
+const folder = join(import.meta.dirname, '../../../reference/fixtures/syntax');
 
 function casesOf(name: string): [string, string][] {
   return readFileSync(join(folder, `${name}.txt`), 'utf8')

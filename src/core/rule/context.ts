@@ -18,6 +18,8 @@ export type Context = {
   /** A call of any kind goes on now, in seconds so far; -1: none. */
   callSeconds: number;
   callOngoing: boolean;
+  /** A call by somebody never spoken to before this day goes on; below zero: none. */
+  strangerIndex: number;
   /** Earlier calls with this counterpart, and on how many other days. */
   callsWithKey: number;
   callsWithKeyToday: number;
@@ -25,7 +27,16 @@ export type Context = {
   calledOutBefore: boolean;
   /** Transfers kept, to this payee, and the largest. */
   transfers: number;
-  transfersToKey: number;
+  /** When this payee was first paid; infinity: never. */
+  keyFirstPaidAt: number;
+  /** The worst that was thought of an earlier payment to this payee. */
+  keyScore: number;
+  /** The most that this payee sent the person lately; 0: nothing. */
+  receivedFromKeyFen: number;
+  /** Suspicious messages of this sender within the recent window. */
+  messagesWithKey: number;
+  /** When the first transfer that is known was made; infinity: none. */
+  firstTransferAt: number;
   largestFen: number;
   /** Payees first paid within the recent window, this one not counted. */
   newPayees: number;
@@ -38,6 +49,8 @@ export type Context = {
 
 const none = (): Strongest => ({ index: -1, score: 0, minutes: 0 });
 const dayMinutes = 24 * 60;
+/** How long small sums received are remembered as a bait. */
+const baitDays = 7;
 /** Clocks of sources differ a little; a fact this far ahead still counts as before. */
 const skewMs = minuteMs;
 
@@ -63,8 +76,10 @@ type Reader = (pass: Pass, i: number, minutes: number) => void;
 const readers: Readonly<Record<number, Reader>> = {
   [factKinds.call]: readCall,
   [factKinds.transfer]: readTransfer,
-  [factKinds.message]: ({ context, history, table }, i, minutes) => {
+  [factKinds.message]: ({ context, history, moment, table }, i, minutes) => {
     if (minutes <= table.window.messageHours * 60) keep(context.message, history, i, minutes);
+    const isSame = history.key(i) === moment.key;
+    if (isSame && minutes <= table.window.recentHours * 60) context.messagesWithKey += 1;
   },
   [factKinds.mention]: ({ context, history, moment, table }, i, minutes) => {
     const isNamed = history.key(i) === moment.key || history.key(i) === moment.siteKey;
@@ -92,7 +107,17 @@ export function readContext(history: SubjectHistory, moment: Moment, table: Rule
   for (const [key, firstAt] of pass.payees) {
     if (key !== moment.key && moment.at - firstAt <= recentMs) pass.context.newPayees += 1;
   }
+  if (pass.context.strangerIndex >= 0 && isOldContact(pass)) pass.context.strangerIndex = -1;
   return pass.context;
+}
+
+function isOldContact({ context, history, moment }: Pass): boolean {
+  const key = history.key(context.strangerIndex);
+  for (let i = 0; i < history.size; i += 1) {
+    const isEarlier = moment.at - history.at(i) > dayMinutes * minuteMs;
+    if (history.kind(i) === factKinds.call && history.key(i) === key && isEarlier) return true;
+  }
+  return false;
 }
 
 function emptyContext(): Context {
@@ -105,12 +130,17 @@ function emptyContext(): Context {
     mention: none(),
     callSeconds: -1,
     callOngoing: false,
+    strangerIndex: -1,
     callsWithKey: 0,
     callsWithKeyToday: 0,
     callsOnOtherDays: 0,
     calledOutBefore: false,
     transfers: 0,
-    transfersToKey: 0,
+    keyFirstPaidAt: Number.POSITIVE_INFINITY,
+    keyScore: 0,
+    receivedFromKeyFen: 0,
+    messagesWithKey: 0,
+    firstTransferAt: Number.POSITIVE_INFINITY,
     largestFen: 0,
     newPayees: 0,
     risingRun: 0,
@@ -146,6 +176,7 @@ function readCall({ context, history, moment, table }: Pass, i: number): void {
     keep(context.call, history, i, isLive ? 0 : minutesSince);
     if (context.call.index === i) context.callOngoing = isLive;
   }
+  if (isLive && ongoing && (history.flags(i) & factFlags.inbound) !== 0) context.strangerIndex = i;
   if (isLive) context.callSeconds = Math.max(context.callSeconds, (moment.at - startAt) / 1000);
   if (history.key(i) !== moment.key) return;
   const minutes = (moment.at - startAt) / minuteMs;
@@ -161,9 +192,20 @@ function readTransfer({ context, history, moment, table, payees }: Pass, i: numb
   const amount = history.amount(i);
   const key = history.key(i);
   const ageMs = moment.at - at;
+  if ((history.flags(i) & factFlags.inbound) !== 0) {
+    const isLate = ageMs <= baitDays * dayMinutes * minuteMs;
+    if (key === moment.key && isLate) {
+      context.receivedFromKeyFen = Math.max(context.receivedFromKeyFen, amount);
+    }
+    return;
+  }
   context.transfers += 1;
   context.largestFen = Math.max(context.largestFen, amount);
-  if (key === moment.key) context.transfersToKey += 1;
+  context.firstTransferAt = Math.min(context.firstTransferAt, at);
+  if (key === moment.key) {
+    context.keyFirstPaidAt = Math.min(context.keyFirstPaidAt, at);
+    context.keyScore = Math.max(context.keyScore, history.score(i));
+  }
   const firstAt = payees.get(key);
   if (firstAt === undefined) payees.set(key, at);
   const suspicious = history.score(i) >= table.level.suspiciousMin;

@@ -15,7 +15,7 @@ import { readReportSignal } from './report.ts';
 import type { Scene } from './scene.ts';
 import { readSmsSignal } from './sms.ts';
 import { ageOf } from './subject.ts';
-import { isRetail, readTransferSignal } from './transfer.ts';
+import { isIncoming, isRetail, readTransferSignal } from './transfer.ts';
 import { readVisitSignal, type ReadVisit } from './visit.ts';
 
 /** A decision with what it leaves behind for the next ones. */
@@ -25,6 +25,8 @@ export type Assessment = {
   readonly facts: readonly Fact[];
   /** Counterparts that this person's suspicion falls on. */
   readonly suspects: readonly number[];
+  /** Counterpart whose people are counted: a site, a payee. */
+  readonly meets: number | undefined;
 };
 
 /**
@@ -67,6 +69,8 @@ export function assess(
   readPerson(signal, findings, scene);
   const sum = addUp(findings);
   raiseByLiveCall(findings, context, sum);
+  // What only looks like fraud is worth less afterwards than what is known.
+  const lasting = Math.max(ownScore(findings), sum.score * lookShare);
   const amountFen = amountAtRisk(signal, context, sum, model);
   const decision: Decision = {
     score: sum.score,
@@ -81,8 +85,9 @@ export function assess(
   };
   return {
     decision,
-    facts: factsOf(signal, { scene, sum, visit, position: when.position }),
+    facts: factsOf(signal, { scene, sum, visit, position: when.position, lasting }),
     suspects: isMarking(findings, sum) ? suspectsOf(signal, scene) : [],
+    meets: meetsOf(signal, scene),
   };
 }
 
@@ -90,6 +95,8 @@ function isMarking(findings: Findings, sum: Sum): boolean {
   const { markMin } = findings.model.table.level;
   return sum.score >= markMin && ownScore(findings) >= markMin;
 }
+
+const lookShare = 0.6;
 
 /** Below this a fact is ordinary life and weighs on nothing. */
 const suspicionMin = 0.3;
@@ -134,7 +141,9 @@ export function amountAtRisk(
   model: PublishedModel,
 ): number {
   const own =
-    signal.kind === 'transfer' && sum.score >= model.table.level.suspiciousMin
+    signal.kind === 'transfer' &&
+    !isIncoming(signal) &&
+    sum.score >= model.table.level.suspiciousMin
       ? signal.amountFen
       : 0;
   const told = signal.kind === 'report' ? (signal.lossFen ?? 0) : 0;
@@ -145,7 +154,7 @@ function counterpartKey(signal: FraudSignal): number {
   const { counterpart } = signal;
   switch (signal.kind) {
     case 'transfer':
-      return keyOf('account', signal.payee.account);
+      return keyOf('account', isIncoming(signal) ? signal.payer.account : signal.payee.account);
     case 'visit':
       if (signal.web !== undefined) return siteKeyOf(signal.web);
       return keyOf('app', signal.app?.package ?? signal.app?.name ?? '');
@@ -163,6 +172,8 @@ type Leaving = {
   readonly sum: Sum;
   readonly visit: ReadVisit | undefined;
   readonly position: number;
+  /** The score as later signals see it. */
+  readonly lasting: number;
 };
 
 type Base = Omit<Fact, 'kind' | 'amount' | 'flags'>;
@@ -187,21 +198,17 @@ function factsOf(signal: FraudSignal, leaving: Leaving): readonly Fact[] {
   switch (signal.kind) {
     case 'call':
       return [factFrom(base, factKinds.call, signal.durationSeconds, callFlags(signal))];
-    case 'transfer':
-      return [
-        factFrom(
-          base,
-          factKinds.transfer,
-          signal.amountFen,
-          isRetail(signal) ? factFlags.retail : 0,
-        ),
-      ];
+    case 'transfer': {
+      const incoming = isIncoming(signal) ? factFlags.inbound : 0;
+      const flags = incoming | (isRetail(signal) ? factFlags.retail : 0);
+      return [factFrom(base, factKinds.transfer, signal.amountFen, flags)];
+    }
     case 'sms':
       return isSuspicious
         ? [factFrom(base, factKinds.message), ...mentionsOf(signal.text, base)]
         : [];
     case 'visit':
-      return visitFacts(base, visit, isSuspicious);
+      return visitFacts({ ...base, score: leaving.lasting }, visit);
     case 'report':
       return [
         factFrom(base, factKinds.report, signal.lossFen ?? 0),
@@ -222,11 +229,10 @@ function callFlags(signal: CallSignal): number {
 function visitFacts(
   base: Base,
   visit: ReadVisit | undefined,
-  isSuspicious: boolean,
 ): readonly Fact[] {
   if (visit?.use === 'remote') return [factFrom(base, factKinds.remote)];
   if (visit?.isBank === true) return [factFrom(base, factKinds.bank)];
-  return isSuspicious ? [factFrom(base, factKinds.visit)] : [];
+  return base.score >= suspicionMin ? [factFrom(base, factKinds.visit)] : [];
 }
 
 function mentionsOf(text: string, base: Base): readonly Fact[] {
@@ -235,6 +241,11 @@ function mentionsOf(text: string, base: Base): readonly Fact[] {
     ...linksIn(text).map((web) => mention(siteKeyOf(web))),
     ...numbersIn(text).map((number) => mention(keyOf('number', number))),
   ];
+}
+
+function meetsOf(signal: FraudSignal, scene: Scene): number | undefined {
+  if (signal.kind === 'visit' && signal.web !== undefined) return scene.siteKey;
+  return signal.kind === 'transfer' && !isIncoming(signal) ? scene.key : undefined;
 }
 
 /** Senders are not marked: a port is shared by many, and what it sends is judged by itself. */

@@ -17,6 +17,7 @@ export const factKinds = {
 } as const;
 export type FactKind = (typeof factKinds)[keyof typeof factKinds];
 
+/** `inbound`: a call received, money received. */
 export const factFlags = { ongoing: 1, inbound: 2, foreign: 4, retail: 8 } as const;
 
 export type Fact = {
@@ -51,6 +52,8 @@ export interface History {
   readonly subject: SubjectHistory;
   /** How many other people had a suspicious signal with this counterpart lately. */
   suspects(key: number): number;
+  /** About how many people had anything to do with this counterpart, ordinary or not. */
+  crowd(key: number): number;
 }
 
 export const noSubjectHistory: SubjectHistory = {
@@ -64,4 +67,4 @@ export const noSubjectHistory: SubjectHistory = {
   category: () => 0,
   position: () => 0,
 };
-export const noHistory: History = { subject: noSubjectHistory, suspects: () => 0 };
+export const noHistory: History = { subject: noSubjectHistory, suspects: () => 0, crowd: () => 0 };

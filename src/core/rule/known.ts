@@ -138,8 +138,11 @@ export function readText(
   if (model === undefined) return { share: 0, category: undefined };
   const scored = scoreText(model, text);
   const share = shiftOdds(scored.probability, table.level.textShift);
-  if (share < table.level.textFloor) return { share, category: undefined };
-  const category = knownCategory(scored.category);
+  const isTitle = code === 'title-fraud';
+  if (share < (isTitle ? table.level.titleFloor : table.level.textFloor)) {
+    return { share, category: undefined };
+  }
+  const category = scored.category === 'NONE' ? undefined : knownCategory(scored.category);
   const told = scoreText(model, text, { explain: 3 })
     .fragments.filter((f) => f.weight > 0)
     .map((f) => f.fragment);
@@ -167,11 +170,25 @@ function scoreAddress(model: UrlModel, web: WebAddress): UrlScore {
   const name = model.features.paths === 0 ? web.host : web.url;
   let scored = known.get(name);
   if (scored === undefined) {
-    scored = scoreUrl(model, web);
+    scored = scoreHost(model, web);
     if (known.size >= addressesMax) known.clear();
     known.set(name, scored);
   }
   return scored;
+}
+
+/**
+ * A subdomain alone proves nothing: `m.` and `news.` stand before every large site. Unless a brand
+ * stands there, the site itself must look no better.
+ */
+function scoreHost(model: UrlModel, web: WebAddress): UrlScore {
+  const whole = scoreUrl(model, web);
+  const { registrableDomain } = web;
+  if (web.host === registrableDomain || whole.reasons.some((r) => r.code.startsWith('brand'))) {
+    return whole;
+  }
+  const site = scoreUrl(model, { host: registrableDomain, registrableDomain });
+  return site.probability < whole.probability ? site : whole;
 }
 
 /** Reads an address by the model, at the weight that the surroundings allow. */

@@ -33,6 +33,8 @@ export const evidenceCodes = [
   'payees-many',
   'amount-unusual',
   'amount-rising',
+  'amount-baited',
+  'messages-many',
   'at-night',
   'paid-during-call',
   'paid-after-call',

@@ -38,6 +38,10 @@ export function readSmsSignal(signal: SmsSignal, findings: Findings, scene: Scen
       });
     }
   }
+  const count = scene.context.messagesWithKey + 1;
+  if (text.share >= scene.table.level.textFloor && count >= scene.table.level.messagesMany) {
+    find(findings, 'messages-many', { group: 'context', facts: { count } });
+  }
   readSender(signal, findings, scene, strangeLink);
 }
 

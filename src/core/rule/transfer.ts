@@ -9,37 +9,66 @@ import type { EvidenceCode } from './reason.ts';
 import type { Scene } from './scene.ts';
 
 const nightEndsAt = 5;
+/** What came before weighs less and less over a day. */
+const fadeMinutes = 24 * 60;
 const retailForm = /^(?:pos|qr|scan|merchant)/i;
 
 export function isRetail(signal: TransferSignal): boolean {
   return signal.channel !== undefined && retailForm.test(signal.channel);
 }
 
-export function readTransferSignal(signal: TransferSignal, findings: Findings, scene: Scene): void {
-  const { context, table } = scene;
-  const { level } = table;
-  const listed = consult(findings, 'account', signal.payee.account, scene.at);
-  const isOwn = signal.payee.name !== undefined && signal.payee.name === signal.payer.name;
-  const isKnown = context.transfersToKey > 0 || isOwn;
-  readAmount(signal, findings, scene);
-  readPast(signal, findings, scene);
-  const others = scene.history.suspects(scene.key);
-  if (others >= level.seenMin) {
-    find(findings, 'account-seen', { group: 'context', facts: { count: others } });
-  }
-  if (isKnown) relieve(findings, 'payee-known', ['shape', 'context']);
-  if (signal.amountFen < level.smallFen && listed?.verdict !== 'block') {
-    relieve(findings, 'amount-small', ['shape', 'context']);
-  }
-  reach(findings, signal.amountFen >= level.movingFenMin ? 'moving' : 'intent');
+/** Money that comes to the person: they are its payee, not its payer. */
+export function isIncoming(signal: TransferSignal): boolean {
+  const { subject, payee, payer } = signal;
+  if (subject.account !== undefined) return subject.account === payee.account;
+  return subject.name !== undefined && subject.name === payee.name && subject.name !== payer.name;
 }
 
-function readAmount(signal: TransferSignal, findings: Findings, scene: Scene): void {
+export function readTransferSignal(signal: TransferSignal, findings: Findings, scene: Scene): void {
+  const { table, history } = scene;
+  if (isIncoming(signal)) {
+    consult(findings, 'account', signal.payer.account, scene.at);
+    return;
+  }
+  const listed = consult(findings, 'account', signal.payee.account, scene.at);
+  // A payee of many people is a shop, a hospital, a utility: being new to one of them is nothing.
+  const isPopular = history.crowd(scene.key) >= table.level.crowdMin;
+  if (!isPopular && !isRetail(signal)) readShape(signal, findings, scene);
+  readPast(signal, findings, scene);
+  const others = history.suspects(scene.key);
+  if (others >= table.level.seenMin && !isPopular) {
+    find(findings, 'account-seen', { group: 'context', facts: { count: others } });
+  }
+  if (isKnown(signal, scene)) relieve(findings, 'payee-known', ['shape', 'context']);
+  if (signal.amountFen < table.level.smallFen && listed?.verdict !== 'block') {
+    relieve(findings, 'amount-small', ['shape', 'context']);
+  }
+  reach(findings, signal.amountFen >= table.level.movingFenMin ? 'moving' : 'intent');
+}
+
+/** Paid before the story of these days began and never under suspicion, or their own account. */
+function isKnown(signal: TransferSignal, { context, table, at }: Scene): boolean {
+  if (signal.payee.name !== undefined && signal.payee.name === signal.payer.name) return true;
+  const isOld = at - context.keyFirstPaidAt > table.window.recentHours * hourMs;
+  return isOld && context.keyScore < table.level.suspiciousMin;
+}
+
+function readShape(signal: TransferSignal, findings: Findings, scene: Scene): void {
   const { context, table } = scene;
   const { level } = table;
   const amount = signal.amountFen;
-  if (isRetail(signal)) return;
-  if (context.transfersToKey === 0) readNewPayee(amount, findings, scene);
+  if (context.keyFirstPaidAt === Number.POSITIVE_INFINITY) readNewPayee(amount, findings, scene);
+  const isBaited =
+    context.receivedFromKeyFen > 0 &&
+    amount >= level.movingFenMin &&
+    amount >= context.receivedFromKeyFen * level.baitTimes;
+  if (isBaited) {
+    find(findings, 'amount-baited', {
+      group: 'context',
+      category: 'BRUSH',
+      facts: { received: context.receivedFromKeyFen, amount },
+    });
+  }
   const rises =
     amount >= level.risingFenMin &&
     amount >= context.risingLastFen * level.risingTimes &&
@@ -56,11 +85,14 @@ function readAmount(signal: TransferSignal, findings: Findings, scene: Scene): v
 function readNewPayee(amount: number, findings: Findings, scene: Scene): void {
   const { context, table } = scene;
   const { level } = table;
-  const knowsPast = context.transfers >= level.earlierTransfersMin;
+  // Where the past is not known, everything is new.
+  const knowsPast =
+    context.transfers >= level.earlierTransfersMin &&
+    scene.at - context.firstTransferAt >= table.window.recentHours * hourMs;
   find(findings, 'payee-first', { group: 'shape', intensity: knowsPast ? 1 : 0.5 });
   const hour = Math.floor((scene.at + zoneMs) / hourMs) % 24;
   if (hour < nightEndsAt) find(findings, 'at-night', { group: 'shape', facts: { hour } });
-  if (context.newPayees + 1 >= level.payeesMany) {
+  if (knowsPast && context.newPayees + 1 >= level.payeesMany) {
     find(findings, 'payees-many', { group: 'shape', facts: { count: context.newPayees + 1 } });
   }
   const isUnusual =
@@ -84,9 +116,10 @@ function readPast(signal: TransferSignal, findings: Findings, scene: Scene): voi
   );
   const add = (code: EvidenceCode, past: Strongest, least: number) => {
     if (past.index < 0) return;
+    const nearness = 1 - 0.7 * Math.min(1, past.minutes / fadeMinutes);
     find(findings, code, {
       group: 'context',
-      intensity: Math.min(1, past.score / least) * weight,
+      intensity: Math.min(1, past.score / least) * weight * nearness,
       category: categoryAt(history.subject.category(past.index)),
       facts: { minutes: Math.round(past.minutes), ongoing: context.callOngoing },
       cites: history.subject.position(past.index),
@@ -100,8 +133,8 @@ function readPast(signal: TransferSignal, findings: Findings, scene: Scene): voi
   add('paid-after-visit', suspicious(context, 'visit'), 0.7);
   add('paid-after-message', suspicious(context, 'message'), 0.8);
   // A meeting app alone is everybody's day: it counts only beside a suspicious contact.
-  if (context.call.score >= 0.3 || context.visit.score >= 0.5)
-    add('paid-after-remote', context.remote, 0.01);
+  const isLed = context.call.score >= 0.3 || context.visit.score >= 0.5;
+  if (isLed || context.remote.score >= 0.3) add('paid-after-remote', context.remote, 0.01);
 }
 
 const floors = { call: 0.3, visit: 0.45, message: 0.6 } as const;

@@ -1,5 +1,6 @@
 /** What a visit to a page or the use of an app tells. */
 import type { VisitSignal } from '../signal/index.ts';
+import type { Context } from './context.ts';
 import { categoryAt, find, reach, type Findings } from './findings.ts';
 import { consultApp, consultSite, readAddress, readText, type AppUse } from './known.ts';
 import type { Scene } from './scene.ts';
@@ -12,7 +13,9 @@ export function readVisitSignal(signal: VisitSignal, findings: Findings, scene: 
   if (signal.web !== undefined) {
     const entry = consultSite(findings, signal.web, scene.at);
     if (entry?.verdict === 'allow') isBank ||= entry.origin === 'official:bank';
-    else if (entry === undefined) readAddress(findings, signal.web, 1);
+    else if (entry === undefined && scene.history.crowd(scene.siteKey) < scene.table.level.crowdMin) {
+      readAddress(findings, signal.web, 1);
+    }
     const others = scene.history.suspects(scene.siteKey);
     if (others >= scene.table.level.seenMin) {
       find(findings, 'domain-seen', {
@@ -33,6 +36,15 @@ function appFacts(signal: VisitSignal) {
   return { group: 'shape', facts: { app: signal.app?.name ?? '' } } as const;
 }
 
+/** How far a call weighs: by its suspicion; a stranger's call that goes on counts for something. */
+function callWeight({ call, strangerIndex }: Context): { index: number; weight: number } {
+  const weight = call.index >= 0 ? Math.min(1, call.score / 0.6) : 0;
+  return strangerIndex >= 0 && weight < strangerWeight
+    ? { index: strangerIndex, weight: strangerWeight }
+    : { index: call.index, weight };
+}
+const strangerWeight = 0.45;
+
 /** A remote-control app is ordinary work; beside a suspicious call or before the bank it is not. */
 function readPast(
   signal: VisitSignal,
@@ -51,25 +63,26 @@ function readPast(
       cites: history.subject.position(mention.index),
     });
   }
-  if (call.index >= 0 && (use === 'remote' || isBank)) {
-    const share = Math.min(1, call.score / 0.6);
+  const onCall = callWeight(context);
+  if (onCall.index >= 0 && (use === 'remote' || isBank)) {
+    const share = onCall.weight;
     const code = use === 'remote' ? 'remote-during-call' : 'visit-during-call';
     find(findings, code, {
       group: 'context',
       intensity: share,
-      category: categoryAt(history.subject.category(call.index)) ?? 'ECOM',
+      category: call.index >= 0 ? categoryAt(history.subject.category(call.index)) : 'ECOM',
       facts: {
         app: signal.app?.name ?? signal.web?.registrableDomain ?? '',
         ongoing: context.callOngoing,
       },
-      cites: history.subject.position(call.index),
+      cites: history.subject.position(onCall.index),
     });
     if (share > 0.5) reach(findings, 'intent');
   }
-  if (isBank && remote.index >= 0 && call.index >= 0) {
+  if (isBank && remote.index >= 0 && onCall.index >= 0) {
     find(findings, 'bank-after-remote', {
       group: 'context',
-      intensity: Math.min(1, call.score / 0.6),
+      intensity: onCall.weight,
       category: 'ECOM',
       facts: { minutes: Math.round(remote.minutes) },
       cites: history.subject.position(remote.index),

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { loadTextModel, scoreText, type TextModel } from './index.ts';
 
-const bytes = readFileSync(new URL('../../../data/model/text.wzm', import.meta.url));
+const bytes = readFileSync(new URL('../../../reference/model/text.wzm', import.meta.url));
 
 function shipped(): TextModel {
   const loaded = loadTextModel(bytes);
@@ -43,7 +43,7 @@ test('what is not a model is refused by name', () => {
 });
 
 test('an address model is not a text model', () => {
-  const url = readFileSync(new URL('../../../data/model/url.wzm', import.meta.url));
+  const url = readFileSync(new URL('../../../reference/model/url.wzm', import.meta.url));
   expect(loadTextModel(url)).toEqual({ ok: false, error: 'model-for-another-task' });
 });
 

@@ -45,15 +45,15 @@ export interface TextTraining {
 export const TEXT_TRAINING: TextTraining = {
   seed: 1,
   grams: 3,
-  bits: 18,
-  classBits: 16,
+  bits: 19,
+  classBits: 17,
   openValue: 0.4,
   conceptValue: 0.7,
-  windowShare: 0.5,
+  windowShare: 0.25,
   cutWeight: 0.25,
   epochs: 8,
   rate: 0.3,
-  l2: 2e-3,
+  l2: 1e-3,
   dropout: 0.3,
 };
 

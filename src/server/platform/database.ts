@@ -50,7 +50,7 @@ export async function openDatabase({
     application_name: 'wuzha',
     connectionTimeoutMillis: 10_000,
   };
-  const pool = new pg.Pool({ ...settings, max: connectionsMax, idleTimeoutMillis: 30_000 });
+  const pool = new pg.Pool({ ...settings, max: connectionsMax, idleTimeoutMillis: 10_000 });
   // An idle connection that dies is replaced by the pool at the next query.
   pool.on('error', () => {});
   try {

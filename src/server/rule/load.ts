@@ -23,8 +23,8 @@ export type ModelFiles = {
   readonly lists?: string | undefined;
 };
 
-const shippedModels = [join(programRoot, 'data/rule'), join(programRoot, 'data/model')];
-export const shippedLists = join(programRoot, 'data/list');
+const shippedModels = [join(programRoot, 'reference/rule'), join(programRoot, 'reference/model')];
+export const shippedLists = join(programRoot, 'reference/list');
 
 type Parts = {
   table?: { readonly table: RuleTable; readonly mark: string };
@@ -38,7 +38,7 @@ export function loadModel(files: ModelFiles = {}): PublishedModel {
   if (files.model !== undefined) readParts(files.model, parts, true);
   for (const folder of shippedModels) readParts(folder, parts, false);
   if (parts.table === undefined) {
-    throw new EnvironmentFault('no-model', 'there is no rule table', 'install data/rule again');
+    throw new EnvironmentFault('no-model', 'there is no rule table', 'install reference/rule again');
   }
   return publishModel({
     table: parts.table.table,
@@ -84,7 +84,7 @@ function readTable(file: string, bytes: Buffer): { table: RuleTable; mark: strin
     throw new EnvironmentFault(
       'bad-model',
       `${file} is not JSON: ${messageOf(cause)}`,
-      'compare with data/rule/default-model.json',
+      'compare with reference/rule/default-model.json',
       cause,
     );
   }
@@ -97,7 +97,7 @@ function readTable(file: string, bytes: Buffer): { table: RuleTable; mark: strin
     throw new EnvironmentFault(
       'bad-model',
       `${file} is no rule table: ${told}`,
-      'compare with data/rule/default-model.json',
+      'compare with reference/rule/default-model.json',
     );
   }
   return { table: table.value, mark: sha256Hex(text) };
