@@ -233,6 +233,21 @@ describe('people', () => {
   });
 });
 
+describe('the list of people', () => {
+  test('goes on page by page with the total of all pages', async () => {
+    for (let i = 0; i < 5; i += 1) await invite();
+    const first = await administrator.call('user.list', { query: { limit: 3, unitId: branch } });
+    const second = await administrator.call('user.list', {
+      query: { limit: 3, unitId: branch, cursor: first.next ?? '' },
+    });
+    expect(first.items).toHaveLength(3);
+    expect(second.total).toBe(first.total);
+    const logins = [...first.items, ...second.items].map((user) => user.login);
+    expect(logins).toEqual([...logins].sort());
+    expect(new Set(logins).size).toBe(logins.length);
+  });
+});
+
 describe('units', () => {
   test('a level stands below its parent', async () => {
     await expect(administrator.call('unit.create', {

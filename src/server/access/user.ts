@@ -111,12 +111,13 @@ export type UserFilter = {
 /** People in units at and below the actor's own, by login. */
 export async function listUsers(db: Queryable, actor: UserActor, filter: UserFilter, now: number) {
   const like = filter.q === undefined ? null : `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`;
+  const matching = `u.unit_id in (select id from below)
+       and ($3::text is null or u.login like $3 or u.name like $3) and ($4::text is null or u.unit_id = $4)`;
   const rows = await db.query<UserRow>(
-    `${below('$1')} select ${userColumns}, (count(*) over ())::int as total
+    `${below('$1')} select ${userColumns},
+       (select count(*)::int from account_user u where ${matching}) as total
      from account_user u join unit n on n.id = u.unit_id
-     where u.unit_id in (select id from below)
-       and ($3::text is null or u.login like $3 or u.name like $3)
-       and ($4::text is null or u.unit_id = $4) and ($5::text is null or u.login > $5)
+     where ${matching} and ($5::text is null or u.login > $5)
      order by u.login limit $6`,
     [actor.unitId, now, like, filter.unitId ?? null, filter.cursor ?? null, filter.limit + 1],
   );
