@@ -1,9 +1,8 @@
-export { normaliseText, type NormalisedText } from './normalise.ts';
 export {
   classifyText,
+  dialogueWindows,
   loadTextModel,
   scoreText,
-  type ClassShare,
   type TextModel,
 } from './score.ts';
 export {
@@ -11,23 +10,12 @@ export {
   encodeModelFile,
   type LinearHead,
   type ModelFile,
-  type ModelHeader,
 } from './container.ts';
 export type {
   ModelCard,
   ModelQuality,
   ModelRefusal,
   ModelSource,
-  ScoreTextOptions,
-  TextFragment,
-  TextScore,
 } from './types.ts';
-export {
-  extractFeatures,
-  makeFeatures,
-  valueAt,
-  type Features,
-  type FeatureSettings,
-} from './feature.ts';
-export { foldText, makeFolded, type Folded } from './normalise.ts';
-export { dialogueWindows } from './score.ts';
+export { extractFeatures, makeFeatures, valueAt, type FeatureSettings } from './feature.ts';
+export { foldText, makeFolded, normaliseText } from './normalise.ts';

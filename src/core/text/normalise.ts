@@ -1,4 +1,23 @@
-import { SIMPLIFIED_PAIRS, SPLIT_TRIPLES } from './variant.ts';
+import {
+  DIGIT,
+  DISGUISES,
+  DROP,
+  FOLD,
+  GAP,
+  INVISIBLE,
+  JOINER,
+  LETTER,
+  MASK,
+  OTHER,
+  REVEALS,
+  RUN_CLASS,
+  SPACED_DIGITS,
+  SPLIT,
+  SPLITS,
+  SYMBOL,
+  SYMBOLS,
+  ZERO_WIDTH,
+} from './fold.ts';
 
 /**
  * One form for one message, whoever wrote or masked it: width, case, invisible characters,
@@ -20,43 +39,6 @@ export const HANDLE_TOKEN = 0xe003;
 
 /** Longer texts are cut: beyond this a message adds nothing to a decision. */
 export const TEXT_LENGTH_MAX = 8000;
-
-const DISGUISES = [
-  'width',
-  'zero-width',
-  'circled',
-  'spaced-digits',
-  'symbols',
-  'traditional',
-  'split-characters',
-] as const;
-const WIDTH = 1;
-const ZERO_WIDTH = 2;
-const CIRCLED = 4;
-const SPACED_DIGITS = 8;
-const SYMBOLS = 16;
-const TRADITIONAL = 32;
-const SPLIT = 64;
-
-const DROP = 0;
-const INVISIBLE = 1;
-const SYMBOL = 2;
-const ORDINARY_PUNCTUATION =
-  '，。！？、；：“”‘’（）《》〈〉【】〔〕「」『』—…·,.!?;:"\'()<>[]{}~～-－/\\|&%$￥¥+＋=_ 　\t\r';
-
-/** Folded form of each code unit; below 10 the unit is dropped, and the value says why. */
-const FOLD = buildFold();
-/** Bits of the disguise that a unit reveals. */
-const REVEALS = buildReveals();
-const SPLITS = buildSplits();
-
-const OTHER = 0;
-const LETTER = 1;
-const DIGIT = 2;
-const JOINER = 3;
-const GAP = 4;
-const MASK = 5;
-const RUN_CLASS = buildRunClass();
 
 /** Words that stand for a masked or a written contact; the value is what is put in its place. */
 const WORDS = new Map<string, string>([
@@ -84,10 +66,12 @@ export interface Folded {
   codes: Uint16Array;
   length: number;
   undone: number;
+  /** The last unit was a sign that is no punctuation. */
+  decorated: boolean;
 }
 
 export function makeFolded(): Folded {
-  return { codes: new Uint16Array(TEXT_LENGTH_MAX * 2), length: 0, undone: 0 };
+  return { codes: new Uint16Array(TEXT_LENGTH_MAX * 2), length: 0, undone: 0, decorated: false };
 }
 
 const shared = makeFolded();
@@ -110,39 +94,46 @@ export function shownUnit(code: number): string {
 
 /** Fills the buffer with the normalised units of the text. */
 export function foldText(text: string, into: Folded): void {
-  let source = text.length > TEXT_LENGTH_MAX ? text.slice(0, TEXT_LENGTH_MAX) : text;
+  const cut = text.length > TEXT_LENGTH_MAX ? text.slice(0, TEXT_LENGTH_MAX) : text;
+  const source = hasSurrogate(cut) ? cut.normalize('NFKC') : cut;
   into.length = 0;
   into.undone = 0;
-  if (hasSurrogate(source)) source = source.normalize('NFKC');
+  into.decorated = false;
   const dialogue = source.includes('\n');
   let i = skipSpeaker(source, 0, dialogue);
-  let symbolAfterHan = false;
   while (i < source.length) {
     const unit = source.charCodeAt(i);
     const kind = RUN_CLASS[unit] ?? OTHER;
     if (kind === LETTER || kind === DIGIT || kind === MASK) {
       i = foldRun(source, i, into);
-      symbolAfterHan = false;
-      continue;
+      into.decorated = false;
+    } else if (unit === BREAK) {
+      pushBreak(into);
+      i = skipSpeaker(source, i + 1, dialogue);
+    } else {
+      foldUnit(unit, into);
+      i++;
     }
-    i++;
-    if (unit === BREAK) {
-      if (into.length > 0 && into.codes[into.length - 1] !== BREAK) push(into, BREAK);
-      i = skipSpeaker(source, i, dialogue);
-      continue;
-    }
-    const folded = FOLD[unit] ?? DROP;
-    if (folded < BREAK) {
-      if (folded === INVISIBLE) into.undone |= ZERO_WIDTH;
-      symbolAfterHan = folded === SYMBOL && into.length > 0;
-      continue;
-    }
-    into.undone |= REVEALS[unit] ?? 0;
-    if (symbolAfterHan) into.undone |= SYMBOLS;
-    symbolAfterHan = false;
-    pushHan(into, folded);
   }
-  if (into.length > 0 && into.codes[into.length - 1] === BREAK) into.length--;
+  if (into.codes[into.length - 1] === BREAK && into.length > 0) into.length--;
+}
+
+/** A character is kept in its folded form; a sign is dropped, and what it hid is noted. */
+function foldUnit(unit: number, into: Folded): void {
+  const folded = FOLD[unit] ?? DROP;
+  if (folded < BREAK) {
+    if (folded === INVISIBLE) into.undone |= ZERO_WIDTH;
+    into.decorated = folded === SYMBOL && into.length > 0;
+    return;
+  }
+  into.undone |= REVEALS[unit] ?? 0;
+  if (into.decorated) into.undone |= SYMBOLS;
+  into.decorated = false;
+  pushHan(into, folded);
+}
+
+function pushBreak(into: Folded): void {
+  if (into.length > 0 && into.codes[into.length - 1] !== BREAK) push(into, BREAK);
 }
 
 function push(into: Folded, code: number): void {
@@ -163,55 +154,82 @@ function pushHan(into: Folded, code: number): void {
   push(into, code);
 }
 
+const SPEAKER_LENGTH_MAX = 15;
+const COMMA = 0xff0c;
+const FULL_STOP = 0x3002;
+const COLON = 0x3a;
+const WIDE_COLON = 0xff1a;
+
 /** Where the words of the line begin, behind the name of the speaker if there is one. */
 function skipSpeaker(text: string, start: number, dialogue: boolean): number {
-  const limit = Math.min(text.length, start + 16);
+  const limit = Math.min(text.length, start + SPEAKER_LENGTH_MAX + 1);
   for (let i = start; i < limit; i++) {
     const unit = text.charCodeAt(i);
-    if (unit === BREAK || unit === 0xff0c || unit === 0x3002) return start;
-    if (unit !== 0x3a && unit !== 0xff1a) continue;
-    if (i === start) return start;
-    const next = text.charCodeAt(i + 1);
-    const spaced = unit === 0x3a && next === 0x20;
-    const value = RUN_CLASS[text.charCodeAt(spaced ? i + 2 : i + 1)] ?? OTHER;
-    if (value === DIGIT || value === LETTER) return start;
-    const speaker = dialogue || spaced || SPEAKER.test(text.slice(start, i).trim());
-    return speaker ? i + 1 : start;
+    if (unit === BREAK || unit === COMMA || unit === FULL_STOP) return start;
+    if (unit !== COLON && unit !== WIDE_COLON) continue;
+    return isSpeaker(text, { from: start, to: i }, dialogue) ? i + 1 : start;
   }
   return start;
 }
 
+/** A label in front of a number (`验证码：402917`) or an address is no speaker. */
+function isSpeaker(text: string, name: { from: number; to: number }, dialogue: boolean): boolean {
+  if (name.to === name.from) return false;
+  const spaced = text.charCodeAt(name.to) === COLON && text.charCodeAt(name.to + 1) === 0x20;
+  const value = classAt(text, name.to + (spaced ? 2 : 1));
+  if (value === DIGIT || value === LETTER) return false;
+  return dialogue || spaced || SPEAKER.test(text.slice(name.from, name.to).trim());
+}
+
+/** What a run of letters, digits and joining signs is made of. */
+interface Run {
+  end: number;
+  letters: number;
+  digits: number;
+  masks: number;
+  joined: boolean;
+  gap: boolean;
+}
+
 /** A run of letters, digits and the signs inside numbers and addresses; returns its end. */
 function foldRun(text: string, start: number, into: Folded): number {
-  let end = start;
-  let letters = 0;
-  let digits = 0;
-  let masks = 0;
-  let joined = false;
-  let gap = false;
+  const run = measureRun(text, start);
+  for (let i = start; i < run.end; i++) into.undone |= REVEALS[text.charCodeAt(i)] ?? 0;
+  if (run.letters > 0) {
+    foldWords(foldedSlice(text, start, run.end), run.joined, into);
+    return run.end;
+  }
+  if (run.gap && run.digits >= 5) into.undone |= SPACED_DIGITS;
+  if (run.digits + run.masks >= 7) push(into, NUMBER_TOKEN);
+  return run.end;
+}
+
+/** Spaces belong to a run only between digits; a joining sign at its end does not. */
+function measureRun(text: string, start: number): Run {
+  const run = { end: start, letters: 0, digits: 0, masks: 0, joined: false, gap: false };
   for (let i = start; i < text.length; i++) {
-    const kind = RUN_CLASS[text.charCodeAt(i)] ?? OTHER;
-    if (kind === OTHER) break;
+    const kind = classAt(text, i);
+    if (kind === OTHER || (kind === LETTER && run.gap)) break;
     if (kind === GAP) {
-      if (letters > 0 || (RUN_CLASS[text.charCodeAt(i + 1)] ?? OTHER) !== DIGIT) break;
-      gap = true;
+      if (run.letters > 0 || classAt(text, i + 1) !== DIGIT) break;
+      run.gap = true;
       continue;
     }
-    if (kind === LETTER && gap) break;
-    if (kind === LETTER) letters++;
-    else if (kind === DIGIT) digits++;
-    else if (kind === MASK) masks++;
-    else joined = true;
-    if (kind !== JOINER) end = i + 1;
+    countUnit(run, kind);
+    if (kind !== JOINER) run.end = i + 1;
   }
-  for (let i = start; i < end; i++) into.undone |= REVEALS[text.charCodeAt(i)] ?? 0;
-  if (letters === 0) {
-    if (gap && digits >= 5) into.undone |= SPACED_DIGITS;
-    if (digits + masks >= 7) push(into, NUMBER_TOKEN);
-    return end;
-  }
-  foldWords(foldedSlice(text, start, end), joined, into);
-  return end;
+  return run;
+}
+
+function countUnit(run: Run, kind: number): void {
+  if (kind === LETTER) run.letters++;
+  else if (kind === DIGIT) run.digits++;
+  else if (kind === MASK) run.masks++;
+  else run.joined = true;
+}
+
+function classAt(text: string, place: number): number {
+  return RUN_CLASS[text.charCodeAt(place)] ?? OTHER;
 }
 
 function foldedSlice(text: string, start: number, end: number): string {
@@ -294,85 +312,4 @@ function hasSurrogate(text: string): boolean {
     if ((text.charCodeAt(i) & 0xf800) === 0xd800) return true;
   }
   return false;
-}
-
-function buildFold(): Uint16Array {
-  const fold = new Uint16Array(65536);
-  for (let unit = 0; unit < 65536; unit++) {
-    const han = unit >= 0x3400 && unit <= 0x9fff;
-    const kana = unit >= 0x3040 && unit <= 0x30ff;
-    const hangul = unit >= 0xac00 && unit <= 0xd7a3;
-    fold[unit] = han || kana || hangul ? unit : SYMBOL;
-  }
-  for (const [from, to] of [[0x2e80, 0x2fdf], [0x3200, 0x33ff], [0xf900, 0xfaff]] as const) {
-    for (let unit = from; unit <= to; unit++) foldCompatible(fold, unit);
-  }
-  for (const [from, to] of [[0x2460, 0x24ff], [0xff00, 0xffef], [0x00b2, 0x2189]] as const) {
-    for (let unit = from; unit <= to; unit++) foldCompatible(fold, unit);
-  }
-  for (let unit = 48; unit < 58; unit++) fold[unit] = unit;
-  for (let unit = 97; unit < 123; unit++) {
-    fold[unit] = unit;
-    fold[unit - 32] = unit;
-  }
-  for (let i = 0; i + 1 < SIMPLIFIED_PAIRS.length; i += 2) {
-    fold[SIMPLIFIED_PAIRS.charCodeAt(i)] = SIMPLIFIED_PAIRS.charCodeAt(i + 1);
-  }
-  for (const sign of ORDINARY_PUNCTUATION) fold[sign.charCodeAt(0)] = DROP;
-  for (const unit of [0xad, 0x34f, 0x61c, 0x180e, 0xfeff]) fold[unit] = INVISIBLE;
-  for (let unit = 0x200b; unit <= 0x200f; unit++) fold[unit] = INVISIBLE;
-  for (let unit = 0x202a; unit <= 0x202e; unit++) fold[unit] = INVISIBLE;
-  for (let unit = 0x2060; unit <= 0x206f; unit++) fold[unit] = INVISIBLE;
-  for (let unit = 0xfe00; unit <= 0xfe0f; unit++) fold[unit] = INVISIBLE;
-  for (let unit = 0; unit < 32; unit++) fold[unit] = DROP;
-  fold[0x3007] = 0x3007;
-  return fold;
-}
-
-/** The plain letter, digit or character inside a wide, circled or compatible one. */
-function foldCompatible(fold: Uint16Array, unit: number): void {
-  const plain = String.fromCharCode(unit).normalize('NFKC').toLowerCase();
-  const core = plain.replace(/[()]/gu, '');
-  if (core.length !== 1) return;
-  const code = core.charCodeAt(0);
-  const word = (code >= 97 && code < 123) || (code >= 48 && code < 58) || code >= 0x3400;
-  if (word && code !== unit) fold[unit] = code;
-}
-
-function buildReveals(): Uint8Array {
-  const reveals = new Uint8Array(65536);
-  for (let unit = 0xff10; unit <= 0xff5a; unit++) {
-    if ((FOLD[unit] ?? 0) >= 48) reveals[unit] = WIDTH;
-  }
-  for (let unit = 0x2460; unit <= 0x24ff; unit++) reveals[unit] = CIRCLED;
-  for (let unit = 0x3200; unit <= 0x33ff; unit++) reveals[unit] = CIRCLED;
-  for (let i = 0; i < SIMPLIFIED_PAIRS.length; i += 2) {
-    reveals[SIMPLIFIED_PAIRS.charCodeAt(i)] = TRADITIONAL;
-  }
-  return reveals;
-}
-
-function buildSplits(): Map<number, Map<number, number>> {
-  const splits = new Map<number, Map<number, number>>();
-  for (let i = 0; i + 2 < SPLIT_TRIPLES.length; i += 3) {
-    const right = SPLIT_TRIPLES.charCodeAt(i + 1);
-    const halves = splits.get(right) ?? new Map<number, number>();
-    halves.set(SPLIT_TRIPLES.charCodeAt(i), SPLIT_TRIPLES.charCodeAt(i + 2));
-    splits.set(right, halves);
-  }
-  return splits;
-}
-
-function buildRunClass(): Uint8Array {
-  const classes = new Uint8Array(65536);
-  for (let unit = 33; unit < 65536; unit++) {
-    const folded = FOLD[unit] ?? 0;
-    if (folded >= 97 && folded < 123) classes[unit] = LETTER;
-    else if (folded >= 48 && folded < 58) classes[unit] = DIGIT;
-  }
-  for (const sign of './:-_?=&%#@+~') classes[sign.charCodeAt(0)] = JOINER;
-  classes[0x20] = GAP;
-  classes[0x3000] = GAP;
-  classes[0x2a] = MASK;
-  return classes;
 }

@@ -1,11 +1,10 @@
 /** What a label of a training file says: fraud, ordinary, or a class of the centre's own. */
 export type LabelMeaning = 'fraud' | 'ordinary' | 'class';
 
-const FRAUD = new Set(['fraud', 'scam', 'phishing', 'true', '1', 'yes', '诈骗', '涉诈', '欺诈']);
-const ORDINARY = new Set([
-  ...['ordinary', 'normal', 'benign', 'ham', 'false', '0', 'no', 'none'],
-  ...['正常', '非诈骗', '无风险'],
-]);
+const FRAUD = new Set('fraud scam phishing true 1 yes 诈骗 涉诈 欺诈'.split(' '));
+const ORDINARY = new Set(
+  'ordinary normal benign ham false 0 no none 正常 非诈骗 无风险'.split(' '),
+);
 const CATEGORIES = new Set(
   'BRUSH INVEST SHOP ECOM LOAN CREDIT LEADER POLICE ROMANCE GAME FLIGHT CARD OTHER'.split(' '),
 );

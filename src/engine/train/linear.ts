@@ -57,14 +57,16 @@ export function trainLinear(task: LinearTask, options: LinearOptions): LinearWei
     for (const row of order) visit(task, { ...options, rate }, state, row);
     if (epoch < from) continue;
     const share = 1 / (epoch - from + 1);
-    for (let i = 0; i < size; i++) {
-      average[i] = (average[i] ?? 0) + share * ((state.weights[i] ?? 0) - (average[i] ?? 0));
-    }
-    for (let k = 0; k < classCount; k++) {
-      biasAverage[k] = (biasAverage[k] ?? 0) + share * ((state.bias[k] ?? 0) - (biasAverage[k] ?? 0));
-    }
+    moveTowards(average, state.weights, share);
+    moveTowards(biasAverage, state.bias, share);
   }
   return { weights: average, bias: biasAverage };
+}
+
+function moveTowards<A extends Float32Array | Float64Array>(held: A, goal: A, share: number): void {
+  for (let i = 0; i < held.length; i++) {
+    held[i] = (held[i] ?? 0) + share * ((goal[i] ?? 0) - (held[i] ?? 0));
+  }
 }
 
 interface State {
@@ -76,44 +78,69 @@ interface State {
   readonly random: () => number;
 }
 
+/** Entries of the row that stay in at this visit. */
 const kept = new Int32Array(1 << 17);
 
 function visit(task: LinearTask, options: LinearOptions, state: State, row: number): void {
-  const { starts, buckets, values } = task.rows;
-  const { weights, squares, sums, bias, biasSquares } = state;
-  const width = task.classCount;
-  const end = starts[row + 1] ?? 0;
   const weight = task.weights[row] ?? 1;
   if (weight === 0) return;
-  let count = 0;
+  const count = keepEntries(task.rows, options, state, row);
   const gain = 1 / (1 - options.dropout);
-  for (let i = starts[row] ?? 0; i < end; i++) {
+  addSums(task, state, count, gain);
+  toErrors(state.sums, task.classCount, task.targets[row] ?? 0);
+  learnBias(state, options.rate, weight);
+  learnWeights({ task, options, state }, count, gain * weight);
+}
+
+function keepEntries(rows: Matrix, options: LinearOptions, state: State, row: number): number {
+  const end = rows.starts[row + 1] ?? 0;
+  let count = 0;
+  for (let i = rows.starts[row] ?? 0; i < end; i++) {
     if (options.dropout === 0 || state.random() >= options.dropout) kept[count++] = i;
   }
-  for (let k = 0; k < width; k++) sums[k] = 0;
+  return count;
+}
+
+function addSums(task: LinearTask, state: State, count: number, gain: number): void {
+  const { buckets, values } = task.rows;
+  const { weights, sums, bias } = state;
+  const width = task.classCount;
+  sums.set(bias);
   for (let e = 0; e < count; e++) {
     const i = kept[e] ?? 0;
     const at = (buckets[i] ?? 0) * width;
     const value = (values[i] ?? 0) * gain;
     for (let k = 0; k < width; k++) sums[k] = (sums[k] ?? 0) + value * (weights[at + k] ?? 0);
   }
-  for (let k = 0; k < width; k++) sums[k] = (sums[k] ?? 0) + (bias[k] ?? 0);
-  toErrors(sums, width, task.targets[row] ?? 0);
-  for (let k = 0; k < width; k++) {
+}
+
+function learnBias({ sums, bias, biasSquares }: State, rate: number, weight: number): void {
+  for (let k = 0; k < bias.length; k++) {
     const gradient = (sums[k] ?? 0) * weight;
     biasSquares[k] = (biasSquares[k] ?? 0) + gradient * gradient;
-    bias[k] = (bias[k] ?? 0) - (0.3 * options.rate * gradient) / Math.sqrt(biasSquares[k] ?? 1);
+    bias[k] = (bias[k] ?? 0) - (0.3 * rate * gradient) / Math.sqrt(biasSquares[k] ?? 1);
   }
+}
+
+function learnWeights(
+  scene: { readonly task: LinearTask; readonly options: LinearOptions; readonly state: State },
+  count: number,
+  gain: number,
+): void {
+  const { buckets, values } = scene.task.rows;
+  const { weights, squares, sums } = scene.state;
+  const { rate, l2 } = scene.options;
+  const width = scene.task.classCount;
   for (let e = 0; e < count; e++) {
     const i = kept[e] ?? 0;
     const at = (buckets[i] ?? 0) * width;
-    const value = (values[i] ?? 0) * gain * weight;
+    const value = (values[i] ?? 0) * gain;
     for (let k = 0; k < width; k++) {
       const held = weights[at + k] ?? 0;
-      const gradient = value * (sums[k] ?? 0) + options.l2 * held;
+      const gradient = value * (sums[k] ?? 0) + l2 * held;
       const square = (squares[at + k] ?? 0) + gradient * gradient;
       squares[at + k] = square;
-      weights[at + k] = held - (options.rate * gradient) / Math.sqrt(square);
+      weights[at + k] = held - (rate * gradient) / Math.sqrt(square);
     }
   }
 }
@@ -132,24 +159,4 @@ function toErrors(sums: Float64Array, width: number, target: number): void {
     total += sums[k] ?? 0;
   }
   for (let k = 0; k < width; k++) sums[k] = (sums[k] ?? 0) / total - (k === target ? 1 : 0);
-}
-
-/** Sum of a row for each class. */
-export function sumRow(
-  rows: Matrix,
-  model: LinearWeights,
-  row: number,
-  into: Float64Array = new Float64Array(model.bias.length),
-): Float64Array {
-  const width = model.bias.length;
-  into.set(model.bias);
-  const end = rows.starts[row + 1] ?? 0;
-  for (let i = rows.starts[row] ?? 0; i < end; i++) {
-    const at = (rows.buckets[i] ?? 0) * width;
-    const value = rows.values[i] ?? 0;
-    for (let k = 0; k < width; k++) {
-      into[k] = (into[k] ?? 0) + value * (model.weights[at + k] ?? 0);
-    }
-  }
-  return into;
 }

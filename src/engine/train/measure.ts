@@ -52,11 +52,10 @@ export interface Decisions {
 
 /** What a fixed threshold gives: fraud is everything at or above it. */
 export function decideAt(scored: readonly Scored[], threshold: number): Decisions {
-  let [hits, misses, alarms, quiet] = [0, 0, 0, 0];
-  for (const { score, fraud } of scored) {
-    if (score >= threshold) fraud ? hits++ : alarms++;
-    else fraud ? misses++ : quiet++;
-  }
+  const count = (fraud: boolean, above: boolean): number =>
+    scored.filter((one) => one.fraud === fraud && one.score >= threshold === above).length;
+  const [hits, misses] = [count(true, true), count(true, false)];
+  const [alarms, quiet] = [count(false, true), count(false, false)];
   const f1 = ratio(2 * hits, 2 * hits + misses + alarms);
   return {
     precision: ratio(hits, hits + alarms),

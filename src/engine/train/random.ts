@@ -1,5 +1,5 @@
 /** A seeded stream of numbers in [0, 1): the same seed always gives the same training. */
-export type Random = () => number;
+type Random = () => number;
 
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
