@@ -8,6 +8,7 @@ import type { RowReply } from '../../src/contract/index.ts';
 import { startHarness, type Harness, type TestSource, type TestUser } from './harness.ts';
 
 let harness: Harness;
+let bureau: string;
 let source: TestSource;
 let analyst: TestUser;
 let administrator: TestUser;
@@ -15,6 +16,7 @@ let administrator: TestUser;
 beforeAll(async () => {
   harness = await startHarness();
   const unitId = await harness.addUnit({ name: '市局', level: 'bureau' });
+  bureau = unitId;
   source = await harness.addSource('carrier-a');
   analyst = await harness.addUser({ roles: ['analyst'], unitId });
   administrator = await harness.addUser({ roles: ['administrator'], unitId });
@@ -364,6 +366,11 @@ describe('one signal', () => {
     expect(shown.decision?.reasons.every((r) => r.text !== '')).toBe(true);
     await expect(
       analyst.call('signal.read', { params: { position: 999_999_999 } }),
+    ).rejects.toMatchObject({ status: 404 });
+    const below = await harness.addUnit({ name: '一分局', level: 'branch', parentId: bureau });
+    const local = await harness.addUser({ roles: ['analyst'], unitId: below });
+    await expect(
+      local.call('signal.read', { params: { position: found?.position ?? 0 } }),
     ).rejects.toMatchObject({ status: 404 });
   });
 });

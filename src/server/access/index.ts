@@ -6,6 +6,6 @@ export { actorOf, endSessions, openSession, sessionLimits } from './session.ts';
 export type { AccessSettings } from './sign-in.ts';
 export { totpCode } from './totp.ts';
 export {
-  createUnit, createUser, listUnits, listUsers, onceLifeMs, readUser, type NewUnit, type NewUser,
+  createUnit, createUser, isWithin, listUnits, listUsers, onceLifeMs, readUser, type NewUnit, type NewUser,
 } from './user.ts';
 export { makeDirectory, type Directory } from './directory.ts';

@@ -1,10 +1,11 @@
 /** Routes of signals, quarantine and sources. */
 import type { RowReply } from '../../contract/index.ts';
-import { actorKey, type UserActor } from '../../core/access/index.ts';
+import { actorKey, type UnitLevel, type UserActor } from '../../core/access/index.ts';
 import { formatInstant, type BankTable, type Instant } from '../../core/kernel/index.ts';
 import { reasonText, type Category, type Reason, type ReasonTexts } from '../../core/rule/index.ts';
 import { parseRowText } from '../../core/signal/index.ts';
-import { absent, invalid, refused } from '../platform/answer.ts';
+import { isWithin } from '../access/index.ts';
+import { absent, denied, invalid, refused } from '../platform/answer.ts';
 import type { Database } from '../platform/database.ts';
 import type { Handlers } from '../platform/handler.ts';
 import { transact } from '../platform/transact.ts';
@@ -59,6 +60,7 @@ function logHandlers({ db, appender, banks, texts }: SignalDeps): Part<'signal'>
     'signal.read': async ({ actor, now, lang }, { params }) => {
       const row = await findSignal(db, params.position);
       if (!row) throw absent();
+      await needJurisdiction(db, actor, params.position);
       await transact(db, actor, now, async (tx) => {
         tx.audit({ action: 'signal.read', subject: String(params.position) });
       });
@@ -87,6 +89,32 @@ function logHandlers({ db, appender, banks, texts }: SignalDeps): Part<'signal'>
       };
     },
   };
+}
+
+/**
+ * A signal that raised a warning is seen where the warning is; any other belongs to the centre as a
+ * whole, so to its upper units alone.
+ */
+async function needJurisdiction(
+  db: Database,
+  actor: UserActor,
+  position: number,
+): Promise<void> {
+  const units = await db.query<{ unit_id: string }>(
+    `select w.unit_id from warning_signal s join warning w on w.id = s.warning_id
+     where s.position = $1`,
+    [position],
+  );
+  for (const { unit_id } of units) if (await isWithin(db, actor, unit_id)) return;
+  const [own] = await db.query<{ level: UnitLevel }>('select level from unit where id = $1', [
+    actor.unitId,
+  ]);
+  const whole = own?.level === 'province' || own?.level === 'bureau';
+  if (units.length === 0 && whole) return;
+  throw denied(
+    { action: 'signal.read', subject: String(position), rule: 'outside-jurisdiction' },
+    true,
+  );
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
