@@ -31,7 +31,10 @@ export function makeEngine(
     histories,
     decide(signal, { subject, position, now }) {
       const history = histories.of(subject, signal.occurredAt);
-      const { decision, facts, suspects, meets } = assess(signal, history, model(), { now, position });
+      const { decision, facts, suspects, meets } = assess(signal, history, model(), {
+        now,
+        position,
+      });
       histories.absorb(subject, facts, suspects, signal.occurredAt);
       if (meets !== undefined) histories.meet(subject, meets);
       return { ...decision, grade: gradeOf(policy(), decision.score, decision.stage) };

@@ -26,7 +26,9 @@ import { defaultPolicy } from '../core/warning/index.ts';
 import { Histories, historyLimits, makeEngine } from './index.ts';
 
 const table = parseRuleTable(
-  JSON.parse(readFileSync(new URL('../../reference/rule/default-model.json', import.meta.url), 'utf8')),
+  JSON.parse(
+    readFileSync(new URL('../../reference/rule/default-model.json', import.meta.url), 'utf8'),
+  ),
 );
 if (!table.ok) throw new Error('the shipped table is wrong');
 const model = publishModel({
@@ -218,4 +220,22 @@ test('keys of different kinds and values do not meet', () => {
   }
   expect(keys.size).toBe(400_000);
   expect([...keys].every((key) => Number.isSafeInteger(key) && key >= 0)).toBe(true);
+});
+
+test('how many people a counterpart has is about right, and bounded', () => {
+  const histories = new Histories({ ...historyLimits, crowdsMax: 2 });
+  for (const [key, people] of [
+    [1, 5],
+    [2, 40],
+    [3, 200],
+  ] as const) {
+    for (let i = 0; i < people; i += 1) {
+      histories.meet(`p${i}`, key);
+      histories.meet(`p${i}`, key);
+    }
+  }
+  const crowd = (key: number): number => histories.of('x', start).crowd(key);
+  expect(crowd(1)).toBe(0);
+  expect(Math.abs(crowd(2) - 40)).toBeLessThan(8);
+  expect(Math.abs(crowd(3) - 200)).toBeLessThan(40);
 });

@@ -6,7 +6,11 @@
 import { dayMs, hourMs } from '../core/kernel/index.ts';
 import {
   factKinds,
-  hashText, type Fact, type History, type SubjectHistory } from '../core/rule/index.ts';
+  hashText,
+  type Fact,
+  type History,
+  type SubjectHistory,
+} from '../core/rule/index.ts';
 
 export type HistoryLimits = {
   /** Facts kept of one person, of transfers and of all else each. */

@@ -1,2 +1,1 @@
-export { scriptFor, type Script, type ScriptFacts, type ScriptStep } from './script.ts';
-export { scriptVersion } from './script-text.ts';
+export { scriptFor, type Script } from './script.ts';

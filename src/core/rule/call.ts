@@ -2,7 +2,6 @@
 import { minuteMs, phoneKind } from '../kernel/index.ts';
 import type { CallSignal } from '../signal/index.ts';
 import { categoryAt, find, reach, relieve, type Findings } from './findings.ts';
-import type { Context } from './context.ts';
 import type { Scene } from './scene.ts';
 import { consult, readText } from './known.ts';
 
@@ -82,9 +81,4 @@ function readStage(signal: CallSignal, findings: Findings, scene: Scene): void {
 export function liveUntil(signal: CallSignal, scene: Pick<Scene, 'table'>): number {
   const endAt = signal.occurredAt + signal.durationSeconds * 1000;
   return signal.ongoing ? endAt + scene.table.window.liveMinutes * minuteMs : endAt;
-}
-
-/** Whether a call of the past weighs on what happens now. */
-export function isCallOn(context: Context): boolean {
-  return context.call.index >= 0 && context.callOngoing;
 }

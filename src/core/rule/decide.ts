@@ -134,7 +134,7 @@ function raiseByLiveCall(findings: Findings, context: Context, sum: Sum): void {
 }
 
 /** Money of this person that is moving by suspicious transfers of the last day, this one included. */
-export function amountAtRisk(
+function amountAtRisk(
   signal: FraudSignal,
   context: Context,
   sum: { readonly score: number },
@@ -226,10 +226,7 @@ function callFlags(signal: CallSignal): number {
   );
 }
 
-function visitFacts(
-  base: Base,
-  visit: ReadVisit | undefined,
-): readonly Fact[] {
+function visitFacts(base: Base, visit: ReadVisit | undefined): readonly Fact[] {
   if (visit?.use === 'remote') return [factFrom(base, factKinds.remote)];
   if (visit?.isBank === true) return [factFrom(base, factKinds.bank)];
   return base.score >= suspicionMin ? [factFrom(base, factKinds.visit)] : [];

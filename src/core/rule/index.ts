@@ -7,5 +7,5 @@ export * from './history.ts';
 export { keyOf, hashText } from './key.ts';
 export { ageOn, zoneMs } from './subject.ts';
 export { linksIn, numbersIn } from './mention.ts';
-export { amountAtRisk, assess, decide, type Assessment, type AssessAt } from './decide.ts';
+export { assess, decide } from './decide.ts';
 export { canonicalListValue, parseListEntry } from './list-file.ts';

@@ -10,8 +10,15 @@ export function hashText(seed: number, text: string): number {
     high = Math.imul(high ^ unit, 0x85ebca6b);
     high ^= high >>> 13;
   }
-  low ^= low >>> 15;
-  return (high >>> 0) * 0x200000 + (low >>> 11);
+  return (mixed(high ^ low) >>> 0) * 0x200000 + (mixed(low) >>> 11);
+}
+
+/** Spreads every bit over all others (the finish of MurmurHash3). */
+function mixed(bits: number): number {
+  let x = bits;
+  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
+  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
+  return x ^ (x >>> 16);
 }
 
 const seeds = { number: 1, sender: 2, domain: 3, url: 4, account: 5, app: 6 } as const;

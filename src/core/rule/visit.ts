@@ -13,7 +13,10 @@ export function readVisitSignal(signal: VisitSignal, findings: Findings, scene: 
   if (signal.web !== undefined) {
     const entry = consultSite(findings, signal.web, scene.at);
     if (entry?.verdict === 'allow') isBank ||= entry.origin === 'official:bank';
-    else if (entry === undefined && scene.history.crowd(scene.siteKey) < scene.table.level.crowdMin) {
+    else if (
+      entry === undefined &&
+      scene.history.crowd(scene.siteKey) < scene.table.level.crowdMin
+    ) {
       readAddress(findings, signal.web, 1);
     }
     const others = scene.history.suspects(scene.siteKey);

@@ -38,7 +38,11 @@ export function loadModel(files: ModelFiles = {}): PublishedModel {
   if (files.model !== undefined) readParts(files.model, parts, true);
   for (const folder of shippedModels) readParts(folder, parts, false);
   if (parts.table === undefined) {
-    throw new EnvironmentFault('no-model', 'there is no rule table', 'install reference/rule again');
+    throw new EnvironmentFault(
+      'no-model',
+      'there is no rule table',
+      'install reference/rule again',
+    );
   }
   return publishModel({
     table: parts.table.table,

@@ -295,7 +295,7 @@ export type LinkKind = 'number' | 'account' | 'domain' | 'app';
 type Link = { readonly kind: LinkKind; readonly value: string };
 
 /** What a suspicious signal points at, beyond the person: shared by others it joins their cases. */
-export function linksOf(signal: FraudSignal): readonly Link[] {
+function linksOf(signal: FraudSignal): readonly Link[] {
   const { number, account } = signal.counterpart;
   const links: Link[] = [];
   if (number !== undefined && phoneKind(number) !== 'service') {
