@@ -1,8 +1,5 @@
 /** The frame of a screen that is a page of tables and cards: title, figures, tools, body. */
 import type { ReactElement, ReactNode } from 'react';
-import type { Me } from '../../contract/index.ts';
-import { useMe } from './api.ts';
-import { NoPermission } from './state.tsx';
 
 type PageProps = {
   readonly title: string;
@@ -37,13 +34,6 @@ export function Page(props: PageProps): ReactElement {
       )}
     </div>
   );
-}
-
-/** Draws its children only for a person who holds the permission; else says whom to ask. */
-export function Guarded({ permission, children }: {
-  permission: Me['permissions'][number]; children: ReactNode;
-}): ReactNode {
-  return useMe().permissions.includes(permission) ? children : <NoPermission />;
 }
 
 /** A titled box. */

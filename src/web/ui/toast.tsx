@@ -34,6 +34,13 @@ export function toastDone(title: string): void {
   setTimeout(() => dismiss(id), doneMs);
 }
 
+/** Says what cannot wait; stays until it is closed or acted on. */
+export function toastAlert(title: string, action: Action): void {
+  last += 1;
+  const notice: Notice = { id: last, tone: 'risk', title, detail: undefined, action };
+  setNotices([...notices, notice].slice(-4));
+}
+
 /** Says that an act failed: not done, or not known whether done. */
 export function toastFailure(what: string, error: unknown, action?: Action): void {
   const failure = failureOf(error);

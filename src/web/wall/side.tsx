@@ -97,7 +97,7 @@ export const Seats = memo(function Seats({ seats, waiting, named }: {
       <ul className="seats">
         {seats.slice(0, seatsMax).map((seat) => (
           <li key={seat.label} data-state={seat.state}>
-            <strong>{seat.label.replace(/\s*席$/, '')}</strong>
+            <strong>{seat.label.replace(/\s*\p{Script=Han}+$/u, '')}</strong>
             <span>{named ? seat.name : m.seat[seat.state]}</span>
             {named && <span className="unseen">{m.seat[seat.state]}</span>}
           </li>

@@ -1,6 +1,6 @@
 /** What the change feed makes old: the answers on the screen are asked for again, soon but not often. */
-import type { StreamEvent } from '../../../contract/index.ts';
-import { queries, refresh, sharedMessages, toastDone, type Feed } from '../../ui/index.ts';
+import type { Me, StreamEvent } from '../../../contract/index.ts';
+import { queries, refresh, sharedMessages, toastAlert, toastDone, type Feed } from '../../ui/index.ts';
 import { paced } from './pace.ts';
 
 const paceMs = 800;
@@ -8,10 +8,21 @@ const paceMs = 800;
 const refreshQueue = paced(() => refresh(['warning.list', 'warning.shift']), paceMs);
 const refreshQuarantine = paced(() => refresh(['quarantine.list', 'source.list']), paceMs);
 
+/** A critical warning in my hands that I did not take myself. */
+function tellHandedOver(event: Extract<StreamEvent, { topic: 'warning' }>): void {
+  const me = queries.getQueryData<Me | null>(['me.read']);
+  if (event.kind !== 'handed-over' || event.grade !== 'P0' || event.holderId !== me?.id) return;
+  const m = sharedMessages();
+  toastAlert(m.alert.handed, {
+    label: m.verb.open, run: () => { window.location.hash = `#/warning?tab=mine&id=${event.id}`; },
+  });
+}
+
 function onEvent(event: StreamEvent): void {
   switch (event.topic) {
     case 'warning':
       refreshQueue();
+      tellHandedOver(event);
       void queries.invalidateQueries({ queryKey: ['warning.read', { params: { id: event.id } }] });
       break;
     case 'quarantine':

@@ -24,7 +24,7 @@ function Head({ detail }: { detail: WarningDetail }): ReactElement {
   const { person } = detail;
   const facts = [
     person.sex && m.sex[person.sex], person.age === null ? null : m.age(person.age), person.place,
-    person.job,
+    person.job, person.household,
   ].filter(Boolean).join(' · ');
   return (
     <header className="detail-head">
@@ -51,7 +51,7 @@ function Head({ detail }: { detail: WarningDetail }): ReactElement {
       </div>
       <div className="detail-amount">
         <span>{m.amount}</span>
-        <strong><Money fen={detail.amountAtRiskFen} /></strong>
+        <strong><Money fen={detail.amountAtRiskFen || null} /></strong>
       </div>
     </header>
   );

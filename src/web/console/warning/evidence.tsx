@@ -80,12 +80,13 @@ export function ContactLog({ detail }: Props): ReactElement {
   const m = useMessages(warningMessages);
   const [all, setAll] = useState(false);
   const events = detail.events.toReversed();
-  const shown = all ? events : events.slice(0, shownEvents);
-  const toggle = events.length > shownEvents && (
+  // Signals that join are in the timeline already; here they would push out who called whom.
+  const shown = all ? events : events.filter((one) => one.kind !== 'joined').slice(0, shownEvents);
+  const toggle = shown.length < detail.events.length || all ? (
     <button type="button" className="link-button" aria-expanded={all} onClick={() => setAll(!all)}>
       {all ? m.fewer : m.allEvents(events.length)}
     </button>
-  );
+  ) : undefined;
   return (
     <Card title={m.contact} extra={toggle}>
       <table className="log">

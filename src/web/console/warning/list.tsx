@@ -4,7 +4,7 @@ import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { categories } from '../../../core/rule/index.ts';
 import type { WarningRow } from '../../../contract/index.ts';
 import {
-  Button, EmptyState, ErrorState, FilterSelect, KeyHint, Skeleton, useMay, useMe, useMessages,
+  Button, clockText, EmptyState, ErrorState, FilterSelect, KeyHint, Skeleton, useMay, useMe, useMessages,
   useNameOf, usePreferences, useRead, useShared, useUrlState,
 } from '../../ui/index.ts';
 import { isFiltered, tabOf, tabs } from './filter.ts';
@@ -114,7 +114,9 @@ function Nothing({ queue }: { queue: Queue }): ReactElement {
       )} />
     );
   }
-  return <EmptyState title={m.emptyTab[tabOf(url)]} hint={m.emptyHint} />;
+  const last = queue.handledAt === null
+    ? '' : m.lastHandled(clockText(new Date(queue.handledAt)).slice(0, 5));
+  return <EmptyState title={m.emptyTab[tabOf(url)]} hint={`${last}${m.emptyHint}`} />;
 }
 
 function markOf(row: WarningRow, queue: Queue, me: string): RowMark {

@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useMemo, useReducer, useState } from 'react';
 import type { CallReply } from '../../../client/index.ts';
 import type { WarningRow } from '../../../contract/index.ts';
-import { call, useFeed, useMe, useRead, type Feed, type UrlState } from '../../ui/index.ts';
+import { call, serverNow, useFeed, useMe, useRead, type Feed, type UrlState } from '../../ui/index.ts';
 import { queryOf, tabOf } from './filter.ts';
 import {
   arrivals, changeQueue, emptyQueue, nextToHandle, type QueueState,
@@ -23,6 +23,8 @@ export type Queue = {
   readonly patch: (row: WarningRow) => void;
   readonly markSubmitted: (id: string) => void;
   readonly markFailed: (id: string) => void;
+  /** When this seat handled its last one. */
+  readonly handledAt: number | null;
   /** What to open when this one is done. */
   readonly after: (id: string) => string | undefined;
 };
@@ -35,6 +37,7 @@ export function useQueue(url: UrlState): Queue {
   const read = useRead('warning.list', { query }, { keep: true });
   const [state, change] = useReducer(changeQueue, emptyQueue);
   const [more, setMore] = useState(false);
+  const [handledAt, setHandledAt] = useState<number | null>(null);
 
   useEffect(() => {
     if (read.data && !read.isPlaceholderData) {
@@ -66,7 +69,11 @@ export function useQueue(url: UrlState): Queue {
     settle: () => change({ kind: 'settle' }),
     loadMore: state.next === null ? undefined : loadMore,
     patch: useCallback((row: WarningRow) => change({ kind: 'row', row }), []),
-    markSubmitted: (id) => change({ kind: 'submitted', id }),
+    handledAt,
+    markSubmitted: (id) => {
+      setHandledAt(serverNow());
+      change({ kind: 'submitted', id });
+    },
     markFailed: (id) => change({ kind: 'failed', id }),
     after: (id) => nextToHandle(state, id, me.id),
   };

@@ -39,7 +39,8 @@ export const Row = memo(function Row({ row, mark, holder }: RowProps): ReactElem
         <strong>{person.nameMasked || m.nameless}</strong>
         <span className="row-who">{who} {person.place}</span>
         <span className="grow" />
-        <strong className="row-money"><Money fen={row.amountAtRiskFen} /></strong>
+        {row.amountAtRiskFen > 0
+          && <strong className="row-money"><Money fen={row.amountAtRiskFen} /></strong>}
       </span>
       <span className="row-line row-last">
         {row.ongoingCall && <><LiveDot /><strong className="row-live">{m.onCall}</strong></>}

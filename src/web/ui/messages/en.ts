@@ -9,8 +9,8 @@ export const en: Wide<typeof zh> = {
   none: '—',
   verb: {
     retry: 'Try again', refresh: 'Refresh', close: 'Close', cancel: 'Cancel', save: 'Save',
-    clear: 'Clear filters', copy: 'Copy', copied: 'Copied', more: 'Load more', back: 'Back',
-    undo: 'Undo', open: 'Open', show: 'Show', hide: 'Mask', search: 'Search', columns: 'Columns',
+    clear: 'Clear filters', copy: 'Copy', copied: 'Copied', more: 'Load more', 
+    open: 'Open', hide: 'Mask', search: 'Search', columns: 'Columns',
     signOut: 'Sign out', change: 'Change',
   },
   nav: {
@@ -41,7 +41,6 @@ export const en: Wide<typeof zh> = {
   state: {
     loading: 'Loading',
     errorTitle: (what) => `${what} failed`,
-    notApplied: 'Nothing was changed', applied: 'Done', unknown: 'It is not certain whether it was done',
     unreachable: 'The server does not answer. Check the network, then try again.',
     incident: (id) => `Quote ${id} when you report this`,
     readFailed: 'Reading the data', screenFailed: 'Opening the page',
@@ -53,8 +52,7 @@ export const en: Wide<typeof zh> = {
     stale: (time) => `Data as of ${time}`,
   },
   masked: {
-    reveal: 'Show in full', trace: 'Viewing is recorded', revealed: (what) => `${what} (recorded)`,
-    revealing: 'Reading',
+    reveal: 'Show in full', trace: 'Viewing is recorded',
   },
   table: {
     total: (count) => `${count} in all`, chooseColumns: 'Choose columns', last: 'End of list',
@@ -81,5 +79,6 @@ export const en: Wide<typeof zh> = {
         hours === 0 && seconds > 0 ? `${seconds} s` : ''].filter(Boolean).join(' ') || '0 s',
     ago: (text) => `${text} ago`,
   },
+  alert: { handed: 'A critical warning was handed to you' },
   dialog: { required: 'Required' },
 };

@@ -6,8 +6,8 @@ export const zh = {
   none: '—',
   verb: {
     retry: '重试', refresh: '刷新', close: '关闭', cancel: '取消', save: '保存', clear: '清除筛选',
-    copy: '复制', copied: '已复制', more: '加载更多', back: '返回', undo: '撤销', open: '打开',
-    show: '显示', hide: '遮盖', search: '搜索', columns: '列', signOut: '退出登录', change: '修改',
+    copy: '复制', copied: '已复制', more: '加载更多', open: '打开',
+    hide: '遮盖', search: '搜索', columns: '列', signOut: '退出登录', change: '修改',
   },
   nav: {
     label: '主导航', warning: '劝阻', quarantine: '隔离', source: '来源', people: '人员', audit: '审计',
@@ -34,7 +34,6 @@ export const zh = {
   state: {
     loading: '正在加载',
     errorTitle: (what: string) => `${what}没有成功`,
-    notApplied: '未生效', applied: '已生效', unknown: '不确定是否生效',
     unreachable: '服务器没有应答。请检查网络，稍后重试。',
     incident: (id: string) => `编号 ${id}，报修时请提供`,
     readFailed: '读取数据', screenFailed: '打开页面',
@@ -46,8 +45,7 @@ export const zh = {
     stale: (time: string) => `数据停在 ${time}`,
   },
   masked: {
-    reveal: '显示完整内容', trace: '查看会留痕', revealed: (what: string) => `${what}（已留痕）`,
-    revealing: '正在读取',
+    reveal: '显示完整内容', trace: '查看会留痕',
   },
   table: {
     total: (count: number) => `共 ${count} 条`, chooseColumns: '选择要显示的列', last: '已到末尾',
@@ -75,5 +73,6 @@ export const zh = {
         hours === 0 && seconds > 0 ? `${seconds} 秒` : ''].filter(Boolean).join(' ') || '0 秒',
     ago: (text: string) => `${text}前`,
   },
+  alert: { handed: '一条紧急预警转给了你' },
   dialog: { required: '必填' },
 };
