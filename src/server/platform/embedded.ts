@@ -359,9 +359,10 @@ type Start = {
   readonly settings: Readonly<Record<string, string>>;
 };
 
+/** A shutdown that must first write much is cut short: everything is in the log, the start recovers. */
 const stopSteps = [
-  { signal: 'SIGINT', waitMs: 10_000 },
-  { signal: 'SIGQUIT', waitMs: 5000 },
+  { signal: 'SIGINT', waitMs: 3500 },
+  { signal: 'SIGQUIT', waitMs: 2000 },
   { signal: 'SIGKILL', waitMs: 2000 },
 ] as const;
 
