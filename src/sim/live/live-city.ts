@@ -13,11 +13,11 @@ export type LiveCityOptions = {
 };
 
 /**
- * A live city hands over a tenth of ordinary life, has twice the usual number of frauds, and its
+ * A live city hands over a tenth of ordinary life, has half as many frauds again, and its
  * pauses of days shrink to hours: some 11 signals a second, 3 to 8 warnings a minute at speed 60.
  */
 const ordinaryShare = 0.1;
-const intensity = 2;
+const intensity = 1.5;
 const pauseMaxMs = 3 * hour;
 /** Frauds that begin beyond the usual in the first minute, so that there is something to see. */
 const welcome = { count: 14, everyMs: 4_000 } as const;
