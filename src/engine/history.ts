@@ -164,8 +164,7 @@ class Crowd {
   readonly #bits = new Uint32Array(crowdBits / 32);
   #unset = crowdBits;
 
-  add(subject: number): void {
-    const bit = subject % crowdBits;
+  add(bit: number): void {
     const cell = bit >>> 5;
     const mask = 1 << (bit & 31);
     const held = this.#bits[cell] ?? 0;
@@ -179,6 +178,11 @@ class Crowd {
   }
 }
 
+function sizeOf(crowd: Crowd | number | undefined): number {
+  if (crowd === undefined) return 0;
+  return typeof crowd === 'number' ? 1 : crowd.size;
+}
+
 const emptyTrail = new Trail();
 
 export class Histories {
@@ -186,7 +190,8 @@ export class Histories {
   /** In order of last use: the first is the next to go. */
   #subjects = new Map<string, Trail>();
   #counterparts = new Map<number, Marks>();
-  #crowds = new Map<number, Crowd>();
+  /** Of most counterparts one person is known: then the value is that person's bit. */
+  #crowds = new Map<number, Crowd | number>();
 
   constructor(limits: HistoryLimits = historyLimits) {
     this.limits = limits;
@@ -204,7 +209,7 @@ export class Histories {
     return {
       subject: this.#subjects.get(subject) ?? emptyTrail,
       suspects: (key) => this.#suspects(key, subject, at),
-      crowd: (key) => this.#crowds.get(key)?.size ?? 0,
+      crowd: (key) => sizeOf(this.#crowds.get(key)),
     };
   }
 
@@ -229,13 +234,18 @@ export class Histories {
 
   /** Counts the person among those of a counterpart. */
   meet(subject: string, key: number): void {
-    let crowd = this.#crowds.get(key);
-    if (crowd === undefined) {
-      crowd = new Crowd();
-      this.#crowds.set(key, crowd);
+    const bit = hashText(0, subject) % crowdBits;
+    const known = this.#crowds.get(key);
+    if (known === undefined) {
+      this.#crowds.set(key, bit);
       evict(this.#crowds, this.limits.crowdsMax);
+    } else if (typeof known !== 'number') known.add(bit);
+    else if (known !== bit) {
+      const crowd = new Crowd();
+      crowd.add(known);
+      crowd.add(bit);
+      this.#crowds.set(key, crowd);
     }
-    crowd.add(hashText(0, subject));
   }
 
   clear(): void {
