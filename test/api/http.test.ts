@@ -3,6 +3,10 @@
  * requests against a real server, each compared with the code and status it must get.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { may } from '../../src/core/access/index.ts';
+import type { Gate, Handlers } from '../../src/server/platform/handler.ts';
+import { buildHttp } from '../../src/server/platform/http.ts';
+import { silentLog } from '../../src/server/platform/log.ts';
 import { startHarness, type Harness, type TestUser } from './harness.ts';
 
 let harness: Harness;
@@ -198,6 +202,19 @@ describe('behind https', () => {
     expect(response.headers.get('strict-transport-security')).toContain('max-age=31536000');
     await secure.stop();
   });
+});
+
+test('a server with a route that nobody handles does not start', async () => {
+  const gate: Gate = {
+    authenticate: () => Promise.resolve({ actor: undefined, session: undefined }),
+    may,
+    csrfOk: () => false,
+  };
+  const { db, clock } = harness;
+  const deps = { db, clock, log: silentLog, publicUrl: () => 'http://x', gate };
+  await expect(buildHttp(deps, {} as Handlers)).rejects.toThrow(
+    /route session.sign-in has a handler/,
+  );
 });
 
 describe('rate limits', () => {

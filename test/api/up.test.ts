@@ -4,7 +4,7 @@
  * directory.
  */
 import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -115,10 +115,8 @@ describe('wuzha up', () => {
     const started = await up('whole');
     const found = wuzha('whole', ['doctor', '--json']);
     expect(found.status).toBe(0);
-    const postmaster = spawnSync('pgrep', ['-P', String(started.child.pid), 'postgres'], {
-      encoding: 'utf8',
-    });
-    const pid = Number(postmaster.stdout.trim().split('\n')[0]);
+    const lock = readFileSync(join(root, 'whole/postgres/postmaster.pid'), 'utf8');
+    const pid = Number(lock.split('\n')[0]);
     expect(isAlive(pid)).toBe(true);
     process.kill(pid, 'SIGKILL');
     expect(await started.exit).toBe(3);

@@ -1,3 +1,3 @@
-export { anchorFile, readAnchors, startAnchoring, type Anchoring } from './anchor.ts';
-export { auditHandlers, type AuditDeps } from './api.ts';
-export { verifyChain, type ChainReport } from './store.ts';
+export { anchorFile, readAnchors, startAnchoring } from './anchor.ts';
+export { auditHandlers } from './api.ts';
+export { verifyChain } from './store.ts';
