@@ -65,7 +65,7 @@ test('the chain is verified; an altered entry is named', async ({ branch, openAs
   await db.query("update audit_entry set detail = '{\"forged\":true}' where seq = $1", [seq]);
   try {
     await page.getByRole('button', { name: /核对全链/ }).click();
-    const alarm = page.getByRole('alert');
+    const alarm = page.getByRole('alert').filter({ hasText: '不可信' });
     await expect(alarm).toContainText(`第 ${seq} 条起不可信`);
   } finally {
     await db.query('update audit_entry set detail = $2::jsonb where seq = $1', [seq, entry?.detail]);

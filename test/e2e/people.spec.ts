@@ -34,29 +34,41 @@ test('invited with a one-time address that is shown once and lets in', async ({ 
   await context.close();
 });
 
-test('roles change at once; the last administrator stays', async ({ branch, openAs, centre }) => {
+test('roles change and end the sessions; a refusal is told in its place', async ({ branch, openAs, centre }) => {
   const seat = await branch.addOperator('王佳宁', '03 席');
+  const colleague = await openAs(seat);
   const page = await openAs(await administrator(branch), '#/people');
   await open(page, '王佳宁');
   const panel = side(page, '王佳宁');
-  await expect(panel.getByRole('button', { name: '保存修改' })).toBeDisabled();
+  const save = panel.getByRole('button', { name: '保存修改' });
+  await expect(save).toBeDisabled();
   await panel.getByRole('checkbox', { name: '研判员' }).check();
-  await panel.getByRole('button', { name: '保存修改' }).click();
+  await expect(panel.getByText('对方的会话立即结束')).toBeVisible();
+  await save.click();
   await expect(page.getByText('已保存')).toBeVisible();
   await expect(page.getByRole('row', { name: /王佳宁/ })).toContainText('研判员');
-  const seen = await openAs(seat, '#/quarantine');
-  await expect(seen.getByRole('button', { name: '待处理' })).toBeVisible();
+  const [stored] = await centre.server.db.query<{ roles: string[] }>(
+    'select roles from account_user where id = $1', [seat.id]);
+  expect(stored?.roles).toEqual(['seat-operator', 'analyst']);
+  await colleague.reload();
+  await expect(colleague.getByRole('heading', { name: '登录' })).toBeVisible();
 
-  await centre.server.db.query(
-    "update account_user set status = 'disabled' where 'administrator' = any(roles) and unit_id <> $1",
-    [branch.unitId]);
+  await page.route(`**/api/v1/users/${seat.id}`, (route) => route.fulfill({
+    status: 409,
+    json: { error: { code: 'last-administrator', message: 'last', messageZh: '这是最后一名管理员。' } },
+  }));
+  await panel.getByRole('checkbox', { name: '研判员' }).uncheck();
+  await save.click();
+  await expect(panel.getByRole('alert')).toHaveText('这是最后一名管理员。 请先指定另一位管理员，再作修改。');
+});
+
+test('nobody changes their own roles or account', async ({ branch, openAs }) => {
+  const page = await openAs(await administrator(branch), '#/people');
   await open(page, '管理员');
   const own = side(page, '管理员');
-  await expect(own.getByText('不能停用自己的账号')).toBeVisible();
-  await own.getByRole('checkbox', { name: '审计员' }).check();
-  await own.getByRole('checkbox', { name: '管理员' }).uncheck();
-  await own.getByRole('button', { name: '保存修改' }).click();
-  await expect(own.getByRole('alert')).toContainText(/最后一名管理员|不能授予/);
+  await expect(own.getByText('须由另一位管理员修改')).toBeVisible();
+  await expect(own.getByRole('checkbox', { name: '审计员' })).toBeDisabled();
+  await expect(own.getByRole('button', { name: '停用账号' })).toBeDisabled();
 });
 
 test('disabled, enabled, sessions ended, each after its consequence was read', async ({ branch, openAs }) => {

@@ -8,7 +8,8 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './centre.ts';
 
 const figure = (page: Page, name: string) =>
-  page.locator('.key-figure', { hasText: name }).locator('.key-figure-value');
+  page.locator('.key-figure').filter({ has: page.getByText(name, { exact: true }) })
+    .locator('.key-figure-value');
 const count = async (page: Page, name: string): Promise<number> =>
   Number((await figure(page, name).textContent())?.replaceAll(',', ''));
 

@@ -45,7 +45,9 @@ export function InviteDialog({ branches, unitId, onClose, onInvited }: {
   const [name, setName] = useState('');
   const [login, setLogin] = useState('');
   const [seat, setSeat] = useState('');
-  const [unit, setUnit] = useState(unitId ?? branches[0]?.unit.id ?? '');
+  const [unit, setUnit] = useState(
+    (branches.find((one) => one.unit.id === unitId) ?? branches[0])?.unit.id ?? '',
+  );
   const [held, setHeld] = useState<Role[]>(['seat-operator']);
   const invite = useAct('user.create', ['user.list', 'unit.list']);
   const failure = invite.error ? failureOf(invite.error) : undefined;

@@ -111,7 +111,7 @@ function PeopleScreen(): ReactElement {
   const shared = useShared();
   const may = useMay();
   const [url, setUrl] = useUrlState();
-  const { branches } = useUnits();
+  const { branches, mine } = useUnits();
   const columns = useColumns();
   const unitId = url['unit'];
   const pages = usePages('user.list', {
@@ -147,24 +147,24 @@ function PeopleScreen(): ReactElement {
           </>
         )}
         {...(user && {
-          side: <UserPanel user={user} branches={branches} onChanged={onChanged} onAsk={setAsk}
+          side: <UserPanel user={user} branches={mine} onChanged={onChanged} onAsk={setAsk}
             onClose={() => choose(null)} />,
           sideLabel: m.panel.title(user.name),
         })}
       >
-        {unit && <UnitCard unit={unit} onForm={setForm} />}
+        {unit && <UnitCard unit={unit} mine={mine.some((one) => one.unit.id === unit.id)} onForm={setForm} />}
         {may('user.read')
           ? <PeopleTable pages={pages} columns={columns} chosen={user?.id} onChoose={choose} />
           : <NoPermission />}
       </Page>
       {inviting && (
-        <InviteDialog branches={branches} unitId={unitId} onClose={() => setInviting(false)} onInvited={onInvited} />
+        <InviteDialog branches={mine} unitId={unitId} onClose={() => setInviting(false)} onInvited={onInvited} />
       )}
       {ask && user && (
         <AskDialog ask={ask} user={user} onClose={() => setAsk(null)} onInvited={onInvited} onChanged={onChanged} />
       )}
       {invitation && <OnceDialog invitation={invitation} onClose={() => setInvitation(null)} />}
-      {form && <UnitDialog form={form} branches={branches} onClose={() => setForm(null)} />}
+      {form && <UnitDialog form={form} branches={mine} onClose={() => setForm(null)} />}
     </div>
   );
 }

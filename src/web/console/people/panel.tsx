@@ -29,13 +29,13 @@ function useRefusal(error: Error | null): string | undefined {
   const m = useMessages(peopleMessages);
   if (!error) return undefined;
   const failure = failureOf(error);
-  if (failure.code === 'last-administrator') return `${failure.text} ${m.panel.lastAdmin}`;
-  return failure.code === 'role-not-grantable' ? `${failure.text} ${m.panel.notGrantable}` : failure.text;
+  return failure.code === 'last-administrator' ? `${failure.text} ${m.panel.lastAdmin}` : failure.text;
 }
 
 /** Mounted anew for each person and for each state of them. */
 function RoleForm({ user, branches, onChanged }: Pick<PanelProps, 'user' | 'branches' | 'onChanged'>): ReactElement {
   const m = useMessages(peopleMessages);
+  const self = useMe().id === user.id;
   const mayManage = useMay()('user.manage');
   const [held, setHeld] = useState<readonly Role[]>(user.roles);
   const [unitId, setUnitId] = useState(user.unitId);
@@ -61,7 +61,7 @@ function RoleForm({ user, branches, onChanged }: Pick<PanelProps, 'user' | 'bran
       event.preventDefault();
       if (changed && held.length > 0) submit();
     }}>
-      <RoleChecks value={held} disabled={!mayManage} onChange={setHeld} />
+      <RoleChecks value={held} disabled={!mayManage || self} onChange={setHeld} />
       <SelectField label={m.panel.unit} value={unitId} choices={unitChoices(branches)} onText={setUnitId}
         disabled={!mayManage} />
       <TextField label={m.panel.seat} hint={m.panel.seatHint} value={seat} onText={setSeat} maxLength={16}

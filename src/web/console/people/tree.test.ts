@@ -1,7 +1,7 @@
 // Goal: every unit is in the tree once, below its parent. Method: a small organisation.
 import { expect, test } from 'vitest';
 import type { Unit } from '../../../contract/index.ts';
-import { branchesOf, inSight, levelsBelow, parseRegions } from './tree.ts';
+import { branchesOf, inSight, levelsBelow, parseRegions, within } from './tree.ts';
 
 const unit = (id: string, parentId: string | null, level: Unit['level']): Unit =>
   ({ id, parentId, name: id, level, regions: [], onDuty: true, userCount: 0 });
@@ -21,6 +21,13 @@ test('folding hides what is below, and nothing else', () => {
   const branches = branchesOf(units);
   expect(drawn(inSight(branches, new Set(['b1'])))).toEqual(['city', '-b1', '-b2', '-bank']);
   expect(drawn(inSight(branches, new Set(['city', 'b1'])))).toEqual(['city']);
+});
+
+test('a jurisdiction is a unit and what is below it', () => {
+  const branches = branchesOf(units);
+  expect(drawn(within(branches, 'b1'))).toEqual(['b1', '-s1', '-s2']);
+  expect(drawn(within(branches, 'city'))).toEqual(drawn(branches));
+  expect(within(branches, 'hidden')).toEqual([]);
 });
 
 test('levels below', () => {

@@ -30,6 +30,16 @@ export function branchesOf(units: readonly Unit[]): Branch[] {
   return walk('', 0);
 }
 
+/** A unit and what is below it: the jurisdiction of whoever works there. */
+export function within(branches: readonly Branch[], top: string): Branch[] {
+  const at = branches.findIndex(({ unit }) => unit.id === top);
+  const depth = branches[at]?.depth;
+  if (depth === undefined) return [];
+  const end = branches.findIndex((one, i) => i > at && one.depth <= depth);
+  return branches.slice(at, end < 0 ? undefined : end)
+    .map((one) => ({ ...one, depth: one.depth - depth }));
+}
+
 /** What is in sight when these units are folded. */
 export function inSight(branches: readonly Branch[], folded: ReadonlySet<string>): Branch[] {
   let hiddenBelow = Number.POSITIVE_INFINITY;

@@ -3,14 +3,23 @@ import { useState, type CSSProperties, type ReactElement, type ReactNode } from 
 import type { Unit } from '../../../contract/index.ts';
 import {
   Button, failureOf, FormDialog, Icon, Loaded, SelectField, Skeleton, Tag, TextArea, TextField,
-  toastDone, toastFailure, useAct, useMay, useMessages, useRead,
+  toastDone, toastFailure, useAct, useMay, useMe, useMessages, useRead,
 } from '../../ui/index.ts';
 import { peopleMessages } from './messages.ts';
-import { branchesOf, inSight, levelsBelow, parseRegions, type Branch } from './tree.ts';
+import { branchesOf, inSight, levelsBelow, parseRegions, within, type Branch } from './tree.ts';
 
-export function useUnits(): { read: ReturnType<typeof useRead<'unit.list'>>; branches: Branch[] } {
+type Units = {
+  readonly read: ReturnType<typeof useRead<'unit.list'>>;
+  readonly branches: readonly Branch[];
+  /** Where the person signed in may place people and units: their own unit and below. */
+  readonly mine: readonly Branch[];
+};
+
+export function useUnits(): Units {
+  const me = useMe();
   const read = useRead('unit.list', {});
-  return { read, branches: branchesOf(read.data?.items ?? []) };
+  const branches = branchesOf(read.data?.items ?? []);
+  return { read, branches, mine: within(branches, me.unit.id) };
 }
 
 /** Units as choices of a select, indented by depth. */
@@ -18,9 +27,8 @@ export function unitChoices(branches: readonly Branch[]): { value: string; label
   return branches.map(({ unit, depth }) => ({ value: unit.id, label: `${'　'.repeat(depth)}${unit.name}` }));
 }
 
-function DutySwitch({ unit }: { unit: Unit }): ReactElement {
+function DutySwitch({ unit, disabled, why }: { unit: Unit; disabled: boolean; why: string }): ReactElement {
   const m = useMessages(peopleMessages);
-  const mayManage = useMay()('unit.manage');
   const change = useAct('unit.change', ['unit.list']);
   const toggle = (): void => change.mutate(
     { params: { id: unit.id }, body: { onDuty: !unit.onDuty } },
@@ -31,7 +39,7 @@ function DutySwitch({ unit }: { unit: Unit }): ReactElement {
   );
   return (
     <button type="button" role="switch" className="switch" aria-checked={unit.onDuty} onClick={toggle}
-      disabled={!mayManage || change.isPending} title={mayManage ? m.dutyHint : m.unitNotPermitted}
+      disabled={disabled || change.isPending} title={disabled ? why : m.dutyHint}
       aria-label={`${unit.name} ${m.onDuty}`}>
       <span className="switch-track" />{unit.onDuty ? m.onDuty : m.offDuty}
     </button>
@@ -64,7 +72,9 @@ function UnitRow({ branch, chosen, folded, onChoose, onFold }: {
 
 const unitsAtOnce = 40;
 
-export type UnitForm = { readonly kind: 'create'; readonly above: Unit | null } | { readonly kind: 'change'; readonly unit: Unit };
+export type UnitForm =
+  | { readonly kind: 'create'; readonly above: Unit }
+  | { readonly kind: 'change'; readonly unit: Unit };
 
 type Fields = { readonly name: string; readonly regions: readonly string[] };
 
@@ -92,10 +102,10 @@ function UnitFields({ title, before, busy, error, children, onClose, onSubmit }:
 }
 
 function CreateUnit({ above, branches, onClose }: {
-  above: Unit | null; branches: readonly Branch[]; onClose: () => void;
+  above: Unit; branches: readonly Branch[]; onClose: () => void;
 }): ReactElement {
   const m = useMessages(peopleMessages);
-  const [parentId, setParentId] = useState(above?.id ?? '');
+  const [parentId, setParentId] = useState(above.id);
   const [wanted, setLevel] = useState<string>('');
   const parent = branches.find((one) => one.unit.id === parentId)?.unit;
   const levels = levelsBelow(parent?.level ?? null);
@@ -106,7 +116,7 @@ function CreateUnit({ above, branches, onClose }: {
     <UnitFields
       title={m.unitForm.create} before={undefined} busy={create.isPending} error={create.error} onClose={onClose}
       onSubmit={({ name, regions }) => create.mutate(
-        { body: { parentId: parent?.id ?? null, name, level, regions: [...regions] } },
+        { body: { parentId, name, level, regions: [...regions] } },
         { onSuccess: () => {
           onClose();
           toastDone(m.done.unit);
@@ -114,7 +124,7 @@ function CreateUnit({ above, branches, onClose }: {
       )}
     >
       <SelectField label={m.unitForm.parent} value={parentId} onText={setParentId}
-        choices={[{ value: '', label: m.unitForm.none }, ...unitChoices(parents)]} />
+        choices={unitChoices(parents)} />
       <SelectField label={m.unitForm.level} value={level} onText={setLevel}
         choices={levels.map((one) => ({ value: one, label: m.levelName[one] }))} />
     </UnitFields>
@@ -147,15 +157,19 @@ export function UnitDialog({ form, branches, onClose }: {
 }
 
 /** The unit chosen: level, regions, duty. */
-export function UnitCard({ unit, onForm }: { unit: Unit; onForm: (form: UnitForm) => void }): ReactElement {
+export function UnitCard({ unit, mine, onForm }: {
+  unit: Unit; mine: boolean; onForm: (form: UnitForm) => void;
+}): ReactElement {
   const m = useMessages(peopleMessages);
-  const mayManage = useMay()('unit.manage');
+  const permitted = useMay()('unit.manage');
+  const mayManage = permitted && mine;
+  const why = permitted ? m.notMine : m.unitNotPermitted;
   const canHold = levelsBelow(unit.level).length > 0;
   return (
     <section className="unit-card" aria-label={unit.name}>
       <h2>{unit.name}</h2>
       <Tag>{m.levelName[unit.level]}</Tag>
-      <DutySwitch unit={unit} />
+      <DutySwitch unit={unit} disabled={!mayManage} why={why} />
       <p className="unit-regions">
         <span>{m.regions}</span>
         {unit.regions.length === 0 && m.noRegions}
@@ -163,10 +177,10 @@ export function UnitCard({ unit, onForm }: { unit: Unit; onForm: (form: UnitForm
         {unit.regions.length > 6 && <span>+{unit.regions.length - 6}</span>}
       </p>
       <span className="grow" />
-      <Button size="small" disabled={!mayManage} title={mayManage ? undefined : m.unitNotPermitted}
+      <Button size="small" disabled={!mayManage} title={mayManage ? undefined : why}
         onClick={() => onForm({ kind: 'change', unit })}>{m.change}</Button>
       {canHold && (
-        <Button size="small" icon="plus" disabled={!mayManage} title={mayManage ? undefined : m.unitNotPermitted}
+        <Button size="small" icon="plus" disabled={!mayManage} title={mayManage ? undefined : why}
           onClick={() => onForm({ kind: 'create', above: unit })}>{m.below}</Button>
       )}
     </section>
