@@ -11,6 +11,7 @@ import {
   type History,
   type SubjectHistory,
 } from '../core/rule/index.ts';
+import { Recent } from './recent.ts';
 
 export type HistoryLimits = {
   /** Facts kept of one person, of transfers and of all else each. */
@@ -187,14 +188,16 @@ const emptyTrail = new Trail();
 
 export class Histories {
   readonly limits: HistoryLimits;
-  /** In order of last use: the first is the next to go. */
-  #subjects = new Map<string, Trail>();
-  #counterparts = new Map<number, Marks>();
+  readonly #subjects: Recent<string, Trail>;
+  readonly #counterparts: Recent<number, Marks>;
   /** Of most counterparts one person is known: then the value is that person's bit. */
-  #crowds = new Map<number, Crowd | number>();
+  readonly #crowds: Recent<number, Crowd | number>;
 
   constructor(limits: HistoryLimits = historyLimits) {
     this.limits = limits;
+    this.#subjects = new Recent(limits.subjectsMax);
+    this.#counterparts = new Recent(limits.counterpartsMax);
+    this.#crowds = new Recent(limits.crowdsMax);
   }
 
   get subjectCount(): number {
@@ -215,20 +218,16 @@ export class Histories {
 
   absorb(subject: string, facts: readonly Fact[], suspects: readonly number[], at: number): void {
     if (facts.length > 0) {
-      const trail = this.#subjects.get(subject) ?? new Trail();
-      this.#subjects.delete(subject);
-      this.#subjects.set(subject, trail);
+      let trail = this.#subjects.get(subject);
+      if (trail === undefined) this.#subjects.set(subject, (trail = new Trail()));
       for (const fact of facts) trail.add(fact, this.limits);
-      evict(this.#subjects, this.limits.subjectsMax);
     }
     for (const key of suspects) {
-      const marks = this.#counterparts.get(key) ?? new Map<string, number>();
-      this.#counterparts.delete(key);
-      this.#counterparts.set(key, marks);
+      let marks = this.#counterparts.get(key);
+      if (marks === undefined) this.#counterparts.set(key, (marks = new Map<string, number>()));
       marks.delete(subject);
       marks.set(subject, at);
-      evict(marks, this.limits.suspectsMax);
-      evict(this.#counterparts, this.limits.counterpartsMax);
+      if (marks.size > this.limits.suspectsMax) dropFirst(marks);
     }
   }
 
@@ -236,10 +235,8 @@ export class Histories {
   meet(subject: string, key: number): void {
     const bit = hashText(0, subject) % crowdBits;
     const known = this.#crowds.get(key);
-    if (known === undefined) {
-      this.#crowds.set(key, bit);
-      evict(this.#crowds, this.limits.crowdsMax);
-    } else if (typeof known !== 'number') known.add(bit);
+    if (known === undefined) this.#crowds.set(key, bit);
+    else if (typeof known !== 'number') known.add(bit);
     else if (known !== bit) {
       const crowd = new Crowd();
       crowd.add(known);
@@ -265,11 +262,8 @@ export class Histories {
   }
 }
 
-/** Lets the least recently used go until the map is within its bound. */
-function evict<K>(map: Map<K, unknown>, max: number): void {
-  while (map.size > max) {
-    const first = map.keys().next();
-    if (first.done === true) return;
-    map.delete(first.value);
-  }
+/** The oldest mark goes; a handful are kept, so the search is short. */
+function dropFirst(marks: Marks): void {
+  const first = marks.keys().next();
+  if (first.done !== true) marks.delete(first.value);
 }

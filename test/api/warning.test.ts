@@ -244,6 +244,22 @@ describe('from signals to a warning', () => {
     ).toBe(true);
   });
 
+  test('an entry of the centre itself counts from the next look at the lists on', async () => {
+    const number = '+8613911112222';
+    const [before, after] = [await addPerson(), await addPerson()];
+    await submit([liveCall(before, { counterpart: { number } })]);
+    expect(await queueOf(seat1, { q: before })).toEqual([]);
+    await h.db.query(
+      `insert into list_entry (kind, value, verdict, category, reason, origin, from_at)
+       values ('number', $1, 'block', 'LOAN', '多人举报', 'police', 0)`,
+      [number],
+    );
+    h.clock.advance(3_000);
+    await submit([liveCall(after, { counterpart: { number } })]);
+    const [row] = await queueOf(seat1, { q: after });
+    expect(row).toMatchObject({ grade: 'P0', category: 'LOAN' });
+  });
+
   test('the scorer goes on where it was after a restart, with the history it had', async () => {
     const phone = await addPerson();
     await submit([

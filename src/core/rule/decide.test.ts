@@ -28,7 +28,7 @@ import {
   type PublishedModel,
 } from './index.ts';
 
-const read = (path: string) => readFileSync(new URL(`../../../data/${path}`, import.meta.url));
+const read = (path: string) => readFileSync(new URL(`../../../reference/${path}`, import.meta.url));
 const table = parseRuleTable(JSON.parse(read('rule/default-model.json').toString()));
 if (!table.ok) throw new Error(JSON.stringify(table.error));
 const text = loadTextModel(read('model/text.wzm'));

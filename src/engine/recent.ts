@@ -1,0 +1,47 @@
+/**
+ * A map that keeps what was used lately and is bounded. Two generations: when the young one is half
+ * the bound, it becomes the old one and what was old is gone; what is used in the old one becomes
+ * young again. So between half the bound and the bound are kept, whatever is used among the last
+ * half surely, and nothing is ever searched for a victim.
+ */
+export class Recent<K, V> {
+  readonly #half: number;
+  #young = new Map<K, V>();
+  #old = new Map<K, V>();
+
+  constructor(max: number) {
+    this.#half = Math.max(1, Math.floor(max / 2));
+  }
+
+  get size(): number {
+    return this.#young.size + this.#old.size;
+  }
+
+  get(key: K): V | undefined {
+    const young = this.#young.get(key);
+    if (young !== undefined) return young;
+    const old = this.#old.get(key);
+    if (old === undefined) return undefined;
+    this.#old.delete(key);
+    this.#keep(key, old);
+    return old;
+  }
+
+  set(key: K, value: V): void {
+    if (this.#old.size > 0) this.#old.delete(key);
+    this.#keep(key, value);
+  }
+
+  clear(): void {
+    this.#young.clear();
+    this.#old.clear();
+  }
+
+  #keep(key: K, value: V): void {
+    if (this.#young.size >= this.#half && !this.#young.has(key)) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(key, value);
+  }
+}
