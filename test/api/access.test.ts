@@ -155,6 +155,21 @@ describe('signing in', () => {
     expect(await audited('session.refused')).toBeGreaterThanOrEqual(10);
   });
 
+  test('wrong codes lock too: neither the right password between nor many at once help', async () => {
+    const { login } = await enrolled();
+    const tab = browser();
+    for (let i = 0; i < 4; i += 1) {
+      await tab.post('/session', { login, password });
+      expect((await tab.post('/session/code', { code: '000000' })).status).toBe(401);
+    }
+    await tab.post('/session', { login, password });
+    const tries = await Promise.all(
+      Array.from({ length: 6 }, () => tab.post('/session/code', { code: '000000' })),
+    );
+    expect(tries.map((reply) => reply.status).sort()).toEqual([401, 429, 429, 429, 429, 429]);
+    expect((await browser().post('/session', { login, password })).status).toBe(429);
+  });
+
   test('a session ends when idle, when signed out, and when an administrator ends it', async () => {
     const idle = await enrolled();
     harness.clock.advance(2 * 3_600_000 + 1);

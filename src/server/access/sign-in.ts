@@ -2,7 +2,7 @@
 import { permissionsOf, type Role, type UserActor } from '../../core/access/index.ts';
 import type { Instant } from '../../core/kernel/index.ts';
 import { Answer, refused, unauthenticated } from '../platform/answer.ts';
-import type { Database } from '../platform/database.ts';
+import type { Database, Queryable } from '../platform/database.ts';
 import { sha256 } from '../platform/random.ts';
 import type { Vault } from '../platform/secret.ts';
 import { transact, type Transaction } from '../platform/transact.ts';
@@ -65,7 +65,9 @@ export async function signInWithPassword(
   const methods = methodsOf(user);
   const step: SessionStep = methods.length > 0 ? 'second-factor' : settings.demo ? 'done' : 'enrol';
   const session = await transact(db, undefined, now, async (tx) => {
-    await forgetFailures(tx, login);
+    await refuseLocked(tx, login, now);
+    // A right password alone forgives nothing: wrong codes would never add up to a lock.
+    if (step !== 'second-factor') await forgetFailures(tx, login);
     const opened = await openSession(tx, user.id, step, { origin, now });
     if (step !== 'second-factor') await noteSignIn(tx, user.id, 'password', now);
     tx.audit({ action: 'session.password', subject: user.id, detail: { address: origin.address, step } });
@@ -74,7 +76,7 @@ export async function signInWithPassword(
   return { step, methods, token: session.token };
 }
 
-async function refuseLocked(db: Database, login: string, now: Instant): Promise<void> {
+async function refuseLocked(db: Queryable, login: string, now: Instant): Promise<void> {
   const waitMs = await lockedForMs(db, login, now);
   if (waitMs > 0) throw new Answer(429, 'locked-out', { retryAfterS: Math.ceil(waitMs / 1000) });
 }
@@ -106,6 +108,8 @@ export async function signInWithCode(
   await refuseLocked(db, open.user.login, now);
   const token = await transact(db, actorOf(open), now, async (tx) => {
     const step = await useCode(tx, vault, { userId: open.user.id, code, now });
+    // Again, now that other attempts wait: as many at once are no more than one after another.
+    await refuseLocked(tx, open.user.login, now);
     if (step === undefined) {
       await countFailure(tx, open.user.login, now);
       tx.audit({ action: 'session.refused', subject: open.user.id, allowed: false, detail: { by: 'totp' } });
