@@ -13,10 +13,7 @@ const packageFile = join(project, 'node_modules/@sparticuz/chromium/package.json
 
 export type Browser = { readonly path: string; readonly env: Record<string, string> };
 
-const unpack = `
-import chromium from '@sparticuz/chromium';
-process.stdout.write(await chromium.executablePath());
-`;
+const unpack = join(project, 'test/e2e/unpack.ts');
 
 /** What fontconfig is told: the one folder of fonts beside the browser. */
 function fontsConf(folder: string): string {
@@ -34,7 +31,7 @@ function unpackInto(folder: string): void {
   const fresh = `${folder}-${process.pid}`;
   rmSync(fresh, { recursive: true, force: true });
   mkdirSync(fresh, { recursive: true });
-  execFileSync(process.execPath, ['--input-type=module', '--eval', unpack], {
+  execFileSync(process.execPath, [unpack], {
     cwd: project,
     // The name of a runtime makes the package unpack its libraries too.
     env: { ...process.env, TMPDIR: fresh, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' },

@@ -2,7 +2,7 @@
 import type { ReactElement, ReactNode } from 'react';
 import type { WarningDetail } from '../../../contract/index.ts';
 import {
-  Button, dialText, GradeBadge, Icon, Masked, Money, Since, Tag, Time, toastFailure,
+  Button, dialText, GradeBadge, Icon, Masked, Menu, Money, Since, Tag, Time, toastFailure,
   useCodeText, useMe, useMessages,
 } from '../../ui/index.ts';
 import { ContactLog, Happened, Links, Why } from './evidence.tsx';
@@ -24,7 +24,7 @@ function Head({ detail }: { detail: WarningDetail }): ReactElement {
   const { person } = detail;
   const facts = [
     person.sex && m.sex[person.sex], person.age === null ? null : m.age(person.age), person.place,
-    person.job, person.household,
+    person.job,
   ].filter(Boolean).join(' · ');
   return (
     <header className="detail-head">
@@ -65,7 +65,7 @@ function LiveCall({ detail }: { detail: WarningDetail }): ReactElement | null {
     <div className="live-call">
       <Icon name="alert" />
       <strong>{m.liveCall}</strong>
-      {live && <span>{m.liveSince} <Since at={live.at} /></span>}
+      {live && <span>{live.detail}</span>}
       <span className="grow" />
       <span>{m.advise}</span>
     </div>
@@ -127,6 +127,29 @@ function CallBar({ detail, handling }: Props): ReactElement | null {
   );
 }
 
+function Relatives({ detail, handling, may }: Props & { may: boolean }): ReactElement | null {
+  const m = useMessages(warningMessages);
+  const { relatives } = detail.person;
+  const [only] = relatives;
+  if (!only) return null;
+  if (relatives.length === 1) {
+    return (
+      <Button size="large" disabled={!may} title={`${only.nameMasked} ${only.phoneMasked}`}
+        onClick={() => handling.callTarget(only.id)}>{m.callRelative(only.relation)}</Button>
+    );
+  }
+  return (
+    <Menu label={m.callFamily} text={m.callFamily} className="menu-large">
+      {relatives.map((one) => (
+        <button key={one.id} type="button" className="menu-item" disabled={!may}
+          onClick={() => handling.callTarget(one.id)}>
+          {one.relation} {one.nameMasked} <span className="number">{one.phoneMasked}</span>
+        </button>
+      ))}
+    </Menu>
+  );
+}
+
 function CallRow({ detail, handling }: Props): ReactElement {
   const m = useMessages(warningMessages);
   const { person } = detail;
@@ -145,12 +168,7 @@ function CallRow({ detail, handling }: Props): ReactElement {
       >
         {number === null ? m.noPhone : m.call(number)}
       </Button>
-      {person.relatives.map((one) => (
-        <Button key={one.id} size="large" disabled={!may} title={`${one.nameMasked} ${one.phoneMasked}`}
-          onClick={() => handling.callTarget(one.id)}>
-          {m.callRelative(one.relation)}
-        </Button>
-      ))}
+      <Relatives detail={detail} handling={handling} may={may} />
       {number !== null && (
         <Masked value="" label={m.phone} verb={m.showNumber}
           reveal={revealer(() => reveal(detail, 'phone'), m.act.reveal)} />
