@@ -1,8 +1,16 @@
 /** Builds the screens when they are absent or older than their sources. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { programRoot } from '../server/platform/config.ts';
 import { EnvironmentFault } from '../server/platform/fault.ts';
 import { webRoot } from '../server/platform/static.ts';
@@ -36,11 +44,33 @@ export async function ensureWeb(say: (line: string) => void): Promise<void> {
   }
   const mark = sourceMark();
   if (built && existsSync(markFile) && readFileSync(markFile, 'utf8') === mark) return;
+  if (!isWritable()) {
+    if (!built) {
+      throw new EnvironmentFault(
+        'screens-not-built',
+        `the screens are not built, and this user may not write ${webRoot}`,
+        'run "npm run build" as the owner of the program',
+      );
+    }
+    say('the screens may be older than their sources; "npm run build" as their owner renews them');
+    return;
+  }
   const began = performance.now();
   say('building the screens, once · 正在构建界面（仅首次）…');
   await build(vite);
   writeFileSync(markFile, mark);
   say(`screens built in ${((performance.now() - began) / 1000).toFixed(1)} s`);
+}
+
+/** May this user write where the screens are built? */
+function isWritable(): boolean {
+  const places = [webRoot, dirname(webRoot), programRoot].filter((path) => existsSync(path));
+  try {
+    accessSync(places[0] ?? programRoot, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Changes when any source of the screens changes. */
@@ -74,11 +104,11 @@ async function build(vite: string): Promise<void> {
     child.once('close', resolve);
   });
   if (code === 0) return;
-  const told =
-    said.split('\n').find((line) => /error/i.test(line)) ?? said.trim().split('\n').at(-1) ?? '';
+  const lines = said.split('\n').map((line) => line.trim());
+  const told = lines.find((line) => /error\b.*\S{3}/i.test(line) && line !== 'error during build:');
   throw new EnvironmentFault(
     'screens-not-built',
-    `the screens could not be built: ${told.trim()}`,
+    `the screens could not be built: ${told ?? lines.at(-1) ?? ''}`,
     'run npm ci again, then node_modules/.bin/vite build to see everything',
   );
 }
