@@ -28,9 +28,9 @@ test('the route x role matrix is the reviewed one', async () => {
 test('every route names a permission that exists and a path of its own', () => {
   const seen = new Set<string>();
   for (const [id, route] of Object.entries(routes)) {
-    expect(permissions, id).toContain(route.permission);
+    expect(permissions.includes(route.permission), `${id} names ${route.permission}`).toBe(true);
     const key = `${route.method} ${route.path.replace(/:[a-zA-Z]+/g, ':x')}`;
-    expect(seen.has(key), `${id} repeats ${key}`).toBe(false);
+    if (seen.has(key)) throw new Error(`${id} repeats ${key}`);
     seen.add(key);
   }
   expect(seen.size).toBeGreaterThan(50);

@@ -2,12 +2,9 @@
 export type IdKind = 'wrn' | 'per' | 'usr' | 'unt' | 'src' | 'qrn' | 'ses' | 'key';
 
 export type Id<K extends IdKind> = `${K}_${string}`;
-export type WarningId = Id<'wrn'>;
 export type PersonId = Id<'per'>;
 export type UserId = Id<'usr'>;
 export type UnitId = Id<'unt'>;
-export type SourceId = Id<'src'>;
-export type QuarantineId = Id<'qrn'>;
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
@@ -26,9 +23,4 @@ export function makeId<K extends IdKind>(kind: K, at: number, random: Uint8Array
     tail += alphabet[(pair >> (11 - (bit & 7))) & 31] ?? '0';
   }
   return `${kind}_${time}${tail}`;
-}
-
-export function isId<K extends IdKind>(kind: K, text: string): text is Id<K> {
-  return text.length === kind.length + 27 && text.startsWith(`${kind}_`)
-    && /^[0-9a-hjkmnp-tv-z]{26}$/.test(text.slice(kind.length + 1));
 }

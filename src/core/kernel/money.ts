@@ -1,13 +1,6 @@
 /** Money: an integer count of fen (分). 1 yuan = 100 fen. */
 export type Fen = number & { readonly __brand: 'Fen' };
 
-/** The most one amount may be: 10 trillion yuan, far inside the safe integers. */
-export const amountFenMax = 1_000_000_000_000_000;
-
-export function isFen(value: number): value is Fen {
-  return Number.isInteger(value) && value >= 0 && value <= amountFenMax;
-}
-
 /** `48600000` -> `¥486,000`; the fen are shown only where they are not zero or `always` is asked. */
 export function formatFen(amountFen: number, fen: 'auto' | 'always' = 'auto'): string {
   const sign = amountFen < 0 ? '-' : '';

@@ -1,9 +1,8 @@
 /**
- * Fraud categories (类案), operating-rules 4; official lists change yearly, so the table is versioned.
+ * Fraud categories (类案), operating-rules 4; official lists change yearly, so the table is versioned:
+ * this is 2026-1.
  * `OTHER` holds what the list does not name; `NONE` means that no fraud was found.
  */
-export const categoryTableVersion = '2026-1';
-
 export const categories = [
   { code: 'BRUSH', zh: '刷单返利', en: 'Task rebate' },
   { code: 'INVEST', zh: '虚假投资理财', en: 'Fake investment' },

@@ -45,4 +45,3 @@ export const warningEventKinds = [
   'deadline-missed',
   'followed-up',
 ] as const;
-export type WarningEventKind = (typeof warningEventKinds)[number];

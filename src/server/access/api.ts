@@ -213,6 +213,12 @@ function unitHandlers(settings: AccessSettings): UnitHandlers {
       await read(params.id);
       await needWithin(settings, context, params.id);
       await transact(db, context.actor, context.now, async (tx) => {
+        const [taken] = await tx.query(
+          `select 1 from unit u join unit s on s.parent_id = u.parent_id and s.id <> u.id
+           where u.id = $1 and s.name = $2`,
+          [params.id, body.name ?? null],
+        );
+        if (taken) throw refused('name-taken');
         await tx.query(
           `update unit set name = coalesce($2, name), on_duty = coalesce($3, on_duty),
              regions = coalesce($4, regions) where id = $1`,

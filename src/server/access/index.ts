@@ -1,11 +1,8 @@
-export * from './administrator.ts';
-export * from './api.ts';
-export { csrfHeader, makeGate, sessionCookie, type GateParts } from './gate.ts';
+export { ensureFirstAdministrator, onceUrl, openOperatorSession, resetByLogin } from './administrator.ts';
+export { accessHandlers } from './api.ts';
+export { makeDirectory } from './directory.ts';
+export { makeGate } from './gate.ts';
 export { relyingParty } from './passkey.ts';
-export { actorOf, endSessions, openSession, sessionLimits } from './session.ts';
-export type { AccessSettings } from './sign-in.ts';
+export { endSessions } from './session.ts';
 export { totpCode } from './totp.ts';
-export {
-  createUnit, createUser, isWithin, listUnits, listUsers, onceLifeMs, readUser, type NewUnit, type NewUser,
-} from './user.ts';
-export { makeDirectory, type Directory } from './directory.ts';
+export { createUnit, createUser, isWithin } from './user.ts';

@@ -2,7 +2,7 @@
 import type { Unit, User } from '../../contract/index.ts';
 import { type Actor, type Role, type UserActor } from '../../core/access/index.ts';
 import { hourMs, type Instant, type UnitId, type UserId } from '../../core/kernel/index.ts';
-import { absent, refused } from '../platform/answer.ts';
+import { absent, denied, refused } from '../platform/answer.ts';
 import type { Queryable } from '../platform/database.ts';
 import { newId, newToken, sha256 } from '../platform/random.ts';
 import type { Transaction } from '../platform/transact.ts';
@@ -54,13 +54,15 @@ export type NewUnit = {
   readonly regions: readonly string[];
 };
 
+/** Adds a unit. Refused: `name-taken` below the same parent. */
 export async function createUnit(tx: Transaction, parts: NewUnit, now: Instant): Promise<UnitId> {
   const id = newId('unt', now);
-  await tx.query(
+  const made = await tx.query(
     `insert into unit (id, parent_id, name, level, regions, on_duty, created_at)
-     values ($1, $2, $3, $4, $5, true, $6)`,
+     values ($1, $2, $3, $4, $5, true, $6) on conflict (parent_id, name) do nothing returning id`,
     [id, parts.parentId, parts.name, parts.level, parts.regions, now],
   );
+  if (made.length === 0) throw refused('name-taken');
   tx.audit({ action: 'unit.create', subject: id, detail: parts });
   return id;
 }
@@ -134,8 +136,10 @@ export async function readUser(db: Queryable, actor: UserActor, id: string, now:
      where u.id = $3 and u.unit_id in (select id from below)`,
     [actor.unitId, now, id],
   );
-  if (!row) throw absent();
-  return userOf(row);
+  if (row) return userOf(row);
+  const there = await db.query('select 1 from account_user where id = $1', [id]);
+  if (there.length === 0) throw absent();
+  throw denied({ action: 'user.read', subject: id, rule: 'outside-jurisdiction' }, true);
 }
 
 export type UserChange = {

@@ -1,1 +1,1 @@
-export { wallHandlers, type WallDeps } from './api.ts';
+export { wallHandlers } from './api.ts';

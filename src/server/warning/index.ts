@@ -1,3 +1,3 @@
 export { makeWarningIntake, type Graded, type WarningIntake } from './intake.ts';
-export { warningHandlers, type WarningDeps } from './api.ts';
-export { runTimers, startWarningJobs, type WarningJobsOptions } from './jobs.ts';
+export { warningHandlers } from './api.ts';
+export { runTimers, startWarningJobs } from './jobs.ts';

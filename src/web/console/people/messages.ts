@@ -150,4 +150,3 @@ export const peopleMessages = defineMessages({
   key: { next: 'Next', previous: 'Previous', both: 'Move', search: 'Search people' },
 });
 
-export type PeopleMessages = (typeof peopleMessages)['zh'];

@@ -86,4 +86,3 @@ export const quarantineMessages = defineMessages({
   },
 });
 
-export type QuarantineMessages = (typeof quarantineMessages)['zh'];

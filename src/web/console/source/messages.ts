@@ -109,4 +109,3 @@ export const sourceMessages = defineMessages({
   shortcut: { create: 'Register a source', next: 'Next', previous: 'Previous', both: 'Move' },
 });
 
-export type SourceMessages = (typeof sourceMessages)['zh'];
