@@ -152,7 +152,7 @@ export const accessRoutes = {
       parentId: nullable(Type.String()), name: text(80), level: oneOf(unitLevels),
       regions: Type.Array(Type.String({ pattern: '^[0-9]{2,12}$' }), { maxItems: 200 }),
     }),
-    reply: unit, refusals: ['level-not-below-parent'],
+    reply: unit, refusals: ['level-not-below-parent', 'name-taken'],
   }),
   'unit.change': defineRoute({
     method: 'PATCH', path: '/units/:id', permission: 'unit.manage', summary: 'Change a unit',
@@ -161,7 +161,7 @@ export const accessRoutes = {
       name: optional(text(80)), onDuty: optional(Type.Boolean()),
       regions: optional(Type.Array(Type.String({ pattern: '^[0-9]{2,12}$' }), { maxItems: 200 })),
     }),
-    reply: unit,
+    reply: unit, refusals: ['name-taken'],
   }),
   'user.list': defineRoute({
     method: 'GET', path: '/users', permission: 'user.read', summary: 'People within my jurisdiction',

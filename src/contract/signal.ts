@@ -77,7 +77,7 @@ export const signalRoutes = {
   'signal.read': defineRoute({
     method: 'GET', path: '/signals/:position', permission: 'signal.read',
     summary: 'A signal with its decision, masked',
-    params: shape({ position: Type.Integer({ minimum: 1 }) }),
+    params: shape({ position: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }) }),
     reply: shape({
       position: Type.Integer(), kind: oneOf(signalKinds), source: Type.String(), occurredAt: at,
       receivedAt: at, body: Type.Unknown(), decision: nullable(decision),

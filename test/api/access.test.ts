@@ -166,7 +166,7 @@ describe('signing in', () => {
     const tries = await Promise.all(
       Array.from({ length: 6 }, () => tab.post('/session/code', { code: '000000' })),
     );
-    expect(tries.map((reply) => reply.status).sort()).toEqual([401, 429, 429, 429, 429, 429]);
+    expect(tries.map((reply) => reply.status).toSorted((a, b) => a - b)).toEqual([401, 429, 429, 429, 429, 429]);
     expect((await browser().post('/session', { login, password })).status).toBe(429);
   });
 
@@ -236,6 +236,7 @@ describe('people', () => {
     await expect(local.call('unit.change', { params: { id: other }, body: { onDuty: false } }))
       .rejects.toMatchObject({ status: 404 });
     expect(await audited('unit.manage')).toBe(before + 2);
+    expect(await audited('user.read')).toBe(1);
   });
 
   test('a denial leaves an entry with the rule', async () => {
@@ -272,5 +273,16 @@ describe('units', () => {
       body: { parentId: branch, name: '海晏所', level: 'station', regions: ['999901'] },
     });
     expect(station).toMatchObject({ level: 'station', parentId: branch, onDuty: true, userCount: 0 });
+  });
+
+  test('a name is taken once below the same parent', async () => {
+    const name = '文昌分局';
+    const taken = { status: 409, code: 'name-taken' };
+    await expect(administrator.call('unit.create', {
+      body: { parentId: bureau, name, level: 'branch', regions: [] },
+    })).rejects.toMatchObject(taken);
+    await expect(administrator.call('unit.change', { params: { id: branch }, body: { name } }))
+      .rejects.toMatchObject(taken);
+    await administrator.call('unit.change', { params: { id: other }, body: { name } });
   });
 });

@@ -130,6 +130,23 @@ describe('error shapes', () => {
     );
   });
 
+  test('a text that cannot be kept is refused wherever it stands, and a denial of it kept', async () => {
+    const body = JSON.stringify({ login: 'a\u0000', password: 'half a pair \uD800' });
+    const signIn = await ask('/api/v1/session', json(operator, body));
+    expect(signIn.body.error.fields.map((f) => [f.field, f.code])).toEqual([
+      ['login', 'control-character'],
+      ['password', 'control-character'],
+    ]);
+    for (const path of ['/api/v1/warnings?q=a%00', '/api/v1/warnings/a%00']) {
+      expect((await ask(path, operator)).status).toBe(400);
+    }
+    const before = await deniedCount();
+    expect((await ask('/api/v1/warnings/a%00', administrator)).status).toBe(403);
+    expect(await deniedCount()).toBe(before + 1);
+    const far = await ask('/api/v1/signals/99999999999999999999', operator);
+    expect([far.status, far.code]).toEqual([400, 'invalid-input']);
+  });
+
   test('names of the prototype are only unknown fields', async () => {
     const body =
       '{"__proto__":{"admin":true},"constructor":1,"name":"a","level":"branch","regions":[],"parentId":null}';

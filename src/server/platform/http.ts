@@ -20,7 +20,7 @@ import type { Log } from './log.ts';
 import { openApiDocument } from './openapi.ts';
 import { newToken } from './random.ts';
 import { transact } from './transact.ts';
-import { coerceTexts, compileCheck, type Check } from './validate.ts';
+import { coerceTexts, compileCheck, textProblems, type Check } from './validate.ts';
 
 export type Limits = { readonly anonymous: Limit; readonly user: Limit; readonly source: Limit };
 
@@ -180,6 +180,10 @@ function inputReader(route: RouteParts): (request: FastifyRequest) => Record<str
     if (route.raw !== true) {
       problems.push(...checkBody(route.body === undefined ? (body ?? {}) : body));
     }
+    if (problems.length === 0) {
+      const texts = route.raw === true ? [params, query] : [params, query, body];
+      problems.push(...texts.flatMap((part) => textProblems(part)));
+    }
     if (problems.length > 0) throw invalid(problems);
     return {
       params: route.params && params,
@@ -244,7 +248,7 @@ function slowDown(
 
 function subjectOf(request: FastifyRequest): string {
   const first = Object.values(request.params as Record<string, string>)[0];
-  return (first ?? '').slice(0, 64);
+  return (first ?? '').slice(0, 64).replace(/[^!-~]/g, '?');
 }
 
 function contextOf(

@@ -31,6 +31,20 @@ export function compileCheck(schema: TSchema): Check {
   };
 }
 
+/** What no store keeps: controls other than tab and line ends, halves of surrogate pairs. */
+const unkept = /(?![\t\n\r])[\p{Cc}\p{Cs}]/u;
+
+/** Texts anywhere in the input that cannot be kept as they are. */
+export function textProblems(value: unknown, field = ''): Problem[] {
+  if (typeof value === 'string') {
+    if (!unkept.test(value)) return [];
+    const problem = 'holds control characters';
+    return [{ field, code: 'control-character', problem, remedy: 'take them out' }];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, part]) => textProblems(part, joined(field, name)));
+}
+
 function problemsOf(fault: Fault, schema: TSchema): Problem[] {
   const field = dotted(fault.instancePath);
   const { params } = fault;
