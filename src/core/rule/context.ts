@@ -43,8 +43,12 @@ export type Context = {
   /** Rising amounts to new payees up to now, this transfer not counted. */
   risingRun: number;
   risingLastFen: number;
-  /** Suspicious money of the last day. */
+  /** Suspicious money of the last day that went or is held on its way, to other payees if held. */
   suspiciousFen: number;
+  /** Suspicious money that a bank still holds on its way to this payee. */
+  pendingToKeyFen: number;
+  /** Loans paid out and deposits withdrawn in the last day. */
+  raisedFen: number;
 };
 
 const none = (): Strongest => ({ index: -1, score: 0, minutes: 0 });
@@ -70,6 +74,8 @@ type Pass = {
   readonly table: RuleTable;
   /** First time each payee was paid. */
   readonly payees: Map<number, number>;
+  /** Suspicious payments that a bank holds, by payee. */
+  readonly pending: Map<number, number>;
 };
 type Reader = (pass: Pass, i: number, minutes: number) => void;
 
@@ -98,7 +104,7 @@ const readers: Readonly<Record<number, Reader>> = {
 };
 
 export function readContext(history: SubjectHistory, moment: Moment, table: RuleTable): Context {
-  const pass: Pass = { context: emptyContext(), history, moment, table, payees: new Map() };
+  const pass: Pass = { context: emptyContext(), history, moment, table, payees: new Map(), pending: new Map() };
   for (let i = 0; i < history.size; i += 1) {
     const ageMs = moment.at - history.at(i);
     if (ageMs >= -skewMs) readers[history.kind(i)]?.(pass, i, Math.max(0, ageMs / minuteMs));
@@ -106,6 +112,10 @@ export function readContext(history: SubjectHistory, moment: Moment, table: Rule
   const recentMs = table.window.recentHours * hourMs;
   for (const [key, firstAt] of pass.payees) {
     if (key !== moment.key && moment.at - firstAt <= recentMs) pass.context.newPayees += 1;
+  }
+  for (const [key, amount] of pass.pending) {
+    if (key === moment.key) pass.context.pendingToKeyFen = amount;
+    else pass.context.suspiciousFen += amount;
   }
   if (pass.context.strangerIndex >= 0 && isOldContact(pass)) pass.context.strangerIndex = -1;
   return pass.context;
@@ -146,6 +156,8 @@ function emptyContext(): Context {
     risingRun: 0,
     risingLastFen: 0,
     suspiciousFen: 0,
+    pendingToKeyFen: 0,
+    raisedFen: 0,
   };
 }
 
@@ -187,7 +199,8 @@ function readCall({ context, history, moment, table }: Pass, i: number): void {
   if (outbound && minutes > dayMinutes) context.calledOutBefore = true;
 }
 
-function readTransfer({ context, history, moment, table, payees }: Pass, i: number): void {
+function readTransfer(pass: Pass, i: number): void {
+  const { context, history, moment, table, payees } = pass;
   const at = history.at(i);
   const amount = history.amount(i);
   const key = history.key(i);
@@ -197,8 +210,18 @@ function readTransfer({ context, history, moment, table, payees }: Pass, i: numb
     if (key === moment.key && isLate) {
       context.receivedFromKeyFen = Math.max(context.receivedFromKeyFen, amount);
     }
+    const isRaised = (history.flags(i) & factFlags.raised) !== 0;
+    if (isRaised && ageMs <= dayMinutes * minuteMs) context.raisedFen += amount;
     return;
   }
+  const isSuspicious = history.score(i) >= table.level.suspiciousMin;
+  const isOfToday = isSuspicious && ageMs <= dayMinutes * minuteMs;
+  // What is held has not been paid, and goes only once.
+  if ((history.flags(i) & factFlags.pending) !== 0) {
+    if (isOfToday) pass.pending.set(key, Math.max(amount, pass.pending.get(key) ?? 0));
+    return;
+  }
+  pass.pending.delete(key);
   context.transfers += 1;
   context.largestFen = Math.max(context.largestFen, amount);
   context.firstTransferAt = Math.min(context.firstTransferAt, at);
@@ -208,8 +231,7 @@ function readTransfer({ context, history, moment, table, payees }: Pass, i: numb
   }
   const firstAt = payees.get(key);
   if (firstAt === undefined) payees.set(key, at);
-  const suspicious = history.score(i) >= table.level.suspiciousMin;
-  if (suspicious && ageMs <= dayMinutes * minuteMs) context.suspiciousFen += amount;
+  if (isOfToday) context.suspiciousFen += amount;
   const retail = (history.flags(i) & factFlags.retail) !== 0;
   const isNew = moment.at - (firstAt ?? at) <= table.window.recentHours * hourMs;
   if (retail || !isNew || ageMs > table.window.risingHours * hourMs) return;

@@ -458,6 +458,63 @@ describe('how a score is made', () => {
   });
 });
 
+describe('money at risk', () => {
+  const listed = modelWith([
+    {
+      kind: 'account',
+      value: 'B2000',
+      verdict: 'block',
+      category: 'CREDIT',
+      reason: 'x',
+      origin: 'police',
+      fromAt: 0,
+      untilAt: null,
+    },
+  ]);
+  /** Yuan at risk after each signal. */
+  function amounts(steps: readonly Step[]): number[] {
+    const engine = makeEngine(
+      () => listed,
+      () => defaultPolicy,
+    );
+    return steps.map(([minutes, kind, parts, phone]) => {
+      const signal = signalAt(minutes, kind, parts, phone);
+      const subject = signal.subjectHandles[0] ?? '';
+      const at = { subject, position: serial, now: signal.occurredAt };
+      return engine.decide(signal, at).amountAtRiskFen / 100;
+    });
+  }
+  const paid = (amount: number, status: 'pending' | 'done'): Parts => ({
+    ...pay('B2000', amount, { status }),
+    payee: { account: 'B2000' },
+  });
+
+  test('what the bank holds counts at once, and once only when it goes', () => {
+    expect(
+      amounts([
+        [0, 'transfer', paid(50_000, 'pending')],
+        [30, 'transfer', paid(50_000, 'done')],
+        [40, 'transfer', paid(20_000, 'pending')],
+        [50, 'transfer', paid(20_000, 'done')],
+      ]),
+    ).toEqual([50_000, 50_000, 70_000, 70_000]);
+  });
+  test('a loan and an early withdrawal count once the person is under suspicion', () => {
+    const raised = (channel: string, amount: number): Parts => ({
+      ...pay('A1', amount, { channel }),
+      subject: { phone: '13800138000', account: 'A10000' },
+    });
+    expect(
+      amounts([
+        [0, 'transfer', raised('loan', 36_000)],
+        [5, 'transfer', raised('deposit', 20_000)],
+        [6, 'transfer', raised('mobile', 9_000)],
+        [10, 'transfer', paid(500, 'done')],
+      ]),
+    ).toEqual([0, 0, 0, 56_000]);
+  });
+});
+
 describe('words', () => {
   test('a template is filled in both languages', () => {
     const facts = { minutes: 18, ongoing: true, amount: 1_234_500, share: 0.876, category: 'ECOM' };

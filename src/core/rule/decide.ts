@@ -1,6 +1,6 @@
 /** From a signal, the past and a published model to a decision: the heart of scoring. */
 import { phoneKind } from '../kernel/index.ts';
-import type { CallSignal, FraudSignal } from '../signal/index.ts';
+import type { CallSignal, FraudSignal, TransferSignal } from '../signal/index.ts';
 import { liveUntil, readCallSignal } from './call.ts';
 import { categoryCodes } from './category.ts';
 import { readContext, type Context } from './context.ts';
@@ -15,7 +15,7 @@ import { readReportSignal } from './report.ts';
 import type { Scene } from './scene.ts';
 import { readSmsSignal } from './sms.ts';
 import { ageOf } from './subject.ts';
-import { isIncoming, isRetail, readTransferSignal } from './transfer.ts';
+import { isIncoming, isRaised, isRetail, readTransferSignal } from './transfer.ts';
 import { readVisitSignal, type ReadVisit } from './visit.ts';
 
 /** A decision with what it leaves behind for the next ones. */
@@ -133,21 +133,23 @@ function raiseByLiveCall(findings: Findings, context: Context, sum: Sum): void {
   if (context.call.score >= 0.5 && sum.score >= 0.5) reach(findings, 'moving');
 }
 
-/** Money of this person that is moving by suspicious transfers of the last day, this one included. */
+/**
+ * Money of this person that is moving by suspicious transfers of the last day, this one included;
+ * under suspicion at least what they raised for it. What a bank holds counts once, also when it
+ * goes at last.
+ */
 function amountAtRisk(
   signal: FraudSignal,
   context: Context,
   sum: { readonly score: number },
   model: PublishedModel,
 ): number {
-  const own =
-    signal.kind === 'transfer' &&
-    !isIncoming(signal) &&
-    sum.score >= model.table.level.suspiciousMin
-      ? signal.amountFen
-      : 0;
+  const isSuspicious = sum.score >= model.table.level.suspiciousMin;
+  const isPaying = signal.kind === 'transfer' && !isIncoming(signal);
+  const own = isPaying && isSuspicious ? signal.amountFen : 0;
   const told = signal.kind === 'report' ? (signal.lossFen ?? 0) : 0;
-  return Math.max(context.suspiciousFen + own, told);
+  const moving = context.suspiciousFen + Math.max(context.pendingToKeyFen, own);
+  return Math.max(moving, told, isSuspicious ? context.raisedFen : 0);
 }
 
 function counterpartKey(signal: FraudSignal): number {
@@ -199,9 +201,7 @@ function factsOf(signal: FraudSignal, leaving: Leaving): readonly Fact[] {
     case 'call':
       return [factFrom(base, factKinds.call, signal.durationSeconds, callFlags(signal))];
     case 'transfer': {
-      const incoming = isIncoming(signal) ? factFlags.inbound : 0;
-      const flags = incoming | (isRetail(signal) ? factFlags.retail : 0);
-      return [factFrom(base, factKinds.transfer, signal.amountFen, flags)];
+      return [factFrom(base, factKinds.transfer, signal.amountFen, transferFlags(signal))];
     }
     case 'sms':
       return isSuspicious
@@ -215,6 +215,15 @@ function factsOf(signal: FraudSignal, leaving: Leaving): readonly Fact[] {
         ...mentionsOf(signal.text, base),
       ];
   }
+}
+
+function transferFlags(signal: TransferSignal): number {
+  return (
+    (isIncoming(signal) ? factFlags.inbound : 0) |
+    (isRetail(signal) ? factFlags.retail : 0) |
+    (isRaised(signal) ? factFlags.raised : 0) |
+    (signal.status === 'pending' ? factFlags.pending : 0)
+  );
 }
 
 function callFlags(signal: CallSignal): number {

@@ -17,8 +17,18 @@ export const factKinds = {
 } as const;
 export type FactKind = (typeof factKinds)[keyof typeof factKinds];
 
-/** `inbound`: a call received, money received. */
-export const factFlags = { ongoing: 1, inbound: 2, foreign: 4, retail: 8 } as const;
+/**
+ * `inbound`: a call received, money received. `pending`: a payment that the bank still holds.
+ * `raised`: a loan paid out or a deposit withdrawn.
+ */
+export const factFlags = {
+  ongoing: 1,
+  inbound: 2,
+  foreign: 4,
+  retail: 8,
+  pending: 16,
+  raised: 32,
+} as const;
 
 export type Fact = {
   readonly kind: FactKind;

@@ -11,6 +11,7 @@ import type { Scene } from './scene.ts';
 const nightEndsAt = 5;
 /** What came before weighs less and less over a day. */
 const fadeMinutes = 24 * 60;
+const raisedForm = /^(?:loan|deposit)/i;
 const retailForm = /^(?:pos|qr|scan|merchant)/i;
 
 export function isRetail(signal: TransferSignal): boolean {
@@ -22,6 +23,11 @@ export function isIncoming(signal: TransferSignal): boolean {
   const { subject, payee, payer } = signal;
   if (subject.account !== undefined) return subject.account === payee.account;
   return subject.name !== undefined && subject.name === payee.name && subject.name !== payer.name;
+}
+
+/** A loan paid out to the person, or a deposit of theirs withdrawn. */
+export function isRaised(signal: TransferSignal): boolean {
+  return signal.channel !== undefined && raisedForm.test(signal.channel) && isIncoming(signal);
 }
 
 export function readTransferSignal(signal: TransferSignal, findings: Findings, scene: Scene): void {

@@ -125,7 +125,7 @@ export const transferSchema = Type.Object(
     amountFen: fen('Amount in fen'),
     payer: account,
     payee: account,
-    channel: Type.Optional(short('counter, atm, mobile, web, pos, qr …', 32)),
+    channel: Type.Optional(short('counter, atm, mobile, web, pos, qr, loan, deposit …', 32)),
     status: Type.Union([Type.Literal('pending'), Type.Literal('done')]),
   },
   closed,
