@@ -183,6 +183,23 @@ describe('signing in', () => {
     expect((await thrownOut.tab.get('/me')).status).toBe(401);
   });
 
+  test('a page that only listens does not keep its session awake', async () => {
+    const { tab, user } = await enrolled();
+    const seenAt = async () => (await harness.db.query<{ at: number }>(
+      'select max(last_seen_at) as at from session where user_id = $1', [user.id]))[0]?.at ?? 0;
+    const before = await seenAt();
+    harness.clock.advance(3_600_000);
+    const listening = new AbortController();
+    const response = await fetch(`${harness.server.address}/api/v1/stream`, {
+      headers: { cookie: tab.cookie() }, signal: listening.signal,
+    });
+    expect(response.status).toBe(200);
+    listening.abort();
+    expect(await seenAt()).toBe(before);
+    await tab.get('/me');
+    expect(await seenAt()).toBe(before + 3_600_000);
+  });
+
   test('a change without the CSRF token of the session is refused', async () => {
     const { tab } = await enrolled();
     tab.forgetCsrf();

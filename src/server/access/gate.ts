@@ -1,6 +1,7 @@
 /** Who asks, and may they: the session cookie of a browser or the key of a source. */
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
+import { apiPrefix, routes } from '../../contract/index.ts';
 import { may, type SourceActor } from '../../core/access/index.ts';
 import type { Instant } from '../../core/kernel/index.ts';
 import type { Database } from '../platform/database.ts';
@@ -9,6 +10,9 @@ import { actorOf, findSession, type OpenSession } from './session.ts';
 
 export const sessionCookie = 'wuzha_session';
 export const csrfHeader = 'x-wuzha-csrf';
+
+/** The change feed asks again and again by itself. */
+const streamPath = `${apiPrefix}${routes['stream.read'].path}`;
 
 export type GateParts = {
   readonly db: Database;
@@ -36,7 +40,8 @@ export function makeGate({ db, authenticateSource }: GateParts): Gate {
         return { actor: await authenticateSource(authorization, now), session: undefined };
       }
       const token = cookieOf(request);
-      const open = token === undefined ? undefined : await findSession(db, token, now);
+      const used = !request.url.startsWith(streamPath);
+      const open = token === undefined ? undefined : await findSession(db, token, { now, used });
       if (!open) return nobody;
       const { id, user_id: userId, csrf, step } = open.session;
       const session: Session = { id, userId, csrf, step };

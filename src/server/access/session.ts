@@ -94,11 +94,14 @@ type FoundRow = SessionRow & {
   has_password: boolean; has_totp: boolean; passkey_count: number;
 };
 
-/** The living session of a token, whatever its step; undefined when ended, expired or idle too long. */
+/**
+ * The living session of a token, whatever its step; undefined when ended, expired or idle too long.
+ * `used` tells whether a person is behind the request: what a page does by itself keeps nobody in.
+ */
 export async function findSession(
   db: Queryable,
   token: string,
-  now: number,
+  { now, used }: { now: number; used: boolean },
 ): Promise<OpenSession | undefined> {
   const [row] = await db.query<FoundRow>(
     `with recursive up as (
@@ -120,7 +123,7 @@ export async function findSession(
     [sha256(token), now, now - sessionLimits.idleMs],
   );
   if (!row) return undefined;
-  if (now - row.last_seen_at > sessionLimits.touchEveryMs) {
+  if (used && now - row.last_seen_at > sessionLimits.touchEveryMs) {
     await db.query('update session set last_seen_at = $2 where id = $1', [row.id, now]);
   }
   return {
