@@ -330,6 +330,15 @@ describe('the queue', () => {
       stranger.call('warning.claim', { params: { id: detail.id }, body: { version: 1 } }),
     );
     expect(acted.status).toBe(404);
+    const entries = await h.db.query(
+      `select action, allowed, detail ->> 'rule' as rule from audit_entry
+       where actor = $1 and subject = $2 order by seq`,
+      [stranger.id, detail.id],
+    );
+    expect(entries).toEqual([
+      { action: 'warning.read', allowed: false, rule: 'outside-jurisdiction' },
+      { action: 'warning.handle', allowed: false, rule: 'outside-jurisdiction' },
+    ]);
     expect((await queueOf(chief)).map((r) => r.id)).toContain(detail.id);
     expect(await queueOf(chief, { scope: 'own' })).toEqual([]);
   });
@@ -473,6 +482,28 @@ describe('the seat', () => {
     expect(acts['note']).toMatchObject({ allowed: true });
   });
 
+  test('handed to somebody who would not see it, it goes with them to their unit', async () => {
+    const { id } = await warn();
+    const params = { id };
+    const given = await chief.call('warning.hand-over', {
+      params,
+      body: { version: 1, to: stranger.id, reason: '支援' },
+    });
+    expect(given).toMatchObject({ status: 'claimed', unitName: '老城分局' });
+    expect(given.events.slice(-2).map((e) => e.kind)).toEqual(['routed', 'handed-over']);
+    expect((await queueOf(stranger, { tab: 'mine' })).map((r) => r.id)).toEqual([id]);
+    expect((await refusal(seat1.call('warning.read', { params }))).status).toBe(404);
+    const [told] = await h.db.query<{ body: Row }>(
+      `select body from outbox where topic = 'warning' order by seq desc limit 1`,
+    );
+    expect(told?.body).toMatchObject({ kind: 'handed-over', fromUnitId: branch });
+    const closed = await stranger.call('warning.outcome', {
+      params,
+      body: { version: given.version, outcome: 'false-alarm', note: '核实无误' },
+    });
+    expect(closed.status).toBe('closed');
+  });
+
   test('time alone: a hold ends and a deadline is missed, each on record once', async () => {
     const held = await warn();
     const waiting = await warn();
@@ -533,6 +564,7 @@ describe('personal data', () => {
     expect(entries).toEqual([
       { allowed: true, purpose: 'dissuasion', actor: seat1.id },
       { allowed: false, purpose: 'governance', actor: seat1.id },
+      { allowed: false, purpose: null, actor: stranger.id },
     ]);
   });
 

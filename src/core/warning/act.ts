@@ -19,7 +19,7 @@ import { ok, refuse, unreachable, type Result } from '../kernel/index.ts';
 import type { Outcome } from './lifecycle.ts';
 import type { WarningPolicy } from './policy.ts';
 import type { Routing } from './route.ts';
-import type { WarningEvent, WarningState } from './state.ts';
+import type { RouteReason, WarningEvent, WarningState } from './state.ts';
 
 export type WarningCommand =
   | { readonly act: 'claim' }
@@ -36,6 +36,8 @@ export type WarningCommand =
       readonly act: 'hand-over';
       readonly to: string;
       readonly onDuty: boolean;
+      /** Unit of that person, where they would not see the warning in the one it is in. */
+      readonly moveTo?: string | undefined;
       readonly reason: string;
     }
   | { readonly act: 'escalate'; readonly reason: string }
@@ -97,7 +99,7 @@ const checks: { readonly [A in WarningAct]: Check<A> } = {
   },
   outcome: ({ mine }, { outcome, note }) => {
     if (!mine) return 'not-yours';
-    return outcome === 'false-alarm' && !note ? 'reason-required' : null;
+    return outcome === 'false-alarm' && !note?.trim() ? 'reason-required' : null;
   },
   hold: ({ context, mine }, { until }) => {
     if (!mine) return 'not-yours';
@@ -167,7 +169,10 @@ function eventsOf(
     case 'hold':
       return [{ ...head, kind: 'held', until: command.until, reason: command.reason }];
     case 'hand-over':
-      return [{ ...head, kind: 'handed-over', to: command.to, reason: command.reason }];
+      return [
+        ...moving(state, context, command.moveTo),
+        { ...head, kind: 'handed-over', to: command.to, reason: command.reason },
+      ];
     case 'escalate':
       return escalation(state, context, command.reason);
     case 'note':
@@ -177,6 +182,21 @@ function eventsOf(
     default:
       return unreachable(command);
   }
+}
+
+/** Who takes a warning over must see it: it goes with them to their unit. */
+function moving(
+  state: WarningState,
+  { now, actor }: ActContext,
+  unitId: string | undefined,
+): readonly WarningEvent[] {
+  if (unitId === undefined) return [];
+  const route: RouteReason = {
+    code: 'to-person',
+    region: state.routeReason.region,
+    passedOver: [],
+  };
+  return [{ at: now, actor: actor.id, kind: 'routed', unitId, route }];
 }
 
 /** A warning that was called keeps its time; one that was not keeps the first-call deadline. */

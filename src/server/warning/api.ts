@@ -14,7 +14,7 @@ import {
   type WarningCommand,
   type WarningPolicy,
 } from '../../core/warning/index.ts';
-import { absent, denied, invalid, refused } from '../platform/answer.ts';
+import { absent, denied, invalid, refused, type Answer } from '../platform/answer.ts';
 import type { Database, Queryable } from '../platform/database.ts';
 import type { Handlers, RequestContext } from '../platform/handler.ts';
 import { transact, type Transaction } from '../platform/transact.ts';
@@ -23,7 +23,7 @@ import { appendEvents, messageOf, saveStates, stateOf } from './row.ts';
 import {
   countWarnings,
   hasOtherLiving,
-  isColleague,
+  isWarning,
   listColleagues,
   listWarnings,
   readEvents,
@@ -35,6 +35,7 @@ import {
   readUserNames,
   readWarning,
   shiftLengthMs,
+  unitOfColleague,
   type DetailRecord,
 } from './store.ts';
 import { handlingRoles, readUnits, type UnitTree } from './unit.ts';
@@ -99,7 +100,7 @@ function readHandlers(deps: WarningDeps): Pick<WarningHandlers, Reads> {
     },
     'warning.read': async (context, { params }) => {
       const row = await readWarning(db, context.actor, params.id);
-      if (row === undefined) throw absent();
+      if (row === undefined) throw await missing(db, 'warning.read', params.id);
       return presentDetail(deps, db, row, context);
     },
     'warning.colleagues': async ({ actor }) => {
@@ -115,6 +116,12 @@ function readHandlers(deps: WarningDeps): Pick<WarningHandlers, Reads> {
       };
     },
   };
+}
+
+/** Out of the jurisdiction and not there at all look the same, but the former is on record. */
+async function missing(db: Queryable, action: string, id: string): Promise<Answer> {
+  const rule = 'outside-jurisdiction';
+  return (await isWarning(db, id)) ? denied({ action, subject: id, rule }, true) : absent();
 }
 
 function tellingOf(deps: WarningDeps, asker: Pick<Asker, 'now' | 'lang'>): Telling {
@@ -203,7 +210,11 @@ function actContext(deps: WarningDeps, row: DetailRecord, around: Around): ActCo
 
 type Acts = Exclude<Own, Reads | 'person.reveal'>;
 /** The command of a request; the row tells what the person has, such as a number to call. */
-type Commanding = (row: DetailRecord, tx: Queryable) => WarningCommand | Promise<WarningCommand>;
+type Commanding = (
+  row: DetailRecord,
+  tx: Queryable,
+  tree: UnitTree,
+) => WarningCommand | Promise<WarningCommand>;
 
 function actHandlers(deps: WarningDeps): Pick<WarningHandlers, Acts> {
   const act = (asker: Asker, id: string, version: number, command: Commanding) =>
@@ -231,12 +242,18 @@ function actHandlers(deps: WarningDeps): Pick<WarningHandlers, Acts> {
       return act(c, params.id, body.version, () => ({ act: 'hold', until, reason: body.reason }));
     },
     'warning.hand-over': (c, { params, body }) =>
-      act(c, params.id, body.version, async (_, tx) => ({
-        act: 'hand-over',
-        to: body.to,
-        reason: body.reason,
-        onDuty: await isColleague(tx, c.actor, body.to, handlingRoles),
-      })),
+      act(c, params.id, body.version, async (row, tx, tree) => {
+        const unit = await unitOfColleague(tx, c.actor, body.to, handlingRoles);
+        const { to, reason } = body;
+        const moves = unit !== undefined && !tree.pathOf(row.unit_id).includes(unit);
+        return {
+          act: 'hand-over',
+          to,
+          reason,
+          onDuty: unit !== undefined,
+          moveTo: moves ? unit : undefined,
+        };
+      }),
     'warning.escalate': (c, { params, body }) =>
       act(c, params.id, body.version, () => ({ act: 'escalate', reason: body.reason })),
     'warning.note': (c, { params, body }) =>
@@ -280,10 +297,10 @@ async function handleAct(deps: WarningDeps, asker: Asker, act: Act): Promise<War
   const { actor, now } = asker;
   const done = await transact(deps.db, actor, now, async (tx): Promise<Done> => {
     const row = await readWarning(tx, actor, act.id, true);
-    if (row === undefined) throw absent();
+    if (row === undefined) throw await missing(tx, 'warning.handle', act.id);
     const state = stateOf(row);
-    const command = await act.command(row, tx);
     const tree = await readUnits(tx);
+    const command = await act.command(row, tx, tree);
     const livingElsewhere =
       state.status === 'closed' && (await hasOtherLiving(tx, state.personId, state.id));
     const decided = decideAct(
@@ -311,7 +328,11 @@ async function handleAct(deps: WarningDeps, asker: Asker, act: Act): Promise<War
       purpose: 'dissuasion',
       detail: auditDetail(command),
     });
-    tx.emit('warning', messageOf(next, decided.value.at(-1)?.kind ?? command.act));
+    tx.emit('warning', {
+      ...messageOf(next, decided.value.at(-1)?.kind ?? command.act),
+      // Those who do not see it any more are told that it left.
+      ...(next.unitId === state.unitId ? {} : { fromUnitId: state.unitId }),
+    });
     const changed = await readWarning(tx, { ...actor }, act.id);
     return { row: changed ?? row };
   });
@@ -368,7 +389,8 @@ async function reveal(
   body: Reveal,
 ): Promise<Revealed> {
   const row = await readWarning(tx, actor, body.warningId);
-  if (row === undefined || row.person_id !== personId) throw absent();
+  if (row === undefined) throw await missing(tx, 'person.reveal', body.warningId);
+  if (row.person_id !== personId) throw absent();
   const tree = await readUnits(tx);
   const unitPath = tree.pathOf(row.unit_id);
   const permitted = may(actor, 'person.reveal', { unitPath });

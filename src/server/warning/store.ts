@@ -256,19 +256,26 @@ export async function listColleagues(
   );
 }
 
-export async function isColleague(
+/** The unit of such a person; undefined where nobody like that is there. */
+export async function unitOfColleague(
   db: Queryable,
   actor: UserActor,
   userId: string,
   handlingRoles: readonly string[],
-): Promise<boolean> {
-  const rows = await db.query(
-    `${scopeSql} select 1 from account_user a join unit u on u.id = a.unit_id
+): Promise<string | undefined> {
+  const rows = await db.query<{ unit_id: string }>(
+    `${scopeSql} select a.unit_id from account_user a join unit u on u.id = a.unit_id
      where a.id = $2 and a.status <> 'disabled' and u.on_duty and a.roles && $3
        and a.unit_id in (select id from scope)`,
     [actor.unitId, userId, handlingRoles],
     'warning-colleague',
   );
+  return rows[0]?.unit_id;
+}
+
+/** Whether there is such a warning in anybody's jurisdiction. */
+export async function isWarning(db: Queryable, id: string): Promise<boolean> {
+  const rows = await db.query('select 1 from warning where id = $1', [id], 'warning-there');
   return rows.length > 0;
 }
 
