@@ -12,8 +12,8 @@ export default defineConfig({
   workers: 1,
   fullyParallel: false,
   forbidOnly: true,
-  timeout: 45_000,
-  expect: { timeout: 8000 },
+  timeout: 90_000,
+  expect: { timeout: 12_000 },
   reporter: [['list']],
   use: {
     browserName: 'chromium',

@@ -41,11 +41,18 @@ for (const { lang, search } of languages) {
       const officer = await branch.addOperator('王佳宁', '03 席', everyRole);
       await branch.liveCall(await branch.addPerson('林桂芳'));
       const page = await openAs(officer, `#${screen.path}`, { lang });
-      await expect(page.getByRole('searchbox', { name: search })).toBeVisible();
+      await expect(page.getByRole('searchbox', { name: search, exact: true })).toBeVisible();
       await settled(page);
       expect(await findings(page)).toEqual([]);
     });
   }
+
+  test(`wall (${lang})`, async ({ branch, openAs }) => {
+    const officer = await branch.addOperator('王佳宁', '03 席', everyRole);
+    const page = await openAs(officer, 'wall', { lang });
+    await settled(page);
+    expect(await findings(page)).toEqual([]);
+  });
 
   test(`states and dialogs of the seat (${lang})`, async ({ branch, openAs }) => {
     const [one, two] = [await branch.addOperator('王佳宁', '03 席', everyRole), await branch.addOperator('李倩', '07 席')];

@@ -72,6 +72,9 @@ for (const lang of ['zh-CN', 'en-US'] as const) {
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('1');
     await picture(page, `call-${tag}`);
+    await page.evaluate(() => { document.documentElement.dataset['density'] = '16'; });
+    await picture(page, `call-16px-${tag}`);
+    await page.evaluate(() => { document.documentElement.dataset['density'] = '13'; });
     await page.keyboard.press('?');
     await picture(page, `keys-${tag}`);
     await page.keyboard.press('Escape');

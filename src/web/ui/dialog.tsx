@@ -8,9 +8,11 @@ type DialogProps = {
   readonly onClose: () => void;
   readonly children: ReactNode;
   readonly width?: number;
+  /** Whether Esc, the cross and a click beside the box close it; else only what it holds does. */
+  readonly closable?: boolean;
 };
 
-export function Dialog({ title, onClose, children, width = 440 }: DialogProps): ReactElement {
+export function Dialog({ title, onClose, children, width = 440, closable = true }: DialogProps): ReactElement {
   const box = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   const m = useShared();
@@ -36,7 +38,9 @@ export function Dialog({ title, onClose, children, width = 440 }: DialogProps): 
       <div className="dialog-body">
         <header className="dialog-head">
           <h2 id={titleId}>{title}</h2>
-          <Button kind="quiet" size="small" icon="close" onClick={onClose} aria-label={m.verb.close} />
+          {closable && (
+            <Button kind="quiet" size="small" icon="close" onClick={onClose} aria-label={m.verb.close} />
+          )}
         </header>
         {children}
       </div>

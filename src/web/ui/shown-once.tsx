@@ -36,7 +36,7 @@ export function ShownOnce(props: ShownOnceProps): ReactElement {
     else refuse();
   };
   return (
-    <Dialog title={title} width={560} onClose={() => undefined}>
+    <Dialog title={title} width={560} closable={false} onClose={onClose}>
       <p className="once-lead">{lead}</p>
       <div className="once-box">
         <label className="unseen" htmlFor={id}>{label}</label>
