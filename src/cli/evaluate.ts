@@ -9,7 +9,7 @@ import { loadUrlModel, scoreUrl } from '../core/url/index.ts';
 import {
   CLASS_TRAINING,
   classFigures,
-  classHead,
+  fitClasses,
   foldsOf,
   macroF1,
   reliability,
@@ -187,7 +187,7 @@ function crossValidate(plan: EvaluatePlan, labelled: readonly LabelledRow[], io:
   const folds = foldsOf(rows);
   const pairs: ClassPair[] = [];
   for (let fold = 0; fold < 5; fold++) {
-    const head = classHead(rows.filter((_, i) => folds[i] !== fold), CLASS_TRAINING);
+    const { head } = fitClasses(rows.filter((_, i) => folds[i] !== fold), CLASS_TRAINING);
     const kept = rows.filter((_, i) => folds[i] === fold);
     pairs.push(...sayClasses(head, kept, CLASS_TRAINING));
     io.stderr.write(`fold ${fold + 1} of 5\n`);

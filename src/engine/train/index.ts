@@ -15,7 +15,7 @@ export {
 } from './measure.ts';
 export {
   CLASS_TRAINING,
-  classHead,
+  fitClasses,
   foldsOf,
   TEXT_TRAINING,
   sayClasses,
