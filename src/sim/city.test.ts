@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseInstant, type Instant } from '../core/kernel/index.ts';
 import { parseListEntry } from '../core/rule/index.ts';
 import { parseSignal, type SignalInput, type TransferInput } from '../core/signal/index.ts';
-import { cityFiles, sourceNames, writeCity, type CitySummary } from './index.ts';
+import { City, cityFiles, sourceNames, writeCity, type CitySummary } from './index.ts';
 
 const startAt = parseInstant('2026-01-05T00:00:00+08:00') ?? 0;
 const small = { seed: 11, people: 1200, days: 4, intensity: 12, startAt };
@@ -174,9 +174,36 @@ describe('frauds', () => {
       if (ending === 'ignored')
         expect(stages.every((s) => s.stage === 'lead-in' || s.stage === 'report')).toBe(true);
       if (ending === 'lost') expect(lossFen).toBeGreaterThan(refundFen);
-      if (ending === 'dissuaded') expect(stages.some((s) => s.stage === 'transfer')).toBe(false);
     }
     expect(frauds.some((f) => f.stages.some((s) => s.stage === 'report'))).toBe(true);
+  });
+  test('whoever is dissuaded in time paid nothing large, and the bank still held it', () => {
+    const kind = new Map(signals.map((s) => [s.id, s.kind === 'transfer' ? s.status : s.kind]));
+    const held = frauds.filter((f) => f.ending === 'dissuaded');
+    const large = held.flatMap((f) => f.stages.filter((s) => s.stage === 'transfer'));
+    const statuses = large.map((s) => kind.get(s.signal)).filter((s) => s !== 'sms');
+    expect(statuses.length).toBeGreaterThan(0);
+    expect(new Set(statuses)).toEqual(new Set(['pending']));
+  });
+  test('what investment takes at once is the most of all kinds', () => {
+    const city = new City({
+      ...{ seed: 3, people: 2000, startAt, hasNight: false },
+      ...{ intensity: 60, attempts: 0, ordinaryShare: 0.01, pauseMaxMs: 3_600_000 },
+    });
+    const amounts = new Map<string, number[]>();
+    city.advance(startAt + 2 * 86_400_000, {
+      signal({ draft, label }) {
+        if (draft.kind !== 'transfer' || label?.stage !== 'transfer') return;
+        amounts.set(label.category, [...(amounts.get(label.category) ?? []), draft.amountFen]);
+      },
+    });
+    const median = (category: string): number => {
+      const sorted = (amounts.get(category) ?? []).sort((a, b) => a - b);
+      return sorted[sorted.length >> 1] ?? 0;
+    };
+    expect(median('INVEST')).toBeGreaterThan(2 * median('BRUSH'));
+    expect(median('BRUSH')).toBeGreaterThan(median('SHOP'));
+    expect(median('SHOP')).toBeGreaterThan(median('GAME'));
   });
   test('the truth speaks of signals that exist, and of each one once', () => {
     const ids = new Set(signals.map((s) => s.id));

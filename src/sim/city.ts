@@ -47,6 +47,10 @@ export type CityOptions = {
   readonly idPrefix?: string;
   /** How many times the usual number of frauds. */
   readonly intensity?: number;
+  /** How many times the usual number of attempts; as `intensity` where not told. */
+  readonly attempts?: number;
+  /** How often contacts end in each way; `fates` where not told. */
+  readonly fates?: typeof fates;
   /** Share of ordinary signals that sources hand over; 1 where not told. */
   readonly ordinaryShare?: number;
   /** Day and night; otherwise always broad day. */
@@ -125,6 +129,8 @@ export class City {
       ordinaryShare: 1,
       hasNight: true,
       pauseMaxMs: Infinity,
+      attempts: options.intensity ?? 1,
+      fates,
       ...options,
     };
     this.map = drawCity();
@@ -210,16 +216,16 @@ export class City {
     play.stopped ??= 'dissuaded';
   }
 
-  /** Begins one more fraud at once, besides those that chance brings. */
-  beginFraud(): void {
-    this.#beginPlay();
+  /** Begins one more fraud at once, of one of these kinds, besides those that chance brings. */
+  beginFraud(kinds: readonly Category[]): void {
+    this.#beginPlay(fraudShares.filter(([script]) => kinds.includes(script.category)));
   }
 
   /** Time of the next arrival: a stream of events thinned by the hour of the day. */
   #scheduleNext(): void {
-    const { people, intensity, ordinaryShare, hasNight } = this.#options;
+    const { people, intensity, attempts, ordinaryShare, hasNight } = this.#options;
     const perDay =
-      people * (ordinaryTotal * ordinaryShare + (playsPerDay + attemptsTotal) * intensity);
+      people * (ordinaryTotal * ordinaryShare + playsPerDay * intensity + attemptsTotal * attempts);
     // The busiest hour brings more than the mean, the night less.
     const busiest = hasNight ? 24 / rhythm.reduce((sum, r) => sum + r, 0) : 1;
     const perMs = (perDay * busiest) / day;
@@ -233,10 +239,10 @@ export class City {
   }
 
   #arrive(): void {
-    const { intensity, ordinaryShare } = this.#options;
+    const { intensity, attempts, ordinaryShare } = this.#options;
     const kind = this.#clockRandom.weighted([
       ['ordinary', ordinaryTotal * ordinaryShare],
-      ['attempt', attemptsTotal * intensity],
+      ['attempt', attemptsTotal * attempts],
       ['play', playsPerDay * intensity],
     ] as const);
     if (kind === 'play') this.#beginPlay();
@@ -279,13 +285,13 @@ export class City {
     this.#emit(draft, undefined, 'attempt', script.category);
   }
 
-  #beginPlay(): void {
+  #beginPlay(shares = fraudShares): void {
     const random = this.#fraudRandom;
-    const script = random.weighted(fraudShares);
+    const script = random.weighted(shares);
     const victim = this.#victimFor(script);
     if (victim === undefined) return;
     const gang = random.pick(this.underworld.gangs.get(script.category) ?? []);
-    const fate = fateOf(random.weighted(fates), (stages) => random.pick(stages));
+    const fate = fateOf(random.weighted(this.#options.fates), (stages) => random.pick(stages));
     this.#frauds += 1;
     const id = `${this.#options.idPrefix}f${String(this.#frauds).padStart(5, '0')}`;
     const play = new Play(this.#hand, { id, victim, gang, fate });

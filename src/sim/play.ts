@@ -38,7 +38,10 @@ export const stages = [
 ] as const;
 export type Stage = (typeof stages)[number];
 
-const rank: Readonly<Record<Stage, number>> = {
+/** Where a person may stop; `payment`: the bank still holds it, and it never goes. */
+export type Gate = Stage | 'payment';
+
+const rank: Readonly<Record<Gate, number>> = {
   'lead-in': 0,
   grooming: 1,
   visit: 2,
@@ -47,15 +50,16 @@ const rank: Readonly<Record<Stage, number>> = {
   borrow: 3,
   probe: 4,
   transfer: 5,
-  layering: 6,
-  'cash-out': 7,
-  report: 8,
+  payment: 6,
+  layering: 7,
+  'cash-out': 8,
+  report: 9,
 };
 
 export type Ending = 'ignored' | 'noticed' | 'dissuaded' | 'lost';
 
 /** How it would end if nobody interfered: at which stage the person stops. */
-export type Fate = { readonly ending: Ending; readonly stopsAt: Stage | null };
+export type Fate = { readonly ending: Ending; readonly stopsAt: Gate | null };
 
 /** What a script may touch. */
 export type Stagehand = {
@@ -91,6 +95,8 @@ export class Play {
   readonly money: MoneyStep[] = [];
   lossFen = 0;
   refundFen = 0;
+  /** What the bank holds now on its way to the gang. */
+  heldFen = 0;
   /** Dissuaded from outside while it ran. */
   stopped: Ending | undefined;
   /** Scripts of this play that still run. */
@@ -136,10 +142,10 @@ export class Play {
     return this.fate.ending === 'lost' && !paid ? 'noticed' : this.fate.ending;
   }
 
-  /** Whether the person goes along with a stage. */
-  goesOn(stage: Stage): boolean {
+  /** Whether the person goes along with a stage, or lets a payment go. */
+  goesOn(gate: Gate): boolean {
     if (this.stopped !== undefined) return false;
-    return this.fate.stopsAt === null || rank[stage] < rank[this.fate.stopsAt];
+    return this.fate.stopsAt === null || rank[gate] < rank[this.fate.stopsAt];
   }
 
   /** What the person could pay now from the account that holds most. */
@@ -206,6 +212,7 @@ export class Play {
       level: 0,
     });
     this.lossFen += amount;
+    this.heldFen = 0;
     this.#hand.spawn(this, launder(this, this.mule, { level: 1, amountFen: amount }));
     return amount;
   }
@@ -215,6 +222,7 @@ export class Play {
     const from = this.purse;
     const amount = Math.min(amountFen, Math.floor((from.balanceFen * 0.98) / 10_000) * 10_000);
     if (amount <= 0) return false;
+    this.heldFen = amount;
     const draft = transferDraft(this.victim, from, this.mule, { amountFen: amount, channel });
     this.#emit('transfer', draft.kind === 'transfer' ? { ...draft, status: 'pending' } : draft);
     return true;
@@ -239,7 +247,23 @@ export class Play {
   borrow(lender: CityAccount, amountFen: number): void {
     const to = this.purse;
     if (!this.#hand.ledger.move(lender, to, amountFen)) return;
-    this.#emit('borrow', transferDraft(this.victim, lender, to, { amountFen, channel: 'web' }));
+    this.#emit('borrow', transferDraft(this.victim, lender, to, { amountFen, channel: 'loan' }));
+  }
+
+  /** Breaks a term deposit: savings of many months come to the account that is paid from. */
+  withdraw(): void {
+    const to = this.purse;
+    const worth = Math.max(this.victim.incomeFen * 2, to.balanceFen) * this.random.around(0.8, 0.6);
+    const amountFen = Math.floor(worth / 100_000) * 100_000;
+    if (amountFen === 0) return;
+    const { name, phone } = this.victim;
+    const deposit = this.#hand.ledger.open(
+      this.random,
+      { name, kind: 'citizen', phone, openingFen: amountFen },
+      to.bank,
+    );
+    this.#hand.ledger.move(deposit, to, amountFen);
+    this.#emit('borrow', transferDraft(this.victim, deposit, to, { amountFen, channel: 'deposit' }));
   }
 
   /** Brings the person's own money together on one account. */

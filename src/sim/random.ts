@@ -106,6 +106,12 @@ export class Random {
     return count;
   }
 
+  /** Log-normal: as often above the median as below, now and then many times as much. */
+  around(median: number, spread: number): number {
+    const radius = Math.sqrt(-2 * Math.log(1 - this.next()));
+    return median * Math.exp(spread * radius * Math.cos(2 * Math.PI * this.next()));
+  }
+
   /** `count` digits. */
   digits(count: number): string {
     let out = '';

@@ -51,6 +51,13 @@ export const fates: readonly (readonly [Ending, number])[] = [
   ['dissuaded', 10],
   ['lost', 30],
 ];
+/** As above, for a live city: fewer that come to nothing, so that there is money to save. */
+export const liveFates: readonly (readonly [Ending, number])[] = [
+  ['ignored', 14],
+  ['noticed', 24],
+  ['dissuaded', 20],
+  ['lost', 42],
+];
 export const noticedAt: readonly Stage[] = ['visit', 'screen-share', 'probe', 'transfer'];
 
 export function fateOf(ending: Ending, pick: (stages: readonly Stage[]) => Stage): Fate {
@@ -60,7 +67,7 @@ export function fateOf(ending: Ending, pick: (stages: readonly Stage[]) => Stage
     case 'noticed':
       return { ending, stopsAt: pick(noticedAt) };
     case 'dissuaded':
-      return { ending, stopsAt: 'transfer' };
+      return { ending, stopsAt: 'payment' };
     case 'lost':
       return { ending, stopsAt: null };
     default:

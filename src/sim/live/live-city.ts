@@ -4,6 +4,7 @@
  */
 import { City, type CityEvent } from '../city.ts';
 import { hour, type Play } from '../play.ts';
+import { liveFates } from '../rate.ts';
 
 export type LiveCityOptions = {
   readonly seed: number;
@@ -13,14 +14,20 @@ export type LiveCityOptions = {
 };
 
 /**
- * A live city hands over a tenth of ordinary life, has half as many frauds again, and its
- * pauses of days shrink to hours: some 11 signals a second, 3 to 8 warnings a minute at speed 60.
+ * A live city hands over a tenth of ordinary life, has twice as many frauds, of which more come to
+ * money, and fewer bare attempts; its pauses of days shrink to hours: some 11 signals a second, 4 to
+ * 8 warnings a minute at speed 60.
  */
 const ordinaryShare = 0.1;
-const intensity = 1.5;
+const intensity = 2;
+const attempts = 0.6;
 const pauseMaxMs = 3 * hour;
-/** Frauds that begin beyond the usual in the first minute, so that there is something to see. */
-const welcome = { count: 14, everyMs: 4_000 } as const;
+/** Quick frauds that begin beyond the usual in the first minute, so that there is something to see. */
+const welcome = {
+  count: 14,
+  everyMs: 4_000,
+  kinds: ['ECOM', 'CREDIT', 'POLICE', 'LOAN', 'FLIGHT', 'LEADER'],
+} as const;
 const attemptsKept = 5_000;
 
 /** What the person on the phone has to say. */
@@ -45,6 +52,8 @@ export class LiveCity {
       ...options,
       ordinaryShare,
       intensity,
+      attempts,
+      fates: liveFates,
       hasNight: false,
       pauseMaxMs,
     });
@@ -66,7 +75,7 @@ export class LiveCity {
     ) {
       this.#welcomed += 1;
       this.city.advance(cityFrom, { signal: (event) => this.#hand(event, wallFrom, put) });
-      this.city.beginFraud();
+      this.city.beginFraud(welcome.kinds);
     }
     this.city.advance(this.#cityAt, {
       signal: (event) =>

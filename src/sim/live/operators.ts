@@ -5,6 +5,7 @@
  */
 import { makeClient, ApiError, type CallReply, type Client } from '../../client/index.ts';
 import type { CityOperator } from '../../contract/index.ts';
+import type { Play } from '../play.ts';
 import type { Random } from '../random.ts';
 import type { Citizen } from './live-city.ts';
 import type { LiveWorld } from './world.ts';
@@ -38,7 +39,7 @@ const pace = {
   rest: [2_000, 12_000],
 } as const;
 /** How long a fresh warning is left alone, so that a human can take it first. */
-const leaveMs = { P0: 40_000, P1: 60_000, P2: 90_000, P3: 120_000 } as const;
+const leaveMs = { P0: 60_000, P1: 90_000, P2: 90_000, P3: 75_000 } as const;
 /** Warnings that are always left waiting, unless they are about to be late. */
 const leftMin = 8;
 const lateMs = 30_000;
@@ -120,8 +121,10 @@ export class Crew {
       seats.filter((w) => !w.busy),
       seats.length,
     )) {
-      const row = waiting.find((r) => r.tier === 'seat' && isDue(r, now, left));
-      if (row === undefined) break;
+      const due = waiting.filter((r) => r.tier === 'seat' && isDue(r, now, left));
+      if (due.length === 0) break;
+      // Somebody takes the low ones too, so that not only those pile up.
+      const row = due.find((r) => isLate(r, now)) ?? random.pick(due);
       waiting.splice(waiting.indexOf(row), 1);
       left -= 1;
       this.#begin(worker, row, stopped);
@@ -223,17 +226,7 @@ export class Crew {
     this.#options.dissuaded(person);
     if (person.kind === 'tried')
       return { outcome: 'dissuaded', note: '收到诈骗信息，未点击未转账，已提醒' };
-    const lostFen = Math.max(0, person.play.lossFen - person.play.refundFen);
-    return lostFen > 0
-      ? { outcome: 'transferred', note: '已停止转账，此前已转出，引导报警并转止付', lostFen }
-      : {
-          outcome: 'dissuaded',
-          note: random.pick([
-            '已停止操作，卸载软件',
-            '认识到被骗，未转账',
-            '已关闭屏幕共享，退出会议',
-          ]),
-        };
+    return settled(person.play, random);
   }
 
   async #followUp({ call }: Worker, now: number): Promise<void> {
@@ -271,6 +264,25 @@ export class Crew {
   }
 }
 
+/** Small sums that went before do not make it a failure; what the bank still holds is saved. */
+const smallFen = 100_000;
+
+function settled({ lossFen, refundFen, heldFen }: Play, random: Random): Said {
+  const lostFen = Math.max(0, lossFen - refundFen);
+  if (lostFen >= smallFen && lostFen >= heldFen) {
+    return { outcome: 'transferred', note: '已停止转账，此前已转出，引导报警并转止付', lostFen };
+  }
+  if (heldFen > 0) {
+    const note = '银行延时到账期间劝阻成功，已申请撤销该笔转账';
+    return { outcome: 'dissuaded', note, ...(lostFen > 0 ? { lostFen } : {}) };
+  }
+  return {
+    outcome: 'dissuaded',
+    note: random.pick(['已停止操作，卸载软件', '认识到被骗，不再转账', '已关闭屏幕共享，退出会议']),
+    ...(lostFen > 0 ? { lostFen } : {}),
+  };
+}
+
 type Said = {
   readonly outcome: 'dissuaded' | 'transferred' | 'not-reached' | 'refused' | 'false-alarm';
   readonly note: string;
@@ -279,6 +291,9 @@ type Said = {
 
 function isDue(row: Row, now: number, waiting: number): boolean {
   const age = now - Date.parse(row.openedAt);
-  const isLate = Date.parse(row.deadlineAt) - now < lateMs;
-  return age >= leaveMs[row.grade] && (waiting > leftMin || isLate);
+  return age >= leaveMs[row.grade] && (waiting > leftMin || isLate(row, now));
+}
+
+function isLate(row: Row, now: number): boolean {
+  return Date.parse(row.deadlineAt) - now < lateMs;
 }

@@ -1,7 +1,7 @@
 /** BRUSH 刷单返利: bait, a few small tasks that really pay, then "combined orders" that never do. */
 import { after, day, hour, minute, type Play, type Script } from '../play.ts';
 import type { CallLines } from '../text/conversation.ts';
-import { paySteps, reportLater, type FraudScript } from './fraud-script.ts';
+import { drawFen, paySteps, reportLater, type FraudScript } from './fraud-script.ts';
 
 const leadIns = [
   '[招|诚招|急招][线上点赞员|居家文员|视频推广员|种草体验官]，[手机就能做|时间自由|不坐班]，一单{small}元，[日结|当天结]，[有意回1|加{chat} {handle}]',
@@ -68,7 +68,7 @@ function* play(play: Play): Script {
   for (let i = 0; i < steps; i += 1) {
     const paid = yield* paySteps(
       play,
-      [random.pick([2980, 5000, 9800, 20_000, 38_000]) * 100 * (i + 1)],
+      [drawFen(play, 4800 * (i + 1))],
       {
         between: [12 * minute, 2 * hour],
       },

@@ -2,7 +2,7 @@
 import { after, hour, minute, type Play, type Script } from '../play.ts';
 import type { CallLines } from '../text/conversation.ts';
 import { meetingApp } from './meeting.ts';
-import { paySteps, reportLater, talk, type FraudScript } from './fraud-script.ts';
+import { drawFen, paySteps, reportLater, talk, type FraudScript } from './fraud-script.ts';
 
 const leadIns = [
   '[您好|{title}]，您[大学时|在校期间]注册的[校园贷|学生账户][未注销|需升级]，[不处理|逾期]将[影响征信|记不良]，[稍后来电请接听|联系{chat} {handle}]',
@@ -51,8 +51,9 @@ function* play(play: Play): Script {
   if (!play.goesOn('borrow')) return;
   for (const lender of random.sample(play.hand.lenders, random.between(1, 3))) {
     yield after(play, 2 * minute, 12 * minute);
-    play.borrow(lender, random.pick([5000, 10_000, 20_000, 36_000, 50_000]) * 100);
+    play.borrow(lender, drawFen(play, 18_000, 0.7));
   }
+  play.call('call', auditor, random.between(10, 40), true);
   if (!play.goesOn('transfer')) return;
   const purse = play.purse.balanceFen;
   const amounts = [0.45, 0.3, 0.2]

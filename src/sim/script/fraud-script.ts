@@ -19,9 +19,21 @@ export type PayOptions = {
   readonly channel?: string;
 };
 
+/** Share of large payments that the bank delays and reports at once, and for how long. */
+const heldShare = 0.5;
+const holdMs = [hour, 3 * hour] as const;
+
+/** An amount of the kind: log-normal around the median, in round yuan as people name sums. */
+export function drawFen(play: Play, medianYuan: number, spread = 0.8): number {
+  const drawn = play.random.around(medianYuan, spread);
+  const round = drawn < 1000 ? 10 : 100;
+  return Math.max(1, Math.round(drawn / round)) * round * 100;
+}
+
 /**
- * Large payments one after another. Now and then the bank holds one for a moment and says so before
- * it goes. Ends early when the person is stopped or has nothing left; answers what went.
+ * Large payments one after another. The bank holds every other one for a time, of its own accord,
+ * and says so; whoever is stopped until then keeps the money. Ends early when the person is stopped
+ * or has nothing left; answers what went.
  */
 export function* paySteps(
   play: Play,
@@ -32,9 +44,11 @@ export function* paySteps(
   for (const amountFen of amountsFen) {
     yield after(play, between[0], between[1]);
     if (!play.goesOn('transfer')) return paid;
-    if (play.random.chance(0.35) && play.announce(amountFen, channel)) {
-      yield after(play, minute, 4 * minute);
-      if (!play.goesOn('transfer')) return paid;
+    const isHeld = !play.goesOn('payment') || play.random.chance(heldShare);
+    if (isHeld && play.announce(amountFen, channel)) yield after(play, ...holdMs);
+    if (!play.goesOn('payment')) {
+      play.stopped ??= play.fate.ending;
+      return paid;
     }
     const went = play.pay('transfer', amountFen, channel);
     if (went === 0) return paid;

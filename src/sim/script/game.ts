@@ -1,7 +1,7 @@
 /** GAME 网游虚假交易: an account or skins to trade, a false platform, "deposits to unfreeze". */
 import { after, hour, minute, type Play, type Script } from '../play.ts';
 import type { CallLines } from '../text/conversation.ts';
-import { paySteps, reportLater, type FraudScript } from './fraud-script.ts';
+import { drawFen, paySteps, reportLater, type FraudScript } from './fraud-script.ts';
 
 const leadIns = [
   '[收|高价收][王者|吃鸡|原神]账号，[你的号|这个号]我出{sum}，[走平台|到这里]交易 {link}',
@@ -48,7 +48,7 @@ function* play(play: Play): Script {
   play.sms('transfer', frozen);
   const amounts = Array.from(
     { length: random.between(1, 4) },
-    () => random.pick([300, 600, 1000, 2000, 5000]) * 100,
+    () => drawFen(play, 1000),
   );
   yield* paySteps(play, amounts, { between: [4 * minute, 30 * minute], channel: 'qr' });
   yield* reportLater(play, reports);

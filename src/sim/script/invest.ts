@@ -1,7 +1,7 @@
 /** INVEST 虚假投资理财: a teacher, a group, a platform where a small withdrawal works, then all of it. */
 import { after, day, hour, minute, type Play, type Script } from '../play.ts';
 import type { CallLines } from '../text/conversation.ts';
-import { paySteps, reportLater, type FraudScript } from './fraud-script.ts';
+import { drawFen, paySteps, reportLater, type FraudScript } from './fraud-script.ts';
 
 const leadIns = [
   '[财经|股市][内参|早参]：[老师|顾教授]今日[点评|分析][两只|三只]潜力票，[前50名|仅限老股民]，[回复6|加{chat} {handle}]领[代码|资料]',
@@ -70,14 +70,15 @@ function* play(play: Play): Script {
   if (random.chance(0.5)) play.call('call', tutor, random.between(6, 30));
   const steps = Array.from(
     { length: random.between(2, 4) },
-    (_, i) => random.pick([20_000, 50_000, 80_000, 120_000, 200_000]) * 100 * (i + 1),
+    (_, i) => drawFen(play, 60_000 * (i + 1), 0.9),
   );
+  if (random.chance(0.5)) play.withdraw();
   yield* paySteps(play, steps, {
     between: [hour, day],
     channel: random.pick(['mobile', 'web', 'counter']),
   });
   if (play.stopped === undefined) play.sms('transfer', freeze);
-  yield* paySteps(play, [random.between(8, 30) * 100_000], { between: [hour, 10 * hour] });
+  yield* paySteps(play, [drawFen(play, 18_000)], { between: [hour, 10 * hour] });
   yield* reportLater(play, reports);
 }
 

@@ -1,7 +1,7 @@
 /** LEADER 冒充领导熟人: a cloned profile, small talk, an urgent transfer. */
 import { after, hour, minute, type Play, type Script } from '../play.ts';
 import type { CallLines } from '../text/conversation.ts';
-import { paySteps, reportLater, type FraudScript } from './fraud-script.ts';
+import { drawFen, paySteps, reportLater, type FraudScript } from './fraud-script.ts';
 
 const leadIns = [
   '[小{family}|{name}]，我是[{boss}总|{boss}局|你{boss}主任]，[这是我新号|换号了]，[存一下|加我{chat} {handle}]',
@@ -57,8 +57,7 @@ function* play(play: Play): Script {
   const treasurer = play.victim.job === '财务人员';
   const amounts = Array.from(
     { length: random.between(1, 3) },
-    () =>
-      random.pick(treasurer ? [98_000, 200_000, 480_000] : [8000, 20_000, 30_000, 50_000]) * 100,
+    () => drawFen(play, treasurer ? 180_000 : 20_000),
   );
   yield* paySteps(play, amounts, {
     between: [5 * minute, 30 * minute],

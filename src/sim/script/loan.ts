@@ -1,7 +1,7 @@
 /** LOAN 虚假贷款: money without security, an app, "account wrong, loan frozen", fees to unfreeze. */
 import { after, hour, minute, type Play, type Script } from '../play.ts';
 import type { CallLines } from '../text/conversation.ts';
-import { paySteps, reportLater, type FraudScript } from './fraud-script.ts';
+import { drawFen, paySteps, reportLater, type FraudScript } from './fraud-script.ts';
 
 const leadIns = [
   '【{app}】[凭身份证|凭手机号][最高可贷|可借]20万，[无抵押|不看征信]，[3分钟放款|当天到账]，[点 {link} 领额度|详询{handle}]',
@@ -57,7 +57,7 @@ function* play(play: Play): Script {
   if (!play.goesOn('transfer')) return;
   const amounts = Array.from(
     { length: random.between(1, 4) },
-    () => random.pick([2000, 3000, 5000, 8000, 12_000, 20_000]) * 100,
+    () => drawFen(play, 6000),
   );
   yield* paySteps(play, amounts, { between: [10 * minute, 3 * hour] });
   if (play.stopped === undefined && random.chance(0.5))

@@ -54,6 +54,11 @@ function* play(play: Play): Script {
   play.open('screen-share', '{app}', random.chance(0.5) ? meetingApp(random, true) : play.gang.app);
   if (!play.goesOn('transfer')) return;
   yield after(play, 10 * minute, 3 * hour);
+  if (random.chance(0.6)) {
+    play.withdraw();
+    play.call('call', officer, random.between(20, 90), true);
+    yield after(play, 5 * minute, 20 * minute);
+  }
   const purse = play.purse;
   for (const own of play.victim.accounts.filter((a) => a !== purse && a.balanceFen > 1_000_000)) {
     play.gather(own, purse);

@@ -1,7 +1,7 @@
 /** ROMANCE 婚恋交友: weeks of warmth, then a need for money, again and again. */
 import { after, day, hour, minute, type Play, type Script } from '../play.ts';
 import type { CallLines } from '../text/conversation.ts';
-import { paySteps, reportLater, type FraudScript } from './fraud-script.ts';
+import { drawFen, paySteps, reportLater, type FraudScript } from './fraud-script.ts';
 
 const leadIns = [
   '[你好|嗨]，[在交友软件|从朋友那]看到你，[觉得投缘|挺想认识你的]，我叫{agent}[然|远|琪]，[在外地|在海外]做[工程|贸易]，加我{chat} {handle}',
@@ -53,7 +53,7 @@ function* play(play: Play): Script {
   if (!play.goesOn('transfer')) return;
   const amounts = Array.from(
     { length: random.between(1, 3) },
-    () => random.pick([5000, 12_000, 20_000, 50_000]) * 100,
+    () => drawFen(play, 14_000, 0.9),
   );
   yield* paySteps(play, amounts, { between: [3 * hour, 30 * hour] });
   yield* reportLater(play, reports);

@@ -1,7 +1,7 @@
 /** SHOP 虚假购物服务: cheap goods or a service, paid outside the platform, then more fees. */
 import { after, hour, minute, type Play, type Script } from '../play.ts';
 import type { CallLines } from '../text/conversation.ts';
-import { paySteps, reportLater, type FraudScript } from './fraud-script.ts';
+import { drawFen, paySteps, reportLater, type FraudScript } from './fraud-script.ts';
 
 const leadIns = [
   '[工厂直销|海关罚没|内部渠道][名表|手机|茅台|演唱会门票]，[三折|半价]起，[支持验货|货到再谈]，[下单|看款] {link}',
@@ -41,11 +41,11 @@ function* play(play: Play): Script {
   if (!play.goesOn('transfer')) return;
   const amounts = Array.from(
     { length: random.between(1, 2) },
-    () => random.pick([800, 1500, 2600, 4800, 9800]) * 100,
+    () => drawFen(play, 2400),
   );
   yield* paySteps(play, amounts, { between: [30 * minute, 6 * hour] });
   if (play.stopped === undefined) play.sms('transfer', fees);
-  yield* paySteps(play, [random.pick([600, 1200, 3000]) * 100], {
+  yield* paySteps(play, [drawFen(play, 1200)], {
     between: [20 * minute, 3 * hour],
   });
   yield* reportLater(play, reports);
