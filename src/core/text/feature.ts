@@ -34,8 +34,13 @@ const CONCEPT_HASHES = Int32Array.from(CONCEPT_NAMES, hashName);
 const GRAM_SEED = 0x811c9dc5;
 const CAPACITY = 65536;
 const concepts = new Uint8Array(CONCEPT_NAMES.length);
-const stamps = new Map<number, Uint32Array>();
-let round = 0;
+const stamps = new Map<number, Stamps>();
+
+/** Which buckets this block already has: those that bear the current mark. A byte each. */
+interface Stamps {
+  readonly seen: Uint8Array;
+  mark: number;
+}
 
 export function makeFeatures(): Features {
   return {
@@ -89,8 +94,7 @@ function addGrams(
 ): void {
   const { codes } = folded;
   const { buckets } = sink.out;
-  const seen = stampOf(settings.bits);
-  if (++round >= 0xffffffff) round = restart();
+  const { seen, mark } = nextStamps(settings.bits);
   let count = sink.out.count;
   for (let i = span.from; i < span.to; i++) {
     const last = Math.min(i + settings.grams, span.to);
@@ -100,8 +104,8 @@ function addGrams(
       if (unit === BREAK) break;
       hash = mix(hash, unit);
       const bucket = gramBucket(hash, settings.bits);
-      if (seen[bucket] === round || count >= CAPACITY) continue;
-      seen[bucket] = round;
+      if (seen[bucket] === mark || count >= CAPACITY) continue;
+      seen[bucket] = mark;
       buckets[count++] = bucket;
     }
   }
@@ -176,15 +180,16 @@ function hashName(name: string): number {
   return Math.imul(hash, 0x2c1b3c6d) | 1;
 }
 
-function stampOf(bits: number): Uint32Array {
-  const held = stamps.get(bits);
-  if (held !== undefined) return held;
-  const fresh = new Uint32Array(2 ** bits);
-  stamps.set(bits, fresh);
-  return fresh;
-}
-
-function restart(): number {
-  for (const held of stamps.values()) held.fill(0);
-  return 1;
+function nextStamps(bits: number): Stamps {
+  let held = stamps.get(bits);
+  if (held === undefined) {
+    held = { seen: new Uint8Array(2 ** bits), mark: 0 };
+    stamps.set(bits, held);
+  }
+  if (held.mark === 255) {
+    held.seen.fill(0);
+    held.mark = 0;
+  }
+  held.mark++;
+  return held;
 }
