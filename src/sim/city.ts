@@ -211,6 +211,11 @@ export class City {
     return this.#plays.get(phone);
   }
 
+  /** The latest fraud on a victim of whom this is true. */
+  playOn(isVictim: (victim: Person) => boolean): Play | undefined {
+    return [...this.#plays.values()].findLast((play) => isVictim(play.victim));
+  }
+
   /** Somebody talked the person out of it: nothing more is paid. */
   dissuade(play: Play): void {
     play.stopped ??= 'dissuaded';

@@ -2,6 +2,7 @@
  * The city on the wall clock: what happened in city time since the last look is stamped with the
  * time that passed outside, so that a story of an hour takes a minute at speed 60.
  */
+import { maskIdNumber, maskName, maskPhone, type PhoneNumber } from '../../core/kernel/index.ts';
 import { City, type CityEvent } from '../city.ts';
 import { hour, type Play } from '../play.ts';
 import { liveFates } from '../rate.ts';
@@ -37,6 +38,13 @@ export type Citizen =
   /** Got a message or call and did nothing. */
   | { readonly kind: 'tried' }
   | { readonly kind: 'involved'; readonly play: Play };
+
+/** What a screen shows of a person. */
+export type Shown = {
+  readonly nameMasked: string;
+  readonly phoneMasked: string | null;
+  readonly idNumberMasked: string | null;
+};
 
 export class LiveCity {
   readonly city: City;
@@ -100,6 +108,17 @@ export class LiveCity {
     if (this.#tried.size <= attemptsKept) return;
     const [oldest] = this.#tried;
     if (oldest !== undefined) this.#tried.delete(oldest);
+  }
+
+  /** Who it is that a warning shows in masked form. */
+  shown({ nameMasked, phoneMasked, idNumberMasked }: Shown): Citizen {
+    const play = this.city.playOn(
+      (v) =>
+        maskPhone(`+86${v.phone}` as PhoneNumber) === phoneMasked &&
+        (nameMasked === '' || maskName(v.name) === nameMasked) &&
+        (idNumberMasked === null || maskIdNumber(v.idNumber) === idNumberMasked),
+    );
+    return play === undefined ? { kind: 'stranger' } : { kind: 'involved', play };
   }
 
   /** Who answers at a number. */

@@ -8,21 +8,35 @@ import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, test } from 'vitest';
 import { parseSignal, type SignalInput } from '../../core/signal/index.ts';
-import type { Instant } from '../../core/kernel/index.ts';
+import {
+  maskIdNumber,
+  maskName,
+  maskPhone,
+  type Instant,
+  type PhoneNumber,
+} from '../../core/kernel/index.ts';
 import type { CityEvent } from '../city.ts';
+import type { Play } from '../play.ts';
 import { sourceNames } from '../draft.ts';
 import { Random } from '../random.ts';
 import { Feed } from './feed.ts';
 import { LiveCity } from './live-city.ts';
 import { Crew } from './operators.ts';
 import { runLive } from './run.ts';
+import { Watch } from './watch.ts';
 import type { LiveWorld } from './world.ts';
 
 const startAt = Date.UTC(2026, 0, 5, 2);
 const options = { seed: 5, people: 600, startAt, idPrefix: 'r1-' };
 
 type Request = { method: string; path: string; headers: IncomingMessage['headers']; body: string };
-type Answer = { status?: number; headers?: Record<string, string>; body?: unknown };
+type Answer = {
+  status?: number;
+  headers?: Record<string, string>;
+  body?: unknown;
+  /** In the place of a body. */
+  text?: string;
+};
 
 const servers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -38,6 +52,7 @@ async function centre(answer: (request: Request) => Answer): Promise<string> {
         status = 200,
         headers = {},
         body = {},
+        text = JSON.stringify(body),
       } = answer({
         method: request.method ?? '',
         path: request.url ?? '',
@@ -46,7 +61,7 @@ async function centre(answer: (request: Request) => Answer): Promise<string> {
       });
       response
         .writeHead(status, { 'content-type': 'application/json', ...headers })
-        .end(JSON.stringify(body));
+        .end(text);
     });
   });
   await new Promise<void>((done) => {
@@ -299,6 +314,64 @@ describe('simulated people', () => {
   });
   test('the last few are left for whoever sits there in person', async () => {
     expect(await work([row('wrn_a', 50)], 'stranger', 6)).toEqual([]);
+  });
+});
+
+describe('a human at the seat', () => {
+  /** Victims of the first minutes, and how the centre shows the first of them. */
+  async function record(outcome: string): Promise<{ city: LiveCity; play: Play; asked: string[] }> {
+    const city = new LiveCity(options);
+    const [first] = pass(city, 60, 60).filter(({ event }) => event.label?.stage === 'lead-in');
+    const citizen = city.citizen(first?.event.draft.subject.phone ?? '');
+    if (citizen.kind !== 'involved') throw new Error('nobody was called');
+    const { victim } = citizen.play;
+    const asked: string[] = [];
+    const event = { id: 'wrn_h', kind: 'closed', status: 'closed' };
+    const base = await centre(({ path }) => {
+      asked.push(path);
+      if (path.endsWith('/stream')) {
+        return {
+          headers: { 'content-type': 'text/event-stream' },
+          text: `retry: 1000\n\nid: 7\nevent: warning\ndata: ${JSON.stringify(event)}\n\n`,
+        };
+      }
+      const person = {
+        nameMasked: maskName(victim.name),
+        phoneMasked: maskPhone(`+86${victim.phone}` as PhoneNumber),
+        idNumberMasked: maskIdNumber(victim.idNumber),
+      };
+      return { body: { id: 'wrn_h', outcome, person } };
+    });
+    const stop = new AbortController();
+    const watch = new Watch({
+      world: quickWorld(),
+      base,
+      operator: () => ({ login: 'seat01', role: 'seat', unit: '', cookie: 'c', csrf: 's' }),
+      isOurs: (id) => id !== 'wrn_h',
+      settled: (shown) => {
+        const person = city.shown(shown);
+        if (person.kind === 'involved') city.city.dissuade(person.play);
+      },
+      onSignedOut: () => {},
+    });
+    const run = watch.run(stop.signal);
+    while (asked.filter((path) => path.endsWith('/stream')).length < 2)
+      await new Promise<void>((go) => {
+        setImmediate(go);
+      });
+    stop.abort();
+    await run;
+    return { city, play: citizen.play, asked };
+  }
+
+  test('who dissuades a victim ends the story, and nothing is revealed for it', async () => {
+    const { play, asked } = await record('dissuaded');
+    expect(play.stopped).toBe('dissuaded');
+    expect(asked.filter((path) => path.includes('reveal'))).toEqual([]);
+  });
+  test('who takes it for a false alarm lets it go on', async () => {
+    const { play } = await record('false-alarm');
+    expect(play.stopped).toBeUndefined();
   });
 });
 

@@ -81,6 +81,16 @@ export class Crew {
     }));
   }
 
+  /** A session through which to look on. */
+  get viewer(): CityOperator | undefined {
+    return this.#workers.find((w) => w.operator.role === 'seat')?.operator;
+  }
+
+  /** Whether one of them has this warning in hand. */
+  holds(id: string): boolean {
+    return this.#inHand.has(id);
+  }
+
   /** Works until stopped. */
   async run(stopped: AbortSignal): Promise<void> {
     await this.#releaseOld(stopped);

@@ -6,6 +6,7 @@ import { Random } from '../random.ts';
 import { Feed } from './feed.ts';
 import { LiveCity } from './live-city.ts';
 import { Crew } from './operators.ts';
+import { Watch } from './watch.ts';
 import { realWorld, type LiveWorld } from './world.ts';
 
 export type LiveStreams = {
@@ -79,6 +80,7 @@ class Live {
   readonly #city: LiveCity;
   readonly #feed: Feed;
   readonly #crew: Crew;
+  readonly #watch: Watch;
   #speed: number;
   #running = true;
   #operators: boolean;
@@ -98,6 +100,9 @@ class Live {
       this.#trouble(what);
     };
     this.#feed = new Feed({ world, base: start.base, sources: start.sources, onTrouble });
+    const onSignedOut = (): void => {
+      this.#tell({ ask: 'operators' });
+    };
     this.#crew = new Crew({
       world,
       base: start.base,
@@ -109,9 +114,18 @@ class Live {
       dissuaded: (person) => {
         if (person.kind === 'involved') this.#city.city.dissuade(person.play);
       },
-      onSignedOut: () => {
-        this.#tell({ ask: 'operators' });
+      onSignedOut,
+    });
+    this.#watch = new Watch({
+      world,
+      base: start.base,
+      operator: () => this.#crew.viewer,
+      isOurs: (id) => this.#crew.holds(id),
+      settled: (shown) => {
+        const person = this.#city.shown(shown);
+        if (person.kind === 'involved') this.#city.city.dissuade(person.play);
       },
+      onSignedOut,
     });
   }
 
@@ -131,7 +145,7 @@ class Live {
   }
 
   async run(stopped: AbortSignal): Promise<void> {
-    const work = [this.#feed.run(stopped), this.#crew.run(stopped)];
+    const work = [this.#feed.run(stopped), this.#crew.run(stopped), this.#watch.run(stopped)];
     let toldAt = 0;
     while (!stopped.aborted) {
       const now = this.#world.now();
