@@ -26,7 +26,7 @@ export default defineConfig({
     launchOptions: {
       executablePath: browser.path,
       args: [...browserArgs],
-      env: { ...process.env as Record<string, string>, ...browser.env },
+      env: { ...(process.env as Record<string, string>), ...browser.env },
     },
   },
   projects: [

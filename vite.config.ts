@@ -13,9 +13,12 @@ const pages = readdirSync(root).filter((name) => name.endsWith('.html'));
  * screens the contract without the schemas and the schema library, which would double their weight.
  */
 function contractWithoutSchemas(): Plugin {
-  const routes = Object.fromEntries(Object.entries(contract.routes).map(
-    ([id, { method, path, permission }]) => [id, { method, path, permission }],
-  ));
+  const routes = Object.fromEntries(
+    Object.entries(contract.routes).map(([id, { method, path, permission }]) => [
+      id,
+      { method, path, permission },
+    ]),
+  );
   return {
     name: 'contract-without-schemas',
     enforce: 'pre',

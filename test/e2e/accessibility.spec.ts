@@ -9,12 +9,18 @@ import { screens } from '../../src/web/console/shell/screen.ts';
 import { expect, test } from './centre.ts';
 
 const everyRole = roles.map((role) => role.code);
-const languages = [{ lang: 'zh-CN', search: '搜索' }, { lang: 'en-US', search: 'Search' }] as const;
+const languages = [
+  { lang: 'zh-CN', search: '搜索' },
+  { lang: 'en-US', search: 'Search' },
+] as const;
 
 async function findings(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`));
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`),
+    );
 }
 
 /** Until nothing is being loaded. */
@@ -55,7 +61,10 @@ for (const { lang, search } of languages) {
   });
 
   test(`states and dialogs of the seat (${lang})`, async ({ branch, openAs }) => {
-    const [one, two] = [await branch.addOperator('王佳宁', '03 席', everyRole), await branch.addOperator('李倩', '07 席')];
+    const [one, two] = [
+      await branch.addOperator('王佳宁', '03 席', everyRole),
+      await branch.addOperator('李倩', '07 席'),
+    ];
     await branch.liveCall(await branch.addPerson('林桂芳'));
     await branch.liveCall(await branch.addPerson('陈卫国'));
     const page = await openAs(one, '#/warning', { lang });

@@ -42,7 +42,9 @@ function unpackInto(folder: string): void {
 }
 
 function starts(path: string, env: Record<string, string>): boolean {
-  return spawnSync(path, ['--version', '--no-sandbox'], { env: { ...process.env, ...env } }).status === 0;
+  return (
+    spawnSync(path, ['--version', '--no-sandbox'], { env: { ...process.env, ...env } }).status === 0
+  );
 }
 
 /** Unpacks the browser once per version, and tells how to start it. */
@@ -64,6 +66,9 @@ export function prepareBrowser(): Browser {
 /** Arguments that the browser needs here; its package's own would break service workers. */
 export const browserArgs: readonly string[] = [
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-  '--font-render-hinting=none', '--use-gl=angle', '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader', '--disable-dev-shm-usage',
+  '--font-render-hinting=none',
+  '--use-gl=angle',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--disable-dev-shm-usage',
 ];

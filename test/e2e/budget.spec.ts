@@ -24,7 +24,11 @@ function weigh(page: Page): () => Promise<number> {
 }
 
 test('scripts of the console', async ({ branch, openAs, centre }) => {
-  const officer = await branch.addOperator('王佳宁', '03 席', roles.map((role) => role.code));
+  const officer = await branch.addOperator(
+    '王佳宁',
+    '03 席',
+    roles.map((role) => role.code),
+  );
   const page = await openAs(officer, '#/nowhere');
   const taken = weigh(page);
   await page.goto('about:blank');
@@ -35,7 +39,9 @@ test('scripts of the console', async ({ branch, openAs, centre }) => {
   process.stdout.write(`console first load: ${first} KB gz of ${firstLoadMax}\n`);
   expect(first).toBeLessThanOrEqual(firstLoadMax);
   for (const { path } of screens.filter((screen) => screen.path !== '/warning')) {
-    await page.evaluate((to) => { window.location.hash = `#${to}`; }, path);
+    await page.evaluate((to) => {
+      window.location.hash = `#${to}`;
+    }, path);
     await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
     await expect(page.locator('.skeleton')).toHaveCount(0);
     await page.waitForLoadState('networkidle');

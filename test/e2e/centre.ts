@@ -21,7 +21,8 @@ const wide = { burst: 1_000_000, perSecond: 1_000_000 };
 type Row = Record<string, unknown>;
 export type Person = { readonly id: string; readonly name: string; readonly phone: string };
 export type Operator = {
-  readonly id: string; readonly login: string;
+  readonly id: string;
+  readonly login: string;
   /** Name and value of the session cookie. */
   readonly cookie: { readonly name: string; readonly value: string };
 };
@@ -59,7 +60,10 @@ async function openLine(server: Server): Promise<Line & { close(): void }> {
     }
     const outer = connect(target, '127.0.0.1');
     inner.pipe(outer).pipe(inner);
-    for (const [one, other] of [[inner, outer], [outer, inner]] as const) {
+    for (const [one, other] of [
+      [inner, outer],
+      [outer, inner],
+    ] as const) {
       sockets.add(one);
       one.on('error', () => other.destroy());
       one.on('close', () => {
@@ -68,7 +72,9 @@ async function openLine(server: Server): Promise<Line & { close(): void }> {
       });
     }
   });
-  await new Promise<void>((resolve) => { proxy.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    proxy.listen(0, '127.0.0.1', resolve);
+  });
   const breakAll = (): void => {
     for (const socket of sockets) socket.destroy();
     sockets.clear();
@@ -116,28 +122,53 @@ async function startCentre(): Promise<Centre & { stop(): Promise<void> }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'wuzha-e2e-'));
   let offset = 0;
   const clock = { now: () => (Date.now() + offset) as Instant };
-  const config = readConfig({}, {
-    host: '127.0.0.1', port: 0, dataDir, demo: false, centre: '临江市反诈中心',
-    databaseUrl: process.env['WUZHA_TEST_DATABASE_URL'] || undefined,
-  });
+  const config = readConfig(
+    {},
+    {
+      host: '127.0.0.1',
+      port: 0,
+      dataDir,
+      demo: false,
+      centre: '临江市反诈中心',
+      databaseUrl: process.env['WUZHA_TEST_DATABASE_URL'] || undefined,
+    },
+  );
   const server = await startServer(config, {
-    clock, limits: { anonymous: wide, user: wide, source: wide }, checkReplies: true,
+    clock,
+    limits: { anonymous: wide, user: wide, source: wide },
+    checkReplies: true,
   });
   const within = <T>(work: Parameters<typeof transact<T>>[3]): Promise<T> =>
     transact(server.db, setup, clock.now(), work);
-  const bureau = await within((tx) => createUnit(
-    tx, { name: '临江市局', level: 'bureau', parentId: null, regions: ['4403'] }, clock.now()));
+  const bureau = await within((tx) =>
+    createUnit(
+      tx,
+      { name: '临江市局', level: 'bureau', parentId: null, regions: ['4403'] },
+      clock.now(),
+    ),
+  );
   const source = await within((tx) => createSource(tx, 'carrier-a', 'carrier', clock.now()));
   const branches = series();
   const serial = series();
-  const makeUser = (roles: Role[], unitId: string, name: string, seat?: string) => within((tx) =>
-    createUser(tx, {
-      login: `u${serial()}`, name, unitId, roles, ...(seat === undefined ? {} : { seat }),
-    }, clock.now()));
+  const makeUser = (roles: Role[], unitId: string, name: string, seat?: string) =>
+    within((tx) =>
+      createUser(
+        tx,
+        {
+          login: `u${serial()}`,
+          name,
+          unitId,
+          roles,
+          ...(seat === undefined ? {} : { seat }),
+        },
+        clock.now(),
+      ),
+    );
 
   async function submit(rows: readonly Row[]): Promise<void> {
     const reply = await fetch(`${server.address}/api/v1/signals`, {
-      method: 'POST', body: rows.map((row) => JSON.stringify(row)).join('\n'),
+      method: 'POST',
+      body: rows.map((row) => JSON.stringify(row)).join('\n'),
       headers: { authorization: `Bearer ${source.key}`, 'content-type': 'application/x-ndjson' },
     });
     if (!reply.ok) throw new Error(`signals were not accepted: ${await reply.text()}`);
@@ -152,22 +183,41 @@ async function startCentre(): Promise<Centre & { stop(): Promise<void> }> {
          created_at)
        values ($1, $2, $3, '990101196403070041', '1964-03-07', 'F', $4, '海晏街道 · 滨湖社区', '退休教师',
          $5, 0)`,
-      [id, name, `+86${phone}`, region,
-        JSON.stringify([{ id: 'r1', relation: '女儿', name: '赵敏', phone: '+8613900000001' }])]);
-    await server.db.query('insert into person_handle (handle, person_id) values ($1, $2)',
-      [`phone:+86${phone}`, id]);
+      [
+        id,
+        name,
+        `+86${phone}`,
+        region,
+        JSON.stringify([{ id: 'r1', relation: '女儿', name: '赵敏', phone: '+8613900000001' }]),
+      ],
+    );
+    await server.db.query('insert into person_handle (handle, person_id) values ($1, $2)', [
+      `phone:+86${phone}`,
+      id,
+    ]);
     return { id, name, phone };
   }
 
   async function addBranch(): Promise<Branch> {
     const n = branches();
     const region = `4403${String(n).padStart(2, '0')}`;
-    const unitId = await within((tx) => createUnit(
-      tx, { name: `第 ${n} 分局`, level: 'branch', parentId: bureau, regions: [region] }, clock.now()));
-    await within((tx) => createUnit(
-      tx, { name: `第 ${n} 派出所`, level: 'station', parentId: unitId, regions: [region] }, clock.now()));
+    const unitId = await within((tx) =>
+      createUnit(
+        tx,
+        { name: `第 ${n} 分局`, level: 'branch', parentId: bureau, regions: [region] },
+        clock.now(),
+      ),
+    );
+    await within((tx) =>
+      createUnit(
+        tx,
+        { name: `第 ${n} 派出所`, level: 'station', parentId: unitId, regions: [region] },
+        clock.now(),
+      ),
+    );
     return {
-      unitId, submit,
+      unitId,
+      submit,
       async addOperator(name, seat, roles = ['seat-operator']) {
         const { id } = await makeUser(roles, unitId, name, seat);
         const { cookie } = await openOperatorSession(server.db, id, clock.now());
@@ -175,22 +225,36 @@ async function startCentre(): Promise<Centre & { stop(): Promise<void> }> {
         return { id, login: '', cookie: { name: key, value } };
       },
       addPerson: (name) => addPerson(name, region),
-      liveCall: (person) => submit([{
-        kind: 'call', id: `c${serial()}`, source: 'carrier-a',
-        occurredAt: formatInstant(clock.now() - minuteMs), subject: { phone: person.phone },
-        counterpart: { number: '+8617000000001' }, direction: 'in', durationSeconds: 60, ongoing: true,
-      }]),
+      liveCall: (person) =>
+        submit([
+          {
+            kind: 'call',
+            id: `c${serial()}`,
+            source: 'carrier-a',
+            occurredAt: formatInstant(clock.now() - minuteMs),
+            subject: { phone: person.phone },
+            counterpart: { number: '+8617000000001' },
+            direction: 'in',
+            durationSeconds: 60,
+            ongoing: true,
+          },
+        ]),
     };
   }
 
   return {
-    server, now: clock.now, addBranch,
+    server,
+    now: clock.now,
+    addBranch,
     address: server.address.replace('127.0.0.1', 'localhost'),
-    advance: (ms) => { offset += ms; },
+    advance: (ms) => {
+      offset += ms;
+    },
     async addInvited(roles, unitId) {
       const login = `invited${serial()}`;
       const { token } = await within((tx) =>
-        createUser(tx, { login, name: '新同事', unitId, roles }, clock.now()));
+        createUser(tx, { login, name: '新同事', unitId, roles }, clock.now()),
+      );
       return { login, token };
     },
     async stop() {
@@ -204,17 +268,24 @@ type WorkerParts = { centre: Centre };
 type TestParts = {
   branch: Branch;
   /** Opens the console as somebody, in a browser window of their own. */
-  openAs: (operator: Operator, path?: string, more?: { lang?: string; address?: string }) => Promise<Page>;
+  openAs: (
+    operator: Operator,
+    path?: string,
+    more?: { lang?: string; address?: string },
+  ) => Promise<Page>;
   line: Line;
 };
 
 export const test = base.extend<TestParts, WorkerParts>({
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads the names from the pattern
-  centre: [async ({}, use) => {
-    const centre = await startCentre();
-    await use(centre);
-    await centre.stop();
-  }, { scope: 'worker', timeout: 90_000 }],
+  centre: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads the names from the pattern
+    async ({}, use) => {
+      const centre = await startCentre();
+      await use(centre);
+      await centre.stop();
+    },
+    { scope: 'worker', timeout: 90_000 },
+  ],
   branch: async ({ centre }, use) => use(await centre.addBranch()),
   line: async ({ centre }, use) => {
     const line = await openLine(centre.server);
@@ -225,7 +296,10 @@ export const test = base.extend<TestParts, WorkerParts>({
     const contexts: BrowserContext[] = [];
     await use(async (operator, path = '#/', { lang = 'zh-CN', address = centre.address } = {}) => {
       const context = await browser.newContext({
-        ...contextOptions, viewport, locale: lang, ...(timezoneId ? { timezoneId } : {}),
+        ...contextOptions,
+        viewport,
+        locale: lang,
+        ...(timezoneId ? { timezoneId } : {}),
       });
       contexts.push(context);
       await context.addCookies([{ ...operator.cookie, url: address }]);

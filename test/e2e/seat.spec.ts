@@ -44,7 +44,10 @@ test('from arrival to outcome by keyboard only', async ({ branch, openAs }) => {
   await expect(page.getByText('本人已挂断')).toBeVisible();
 });
 
-test('a false alarm needs a reason; a letter typed in the notes is no shortcut', async ({ branch, openAs }) => {
+test('a false alarm needs a reason; a letter typed in the notes is no shortcut', async ({
+  branch,
+  openAs,
+}) => {
   const seat = await branch.addOperator('王佳宁', '03 席');
   await branch.liveCall(await branch.addPerson('林桂芳'));
   const page = await openAs(seat);
@@ -62,27 +65,36 @@ test('a false alarm needs a reason; a letter typed in the notes is no shortcut',
   await expect(page.getByText('暂无待劝阻')).toBeVisible();
 });
 
-test('a pinyin candidate chosen with Enter or a digit submits and chooses nothing', async ({ branch, openAs }) => {
+test('a pinyin candidate chosen with Enter or a digit submits and chooses nothing', async ({
+  branch,
+  openAs,
+}) => {
   const seat = await branch.addOperator('王佳宁', '03 席');
   await branch.liveCall(await branch.addPerson('林桂芳'));
   const page = await openAs(seat);
   await expect(heading(page)).toHaveText('林*芳');
   await page.evaluate(() => {
-    const press = (key: string, init: KeyboardEventInit): boolean => document.body.dispatchEvent(
-      new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...init }));
+    const press = (key: string, init: KeyboardEventInit): boolean =>
+      document.body.dispatchEvent(
+        new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...init }),
+      );
     press('1', { isComposing: true });
     press('2', { keyCode: 229 });
     document.body.dispatchEvent(new CompositionEvent('compositionend', { bubbles: true }));
     press('3', {});
   });
   for (const radio of await page.getByRole('radio').all()) await expect(radio).not.toBeChecked();
-  await expect(async () => { // a key in the very tick after the composition still belongs to it
+  await expect(async () => {
+    // a key in the very tick after the composition still belongs to it
     await page.keyboard.press('1');
     await expect(page.getByRole('radio', { name: '已劝阻，未转账' })).toBeChecked({ timeout: 200 });
   }).toPass();
 });
 
-test('new warnings wait behind the pill and are there within two seconds', async ({ branch, openAs }) => {
+test('new warnings wait behind the pill and are there within two seconds', async ({
+  branch,
+  openAs,
+}) => {
   const seat = await branch.addOperator('王佳宁', '03 席');
   await branch.liveCall(await branch.addPerson('林桂芳'));
   const page = await openAs(seat);
@@ -101,8 +113,14 @@ test('new warnings wait behind the pill and are there within two seconds', async
   await expect(heading(page)).toHaveText('林*芳');
 });
 
-test('two seats press call on the same warning: one has it, the other is told who', async ({ branch, openAs }) => {
-  const [one, two] = [await branch.addOperator('王佳宁', '03 席'), await branch.addOperator('李倩', '07 席')];
+test('two seats press call on the same warning: one has it, the other is told who', async ({
+  branch,
+  openAs,
+}) => {
+  const [one, two] = [
+    await branch.addOperator('王佳宁', '03 席'),
+    await branch.addOperator('李倩', '07 席'),
+  ];
   await branch.liveCall(await branch.addPerson('林桂芳'));
   const [first, second] = [await openAs(one), await openAs(two)];
   for (const page of [first, second]) await expect(heading(page)).toHaveText('林*芳');
@@ -119,9 +137,13 @@ test('two seats press call on the same warning: one has it, the other is told wh
 });
 
 test('what a colleague takes is marked on my screen within two seconds, and keeps its place', async ({
-  branch, openAs,
+  branch,
+  openAs,
 }) => {
-  const [one, two] = [await branch.addOperator('王佳宁', '03 席'), await branch.addOperator('李倩', '07 席')];
+  const [one, two] = [
+    await branch.addOperator('王佳宁', '03 席'),
+    await branch.addOperator('李倩', '07 席'),
+  ];
   await branch.liveCall(await branch.addPerson('林桂芳'));
   await branch.liveCall(await branch.addPerson('陈卫国'));
   const [mine, theirs] = [await openAs(one), await openAs(two)];
@@ -134,9 +156,16 @@ test('what a colleague takes is marked on my screen within two seconds, and keep
   await expect(queue(mine).getByRole('option').first()).toContainText('林*芳');
 });
 
-test('hold, hand over and escalate ask for a reason and leave the hand', async ({ branch, openAs }) => {
-  const [one] = [await branch.addOperator('王佳宁', '03 席'), await branch.addOperator('李倩', '07 席')];
-  for (const name of ['林桂芳', '陈卫国', '吴秀英']) await branch.liveCall(await branch.addPerson(name));
+test('hold, hand over and escalate ask for a reason and leave the hand', async ({
+  branch,
+  openAs,
+}) => {
+  const [one] = [
+    await branch.addOperator('王佳宁', '03 席'),
+    await branch.addOperator('李倩', '07 席'),
+  ];
+  for (const name of ['林桂芳', '陈卫国', '吴秀英'])
+    await branch.liveCall(await branch.addPerson(name));
   const page = await openAs(one);
   await expect(heading(page)).toHaveText('林*芳');
   await page.keyboard.press('c');
@@ -165,8 +194,15 @@ test('hold, hand over and escalate ask for a reason and leave the hand', async (
   await expect(page.getByText('已升级')).toBeVisible();
 });
 
-test('a changed warning is explained before my outcome is accepted', async ({ branch, openAs, centre }) => {
-  const [one, two] = [await branch.addOperator('王佳宁', '03 席'), await branch.addOperator('李倩', '07 席')];
+test('a changed warning is explained before my outcome is accepted', async ({
+  branch,
+  openAs,
+  centre,
+}) => {
+  const [one, two] = [
+    await branch.addOperator('王佳宁', '03 席'),
+    await branch.addOperator('李倩', '07 席'),
+  ];
   await branch.liveCall(await branch.addPerson('林桂芳'));
   const [mine, theirs] = [await openAs(one), await openAs(two)];
   for (const page of [mine, theirs]) await expect(heading(page)).toHaveText('林*芳');
@@ -186,7 +222,9 @@ test('a changed warning is explained before my outcome is accepted', async ({ br
 
 for (const harm of ['cut', 'freeze'] as const) {
   test(`a line that is lost (${harm}) is told with its age; what came meanwhile is there afterwards`, async ({
-    branch, openAs, line,
+    branch,
+    openAs,
+    line,
   }) => {
     const seat = await branch.addOperator('王佳宁', '03 席');
     await branch.liveCall(await branch.addPerson('林桂芳'));
@@ -202,11 +240,17 @@ for (const harm of ['cut', 'freeze'] as const) {
     await branch.liveCall(await branch.addPerson('陈卫国'));
     line.mend();
     await expect(bar).toBeHidden({ timeout: 15_000 });
-    await expect(row(page, '陈*国').or(page.getByRole('button', { name: /有 1 条新预警/ }))).toBeVisible();
+    await expect(
+      row(page, '陈*国').or(page.getByRole('button', { name: /有 1 条新预警/ })),
+    ).toBeVisible();
   });
 }
 
-test('a full value is shown on request, and the look is on record', async ({ branch, openAs, centre }) => {
+test('a full value is shown on request, and the look is on record', async ({
+  branch,
+  openAs,
+  centre,
+}) => {
   const seat = await branch.addOperator('王佳宁', '03 席');
   const person = await branch.addPerson('林桂芳');
   await branch.liveCall(person);
@@ -216,7 +260,9 @@ test('a full value is shown on request, and the look is on record', async ({ bra
   await page.getByRole('button', { name: '显示号码（留痕）' }).click();
   await expect(page.getByText(person.phone)).toBeVisible();
   const looks = await centre.server.db.query<{ actor: string; purpose: string }>(
-    `select actor, purpose from audit_entry where action = 'person.reveal' and actor = $1`, [seat.id]);
+    `select actor, purpose from audit_entry where action = 'person.reveal' and actor = $1`,
+    [seat.id],
+  );
   expect(looks).toEqual([{ actor: seat.id, purpose: 'dissuasion' }]);
 });
 
@@ -240,7 +286,10 @@ test('item, tab and filter are in the address', async ({ branch, openAs }) => {
   await expect(page.getByText('筛选后没有结果')).toBeVisible();
 });
 
-test('who may not see the queue is told whom to ask, and sees nothing of it', async ({ branch, openAs }) => {
+test('who may not see the queue is told whom to ask, and sees nothing of it', async ({
+  branch,
+  openAs,
+}) => {
   const liaison = await branch.addOperator('银行联络员', undefined, ['liaison']);
   const page = await openAs(liaison, '#/warning');
   await expect(page.getByText('没有权限查看')).toBeVisible();

@@ -17,7 +17,9 @@ async function setPassword(page: Page): Promise<void> {
 }
 
 test('a one-time address leads through enrolment, once; the code app opens the door afterwards', async ({
-  page, centre, branch,
+  page,
+  centre,
+  branch,
 }) => {
   const { login, token } = await centre.addInvited(['seat-operator'], branch.unitId);
   await page.goto(`${centre.address}/#/once/${token}`);
@@ -55,14 +57,22 @@ test('a one-time address leads through enrolment, once; the code app opens the d
   await expect(page.getByRole('heading', { name: '这个一次性地址不能用' })).toBeVisible();
 });
 
-test('a passkey is enough as a second factor, and as the whole sign-in', async ({ page, centre, branch }) => {
+test('a passkey is enough as a second factor, and as the whole sign-in', async ({
+  page,
+  centre,
+  branch,
+}) => {
   const { token } = await centre.addInvited(['seat-operator'], branch.unitId);
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('WebAuthn.enable');
   await devtools.send('WebAuthn.addVirtualAuthenticator', {
     options: {
-      protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true,
-      isUserVerified: true, automaticPresenceSimulation: true,
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
     },
   });
   await page.goto(`${centre.address}/#/once/${token}`);
@@ -76,7 +86,10 @@ test('a passkey is enough as a second factor, and as the whole sign-in', async (
   await expect(page.getByRole('navigation', { name: '队列' })).toBeVisible();
 });
 
-test('a server that does not answer is told apart from a wrong password', async ({ page, centre }) => {
+test('a server that does not answer is told apart from a wrong password', async ({
+  page,
+  centre,
+}) => {
   await page.goto(centre.address);
   await page.getByLabel('账号').fill('somebody');
   await page.getByLabel('密码').fill('whatever-it-is');

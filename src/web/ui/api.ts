@@ -1,7 +1,13 @@
 /** The console's door to the API: the typed client with its CSRF token, queries and acts. */
 import {
-  keepPreviousData, MutationCache, QueryCache, QueryClient, useMutation, useQuery,
-  type UseMutationResult, type UseQueryResult,
+  keepPreviousData,
+  MutationCache,
+  QueryCache,
+  QueryClient,
+  useMutation,
+  useQuery,
+  type UseMutationResult,
+  type UseQueryResult,
 } from '@tanstack/react-query';
 import { ApiError, makeClient, type CallInput, type CallReply } from '../../client/index.ts';
 import type { Me, RouteId } from '../../contract/index.ts';
@@ -24,7 +30,9 @@ const client = makeClient({
 
 /** Calls a route. No answer for 20 s is no answer: a frozen line must not freeze the screen. */
 export async function call<K extends RouteId>(
-  id: K, input: CallInput<K>, signal?: AbortSignal,
+  id: K,
+  input: CallInput<K>,
+  signal?: AbortSignal,
 ): Promise<CallReply<K>> {
   const patience = AbortSignal.timeout(patienceMs);
   try {
@@ -46,7 +54,9 @@ function onFailure(error: unknown): void {
 function forget(): void {
   csrf = '';
   queries.setQueryData(meKey, null);
-  queries.removeQueries({ predicate: ({ queryKey }) => !['me.read', 'meta.read'].includes(String(queryKey[0])) });
+  queries.removeQueries({
+    predicate: ({ queryKey }) => !['me.read', 'meta.read'].includes(String(queryKey[0])),
+  });
 }
 
 export const queries: QueryClient = new QueryClient({
@@ -54,7 +64,9 @@ export const queries: QueryClient = new QueryClient({
   mutationCache: new MutationCache({ onError: onFailure }),
   defaultOptions: {
     queries: {
-      networkMode: 'always', staleTime: 10_000, retryDelay: 600,
+      networkMode: 'always',
+      staleTime: 10_000,
+      retryDelay: 600,
       retry: (count, error) =>
         count < 2 && error instanceof ApiError && (error.status === 0 || error.status >= 502),
     },
@@ -116,7 +128,9 @@ export function readKey<K extends RouteId>(id: K, input: CallInput<K>): readonly
 
 /** Reads a route and keeps the answer fresh. */
 export function useRead<K extends RouteId>(
-  id: K, input: CallInput<K>, options: ReadOptions = {},
+  id: K,
+  input: CallInput<K>,
+  options: ReadOptions = {},
 ): UseQueryResult<CallReply<K>> {
   return useQuery({
     queryKey: readKey(id, input),
@@ -129,7 +143,8 @@ export function useRead<K extends RouteId>(
 
 /** An act on a route; `stale` names the routes whose answers it changes. */
 export function useAct<K extends RouteId>(
-  id: K, stale: readonly RouteId[] = [],
+  id: K,
+  stale: readonly RouteId[] = [],
 ): UseMutationResult<CallReply<K>, Error, CallInput<K>> {
   return useMutation({
     mutationFn: (input: CallInput<K>) => call(id, input),
@@ -146,7 +161,11 @@ export type Failure = {
   readonly code: string;
   readonly status: number;
   readonly text: string;
-  readonly fields: readonly { readonly field: string; readonly problem: string; readonly remedy: string }[];
+  readonly fields: readonly {
+    readonly field: string;
+    readonly problem: string;
+    readonly remedy: string;
+  }[];
   readonly incident: string | undefined;
   /** Nobody knows whether the act took effect: no answer came back. */
   readonly unsure: boolean;
@@ -162,9 +181,11 @@ export function failureOf(error: unknown): Failure {
   const zh = preferences().language === 'zh';
   const said = inner && (zh ? inner.messageZh : inner.message);
   return {
-    code: error.code, status: error.status,
+    code: error.code,
+    status: error.status,
     text: said || (error.status === 0 ? sharedMessages().state.unreachable : error.message),
-    fields: inner?.fields ?? [], incident: inner?.incident,
+    fields: inner?.fields ?? [],
+    incident: inner?.incident,
     unsure: error.status === 0 || error.status >= 502,
   };
 }

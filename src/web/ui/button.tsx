@@ -4,7 +4,12 @@ import { Icon, type IconName } from './icon.tsx';
 import { keysOf, type Binding } from './keyboard.ts';
 
 const names: Readonly<Record<string, string>> = {
-  ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→', Enter: 'Enter', Escape: 'Esc',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  Enter: 'Enter',
+  Escape: 'Esc',
 };
 
 /** `Ctrl+Enter` as keys on a keyboard. */
@@ -12,13 +17,19 @@ export function KeyHint({ combo }: { combo: string }): ReactElement {
   const parts = combo === '+' ? ['+'] : combo.split('+');
   return (
     <span className="keys" aria-hidden="true">
-      {parts.map((part) => <kbd key={part}>{names[part] ?? part}</kbd>)}
+      {parts.map((part) => (
+        <kbd key={part}>{names[part] ?? part}</kbd>
+      ))}
     </span>
   );
 }
 
 /** The key of an action, after a person's own choice. */
-export function ActionKey({ binding }: { binding: Pick<Binding, 'action' | 'keys'> }): ReactElement {
+export function ActionKey({
+  binding,
+}: {
+  binding: Pick<Binding, 'action' | 'keys'>;
+}): ReactElement {
   return <KeyHint combo={keysOf(binding)[0] ?? ''} />;
 }
 
@@ -35,14 +46,24 @@ type ButtonProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'type'> & {
 
 export function Button(props: ButtonProps): ReactElement {
   const {
-    kind = 'plain', size = 'usual', icon, keyHint, busy = false, submit = false, children,
-    className, disabled, ...rest
+    kind = 'plain',
+    size = 'usual',
+    icon,
+    keyHint,
+    busy = false,
+    submit = false,
+    children,
+    className,
+    disabled,
+    ...rest
   } = props;
   return (
     <button
-      {...rest} type={submit ? 'submit' : 'button'}
+      {...rest}
+      type={submit ? 'submit' : 'button'}
       className={`button button-${kind} button-${size}${className ? ` ${className}` : ''}`}
-      disabled={disabled === true || busy} aria-busy={busy || undefined}
+      disabled={disabled === true || busy}
+      aria-busy={busy || undefined}
       aria-keyshortcuts={keyHint?.replace('Ctrl', 'Control')}
     >
       {icon && <Icon name={icon} />}
@@ -53,12 +74,16 @@ export function Button(props: ButtonProps): ReactElement {
 }
 
 type ChipProps = {
-  readonly on: boolean; readonly onToggle: () => void; readonly children: ReactNode;
+  readonly on: boolean;
+  readonly onToggle: () => void;
+  readonly children: ReactNode;
 };
 
 /** A filter that is on or off. */
 export function Chip({ on, onToggle, children }: ChipProps): ReactElement {
   return (
-    <button type="button" className="chip" aria-pressed={on} onClick={onToggle}>{children}</button>
+    <button type="button" className="chip" aria-pressed={on} onClick={onToggle}>
+      {children}
+    </button>
   );
 }

@@ -12,7 +12,13 @@ type DialogProps = {
   readonly closable?: boolean;
 };
 
-export function Dialog({ title, onClose, children, width = 440, closable = true }: DialogProps): ReactElement {
+export function Dialog({
+  title,
+  onClose,
+  children,
+  width = 440,
+  closable = true,
+}: DialogProps): ReactElement {
   const box = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   const m = useShared();
@@ -29,7 +35,10 @@ export function Dialog({ title, onClose, children, width = 440, closable = true 
   }, []);
   return (
     <dialog
-      ref={box} className="dialog" aria-labelledby={titleId} style={{ width }}
+      ref={box}
+      className="dialog"
+      aria-labelledby={titleId}
+      style={{ width }}
       onCancel={(event) => {
         event.preventDefault();
         onClose();
@@ -39,7 +48,13 @@ export function Dialog({ title, onClose, children, width = 440, closable = true 
         <header className="dialog-head">
           <h2 id={titleId}>{title}</h2>
           {closable && (
-            <Button kind="quiet" size="small" icon="close" onClick={onClose} aria-label={m.verb.close} />
+            <Button
+              kind="quiet"
+              size="small"
+              icon="close"
+              onClick={onClose}
+              aria-label={m.verb.close}
+            />
           )}
         </header>
         {children}
@@ -74,10 +89,16 @@ export function FormDialog(props: FormDialogProps): ReactElement {
         }}
       >
         {children}
-        {error && <p className="form-error" role="alert">{error}</p>}
+        {error && (
+          <p className="form-error" role="alert">
+            {error}
+          </p>
+        )}
         <footer className="dialog-foot">
           <Button onClick={props.onClose}>{m.verb.cancel}</Button>
-          <Button kind="main" submit busy={busy} disabled={!ready}>{verb}</Button>
+          <Button kind="main" submit busy={busy} disabled={!ready}>
+            {verb}
+          </Button>
         </footer>
       </form>
     </Dialog>

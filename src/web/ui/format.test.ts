@@ -1,6 +1,15 @@
 // Goal: figures read the same on every screen. Method: tables of value and text.
 import { expect, test } from 'vitest';
-import { countdown, countText, dialText, durationText, moneyText, percentText, stopwatch, timeText } from './format.ts';
+import {
+  countdown,
+  countText,
+  dialText,
+  durationText,
+  moneyText,
+  percentText,
+  stopwatch,
+  timeText,
+} from './format.ts';
 
 test('a deadline says what is left, then by how much it has passed', () => {
   const rows = [

@@ -23,7 +23,11 @@ export function fullTimeText(at: Date): string {
   return `${at.getFullYear()}-${dateText(at)} ${clockText(at)}`;
 }
 
-export type Countdown = { readonly over: boolean; readonly clock: string; readonly urgent: boolean };
+export type Countdown = {
+  readonly over: boolean;
+  readonly clock: string;
+  readonly urgent: boolean;
+};
 
 const minute = 60_000;
 
@@ -47,7 +51,8 @@ export function stopwatch(seconds: number): string {
 
 /** `3 分 12 秒` in the words given. */
 export function durationText(
-  ms: number, words: (hours: number, minutes: number, seconds: number) => string,
+  ms: number,
+  words: (hours: number, minutes: number, seconds: number) => string,
 ): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   return words(Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60), seconds % 60);

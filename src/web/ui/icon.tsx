@@ -5,13 +5,17 @@ const paths = {
   queue: 'M3 4h4v4H3zM3 12h4v4H3zM10 5h7M10 8h5M10 13h7M10 16h5',
   quarantine: 'M4 6h12v10a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1zM3 3h14v3H3zM8 9.500h4',
   source: 'M10 3v6M10 9 5 13M10 9l5 4M8 3h4M3 13h4v4H3zM13 13h4v4h-4z',
-  people: 'M7 9a2.800 2.800 0 1 0 0-5.600A2.800 2.800 0 0 0 7 9zM2 16.500c0-3 2-5 5-5s5 2 5 5M13 9a2.400 2.400 0 1 0 0-4.800M14.500 11.700c2.200.4 3.500 2.200 3.500 4.800',
-  audit: 'M10 2.500 16.500 5v5c0 4-2.700 6.500-6.500 7.700C6.200 16.500 3.500 14 3.500 10V5zM7.200 10l2 2 3.600-4',
+  people:
+    'M7 9a2.800 2.800 0 1 0 0-5.600A2.800 2.800 0 0 0 7 9zM2 16.500c0-3 2-5 5-5s5 2 5 5M13 9a2.400 2.400 0 1 0 0-4.800M14.500 11.700c2.200.4 3.500 2.200 3.500 4.800',
+  audit:
+    'M10 2.500 16.500 5v5c0 4-2.700 6.500-6.500 7.700C6.200 16.500 3.500 14 3.500 10V5zM7.200 10l2 2 3.600-4',
   wall: 'M2.500 4h15v10h-15zM7 17h6M10 14v3M6 11V9M10 11V6.500M14 11V8',
   search: 'M9 15A6 6 0 1 0 9 3a6 6 0 0 0 0 12zM13.500 13.500 17 17',
-  phone: 'M5.500 3h2.200l1.300 3.800-1.600 1.400a9 9 0 0 0 4.400 4.400l1.400-1.600L17 12.300v2.200c0 1.400-1 2.500-2.400 2.400C8.500 16.500 3.500 11.500 3.100 5.400 3 4 4.100 3 5.500 3z',
+  phone:
+    'M5.500 3h2.200l1.300 3.800-1.600 1.400a9 9 0 0 0 4.400 4.400l1.400-1.600L17 12.300v2.200c0 1.400-1 2.500-2.400 2.400C8.500 16.500 3.500 11.500 3.100 5.400 3 4 4.100 3 5.500 3z',
   sms: 'M3 4h14v10H9l-4 3v-3H3zM6.500 8h7M6.500 11h4',
-  visit: 'M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM3 10h14M10 3c2.500 2 2.500 12 0 14M10 3c-2.500 2-2.500 12 0 14',
+  visit:
+    'M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM3 10h14M10 3c2.500 2 2.500 12 0 14M10 3c-2.500 2-2.500 12 0 14',
   transfer: 'M3 6h11M11.500 3 14.500 6l-3 3M17 14H6M8.500 11l-3 3 3 3',
   report: 'M5 3h7l3 3v11H5zM12 3v3h3M8 9.500h4.500M8 12.500h4.500',
   eye: 'M2.500 10S5 5 10 5s7.500 5 7.500 5-2.500 5-7.500 5-7.500-5-7.500-5zM10 12.200a2.200 2.200 0 1 0 0-4.400 2.200 2.200 0 0 0 0 4.400z',
@@ -45,8 +49,15 @@ export type IconName = keyof typeof paths;
 export function Icon({ name, size = 16 }: { name: IconName; size?: number }): ReactElement {
   return (
     <svg
-      className="icon" width={size} height={size} viewBox="0 0 20 20" aria-hidden="true"
-      fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round"
+      className="icon"
+      width={size}
+      height={size}
+      viewBox="0 0 20 20"
+      aria-hidden="true"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.6"
+      strokeLinecap="round"
       strokeLinejoin="round"
     >
       <path d={paths[name]} />

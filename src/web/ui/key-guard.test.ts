@@ -4,7 +4,11 @@ import { expect, test } from 'vitest';
 import { comboOf, mayFire, type KeySituation } from './key-guard.ts';
 
 const calm: KeySituation = {
-  composing: false, sinceCompositionMs: 5000, target: 'page', dialogOpen: false, singleKeys: true,
+  composing: false,
+  sinceCompositionMs: 5000,
+  target: 'page',
+  dialogOpen: false,
+  singleKeys: true,
 };
 
 test('who may fire', () => {
@@ -31,7 +35,11 @@ test('who may fire', () => {
     ['Ctrl+K', { dialogOpen: true }, false],
   ];
   for (const [combo, change, expected] of rows) {
-    expect([combo, change, mayFire(combo, { ...calm, ...change })]).toEqual([combo, change, expected]);
+    expect([combo, change, mayFire(combo, { ...calm, ...change })]).toEqual([
+      combo,
+      change,
+      expected,
+    ]);
   }
 });
 

@@ -38,7 +38,9 @@ export function keysOf(binding: Pick<Binding, 'action' | 'keys'>): readonly stri
 }
 
 function bindingFor(combo: string): Binding | undefined {
-  return layers.toReversed().flatMap((layer) => layer.bindings)
+  return layers
+    .toReversed()
+    .flatMap((layer) => layer.bindings)
     .find((binding) => keysOf(binding).includes(combo));
 }
 
@@ -62,9 +64,13 @@ function onKeyDown(event: KeyboardEvent): void {
 /** Listens on the document; called once at start. */
 export function startKeyboard(): void {
   document.addEventListener('keydown', onKeyDown);
-  document.addEventListener('compositionend', (event) => {
-    compositionEndedAt = event.timeStamp;
-  }, true);
+  document.addEventListener(
+    'compositionend',
+    (event) => {
+      compositionEndedAt = event.timeStamp;
+    },
+    true,
+  );
 }
 
 /** Registers shortcuts while the component is on the screen; later ones win over earlier ones. */
@@ -79,7 +85,8 @@ export function useKeys(bindings: readonly Binding[]): void {
     const own = layer.current;
     own.signature = signature;
     own.bindings = runs.current.map((binding, i) => ({
-      ...binding, run: () => runs.current[i]?.run(),
+      ...binding,
+      run: () => runs.current[i]?.run(),
     }));
     layers.push(own);
     changed();

@@ -1,6 +1,13 @@
 /** A button that opens a small panel below it; Esc, a click outside and losing focus close it. */
 import {
-  createContext, useContext, useEffect, useId, useRef, useState, type ReactElement, type ReactNode,
+  createContext,
+  useContext,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+  type ReactElement,
+  type ReactNode,
 } from 'react';
 import { Icon, type IconName } from './icon.tsx';
 
@@ -50,8 +57,13 @@ export function Menu({ label, text, icon, className = '', children }: MenuProps)
   return (
     <div className={`menu ${className}`} ref={box}>
       <button
-        type="button" className="button button-plain button-usual" aria-label={label}
-        aria-expanded={open} aria-controls={panelId} ref={button} onClick={() => setOpen(!open)}
+        type="button"
+        className="button button-plain button-usual"
+        aria-label={label}
+        aria-expanded={open}
+        aria-controls={panelId}
+        ref={button}
+        onClick={() => setOpen(!open)}
       >
         {icon && <Icon name={icon} />}
         {text !== undefined && <span className="button-text">{text}</span>}

@@ -30,20 +30,31 @@ export function Page(props: PageProps): ReactElement {
         <div className="page-body">{props.children}</div>
       </div>
       {props.side !== undefined && (
-        <aside className="page-side" aria-label={props.sideLabel}>{props.side}</aside>
+        <aside className="page-side" aria-label={props.sideLabel}>
+          {props.side}
+        </aside>
       )}
     </div>
   );
 }
 
 /** A titled box. */
-export function Card({ title, extra, children }: {
-  title?: string; extra?: ReactNode; children: ReactNode;
+export function Card({
+  title,
+  extra,
+  children,
+}: {
+  title?: string;
+  extra?: ReactNode;
+  children: ReactNode;
 }): ReactElement {
   return (
     <section className="card">
       {title !== undefined && (
-        <header className="card-head"><h2>{title}</h2>{extra}</header>
+        <header className="card-head">
+          <h2>{title}</h2>
+          {extra}
+        </header>
       )}
       {children}
     </section>
@@ -51,8 +62,14 @@ export function Card({ title, extra, children }: {
 }
 
 /** A key figure with its name. */
-export function Figure({ label, children, tone = 'plain' }: {
-  label: string; children: ReactNode; tone?: 'plain' | 'risk' | 'quiet';
+export function Figure({
+  label,
+  children,
+  tone = 'plain',
+}: {
+  label: string;
+  children: ReactNode;
+  tone?: 'plain' | 'risk' | 'quiet';
 }): ReactElement {
   return (
     <div className={`figure figure-${tone}`}>

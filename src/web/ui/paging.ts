@@ -1,6 +1,9 @@
 /** Lists that come in pages: read on at the end, kept still until somebody asks for a new one. */
 import {
-  keepPreviousData, useInfiniteQuery, useQueryClient, type InfiniteData,
+  keepPreviousData,
+  useInfiniteQuery,
+  useQueryClient,
+  type InfiniteData,
 } from '@tanstack/react-query';
 import type { CallInput, CallReply } from '../../client/index.ts';
 import { call } from './api.ts';
@@ -27,7 +30,11 @@ export type Pages<T> = {
 
 /** The pages of a list. The change feed does not touch them: the list never moves by itself. */
 export function usePages<K extends PagedRoute>(id: K, query: Query<K>): Pages<Item<K>> {
-  type Page = { readonly items: readonly Item<K>[]; readonly next: string | null; readonly total: number };
+  type Page = {
+    readonly items: readonly Item<K>[];
+    readonly next: string | null;
+    readonly total: number;
+  };
   const client = useQueryClient();
   const key = ['pages', id, query] as const;
   const read = useInfiniteQuery({
@@ -45,14 +52,23 @@ export function usePages<K extends PagedRoute>(id: K, query: Query<K>): Pages<It
   return {
     items: data?.pages.flatMap((page) => page.items) ?? [],
     total: data?.pages[0]?.total ?? 0,
-    error: read.error, loading: data === undefined && !read.error, old: read.isPlaceholderData,
+    error: read.error,
+    loading: data === undefined && !read.error,
+    old: read.isPlaceholderData,
     loadingMore: isFetchingNextPage,
-    loadMore: hasNextPage && !isFetchingNextPage && !read.isPlaceholderData
-      ? () => void read.fetchNextPage() : undefined,
+    loadMore:
+      hasNextPage && !isFetchingNextPage && !read.isPlaceholderData
+        ? () => void read.fetchNextPage()
+        : undefined,
     reload: () => void client.resetQueries({ queryKey: key, exact: true }),
-    patch: (change) => client.setQueryData<InfiniteData<Page>>(key, (before) => before && {
-      ...before,
-      pages: before.pages.map((page) => ({ ...page, items: page.items.map(change) })),
-    }),
+    patch: (change) =>
+      client.setQueryData<InfiniteData<Page>>(
+        key,
+        (before) =>
+          before && {
+            ...before,
+            pages: before.pages.map((page) => ({ ...page, items: page.items.map(change) })),
+          },
+      ),
   };
 }

@@ -24,7 +24,11 @@ const listeners = new Set<() => void>();
 function firstPreferences(): Preferences {
   const usual: Preferences = {
     language: navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en',
-    density: 13, singleKeys: true, keymap: {}, autoNext: true, hiddenColumns: {},
+    density: 13,
+    singleKeys: true,
+    keymap: {},
+    autoNext: true,
+    hiddenColumns: {},
   };
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(storageKey) ?? '{}');

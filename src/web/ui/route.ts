@@ -28,11 +28,15 @@ export function writeSearch(search: Record<string, unknown>): string {
 export function useUrlState(): [UrlState, (change: Change, replace?: boolean) => void] {
   const state: UrlState = useSearch({ strict: false });
   const navigate = useNavigate();
-  const change = useCallback((values: Change, replace = false): void => {
-    void navigate({
-      to: '.', replace,
-      search: (before: UrlState) => ({ ...before, ...values }),
-    });
-  }, [navigate]);
+  const change = useCallback(
+    (values: Change, replace = false): void => {
+      void navigate({
+        to: '.',
+        replace,
+        search: (before: UrlState) => ({ ...before, ...values }),
+      });
+    },
+    [navigate],
+  );
   return [state, change];
 }

@@ -39,16 +39,32 @@ export function ShownOnce(props: ShownOnceProps): ReactElement {
     <Dialog title={title} width={560} closable={false} onClose={onClose}>
       <p className="once-lead">{lead}</p>
       <div className="once-box">
-        <label className="unseen" htmlFor={id}>{label}</label>
-        <input id={id} ref={box} className="input" readOnly value={value}
-          onFocus={(event) => event.currentTarget.select()} />
+        <label className="unseen" htmlFor={id}>
+          {label}
+        </label>
+        <input
+          id={id}
+          ref={box}
+          className="input"
+          readOnly
+          value={value}
+          onFocus={(event) => event.currentTarget.select()}
+        />
         <Button icon={state === 'copied' ? 'check' : 'copy'} onClick={copy}>
           {state === 'copied' ? m.verb.copied : m.verb.copy}
         </Button>
       </div>
-      {state === 'failed' && <p className="field-error" role="alert">{copyFailed}</p>}
+      {state === 'failed' && (
+        <p className="field-error" role="alert">
+          {copyFailed}
+        </p>
+      )}
       {children}
-      <footer className="dialog-foot"><Button kind="main" onClick={onClose}>{verb}</Button></footer>
+      <footer className="dialog-foot">
+        <Button kind="main" onClick={onClose}>
+          {verb}
+        </Button>
+      </footer>
     </Dialog>
   );
 }

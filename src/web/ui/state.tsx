@@ -17,7 +17,9 @@ type StateProps = {
 function StateBlock({ icon, title, hint, action, tone = 'plain', live }: StateProps): ReactElement {
   return (
     <div className={`state state-${tone}`} role={live}>
-      <span className="state-icon"><Icon name={icon} size={22} /></span>
+      <span className="state-icon">
+        <Icon name={icon} size={22} />
+      </span>
       <p className="state-title">{title}</p>
       {hint !== undefined && <div className="state-hint">{hint}</div>}
       {action !== undefined && <div className="state-action">{action}</div>}
@@ -38,8 +40,10 @@ export function NoPermission(): ReactElement {
   const me = useMe();
   return (
     <StateBlock
-      icon="lock" title={m.state.noPermission}
-      hint={m.state.noPermissionHint(me.unit.name)} live="status"
+      icon="lock"
+      title={m.state.noPermission}
+      hint={m.state.noPermissionHint(me.unit.name)}
+      live="status"
     />
   );
 }
@@ -52,19 +56,34 @@ export function ErrorState({ what, error, onRetry }: ErrorProps): ReactElement {
   const failure = failureOf(error);
   if (failure.status === 403) return <NoPermission />;
   if (failure.status === 404) {
-    return <StateBlock icon="search" title={m.state.notFound} hint={m.state.notFoundHint} live="status" />;
+    return (
+      <StateBlock
+        icon="search"
+        title={m.state.notFound}
+        hint={m.state.notFoundHint}
+        live="status"
+      />
+    );
   }
   return (
     <StateBlock
-      icon="alert" tone="risk" live="alert"
+      icon="alert"
+      tone="risk"
+      live="alert"
       title={m.state.errorTitle(what ?? m.state.readFailed)}
-      hint={(
+      hint={
         <>
           <span>{failure.text}</span>
           {failure.incident !== undefined && <span>{m.state.incident(failure.incident)}</span>}
         </>
-      )}
-      action={onRetry && <Button icon="refresh" onClick={onRetry}>{m.verb.retry}</Button>}
+      }
+      action={
+        onRetry && (
+          <Button icon="refresh" onClick={onRetry}>
+            {m.verb.retry}
+          </Button>
+        )
+      }
     />
   );
 }
@@ -72,8 +91,12 @@ export function ErrorState({ what, error, onRetry }: ErrorProps): ReactElement {
 const patienceMs = 150;
 
 /** Nothing for 150 ms, then grey bars in the final shape. */
-export function Skeleton({ rows = 3, shape = 'line' }: {
-  rows?: number; shape?: 'line' | 'card' | 'row';
+export function Skeleton({
+  rows = 3,
+  shape = 'line',
+}: {
+  rows?: number;
+  shape?: 'line' | 'card' | 'row';
 }): ReactElement {
   const m = useShared();
   const [late, setLate] = useState(false);
@@ -89,18 +112,31 @@ export function Skeleton({ rows = 3, shape = 'line' }: {
 }
 
 type ReadState<T> = {
-  readonly data: T | undefined; readonly error: unknown; readonly refetch: () => unknown;
+  readonly data: T | undefined;
+  readonly error: unknown;
+  readonly refetch: () => unknown;
 };
 
 /** Draws the answer of a read, or its loading or failure; an old answer stays during a refetch. */
-export function Loaded<T>({ read, children, skeleton, what }: {
-  read: ReadState<T>; children: (data: T) => ReactNode; skeleton?: ReactNode; what?: string;
+export function Loaded<T>({
+  read,
+  children,
+  skeleton,
+  what,
+}: {
+  read: ReadState<T>;
+  children: (data: T) => ReactNode;
+  skeleton?: ReactNode;
+  what?: string;
 }): ReactNode {
   if (read.data !== undefined) return children(read.data);
   if (read.error) {
     return (
-      <ErrorState error={read.error} onRetry={() => void read.refetch()}
-        {...(what === undefined ? {} : { what })} />
+      <ErrorState
+        error={read.error}
+        onRetry={() => void read.refetch()}
+        {...(what === undefined ? {} : { what })}
+      />
     );
   }
   return skeleton ?? <Skeleton rows={6} />;

@@ -41,8 +41,12 @@ function useShownColumns<T>({ name, columns }: TableProps<T>): readonly Column<T
 }
 
 /** The button that chooses columns; put it among the tools of the page. */
-export function ColumnChoice<T>({ name, columns }: {
-  name: string; columns: readonly Column<T>[];
+export function ColumnChoice<T>({
+  name,
+  columns,
+}: {
+  name: string;
+  columns: readonly Column<T>[];
 }): ReactElement {
   const m = useShared();
   const all = usePreferences().hiddenColumns;
@@ -53,13 +57,18 @@ export function ColumnChoice<T>({ name, columns }: {
   };
   return (
     <Menu label={m.table.chooseColumns} icon="columns" text={m.verb.columns}>
-      {columns.filter((column) => column.fixed !== true).map((column) => (
-        <label className="check menu-check" key={column.key}>
-          <input type="checkbox" checked={!hidden.includes(column.key)}
-            onChange={() => toggle(column.key)} />
-          <span>{column.title}</span>
-        </label>
-      ))}
+      {columns
+        .filter((column) => column.fixed !== true)
+        .map((column) => (
+          <label className="check menu-check" key={column.key}>
+            <input
+              type="checkbox"
+              checked={!hidden.includes(column.key)}
+              onChange={() => toggle(column.key)}
+            />
+            <span>{column.title}</span>
+          </label>
+        ))}
     </Menu>
   );
 }
@@ -75,8 +84,14 @@ function moveFocus(event: KeyboardEvent<HTMLTableRowElement>): void {
   }
 }
 
-function Row<T>({ props, columns, row }: {
-  props: TableProps<T>; columns: readonly Column<T>[]; row: T;
+function Row<T>({
+  props,
+  columns,
+  row,
+}: {
+  props: TableProps<T>;
+  columns: readonly Column<T>[];
+  row: T;
 }): ReactElement {
   const { rowKey, selected, onSelect } = props;
   const key = rowKey(row);
@@ -85,7 +100,9 @@ function Row<T>({ props, columns, row }: {
     <tr
       aria-current={selected === key ? 'true' : undefined}
       {...(choose && {
-        tabIndex: 0, onClick: choose, className: 'row-choose',
+        tabIndex: 0,
+        onClick: choose,
+        className: 'row-choose',
         onKeyDown: (event: KeyboardEvent<HTMLTableRowElement>) => {
           if (event.key === 'Enter' && event.target === event.currentTarget) choose();
           else moveFocus(event);
@@ -108,12 +125,16 @@ export function Table<T>(props: TableProps<T>): ReactElement {
   const box = useRef<HTMLDivElement>(null);
   const height = rowHeights[usePreferences().density];
   const virtual = useVirtualizer({
-    count: rows.length, getScrollElement: () => box.current, estimateSize: () => height,
-    overscan: 12, getItemKey: (i) => rowKey(rows[i] as T), enabled: rows.length > virtualFrom,
+    count: rows.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => height,
+    overscan: 12,
+    getItemKey: (i) => rowKey(rows[i] as T),
+    enabled: rows.length > virtualFrom,
   });
   const items = virtual.getVirtualItems();
   const windowed = rows.length > virtualFrom && items.length > 0;
-  const from = windowed ? items[0]?.index ?? 0 : 0;
+  const from = windowed ? (items[0]?.index ?? 0) : 0;
   const to = windowed ? (items.at(-1)?.index ?? 0) + 1 : Math.min(rows.length, virtualFrom);
   useEffect(() => {
     if (onEnd && rows.length > 0 && to >= rows.length - 5) onEnd();
@@ -122,7 +143,11 @@ export function Table<T>(props: TableProps<T>): ReactElement {
     <div className="table-box" ref={box} tabIndex={-1}>
       <table className="table" aria-rowcount={rows.length + 1}>
         <caption className="unseen">{caption}</caption>
-        <colgroup>{columns.map((c) => <col key={c.key} style={{ width: c.width }} />)}</colgroup>
+        <colgroup>
+          {columns.map((c) => (
+            <col key={c.key} style={{ width: c.width }} />
+          ))}
+        </colgroup>
         <thead>
           <tr>
             {columns.map((c) => (
@@ -148,16 +173,28 @@ export function Table<T>(props: TableProps<T>): ReactElement {
 }
 
 /** What stands below a list that has more: the count, and the button to load on. */
-export function ListFoot({ shown, total, onMore, busy }: {
-  shown: number; total: number; onMore: (() => void) | undefined; busy: boolean;
+export function ListFoot({
+  shown,
+  total,
+  onMore,
+  busy,
+}: {
+  shown: number;
+  total: number;
+  onMore: (() => void) | undefined;
+  busy: boolean;
 }): ReactElement {
   const m = useShared();
   return (
     <p className="list-foot">
       <span>{m.table.total(total)}</span>
-      {onMore
-        ? <Button size="small" busy={busy} onClick={onMore}>{m.verb.more}</Button>
-        : shown > 0 && <span>{m.table.last}</span>}
+      {onMore ? (
+        <Button size="small" busy={busy} onClick={onMore}>
+          {m.verb.more}
+        </Button>
+      ) : (
+        shown > 0 && <span>{m.table.last}</span>
+      )}
     </p>
   );
 }

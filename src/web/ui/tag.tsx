@@ -5,7 +5,13 @@ import { useNameOf } from './messages/index.ts';
 
 export type Tone = 'plain' | 'act' | 'good' | 'warn' | 'risk' | 'quiet';
 
-export function Tag({ tone = 'plain', children }: { tone?: Tone; children: ReactNode }): ReactElement {
+export function Tag({
+  tone = 'plain',
+  children,
+}: {
+  tone?: Tone;
+  children: ReactNode;
+}): ReactElement {
   return <span className={`tag tag-${tone}`}>{children}</span>;
 }
 
@@ -22,8 +28,15 @@ export function GradeBadge({ grade }: { grade: WarningGrade }): ReactElement {
   const wide = grade === 'P0';
   return (
     <span className={`grade grade-${grade}`}>
-      <svg width={wide ? 12 : 9} height={10} viewBox={wide ? '0 0 13.4 11' : '0 0 12 12'}
-        aria-hidden="true" fill="currentColor">{marks[grade]}</svg>
+      <svg
+        width={wide ? 12 : 9}
+        height={10}
+        viewBox={wide ? '0 0 13.4 11' : '0 0 12 12'}
+        aria-hidden="true"
+        fill="currentColor"
+      >
+        {marks[grade]}
+      </svg>
       {name(grades, grade)}
     </span>
   );
@@ -32,7 +45,11 @@ export function GradeBadge({ grade }: { grade: WarningGrade }): ReactElement {
 /** A small count on something, such as a navigation entry. */
 export function Badge({ count, label }: { count: number; label: string }): ReactElement | null {
   if (count === 0) return null;
-  return <span className="badge" aria-label={label}>{count > 999 ? '999+' : count}</span>;
+  return (
+    <span className="badge" aria-label={label}>
+      {count > 999 ? '999+' : count}
+    </span>
+  );
 }
 
 /** A dot that pulses while something is going on. */

@@ -7,8 +7,11 @@ import { sharedMessages, useShared } from './messages/index.ts';
 
 type Action = { readonly label: string; readonly run: () => void };
 type Notice = {
-  readonly id: number; readonly tone: 'good' | 'risk'; readonly title: string;
-  readonly detail: string | undefined; readonly action: Action | undefined;
+  readonly id: number;
+  readonly tone: 'good' | 'risk';
+  readonly title: string;
+  readonly detail: string | undefined;
+  readonly action: Action | undefined;
 };
 
 const doneMs = 2000;
@@ -47,7 +50,8 @@ export function toastFailure(what: string, error: unknown, action?: Action): voi
   const m = sharedMessages();
   last += 1;
   const detail = [failure.text, failure.incident && m.state.incident(failure.incident)]
-    .filter(Boolean).join(' ');
+    .filter(Boolean)
+    .join(' ');
   const title = failure.unsure ? m.act.unsure(what) : m.act.failed(what);
   const notice: Notice = { id: last, tone: 'risk', title, detail, action };
   setNotices([...notices, notice].slice(-4));
@@ -70,21 +74,35 @@ export function Toasts(): ReactElement {
         {one.detail !== undefined && <p className="toast-detail">{one.detail}</p>}
       </div>
       {one.action && (
-        <Button size="small" onClick={() => {
-          dismiss(one.id);
-          one.action?.run();
-        }}>{one.action.label}</Button>
+        <Button
+          size="small"
+          onClick={() => {
+            dismiss(one.id);
+            one.action?.run();
+          }}
+        >
+          {one.action.label}
+        </Button>
       )}
       {one.tone === 'risk' && (
-        <Button kind="quiet" size="small" icon="close" aria-label={m.verb.close}
-          onClick={() => dismiss(one.id)} />
+        <Button
+          kind="quiet"
+          size="small"
+          icon="close"
+          aria-label={m.verb.close}
+          onClick={() => dismiss(one.id)}
+        />
       )}
     </div>
   );
   return (
     <>
-      <div className="toasts" role="status">{all.filter((n) => n.tone === 'good').map(show)}</div>
-      <div className="toasts toasts-risk" role="alert">{all.filter((n) => n.tone === 'risk').map(show)}</div>
+      <div className="toasts" role="status">
+        {all.filter((n) => n.tone === 'good').map(show)}
+      </div>
+      <div className="toasts toasts-risk" role="alert">
+        {all.filter((n) => n.tone === 'risk').map(show)}
+      </div>
     </>
   );
 }

@@ -5,7 +5,13 @@ import { serverNow, useNow } from './clock.ts';
 import { countdown, durationText, fullTimeText, moneyText, timeText } from './format.ts';
 import { useShared } from './messages/index.ts';
 
-export function Money({ fen, ledger = false }: { fen: number | null; ledger?: boolean }): ReactElement {
+export function Money({
+  fen,
+  ledger = false,
+}: {
+  fen: number | null;
+  ledger?: boolean;
+}): ReactElement {
   const m = useShared();
   return (
     <span className="number">
@@ -70,21 +76,36 @@ export function Masked({ value, reveal, label, verb }: MaskedProps): ReactElemen
   const show = (): void => {
     if (!reveal) return;
     setBusy(true);
-    reveal().then((text) => setShown({ of: value, whole: text }), () => undefined)
+    reveal()
+      .then(
+        (text) => setShown({ of: value, whole: text }),
+        () => undefined,
+      )
       .finally(() => setBusy(false));
   };
   return (
     <span className="masked">
       {(whole ?? value) !== '' && <span className="number">{whole ?? value}</span>}
-      {reveal && (whole === null
-        ? (
-          <Button icon="eye" busy={busy} onClick={show} title={m.masked.trace}
+      {reveal &&
+        (whole === null ? (
+          <Button
+            icon="eye"
+            busy={busy}
+            onClick={show}
+            title={m.masked.trace}
             {...(verb === undefined
               ? { kind: 'quiet', size: 'small', 'aria-label': `${m.masked.reveal} ${label}` }
-              : { size: 'large', children: verb })} />
-        )
-        : <Button kind="quiet" size="small" icon="lock" onClick={() => setShown(null)}
-            aria-label={`${m.verb.hide} ${label}`} />)}
+              : { size: 'large', children: verb })}
+          />
+        ) : (
+          <Button
+            kind="quiet"
+            size="small"
+            icon="lock"
+            onClick={() => setShown(null)}
+            aria-label={`${m.verb.hide} ${label}`}
+          />
+        ))}
     </span>
   );
 }

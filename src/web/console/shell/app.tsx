@@ -30,18 +30,36 @@ export function App(): ReactElement {
   const m = useShared();
   const token = useOnceToken();
   const me = useMeQuery();
-  if (token !== undefined) return <Waiting><Once token={token} /></Waiting>;
+  if (token !== undefined)
+    return (
+      <Waiting>
+        <Once token={token} />
+      </Waiting>
+    );
   if (me.data) {
-    return me.data.step === 'enrol'
-      ? <Waiting><Enrol me={me.data} /></Waiting>
-      : <RouterProvider router={router} />;
+    return me.data.step === 'enrol' ? (
+      <Waiting>
+        <Enrol me={me.data} />
+      </Waiting>
+    ) : (
+      <RouterProvider router={router} />
+    );
   }
-  if (me.data === null) return <Waiting><SignIn /></Waiting>;
+  if (me.data === null)
+    return (
+      <Waiting>
+        <SignIn />
+      </Waiting>
+    );
   if (me.isError) {
     return (
       <main>
         <h1 className="unseen">{m.product}</h1>
-        <ErrorState what={m.state.screenFailed} error={me.error} onRetry={() => void me.refetch()} />
+        <ErrorState
+          what={m.state.screenFailed}
+          error={me.error}
+          onRetry={() => void me.refetch()}
+        />
       </main>
     );
   }

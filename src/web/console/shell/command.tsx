@@ -2,14 +2,28 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useDeferredValue, useId, useState, type KeyboardEvent, type ReactElement } from 'react';
 import {
-  densities, Dialog, keysOf, KeyHint, setPreference, signOut, toastFailure, useBindings, useMay,
-  useMe, usePreferences, useRead, useShared,
+  densities,
+  Dialog,
+  keysOf,
+  KeyHint,
+  setPreference,
+  signOut,
+  toastFailure,
+  useBindings,
+  useMay,
+  useMe,
+  usePreferences,
+  useRead,
+  useShared,
 } from '../../ui/index.ts';
 import { mayOpen, screens } from './screen.ts';
 
 type Command = {
-  readonly id: string; readonly group: string; readonly label: string;
-  readonly combo?: string | undefined; readonly run: () => void;
+  readonly id: string;
+  readonly group: string;
+  readonly label: string;
+  readonly combo?: string | undefined;
+  readonly run: () => void;
 };
 
 function useCommands(): Command[] {
@@ -18,24 +32,42 @@ function useCommands(): Command[] {
   const navigate = useNavigate();
   const bindings = useBindings();
   const { language } = usePreferences();
-  const go = screens.filter((screen) => mayOpen(screen, me.permissions)).map((screen) => ({
-    id: screen.path, group: m.command.go, label: m.title[screen.name],
-    run: () => void navigate({ to: screen.path }),
-  }));
-  const acts = bindings.filter((one) => one.action !== 'command').map((one) => ({
-    id: `key:${one.action}`, group: m.key.group[one.group], label: one.label,
-    combo: keysOf(one)[0], run: one.run,
-  }));
+  const go = screens
+    .filter((screen) => mayOpen(screen, me.permissions))
+    .map((screen) => ({
+      id: screen.path,
+      group: m.command.go,
+      label: m.title[screen.name],
+      run: () => void navigate({ to: screen.path }),
+    }));
+  const acts = bindings
+    .filter((one) => one.action !== 'command')
+    .map((one) => ({
+      id: `key:${one.action}`,
+      group: m.key.group[one.group],
+      label: one.label,
+      combo: keysOf(one)[0],
+      run: one.run,
+    }));
   const settings: Command[] = [
-    { id: 'language', group: m.command.setting,
+    {
+      id: 'language',
+      group: m.command.setting,
       label: language === 'zh' ? m.command.toEnglish : m.command.toChinese,
-      run: () => setPreference({ language: language === 'zh' ? 'en' : 'zh' }) },
+      run: () => setPreference({ language: language === 'zh' ? 'en' : 'zh' }),
+    },
     ...densities.map((size) => ({
-      id: `size:${size}`, group: m.command.setting, label: m.command.size(size),
+      id: `size:${size}`,
+      group: m.command.setting,
+      label: m.command.size(size),
       run: () => setPreference({ density: size }),
     })),
-    { id: 'sign-out', group: m.command.setting, label: m.verb.signOut,
-      run: () => void signOut().catch((error: unknown) => toastFailure(m.verb.signOut, error)) },
+    {
+      id: 'sign-out',
+      group: m.command.setting,
+      label: m.verb.signOut,
+      run: () => void signOut().catch((error: unknown) => toastFailure(m.verb.signOut, error)),
+    },
   ];
   return [...acts, ...go, ...settings];
 }
@@ -46,12 +78,14 @@ function useFound(query: string): Command[] {
   const navigate = useNavigate();
   const asked = useDeferredValue(query.trim());
   const found = useRead(
-    'warning.list', { query: { q: asked, limit: 6, scope: 'all' } },
+    'warning.list',
+    { query: { q: asked, limit: 6, scope: 'all' } },
     { enabled: asked.length >= 2 && may('warning.read'), keep: true },
   );
   if (asked.length < 2) return [];
   return (found.data?.items ?? []).map((row) => ({
-    id: row.id, group: m.command.warnings,
+    id: row.id,
+    group: m.command.warnings,
     label: `${row.number} · ${row.person.nameMasked} · ${row.headline}`,
     run: () => void navigate({ to: '/warning', search: { id: row.id } }),
   }));
@@ -84,9 +118,15 @@ export function CommandPalette({ onClose }: { onClose: () => void }): ReactEleme
   return (
     <Dialog title={m.command.title} onClose={onClose} width={560}>
       <input
-        className="input" role="combobox" aria-expanded="true" aria-controls={listId}
-        aria-activedescendant={all[chosen] && `${listId}-${chosen}`} value={query}
-        aria-label={m.command.placeholder} placeholder={m.command.placeholder} maxLength={64}
+        className="input"
+        role="combobox"
+        aria-expanded="true"
+        aria-controls={listId}
+        aria-activedescendant={all[chosen] && `${listId}-${chosen}`}
+        value={query}
+        aria-label={m.command.placeholder}
+        placeholder={m.command.placeholder}
+        maxLength={64}
         onChange={(event) => {
           setQuery(event.target.value);
           setAt(0);
@@ -96,7 +136,10 @@ export function CommandPalette({ onClose }: { onClose: () => void }): ReactEleme
       <ul className="command-list" role="listbox" id={listId} aria-label={m.command.title}>
         {all.map((command, i) => (
           <li
-            key={command.id} id={`${listId}-${i}`} role="option" aria-selected={i === chosen}
+            key={command.id}
+            id={`${listId}-${i}`}
+            role="option"
+            aria-selected={i === chosen}
             ref={i === chosen ? (li) => li?.scrollIntoView({ block: 'nearest' }) : undefined}
             onClick={() => run(command)}
           >
@@ -106,7 +149,11 @@ export function CommandPalette({ onClose }: { onClose: () => void }): ReactEleme
           </li>
         ))}
       </ul>
-      {all.length === 0 && <p className="state-hint" role="status">{m.command.none}</p>}
+      {all.length === 0 && (
+        <p className="state-hint" role="status">
+          {m.command.none}
+        </p>
+      )}
     </Dialog>
   );
 }

@@ -2,8 +2,22 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import {
-  ActionKey, Badge, Icon, LiveDot, NoPermission, queries, startStream, useBindings, useFeed, useKeys,
-  useLive, useMe, useNow, usePreferences, useRead, useShared,
+  ActionKey,
+  Badge,
+  Icon,
+  LiveDot,
+  NoPermission,
+  queries,
+  startStream,
+  useBindings,
+  useFeed,
+  useKeys,
+  useLive,
+  useMe,
+  useNow,
+  usePreferences,
+  useRead,
+  useShared,
 } from '../../ui/index.ts';
 import { CommandPalette } from './command.tsx';
 import { KeyHelp } from './key-help.tsx';
@@ -17,23 +31,33 @@ function Rail({ here }: { here: Screen | undefined }): ReactElement {
   const me = useMe();
   const reads = me.permissions.includes('warning.read');
   const waiting = useRead(
-    'warning.list', { query: { tab: 'waiting', limit: 1 } }, { enabled: reads },
+    'warning.list',
+    { query: { tab: 'waiting', limit: 1 } },
+    { enabled: reads },
   );
   return (
     <nav className="rail" aria-label={m.nav.label}>
       <span className="rail-mark">{m.short}</span>
-      {screens.filter((screen) => screen.rail && mayOpen(screen, me.permissions)).map((screen) => (
-        <Link
-          key={screen.path} to={screen.path} className="rail-link" title={m.title[screen.name]}
-          aria-current={screen === here ? 'page' : undefined}
-        >
-          <Icon name={screen.icon} size={20} />
-          <span>{m.nav[screen.name]}</span>
-          {screen.name === 'warning' && (
-            <Badge count={waiting.data?.counts.waiting ?? 0} label={String(waiting.data?.counts.waiting)} />
-          )}
-        </Link>
-      ))}
+      {screens
+        .filter((screen) => screen.rail && mayOpen(screen, me.permissions))
+        .map((screen) => (
+          <Link
+            key={screen.path}
+            to={screen.path}
+            className="rail-link"
+            title={m.title[screen.name]}
+            aria-current={screen === here ? 'page' : undefined}
+          >
+            <Icon name={screen.icon} size={20} />
+            <span>{m.nav[screen.name]}</span>
+            {screen.name === 'warning' && (
+              <Badge
+                count={waiting.data?.counts.waiting ?? 0}
+                label={String(waiting.data?.counts.waiting)}
+              />
+            )}
+          </Link>
+        ))}
       {me.permissions.includes('wall.read') && (
         <a className="rail-link" href="./wall" target="wuzha-wall" title={m.title.wall}>
           <Icon name="wall" size={20} />
@@ -65,17 +89,20 @@ function LostBar(): ReactElement | null {
 function KeyBar({ onHelp }: { onHelp: () => void }): ReactElement {
   const m = useShared();
   const live = useLive();
-  const bar = useBindings().filter((binding) => binding.bar !== undefined)
+  const bar = useBindings()
+    .filter((binding) => binding.bar !== undefined)
     .toSorted((a, b) => (a.bar ?? 0) - (b.bar ?? 0));
   return (
     <footer className="key-bar">
       {bar.map((binding) => (
         <span key={binding.action} className="key-bar-item" data-joined={binding.barLabel === ''}>
-          <ActionKey binding={binding} />{binding.barLabel ?? binding.label}
+          <ActionKey binding={binding} />
+          {binding.barLabel ?? binding.label}
         </span>
       ))}
       <button type="button" className="key-bar-item key-bar-help" onClick={onHelp}>
-        <kbd>?</kbd>{m.frame.keyHelp}
+        <kbd>?</kbd>
+        {m.frame.keyHelp}
       </button>
       <span className="grow" />
       <span className="key-bar-item" data-testid="live-state" hidden={live.status === 'idle'}>
@@ -118,25 +145,50 @@ export function Frame(): ReactElement {
   useFeed(consoleFeed);
   useArrival(here, meta.data?.centre ?? '');
   useKeys([
-    { action: 'command', keys: ['Ctrl+K'], label: m.frame.commands, group: 'global',
-      run: () => setOver('command') },
-    { action: 'key-help', keys: ['?'], label: m.frame.keyHelp, group: 'global',
-      run: () => setOver('keys') },
+    {
+      action: 'command',
+      keys: ['Ctrl+K'],
+      label: m.frame.commands,
+      group: 'global',
+      run: () => setOver('command'),
+    },
+    {
+      action: 'key-help',
+      keys: ['?'],
+      label: m.frame.keyHelp,
+      group: 'global',
+      run: () => setOver('keys'),
+    },
   ]);
   return (
     <div className="frame">
-      <a className="skip" href="#main" onClick={(event) => {
-        event.preventDefault();
-        document.getElementById('main')?.focus();
-      }}>{m.frame.skip}</a>
+      <a
+        className="skip"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          document.getElementById('main')?.focus();
+        }}
+      >
+        {m.frame.skip}
+      </a>
       <Rail here={here} />
-      <TopBar meta={meta.data} onCommand={() => setOver('command')} onKeys={() => setOver('keys')} />
+      <TopBar
+        meta={meta.data}
+        onCommand={() => setOver('command')}
+        onKeys={() => setOver('keys')}
+      />
       <div className="frame-body">
         <LostBar />
         <main id="main" className="frame-main" tabIndex={-1}>
-          {here && !mayOpen(here, me.permissions)
-            ? <><h1 className="unseen">{m.title[here.name]}</h1><NoPermission /></>
-            : <Outlet />}
+          {here && !mayOpen(here, me.permissions) ? (
+            <>
+              <h1 className="unseen">{m.title[here.name]}</h1>
+              <NoPermission />
+            </>
+          ) : (
+            <Outlet />
+          )}
         </main>
       </div>
       <KeyBar onHelp={() => setOver('keys')} />

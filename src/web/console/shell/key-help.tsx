@@ -1,8 +1,17 @@
 /** All shortcuts in force, and changing or switching them off. */
 import { useEffect, useState, type ReactElement } from 'react';
 import {
-  Button, CheckField, Dialog, KeyHint, keysOf, setPreference, useBindings, usePreferences,
-  useShared, type Binding, type KeyGroup,
+  Button,
+  CheckField,
+  Dialog,
+  KeyHint,
+  keysOf,
+  setPreference,
+  useBindings,
+  usePreferences,
+  useShared,
+  type Binding,
+  type KeyGroup,
 } from '../../ui/index.ts';
 import { comboOf } from '../../ui/key-guard.ts';
 
@@ -36,13 +45,21 @@ export function KeyHelp({ onClose }: { onClose: () => void }): ReactElement {
     <tr key={binding.action}>
       <td>{binding.label}</td>
       <td>
-        {recording === binding.action
-          ? <em>{m.key.press}</em>
-          : keysOf(binding).map((combo) => <KeyHint key={combo} combo={combo} />)}
+        {recording === binding.action ? (
+          <em>{m.key.press}</em>
+        ) : (
+          keysOf(binding).map((combo) => <KeyHint key={combo} combo={combo} />)
+        )}
       </td>
       <td>
-        <Button kind="quiet" size="small" aria-label={m.key.change(binding.label)}
-          onClick={() => setRecording(binding.action)}>{m.verb.change}</Button>
+        <Button
+          kind="quiet"
+          size="small"
+          aria-label={m.key.change(binding.label)}
+          onClick={() => setRecording(binding.action)}
+        >
+          {m.verb.change}
+        </Button>
       </td>
     </tr>
   );
@@ -51,20 +68,32 @@ export function KeyHelp({ onClose }: { onClose: () => void }): ReactElement {
       <div className="key-help">
         {groups.map((group) => {
           const own = bindings.filter((binding) => binding.group === group);
-          return own.length > 0 && (
-            <section key={group}>
-              <h3>{m.key.group[group]}</h3>
-              <table><tbody>{own.map(row)}</tbody></table>
-            </section>
+          return (
+            own.length > 0 && (
+              <section key={group}>
+                <h3>{m.key.group[group]}</h3>
+                <table>
+                  <tbody>{own.map(row)}</tbody>
+                </table>
+              </section>
+            )
           );
         })}
       </div>
       <p className="field-hint">{m.key.note}</p>
       <footer className="key-help-foot">
-        <CheckField label={m.key.singleKeys} checked={singleKeys}
-          onCheck={(on) => setPreference({ singleKeys: on })} />
-        <Button size="small" disabled={Object.keys(keymap).length === 0}
-          onClick={() => setPreference({ keymap: {} })}>{m.key.reset}</Button>
+        <CheckField
+          label={m.key.singleKeys}
+          checked={singleKeys}
+          onCheck={(on) => setPreference({ singleKeys: on })}
+        />
+        <Button
+          size="small"
+          disabled={Object.keys(keymap).length === 0}
+          onClick={() => setPreference({ keymap: {} })}
+        >
+          {m.key.reset}
+        </Button>
       </footer>
     </Dialog>
   );

@@ -1,6 +1,13 @@
 /** What the change feed makes old: the answers on the screen are asked for again, soon but not often. */
 import type { Me, StreamEvent } from '../../../contract/index.ts';
-import { queries, refresh, sharedMessages, toastAlert, toastDone, type Feed } from '../../ui/index.ts';
+import {
+  queries,
+  refresh,
+  sharedMessages,
+  toastAlert,
+  toastDone,
+  type Feed,
+} from '../../ui/index.ts';
 import { paced } from './pace.ts';
 
 const paceMs = 800;
@@ -14,7 +21,10 @@ function tellHandedOver(event: Extract<StreamEvent, { topic: 'warning' }>): void
   if (event.kind !== 'handed-over' || event.grade !== 'P0' || event.holderId !== me?.id) return;
   const m = sharedMessages();
   toastAlert(m.alert.handed, {
-    label: m.verb.open, run: () => { window.location.hash = `#/warning?tab=mine&id=${event.id}`; },
+    label: m.verb.open,
+    run: () => {
+      window.location.hash = `#/warning?tab=mine&id=${event.id}`;
+    },
   });
 }
 

@@ -7,7 +7,9 @@ afterEach(() => void vi.useRealTimers());
 
 test('the first call works at once, a burst once more after the pause', () => {
   let count = 0;
-  const run = paced(() => { count += 1; }, 800);
+  const run = paced(() => {
+    count += 1;
+  }, 800);
   run();
   expect(count).toBe(1);
   for (let i = 0; i < 50; i += 1) run();

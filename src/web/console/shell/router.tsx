@@ -1,11 +1,24 @@
 /** Addresses of the console, below `#`: one route for each screen, fetched when opened. */
 import {
-  createHashHistory, createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate,
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Navigate,
   type ErrorComponentProps,
 } from '@tanstack/react-router';
 import { useEffect, type ReactElement } from 'react';
 import {
-  EmptyState, ErrorState, NoPermission, parseSearch, Skeleton, useMe, useShared, useUrlState, writeSearch,
+  EmptyState,
+  ErrorState,
+  NoPermission,
+  parseSearch,
+  Skeleton,
+  useMe,
+  useShared,
+  useUrlState,
+  writeSearch,
 } from '../../ui/index.ts';
 import { Frame } from './frame.tsx';
 import { mayOpen, screens } from './screen.ts';
@@ -42,9 +55,7 @@ function Failed({ error, reset }: ErrorComponentProps): ReactElement {
 const rootRoute = createRootRoute({ component: Frame, notFoundComponent: NotFound });
 const home = createRoute({ getParentRoute: () => rootRoute, path: '/', component: Home });
 const routes = screens.map((screen) => {
-  const Component = lazyRouteComponent(
-    async () => ({ Screen: await screen.load() }), 'Screen',
-  );
+  const Component = lazyRouteComponent(async () => ({ Screen: await screen.load() }), 'Screen');
   return createRoute({ getParentRoute: () => rootRoute, path: screen.path, component: Component });
 });
 

@@ -3,9 +3,30 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState, type FormEvent, type ReactElement } from 'react';
 import type { CallReply } from '../../../client/index.ts';
 import {
-  clockText, dateText, densities, failureOf, Icon, KeyHint, LiveDot, Menu, percentText, serverNow,
-  setPreference, setServerTime, signOut, stopwatch, toastFailure, useKeys, useMay, useMe, useMenuClose,
-  useNow, usePreferences, useRead, useShared, useUrlState,
+  clockText,
+  dateText,
+  densities,
+  failureOf,
+  Icon,
+  KeyHint,
+  LiveDot,
+  Menu,
+  percentText,
+  serverNow,
+  setPreference,
+  setServerTime,
+  signOut,
+  stopwatch,
+  toastFailure,
+  useKeys,
+  useMay,
+  useMe,
+  useMenuClose,
+  useNow,
+  usePreferences,
+  useRead,
+  useShared,
+  useUrlState,
 } from '../../ui/index.ts';
 import { CityMenu } from '../city/index.tsx';
 
@@ -16,15 +37,22 @@ function Search({ q }: { q: string }): ReactElement {
   const navigate = useNavigate();
   const [text, setText] = useState(q);
   const box = useRef<HTMLInputElement>(null);
-  useKeys([{
-    action: 'search', keys: ['/'], label: m.verb.search, group: 'global', bar: 9,
-    run: () => box.current?.select(),
-  }]);
+  useKeys([
+    {
+      action: 'search',
+      keys: ['/'],
+      label: m.verb.search,
+      group: 'global',
+      bar: 9,
+      run: () => box.current?.select(),
+    },
+  ]);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     const query = text.trim();
     void navigate({
-      to: '/warning', search: (before: object) => ({ ...before, q: query, id: '' }),
+      to: '/warning',
+      search: (before: object) => ({ ...before, q: query, id: '' }),
     });
     box.current?.blur();
   };
@@ -32,8 +60,13 @@ function Search({ q }: { q: string }): ReactElement {
     <form className="search" role="search" onSubmit={submit}>
       <Icon name="search" />
       <input
-        ref={box} type="search" value={text} placeholder={m.frame.search} maxLength={64}
-        aria-label={m.verb.search} aria-keyshortcuts="/"
+        ref={box}
+        type="search"
+        value={text}
+        placeholder={m.frame.search}
+        maxLength={64}
+        aria-label={m.verb.search}
+        aria-keyshortcuts="/"
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === 'Escape') event.currentTarget.blur();
@@ -48,16 +81,24 @@ function Shift(): ReactElement | null {
   const m = useShared();
   const shift = useRead('warning.shift', {}, { everyMs: 60_000 }).data;
   if (!shift) return null;
-  const response = shift.responseMs === null
-    ? m.none : stopwatch(Math.round(shift.responseMs / 1000));
+  const response =
+    shift.responseMs === null ? m.none : stopwatch(Math.round(shift.responseMs / 1000));
   return (
     <dl className="shift">
-      <div><dt>{m.frame.shift} {m.frame.dissuaded}</dt><dd>{shift.dissuaded}</dd></div>
+      <div>
+        <dt>
+          {m.frame.shift} {m.frame.dissuaded}
+        </dt>
+        <dd>{shift.dissuaded}</dd>
+      </div>
       <div>
         <dt>{m.frame.successRate}</dt>
         <dd>{shift.successRate === null ? m.none : percentText(shift.successRate)}</dd>
       </div>
-      <div><dt>{m.frame.response}</dt><dd>{response}</dd></div>
+      <div>
+        <dt>{m.frame.response}</dt>
+        <dd>{response}</dd>
+      </div>
     </dl>
   );
 }
@@ -80,8 +121,12 @@ function Settings({ onKeys }: { onKeys: () => void }): ReactElement {
       <fieldset className="menu-choice">
         <legend>{m.frame.language}</legend>
         {(['zh', 'en'] as const).map((one) => (
-          <button key={one} type="button" aria-pressed={language === one}
-            onClick={() => setPreference({ language: one })}>
+          <button
+            key={one}
+            type="button"
+            aria-pressed={language === one}
+            onClick={() => setPreference({ language: one })}
+          >
             {one === 'zh' ? m.frame.chinese : m.frame.english}
           </button>
         ))}
@@ -89,14 +134,27 @@ function Settings({ onKeys }: { onKeys: () => void }): ReactElement {
       <fieldset className="menu-choice">
         <legend>{m.frame.density}</legend>
         {densities.map((one) => (
-          <button key={one} type="button" aria-pressed={density === one}
-            onClick={() => setPreference({ density: one })}>{one}</button>
+          <button
+            key={one}
+            type="button"
+            aria-pressed={density === one}
+            onClick={() => setPreference({ density: one })}
+          >
+            {one}
+          </button>
         ))}
       </fieldset>
-      <button type="button" className="menu-item" onClick={() => {
-        close();
-        onKeys();
-      }}><Icon name="tools" />{m.frame.keys}</button>
+      <button
+        type="button"
+        className="menu-item"
+        onClick={() => {
+          close();
+          onKeys();
+        }}
+      >
+        <Icon name="tools" />
+        {m.frame.keys}
+      </button>
     </>
   );
 }
@@ -114,13 +172,17 @@ function SeatPanel({ onKeys }: { onKeys: () => void }): ReactElement {
   };
   return (
     <>
-      <p className="menu-who">{me.login} · {me.unit.name}</p>
+      <p className="menu-who">
+        {me.login} · {me.unit.name}
+      </p>
       <Link className="menu-item" to="/account" onClick={close}>
-        <Icon name="user" />{m.frame.account}
+        <Icon name="user" />
+        {m.frame.account}
       </Link>
       <Settings onKeys={onKeys} />
       <button type="button" className="menu-item" onClick={leave}>
-        <Icon name="right" />{m.verb.signOut}
+        <Icon name="right" />
+        {m.verb.signOut}
       </button>
     </>
   );
@@ -132,15 +194,28 @@ function SeatMenu({ onKeys }: { onKeys: () => void }): ReactElement {
   const who = `${me.seat ?? m.frame.noSeat} · ${me.name}`;
   return (
     <Menu
-      className="seat" label={`${who} ${m.frame.menu}`} text={<><LiveDot tone="good" />{who}</>}
+      className="seat"
+      label={`${who} ${m.frame.menu}`}
+      text={
+        <>
+          <LiveDot tone="good" />
+          {who}
+        </>
+      }
     >
       <SeatPanel onKeys={onKeys} />
     </Menu>
   );
 }
 
-export function TopBar({ meta, onCommand, onKeys }: {
-  meta: Meta | undefined; onCommand: () => void; onKeys: () => void;
+export function TopBar({
+  meta,
+  onCommand,
+  onKeys,
+}: {
+  meta: Meta | undefined;
+  onCommand: () => void;
+  onKeys: () => void;
 }): ReactElement {
   const m = useShared();
   const may = useMay();
@@ -157,13 +232,19 @@ export function TopBar({ meta, onCommand, onKeys }: {
       <strong className="place">{meta?.centre ?? m.product}</strong>
       {meta?.demo === true && <CityMenu />}
       {may('warning.read') && <Search key={q} q={q} />}
-      <button type="button" className="command-button" onClick={onCommand}
-        aria-keyshortcuts="Control+K">
-        <span className="unseen">{m.frame.commands}</span><KeyHint combo="Ctrl+K" />
+      <button
+        type="button"
+        className="command-button"
+        onClick={onCommand}
+        aria-keyshortcuts="Control+K"
+      >
+        <span className="unseen">{m.frame.commands}</span>
+        <KeyHint combo="Ctrl+K" />
       </button>
       {bare && (
         <Link to="/account" className="enrol-note" title={m.frame.enrolLater}>
-          <Icon name="key" size={14} />{m.frame.enrolNow}
+          <Icon name="key" size={14} />
+          {m.frame.enrolNow}
         </Link>
       )}
       <span className="grow" />

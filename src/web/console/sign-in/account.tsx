@@ -3,8 +3,22 @@ import type { ReactElement } from 'react';
 import type { CallReply } from '../../../client/index.ts';
 import { roles } from '../../../core/access/index.ts';
 import {
-  Button, Card, Loaded, Page, Table, Tag, Time, toastDone, toastFailure, useAct, useMe, useMessages,
-  useNameOf, useRead, type Column, type ModuleRoutes,
+  Button,
+  Card,
+  Loaded,
+  Page,
+  Table,
+  Tag,
+  Time,
+  toastDone,
+  toastFailure,
+  useAct,
+  useMe,
+  useMessages,
+  useNameOf,
+  useRead,
+  type Column,
+  type ModuleRoutes,
 } from '../../ui/index.ts';
 import { FactorForms, PasswordForm } from './factor.tsx';
 import { signInMessages } from './messages.ts';
@@ -18,17 +32,36 @@ function WhoAmI(): ReactElement {
   const me = useMe();
   const name = useNameOf();
   const bare = !me.hasPassword || (!me.hasTotp && me.passkeyCount === 0);
-  const mark = (set: boolean): ReactElement =>
-    <Tag tone={set ? 'good' : 'warn'}>{set ? m.set : m.unset}</Tag>;
+  const mark = (set: boolean): ReactElement => (
+    <Tag tone={set ? 'good' : 'warn'}>{set ? m.set : m.unset}</Tag>
+  );
   return (
     <Card title={m.state}>
       <dl className="facts">
-        <div><dt>{m.name}</dt><dd>{me.name}</dd></div>
-        <div><dt>{m.login}</dt><dd>{me.login}</dd></div>
-        <div><dt>{m.unit}</dt><dd>{me.unit.name}</dd></div>
-        <div><dt>{m.roles}</dt><dd>{me.roles.map((role) => name(roles, role)).join(' · ')}</dd></div>
-        <div><dt>{m.hasPassword}</dt><dd>{mark(me.hasPassword)}</dd></div>
-        <div><dt>{m.hasTotp}</dt><dd>{mark(me.hasTotp)}</dd></div>
+        <div>
+          <dt>{m.name}</dt>
+          <dd>{me.name}</dd>
+        </div>
+        <div>
+          <dt>{m.login}</dt>
+          <dd>{me.login}</dd>
+        </div>
+        <div>
+          <dt>{m.unit}</dt>
+          <dd>{me.unit.name}</dd>
+        </div>
+        <div>
+          <dt>{m.roles}</dt>
+          <dd>{me.roles.map((role) => name(roles, role)).join(' · ')}</dd>
+        </div>
+        <div>
+          <dt>{m.hasPassword}</dt>
+          <dd>{mark(me.hasPassword)}</dd>
+        </div>
+        <div>
+          <dt>{m.hasTotp}</dt>
+          <dd>{mark(me.hasTotp)}</dd>
+        </div>
       </dl>
       {bare && <p className="field-hint">{m.later}</p>}
     </Card>
@@ -43,22 +76,42 @@ function Passkeys(): ReactElement {
     { key: 'name', title: m.keyName, cell: (row) => row.name },
     { key: 'added', title: m.added, cell: (row) => <Time at={row.createdAt} whole /> },
     {
-      key: 'remove', title: m.actions,
+      key: 'remove',
+      title: m.actions,
       cell: (row) => (
-        <Button size="small" onClick={() => remove.mutate({ params: { id: row.id } }, {
-          onSuccess: () => toastDone(m.keyRemoved),
-          onError: (error) => toastFailure(m.keyRemove, error),
-        })}>{m.keyRemove}</Button>
+        <Button
+          size="small"
+          onClick={() =>
+            remove.mutate(
+              { params: { id: row.id } },
+              {
+                onSuccess: () => toastDone(m.keyRemoved),
+                onError: (error) => toastFailure(m.keyRemove, error),
+              },
+            )
+          }
+        >
+          {m.keyRemove}
+        </Button>
       ),
     },
   ];
   return (
     <Card title={m.key}>
       <Loaded read={read}>
-        {({ items }) => (items.length === 0 ? <p className="field-hint">{m.noKeys}</p> : (
-          <Table name="passkey" caption={m.key} columns={columns} rows={items}
-            rowKey={(row) => row.id} />
-        ))}
+        {({ items }) =>
+          items.length === 0 ? (
+            <p className="field-hint">{m.noKeys}</p>
+          ) : (
+            <Table
+              name="passkey"
+              caption={m.key}
+              columns={columns}
+              rows={items}
+              rowKey={(row) => row.id}
+            />
+          )
+        }
       </Loaded>
     </Card>
   );
@@ -74,21 +127,40 @@ function Sessions(): ReactElement {
     { key: 'created', title: m.signedIn, cell: (row) => <Time at={row.createdAt} whole /> },
     { key: 'seen', title: m.lastSeen, cell: (row) => <Time at={row.lastSeenAt} whole /> },
     {
-      key: 'end', title: m.actions,
-      cell: (row) => (row.current ? <Tag tone="act">{m.here}</Tag> : (
-        <Button size="small" onClick={() => end.mutate({ params: { id: row.id } }, {
-          onSuccess: () => toastDone(m.ended),
-          onError: (error) => toastFailure(m.end, error),
-        })}>{m.end}</Button>
-      )),
+      key: 'end',
+      title: m.actions,
+      cell: (row) =>
+        row.current ? (
+          <Tag tone="act">{m.here}</Tag>
+        ) : (
+          <Button
+            size="small"
+            onClick={() =>
+              end.mutate(
+                { params: { id: row.id } },
+                {
+                  onSuccess: () => toastDone(m.ended),
+                  onError: (error) => toastFailure(m.end, error),
+                },
+              )
+            }
+          >
+            {m.end}
+          </Button>
+        ),
     },
   ];
   return (
     <Card title={m.sessions}>
       <Loaded read={read}>
         {({ items }) => (
-          <Table name="session" caption={m.sessions} columns={columns} rows={items}
-            rowKey={(row) => row.id} />
+          <Table
+            name="session"
+            caption={m.sessions}
+            columns={columns}
+            rows={items}
+            rowKey={(row) => row.id}
+          />
         )}
       </Loaded>
     </Card>
@@ -103,10 +175,14 @@ function AccountScreen(): ReactElement {
       <div className="account">
         <div className="account-column">
           <WhoAmI />
-          <Card title={m.stepPassword}><PasswordForm me={me} /></Card>
+          <Card title={m.stepPassword}>
+            <PasswordForm me={me} />
+          </Card>
         </div>
         <div className="account-column">
-          <Card title={m.stepFactor}><FactorForms me={me} /></Card>
+          <Card title={m.stepFactor}>
+            <FactorForms me={me} />
+          </Card>
           <Passkeys />
           <Sessions />
         </div>

@@ -1,11 +1,23 @@
 /** Signing in: password and second factor, passkey, one-time address, enrolment. */
-import { startAuthentication, type PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser';
+import {
+  startAuthentication,
+  type PublicKeyCredentialRequestOptionsJSON,
+} from '@simplewebauthn/browser';
 import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import type { CallReply } from '../../../client/index.ts';
 import type { Me } from '../../../contract/index.ts';
 import {
-  Button, call, failureOf, Icon, refreshMe, setPreference, TextField, useMessages, usePreferences,
-  useRead, useShared,
+  Button,
+  call,
+  failureOf,
+  Icon,
+  refreshMe,
+  setPreference,
+  TextField,
+  useMessages,
+  usePreferences,
+  useRead,
+  useShared,
 } from '../../ui/index.ts';
 import { FactorForms, PasswordForm } from './factor.tsx';
 import { signInMessages } from './messages.ts';
@@ -27,7 +39,10 @@ function Gate({ title, children }: { title: string; children: ReactNode }): Reac
   return (
     <div className="gate">
       <header className="gate-brand">
-        <p className="gate-mark"><Icon name="shield" size={28} />{shared.product}</p>
+        <p className="gate-mark">
+          <Icon name="shield" size={28} />
+          {shared.product}
+        </p>
         <p className="gate-centre">{meta?.centre}</p>
         <p>{m.lead}</p>
         <p className="gate-foot">{m.privacy}</p>
@@ -39,8 +54,12 @@ function Gate({ title, children }: { title: string; children: ReactNode }): Reac
         </div>
         <div className="gate-language">
           {(['zh', 'en'] as const).map((one) => (
-            <button key={one} type="button" aria-pressed={language === one}
-              onClick={() => setPreference({ language: one })}>
+            <button
+              key={one}
+              type="button"
+              aria-pressed={language === one}
+              onClick={() => setPreference({ language: one })}
+            >
               {one === 'zh' ? shared.frame.chinese : shared.frame.english}
             </button>
           ))}
@@ -57,7 +76,8 @@ function useAttempt(): [boolean, string | null, (work: () => Promise<void>) => v
   const attempt = (work: () => Promise<void>): void => {
     setBusy(true);
     setProblem(null);
-    work().catch((error: unknown) => setProblem(failureOf(error).text))
+    work()
+      .catch((error: unknown) => setProblem(failureOf(error).text))
       .finally(() => setBusy(false));
   };
   return [busy, problem, attempt];
@@ -77,45 +97,73 @@ function Problem({ text }: { text: string | null }): ReactElement | null {
   return (
     <div className="gate-problem" role="alert">
       <Icon name="alert" />
-      <div><strong>{m.failed}</strong><p>{text}</p></div>
+      <div>
+        <strong>{m.failed}</strong>
+        <p>{text}</p>
+      </div>
     </div>
   );
 }
 
-function PasskeyButton({ text, busy, onClick }: {
-  text: string; busy: boolean; onClick: () => void;
+function PasskeyButton({
+  text,
+  busy,
+  onClick,
+}: {
+  text: string;
+  busy: boolean;
+  onClick: () => void;
 }): ReactElement {
   const m = useMessages(signInMessages);
   const possible = passkeysPossible();
   return (
     <>
-      <Button size="large" icon="key" busy={busy} disabled={!possible} onClick={onClick}>{text}</Button>
+      <Button size="large" icon="key" busy={busy} disabled={!possible} onClick={onClick}>
+        {text}
+      </Button>
       {!possible && <p className="field-hint">{m.passkeyNeedsName}</p>}
     </>
   );
 }
 
-function SecondFactor({ step, onStep, onRestart }: {
-  step: Step; onStep: (step: Step) => Promise<void>; onRestart: () => void;
+function SecondFactor({
+  step,
+  onStep,
+  onRestart,
+}: {
+  step: Step;
+  onStep: (step: Step) => Promise<void>;
+  onRestart: () => void;
 }): ReactElement {
   const m = useMessages(signInMessages);
   const [code, setCode] = useState('');
   const [busy, problem, attempt] = useAttempt();
-  const verify = (): void => attempt(async () => {
-    setCode('');
-    await onStep(await call('session.second-factor', { body: { code } }));
-  });
+  const verify = (): void =>
+    attempt(async () => {
+      setCode('');
+      await onStep(await call('session.second-factor', { body: { code } }));
+    });
   return (
     <Gate title={m.second}>
       <Problem text={problem} />
       {step.methods.includes('totp') && (
-        <form className="form" onSubmit={(event) => {
-          event.preventDefault();
-          if (/^\d{6}$/.test(code)) verify();
-        }}>
+        <form
+          className="form"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (/^\d{6}$/.test(code)) verify();
+          }}
+        >
           <TextField
-            label={m.code} hint={m.codeHint} value={code} inputMode="numeric" maxLength={6}
-            autoComplete="one-time-code" pattern="[0-9]{6}" required className="input code-input"
+            label={m.code}
+            hint={m.codeHint}
+            value={code}
+            inputMode="numeric"
+            maxLength={6}
+            autoComplete="one-time-code"
+            pattern="[0-9]{6}"
+            required
+            className="input code-input"
             onText={(text) => setCode(text.replace(/\D/g, ''))}
           />
           <Button kind="main" size="large" submit busy={busy} disabled={code.length !== 6}>
@@ -124,10 +172,15 @@ function SecondFactor({ step, onStep, onRestart }: {
         </form>
       )}
       {step.methods.includes('passkey') && (
-        <PasskeyButton text={m.usePasskey} busy={busy}
-          onClick={() => attempt(async () => onStep(await signInWithPasskey()))} />
+        <PasskeyButton
+          text={m.usePasskey}
+          busy={busy}
+          onClick={() => attempt(async () => onStep(await signInWithPasskey()))}
+        />
       )}
-      <Button kind="quiet" onClick={onRestart}>{m.restart}</Button>
+      <Button kind="quiet" onClick={onRestart}>
+        {m.restart}
+      </Button>
     </Gate>
   );
 }
@@ -146,22 +199,49 @@ export function SignIn(): ReactElement {
   return (
     <Gate title={m.title}>
       <Problem text={problem} />
-      <form className="form" onSubmit={(event) => {
-        event.preventDefault();
-        attempt(async () => {
-          await onStep(await call('session.sign-in', { body: { login: login.trim(), password } }));
-          setPassword('');
-        });
-      }}>
-        <TextField label={m.login} value={login} onText={setLogin} required
-          autoComplete="username" autoCapitalize="none" spellCheck={false} maxLength={64} />
-        <TextField label={m.password} type="password" value={password} onText={setPassword} required
-          autoComplete="current-password" maxLength={200} />
-        <Button kind="main" size="large" submit busy={busy}>{m.submit}</Button>
+      <form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          attempt(async () => {
+            await onStep(
+              await call('session.sign-in', { body: { login: login.trim(), password } }),
+            );
+            setPassword('');
+          });
+        }}
+      >
+        <TextField
+          label={m.login}
+          value={login}
+          onText={setLogin}
+          required
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={64}
+        />
+        <TextField
+          label={m.password}
+          type="password"
+          value={password}
+          onText={setPassword}
+          required
+          autoComplete="current-password"
+          maxLength={200}
+        />
+        <Button kind="main" size="large" submit busy={busy}>
+          {m.submit}
+        </Button>
       </form>
-      <p className="gate-or"><span>{m.or}</span></p>
-      <PasskeyButton text={m.passkey} busy={busy}
-        onClick={() => attempt(async () => onStep(await signInWithPasskey()))} />
+      <p className="gate-or">
+        <span>{m.or}</span>
+      </p>
+      <PasskeyButton
+        text={m.passkey}
+        busy={busy}
+        onClick={() => attempt(async () => onStep(await signInWithPasskey()))}
+      />
     </Gate>
   );
 }
@@ -182,20 +262,35 @@ export function Once({ token }: { token: string }): ReactElement {
   const [problem, setProblem] = useState<string | null>(null);
   const request = useOnce(token);
   useEffect(() => {
-    request.then(async () => {
-      await refreshMe();
-      window.location.hash = '#/';
-    }).catch((error: unknown) => setProblem(failureOf(error).text));
+    request
+      .then(async () => {
+        await refreshMe();
+        window.location.hash = '#/';
+      })
+      .catch((error: unknown) => setProblem(failureOf(error).text));
   }, [request]);
   if (problem === null) {
-    return <Gate title={m.once}><p role="status">{m.onceBusy}</p></Gate>;
+    return (
+      <Gate title={m.once}>
+        <p role="status">{m.onceBusy}</p>
+      </Gate>
+    );
   }
   return (
     <Gate title={m.onceFailed}>
       <Problem text={problem} />
       <p>{m.onceHint}</p>
-      <Button kind="main" size="large" aria-label={m.toSignIn} title={shared.verb.open}
-        onClick={() => { window.location.hash = '#/'; }}>{m.toSignIn}</Button>
+      <Button
+        kind="main"
+        size="large"
+        aria-label={m.toSignIn}
+        title={shared.verb.open}
+        onClick={() => {
+          window.location.hash = '#/';
+        }}
+      >
+        {m.toSignIn}
+      </Button>
     </Gate>
   );
 }
@@ -211,7 +306,8 @@ export function Enrol({ me }: { me: Me }): ReactElement {
       <ol className="gate-steps">
         {steps.map((text, i) => (
           <li key={text} aria-current={i === at ? 'step' : undefined} data-done={i < at}>
-            <span className="number">{i < at ? <Icon name="check" size={14} /> : i + 1}</span>{text}
+            <span className="number">{i < at ? <Icon name="check" size={14} /> : i + 1}</span>
+            {text}
           </li>
         ))}
       </ol>

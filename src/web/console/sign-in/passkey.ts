@@ -1,5 +1,8 @@
 /** Registering a passkey, and whether the address of the page allows passkeys at all. */
-import { startRegistration, type PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/browser';
+import {
+  startRegistration,
+  type PublicKeyCredentialCreationOptionsJSON,
+} from '@simplewebauthn/browser';
 import { call } from '../../ui/index.ts';
 
 /** A browser binds a passkey to a name: an address of digits has none. */

@@ -14,8 +14,13 @@ export function QrCode({ text, label }: { text: string; label: string }): ReactE
   }
   const size = modules.size + 2 * quiet;
   return (
-    <svg className="qr" role="img" aria-label={label} viewBox={`0 0 ${size} ${size}`}
-      shapeRendering="crispEdges">
+    <svg
+      className="qr"
+      role="img"
+      aria-label={label}
+      viewBox={`0 0 ${size} ${size}`}
+      shapeRendering="crispEdges"
+    >
       <rect width={size} height={size} fill="#fff" />
       <path d={parts.join('')} fill="#131c2b" />
     </svg>

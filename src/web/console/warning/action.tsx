@@ -3,7 +3,16 @@ import { useRef, type ReactElement } from 'react';
 import type { WarningDetail } from '../../../contract/index.ts';
 import { outcomes } from '../../../core/warning/index.ts';
 import {
-  Button, Icon, Tag, TextField, Time, useCodeText, useKeys, useMe, useMessages, useNameOf,
+  Button,
+  Icon,
+  Tag,
+  TextField,
+  Time,
+  useCodeText,
+  useKeys,
+  useMe,
+  useMessages,
+  useNameOf,
 } from '../../ui/index.ts';
 import type { DialogName } from './dialogs.tsx';
 import { parseYuan, readiness, setDraft, useDraft } from './draft.ts';
@@ -27,13 +36,27 @@ function Script({ detail }: { detail: WarningDetail }): ReactElement {
   const go = (to: number): void =>
     setDraft(id, { step: Math.max(0, Math.min(to, script.steps.length - 1)) });
   useKeys([
-    { action: 'step-next', keys: ['ArrowRight'], label: m.key.stepNext, group: 'act', run: () => go(at + 1) },
-    { action: 'step-back', keys: ['ArrowLeft'], label: m.key.stepBack, group: 'act', run: () => go(at - 1) },
+    {
+      action: 'step-next',
+      keys: ['ArrowRight'],
+      label: m.key.stepNext,
+      group: 'act',
+      run: () => go(at + 1),
+    },
+    {
+      action: 'step-back',
+      keys: ['ArrowLeft'],
+      label: m.key.stepBack,
+      group: 'act',
+      run: () => go(at - 1),
+    },
   ]);
   return (
     <section className="script">
       <header className="script-head">
-        <h2>{m.script} · {script.title}</h2>
+        <h2>
+          {m.script} · {script.title}
+        </h2>
         <Tag tone="quiet">{script.version}</Tag>
       </header>
       <ol>
@@ -54,15 +77,22 @@ function Script({ detail }: { detail: WarningDetail }): ReactElement {
   );
 }
 
-function Outcomes({ detail, handling, noteBox }: {
-  detail: WarningDetail; handling: Handling; noteBox: React.RefObject<HTMLTextAreaElement | null>;
+function Outcomes({
+  detail,
+  handling,
+  noteBox,
+}: {
+  detail: WarningDetail;
+  handling: Handling;
+  noteBox: React.RefObject<HTMLTextAreaElement | null>;
 }): ReactElement {
   const m = useMessages(warningMessages);
   const name = useNameOf();
   const draft = useDraft(detail.id);
   const yuan = parseYuan(draft.lost);
   const saveNote = (): void => {
-    void handling.act('note', { note: draft.note.trim() }, { what: m.act.note, done: m.noteSaved })
+    void handling
+      .act('note', { note: draft.note.trim() }, { what: m.act.note, done: m.noteSaved })
       .then((done) => {
         if (done) setDraft(detail.id, { note: '' });
       });
@@ -73,21 +103,36 @@ function Outcomes({ detail, handling, noteBox }: {
       <div role="radiogroup" aria-labelledby="outcome-title">
         {outcomes.map((one) => (
           <label key={one.code} className="outcome" data-on={draft.outcome === one.code}>
-            <input type="radio" name="outcome" className="unseen" checked={draft.outcome === one.code}
-              onChange={() => setDraft(detail.id, { outcome: one.code })} />
+            <input
+              type="radio"
+              name="outcome"
+              className="unseen"
+              checked={draft.outcome === one.code}
+              onChange={() => setDraft(detail.id, { outcome: one.code })}
+            />
             <kbd aria-hidden="true">{one.key}</kbd>
             <span>{name(outcomes, one.code)}</span>
           </label>
         ))}
       </div>
       {draft.outcome === 'transferred' && (
-        <TextField label={m.lost} value={draft.lost} inputMode="decimal" maxLength={20}
+        <TextField
+          label={m.lost}
+          value={draft.lost}
+          inputMode="decimal"
+          maxLength={20}
           error={yuan === undefined ? m.lostBad : undefined}
-          onText={(lost) => setDraft(detail.id, { lost })} />
+          onText={(lost) => setDraft(detail.id, { lost })}
+        />
       )}
       <textarea
-        className="input" rows={2} ref={noteBox} value={draft.note} maxLength={2000}
-        aria-label={m.note} placeholder={draft.outcome === 'false-alarm' ? m.reasonHint : m.noteHint}
+        className="input"
+        rows={2}
+        ref={noteBox}
+        value={draft.note}
+        maxLength={2000}
+        aria-label={m.note}
+        placeholder={draft.outcome === 'false-alarm' ? m.reasonHint : m.noteHint}
         onChange={(event) => setDraft(detail.id, { note: event.target.value })}
         onKeyDown={(event) => {
           if (event.key === 'Escape' && !event.nativeEvent.isComposing) event.currentTarget.blur();
@@ -113,19 +158,33 @@ function Foot({ detail, handling, onSubmit, onDialog }: Props): ReactElement {
     const refusal = verdict?.allowed === false ? verdict.reason : undefined;
     const blocked = refusal !== undefined;
     return (
-      <Button key={name} disabled={blocked} onClick={() => onDialog(name)} {...rest}
-        title={blocked ? reason(refusal) : undefined}>{text}</Button>
+      <Button
+        key={name}
+        disabled={blocked}
+        onClick={() => onDialog(name)}
+        {...rest}
+        title={blocked ? reason(refusal) : undefined}
+      >
+        {text}
+      </Button>
     );
   };
   return (
     <footer className="action-foot">
       <Button
-        kind="main" size="large" keyHint="Ctrl+Enter" disabled={ready !== 'ready'}
-        busy={handling.busy} onClick={onSubmit} aria-describedby="submit-why"
+        kind="main"
+        size="large"
+        keyHint="Ctrl+Enter"
+        disabled={ready !== 'ready'}
+        busy={handling.busy}
+        onClick={onSubmit}
+        aria-describedby="submit-why"
       >
         {m.submit}
       </Button>
-      <p id="submit-why" className="unseen">{why}</p>
+      <p id="submit-why" className="unseen">
+        {why}
+      </p>
       <div className="action-more">
         {button('hold', 'hold', m.hold, { icon: 'pause' })}
         {button('hand-over', 'hand-over', m.handOver, { icon: 'handover' })}
@@ -143,8 +202,12 @@ function Taken({ detail, handling, onNext }: Props): ReactElement | null {
   if (detail.status === 'held' && claim?.allowed === true) {
     return (
       <section className="action-note">
-        <p>{m.holdTag} <Time at={detail.holdUntil} /></p>
-        <Button busy={handling.busy} onClick={handling.claim}>{m.resume}</Button>
+        <p>
+          {m.holdTag} <Time at={detail.holdUntil} />
+        </p>
+        <Button busy={handling.busy} onClick={handling.claim}>
+          {m.resume}
+        </Button>
       </section>
     );
   }
@@ -152,7 +215,9 @@ function Taken({ detail, handling, onNext }: Props): ReactElement | null {
     return (
       <section className="action-note">
         <p className="field-hint">{m.free}</p>
-        <Button icon="user" busy={handling.busy} onClick={handling.claim}>{m.claim}</Button>
+        <Button icon="user" busy={handling.busy} onClick={handling.claim}>
+          {m.claim}
+        </Button>
       </section>
     );
   }
@@ -175,27 +240,48 @@ export function ActionPane(props: Props): ReactElement {
   const noteBox = useRef<HTMLTextAreaElement>(null);
   const closed = detail.status === 'closed';
   const draft = useDraft(detail.id);
-  const mayHandle = detail.acts.some((one) => one.allowed && (one.act === 'outcome' || one.act === 'claim'));
+  const mayHandle = detail.acts.some(
+    (one) => one.allowed && (one.act === 'outcome' || one.act === 'claim'),
+  );
   const last = outcomes.length - 1;
-  useKeys(closed || !mayHandle ? [] : [
-    ...outcomes.map((one, i) => ({
-      action: `outcome-${one.code}`, keys: [one.key], label: name(outcomes, one.code),
-      group: 'act' as const, ...(i === 0 || i === last ? { bar: 4, barLabel: i === 0 ? '' : m.key.outcome } : {}),
-      run: () => setDraft(detail.id, { outcome: one.code }),
-    })),
-    {
-      action: 'submit', keys: ['Ctrl+Enter'], label: m.key.submit, group: 'act', bar: 5,
-      run: () => (readiness(draft) === 'ready' ? onSubmit() : noteBox.current?.focus()),
-    },
-    { action: 'note', keys: ['T'], label: m.key.note, group: 'act', run: () => noteBox.current?.focus() },
-  ]);
+  useKeys(
+    closed || !mayHandle
+      ? []
+      : [
+          ...outcomes.map((one, i) => ({
+            action: `outcome-${one.code}`,
+            keys: [one.key],
+            label: name(outcomes, one.code),
+            group: 'act' as const,
+            ...(i === 0 || i === last ? { bar: 4, barLabel: i === 0 ? '' : m.key.outcome } : {}),
+            run: () => setDraft(detail.id, { outcome: one.code }),
+          })),
+          {
+            action: 'submit',
+            keys: ['Ctrl+Enter'],
+            label: m.key.submit,
+            group: 'act',
+            bar: 5,
+            run: () => (readiness(draft) === 'ready' ? onSubmit() : noteBox.current?.focus()),
+          },
+          {
+            action: 'note',
+            keys: ['T'],
+            label: m.key.note,
+            group: 'act',
+            run: () => noteBox.current?.focus(),
+          },
+        ],
+  );
   return (
     <>
       <div className="action-scroll">
         <Script detail={detail} />
-        {closed
-          ? <FollowUp detail={detail} handling={handling} />
-          : mayHandle && <Outcomes detail={detail} handling={handling} noteBox={noteBox} />}
+        {closed ? (
+          <FollowUp detail={detail} handling={handling} />
+        ) : (
+          mayHandle && <Outcomes detail={detail} handling={handling} noteBox={noteBox} />
+        )}
         {!closed && <Taken {...props} />}
       </div>
       {!closed && mayHandle && <Foot {...props} />}

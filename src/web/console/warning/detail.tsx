@@ -2,8 +2,20 @@
 import type { ReactElement, ReactNode } from 'react';
 import type { WarningDetail } from '../../../contract/index.ts';
 import {
-  Button, dialText, GradeBadge, Icon, Masked, Menu, Money, Since, Tag, Time, toastFailure,
-  useCodeText, useMe, useMessages,
+  Button,
+  dialText,
+  GradeBadge,
+  Icon,
+  Masked,
+  Menu,
+  Money,
+  Since,
+  Tag,
+  Time,
+  toastFailure,
+  useCodeText,
+  useMe,
+  useMessages,
 } from '../../ui/index.ts';
 import { ContactLog, Happened, Links, Why } from './evidence.tsx';
 import { reveal, type Handling } from './handling.ts';
@@ -13,45 +25,64 @@ type Props = { readonly detail: WarningDetail; readonly handling: Handling };
 
 /** A reveal that tells of its own failure. */
 export function revealer(work: () => Promise<string>, what: string): () => Promise<string> {
-  return () => work().catch((error: unknown) => {
-    toastFailure(what, error);
-    throw error;
-  });
+  return () =>
+    work().catch((error: unknown) => {
+      toastFailure(what, error);
+      throw error;
+    });
 }
 
 function Head({ detail }: { detail: WarningDetail }): ReactElement {
   const m = useMessages(warningMessages);
   const { person } = detail;
   const facts = [
-    person.sex && m.sex[person.sex], person.age === null ? null : m.age(person.age), person.place,
+    person.sex && m.sex[person.sex],
+    person.age === null ? null : m.age(person.age),
+    person.place,
     person.job,
-  ].filter(Boolean).join(' · ');
+  ]
+    .filter(Boolean)
+    .join(' · ');
   return (
     <header className="detail-head">
       <div className="detail-who">
         <p className="detail-name">
           <GradeBadge grade={detail.grade} />
-          <h1 tabIndex={-1} id="detail-title">{person.nameMasked || m.nameless}</h1>
+          <h1 tabIndex={-1} id="detail-title">
+            {person.nameMasked || m.nameless}
+          </h1>
           {person.nameMasked !== '' && (
-            <Masked value="" label={m.name} reveal={revealer(() => reveal(detail, 'name'), m.act.reveal)} />
+            <Masked
+              value=""
+              label={m.name}
+              reveal={revealer(() => reveal(detail, 'name'), m.act.reveal)}
+            />
           )}
           <span className="detail-facts">{facts}</span>
           {person.warningsIn90Days > 1 && <Tag tone="warn">{m.nth(person.warningsIn90Days)}</Tag>}
         </p>
         <p className="detail-sub">
           <span className="number">{detail.number}</span>
-          <span>{m.origin} {detail.origins.join(' + ')}</span>
+          <span>
+            {m.origin} {detail.origins.join(' + ')}
+          </span>
           {person.idNumberMasked !== null && (
             <span className="detail-id">
-              {m.idNumber} <Masked value={person.idNumberMasked} label={m.idNumber}
-                reveal={revealer(() => reveal(detail, 'idNumber'), m.act.reveal)} />
+              {m.idNumber}{' '}
+              <Masked
+                value={person.idNumberMasked}
+                label={m.idNumber}
+                reveal={revealer(() => reveal(detail, 'idNumber'), m.act.reveal)}
+              />
             </span>
           )}
         </p>
       </div>
       <div className="detail-amount">
         <span>{m.amount}</span>
-        <strong><Money fen={detail.amountAtRiskFen || null} /></strong>
+        <strong>
+          <Money fen={detail.amountAtRiskFen || null} />
+        </strong>
       </div>
     </header>
   );
@@ -100,7 +131,9 @@ function ConflictNote({ detail, handling }: Props): ReactElement | null {
         <p>{m.conflictHint(conflict.seen, detail.version)}</p>
         {last && <p>{m.conflictLast(`${last.actor} ${last.text}`)}</p>}
       </div>
-      <Button size="small" onClick={handling.clearConflict}>{m.understood}</Button>
+      <Button size="small" onClick={handling.clearConflict}>
+        {m.understood}
+      </Button>
     </div>
   );
 }
@@ -110,19 +143,28 @@ function CallBar({ detail, handling }: Props): ReactElement | null {
   const { phone } = handling;
   if (!phone) return null;
   const relative = detail.person.relatives.find((one) => one.id === phone.target);
-  const who = relative ? `${relative.relation} ${relative.nameMasked}`
+  const who = relative
+    ? `${relative.relation} ${relative.nameMasked}`
     : detail.person.nameMasked || m.nameless;
   return (
     <div className="call-bar" role="status">
       <Icon name="phone" />
-      <span>{m.calling} {who}</span>
+      <span>
+        {m.calling} {who}
+      </span>
       <strong className="number">{phone.number === null ? '…' : dialText(phone.number)}</strong>
-      <span>{m.callTime} <Since at={phone.since} /></span>
+      <span>
+        {m.callTime} <Since at={phone.since} />
+      </span>
       <span className="grow" />
       {phone.number !== null && (
-        <a className="button button-plain button-small" href={`tel:${phone.number}`}>{m.dial}</a>
+        <a className="button button-plain button-small" href={`tel:${phone.number}`}>
+          {m.dial}
+        </a>
       )}
-      <Button size="small" onClick={handling.endCall}>{m.endCall}</Button>
+      <Button size="small" onClick={handling.endCall}>
+        {m.endCall}
+      </Button>
     </div>
   );
 }
@@ -134,15 +176,26 @@ function Relatives({ detail, handling, may }: Props & { may: boolean }): ReactEl
   if (!only) return null;
   if (relatives.length === 1) {
     return (
-      <Button size="large" disabled={!may} title={`${only.nameMasked} ${only.phoneMasked}`}
-        onClick={() => handling.callTarget(only.id)}>{m.callRelative(only.relation)}</Button>
+      <Button
+        size="large"
+        disabled={!may}
+        title={`${only.nameMasked} ${only.phoneMasked}`}
+        onClick={() => handling.callTarget(only.id)}
+      >
+        {m.callRelative(only.relation)}
+      </Button>
     );
   }
   return (
     <Menu label={m.callFamily} text={m.callFamily} className="menu-large">
       {relatives.map((one) => (
-        <button key={one.id} type="button" className="menu-item" disabled={!may}
-          onClick={() => handling.callTarget(one.id)}>
+        <button
+          key={one.id}
+          type="button"
+          className="menu-item"
+          disabled={!may}
+          onClick={() => handling.callTarget(one.id)}
+        >
           {one.relation} {one.nameMasked} <span className="number">{one.phoneMasked}</span>
         </button>
       ))}
@@ -161,8 +214,12 @@ function CallRow({ detail, handling }: Props): ReactElement {
   return (
     <div className="call-row">
       <Button
-        kind="main" size="large" icon="phone" busy={handling.busy && handling.phone !== null}
-        disabled={!may || number === null} keyHint="C"
+        kind="main"
+        size="large"
+        icon="phone"
+        busy={handling.busy && handling.phone !== null}
+        disabled={!may || number === null}
+        keyHint="C"
         title={may ? undefined : reason(verdict?.reason)}
         onClick={() => handling.callTarget('self')}
       >
@@ -170,28 +227,50 @@ function CallRow({ detail, handling }: Props): ReactElement {
       </Button>
       <Relatives detail={detail} handling={handling} may={may} />
       {number !== null && (
-        <Masked value="" label={m.phone} verb={m.showNumber}
-          reveal={revealer(() => reveal(detail, 'phone'), m.act.reveal)} />
+        <Masked
+          value=""
+          label={m.phone}
+          verb={m.showNumber}
+          reveal={revealer(() => reveal(detail, 'phone'), m.act.reveal)}
+        />
       )}
     </div>
   );
 }
 
 /** Where the warning stands when it is not simply waiting. */
-function Standing({ detail, outcome }: { detail: WarningDetail; outcome: ReactNode }): ReactElement | null {
+function Standing({
+  detail,
+  outcome,
+}: {
+  detail: WarningDetail;
+  outcome: ReactNode;
+}): ReactElement | null {
   const m = useMessages(warningMessages);
   if (detail.status === 'closed') {
-    return <p className="standing"><Icon name="check" />{outcome}</p>;
+    return (
+      <p className="standing">
+        <Icon name="check" />
+        {outcome}
+      </p>
+    );
   }
   if (detail.status === 'held' && detail.holdUntil !== null) {
     return (
-      <p className="standing"><Icon name="pause" />{m.holdTag} <Time at={detail.holdUntil} whole /></p>
+      <p className="standing">
+        <Icon name="pause" />
+        {m.holdTag} <Time at={detail.holdUntil} whole />
+      </p>
     );
   }
   return null;
 }
 
-export function Detail({ detail, handling, outcome }: Props & { outcome: ReactNode }): ReactElement {
+export function Detail({
+  detail,
+  handling,
+  outcome,
+}: Props & { outcome: ReactNode }): ReactElement {
   return (
     <article className="detail" aria-labelledby="detail-title">
       <Head detail={detail} />
@@ -199,9 +278,11 @@ export function Detail({ detail, handling, outcome }: Props & { outcome: ReactNo
       <ConflictNote detail={detail} handling={handling} />
       <LiveCall detail={detail} />
       <Standing detail={detail} outcome={outcome} />
-      {handling.phone
-        ? <CallBar detail={detail} handling={handling} />
-        : <CallRow detail={detail} handling={handling} />}
+      {handling.phone ? (
+        <CallBar detail={detail} handling={handling} />
+      ) : (
+        <CallRow detail={detail} handling={handling} />
+      )}
       <div className="detail-grid">
         <Happened detail={detail} />
         <Why detail={detail} />

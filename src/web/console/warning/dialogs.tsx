@@ -2,7 +2,13 @@
 import { useState, type ReactElement } from 'react';
 import type { WarningDetail } from '../../../contract/index.ts';
 import {
-  FormDialog, Loaded, serverNow, TextArea, TextField, useMessages, useRead,
+  FormDialog,
+  Loaded,
+  serverNow,
+  TextArea,
+  TextField,
+  useMessages,
+  useRead,
 } from '../../ui/index.ts';
 import type { Handling } from './handling.ts';
 import { warningMessages } from './messages.ts';
@@ -32,34 +38,69 @@ function HoldDialog({ detail, handling, onClose, onDone }: Props): ReactElement 
   const [reason, setReason] = useState('');
   const until = minutes === null ? Date.parse(other) : serverNow() + minutes * minute;
   const ready = reason.trim() !== '' && Number.isFinite(until) && until > serverNow();
-  const submit = (): void => void handling.act(
-    'hold', { until: new Date(until).toISOString(), reason: reason.trim() },
-    { what: m.act.hold, done: m.done.hold },
-  ).then((done) => done && onDone());
+  const submit = (): void =>
+    void handling
+      .act(
+        'hold',
+        { until: new Date(until).toISOString(), reason: reason.trim() },
+        { what: m.act.hold, done: m.done.hold },
+      )
+      .then((done) => done && onDone());
   return (
-    <FormDialog title={`${m.holdTitle} · ${detail.number}`} verb={m.hold} ready={ready}
-      busy={handling.busy} onSubmit={submit} onClose={onClose}>
+    <FormDialog
+      title={`${m.holdTitle} · ${detail.number}`}
+      verb={m.hold}
+      ready={ready}
+      busy={handling.busy}
+      onSubmit={submit}
+      onClose={onClose}
+    >
       <fieldset className="choices">
         <legend>{m.holdUntil}</legend>
         {presets.map((one) => (
           <label key={one} data-on={minutes === one}>
-            <input type="radio" name="hold" checked={minutes === one} onChange={() => setMinutes(one)} />
+            <input
+              type="radio"
+              name="hold"
+              checked={minutes === one}
+              onChange={() => setMinutes(one)}
+            />
             {one < 60 ? m.minutes(one) : m.hours(one / 60)}
           </label>
         ))}
         <label data-on={minutes === null}>
-          <input type="radio" name="hold" checked={minutes === null} onChange={() => setMinutes(null)} />
+          <input
+            type="radio"
+            name="hold"
+            checked={minutes === null}
+            onChange={() => setMinutes(null)}
+          />
           {m.holdOther}
         </label>
       </fieldset>
       {minutes === null && (
-        <TextField label={m.holdOther} type="datetime-local" value={other} onText={setOther} required
-          min={localInput(serverNow())} />
+        <TextField
+          label={m.holdOther}
+          type="datetime-local"
+          value={other}
+          onText={setOther}
+          required
+          min={localInput(serverNow())}
+        />
       )}
-      <TextArea label={m.holdReason} value={reason} onText={setReason} required maxLength={500} rows={2} />
+      <TextArea
+        label={m.holdReason}
+        value={reason}
+        onText={setReason}
+        required
+        maxLength={500}
+        rows={2}
+      />
       <div className="suggestions">
         {m.holdReasons.map((one) => (
-          <button key={one} type="button" className="chip" onClick={() => setReason(one)}>{one}</button>
+          <button key={one} type="button" className="chip" onClick={() => setReason(one)}>
+            {one}
+          </button>
         ))}
       </div>
     </FormDialog>
@@ -71,28 +112,55 @@ function HandOverDialog({ detail, handling, onClose, onDone }: Props): ReactElem
   const [to, setTo] = useState('');
   const [reason, setReason] = useState('');
   const colleagues = useRead('warning.colleagues', {});
-  const submit = (): void => void handling.act(
-    'hand-over', { to, reason: reason.trim() }, { what: m.act.handOver, done: m.done.handOver },
-  ).then((done) => done && onDone());
+  const submit = (): void =>
+    void handling
+      .act(
+        'hand-over',
+        { to, reason: reason.trim() },
+        { what: m.act.handOver, done: m.done.handOver },
+      )
+      .then((done) => done && onDone());
   return (
-    <FormDialog title={`${m.handTitle} · ${detail.number}`} verb={m.handOver} onSubmit={submit}
-      ready={to !== '' && reason.trim() !== ''} busy={handling.busy} onClose={onClose}>
+    <FormDialog
+      title={`${m.handTitle} · ${detail.number}`}
+      verb={m.handOver}
+      onSubmit={submit}
+      ready={to !== '' && reason.trim() !== ''}
+      busy={handling.busy}
+      onClose={onClose}
+    >
       <Loaded read={colleagues}>
-        {({ items }) => (items.length === 0 ? <p className="field-hint">{m.noColleagues}</p> : (
-          <fieldset className="colleagues">
-            <legend>{m.handTo}</legend>
-            {items.map((one) => (
-              <label key={one.id} data-on={to === one.id}>
-                <input type="radio" name="to" checked={to === one.id} onChange={() => setTo(one.id)} />
-                <strong>{[one.seat, one.name].filter(Boolean).join(' · ')}</strong>
-                <span className="grow">{one.unitName}</span>
-                <span className="number">{m.inHand(one.inHand)}</span>
-              </label>
-            ))}
-          </fieldset>
-        ))}
+        {({ items }) =>
+          items.length === 0 ? (
+            <p className="field-hint">{m.noColleagues}</p>
+          ) : (
+            <fieldset className="colleagues">
+              <legend>{m.handTo}</legend>
+              {items.map((one) => (
+                <label key={one.id} data-on={to === one.id}>
+                  <input
+                    type="radio"
+                    name="to"
+                    checked={to === one.id}
+                    onChange={() => setTo(one.id)}
+                  />
+                  <strong>{[one.seat, one.name].filter(Boolean).join(' · ')}</strong>
+                  <span className="grow">{one.unitName}</span>
+                  <span className="number">{m.inHand(one.inHand)}</span>
+                </label>
+              ))}
+            </fieldset>
+          )
+        }
       </Loaded>
-      <TextArea label={m.handReason} value={reason} onText={setReason} required maxLength={500} rows={2} />
+      <TextArea
+        label={m.handReason}
+        value={reason}
+        onText={setReason}
+        required
+        maxLength={500}
+        rows={2}
+      />
     </FormDialog>
   );
 }
@@ -100,19 +168,35 @@ function HandOverDialog({ detail, handling, onClose, onDone }: Props): ReactElem
 function EscalateDialog({ detail, handling, onClose, onDone }: Props): ReactElement {
   const m = useMessages(warningMessages);
   const [reason, setReason] = useState('');
-  const submit = (): void => void handling.act(
-    'escalate', { reason: reason.trim() }, { what: m.act.escalate, done: m.done.escalate },
-  ).then((done) => done && onDone());
+  const submit = (): void =>
+    void handling
+      .act('escalate', { reason: reason.trim() }, { what: m.act.escalate, done: m.done.escalate })
+      .then((done) => done && onDone());
   return (
-    <FormDialog title={`${m.escalateTitle} · ${detail.number}`} verb={m.escalate} onSubmit={submit}
-      ready={reason.trim() !== ''} busy={handling.busy} onClose={onClose}>
+    <FormDialog
+      title={`${m.escalateTitle} · ${detail.number}`}
+      verb={m.escalate}
+      onSubmit={submit}
+      ready={reason.trim() !== ''}
+      busy={handling.busy}
+      onClose={onClose}
+    >
       <p>{m.escalateHint}</p>
-      <TextArea label={m.escalateReason} value={reason} onText={setReason} required maxLength={500} />
+      <TextArea
+        label={m.escalateReason}
+        value={reason}
+        onText={setReason}
+        required
+        maxLength={500}
+      />
     </FormDialog>
   );
 }
 
-export function WarningDialog({ name, ...props }: Props & {
+export function WarningDialog({
+  name,
+  ...props
+}: Props & {
   name: Exclude<DialogName, 'release'>;
 }): ReactElement {
   switch (name) {

@@ -4,8 +4,16 @@ import { parseYuan, readiness, type Draft } from './draft.ts';
 
 test('yuan as people type them', () => {
   const rows: readonly [string, number | null | undefined][] = [
-    ['', null], ['  ', null], ['12000', 1_200_000], ['12,000.5', 1_200_050], ['¥12，000.05', 1_200_005],
-    ['0', 0], ['12.345', undefined], ['-5', undefined], ['1万', undefined], ['1e5', undefined],
+    ['', null],
+    ['  ', null],
+    ['12000', 1_200_000],
+    ['12,000.5', 1_200_050],
+    ['¥12，000.05', 1_200_005],
+    ['0', 0],
+    ['12.345', undefined],
+    ['-5', undefined],
+    ['1万', undefined],
+    ['1e5', undefined],
   ];
   for (const [text, fen] of rows) expect([text, parseYuan(text)]).toEqual([text, fen]);
 });

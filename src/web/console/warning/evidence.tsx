@@ -1,16 +1,18 @@
 /** Proof below the answer: timeline, reasons, contact log, links. */
 import { useState, type ReactElement } from 'react';
 import type { WarningDetail } from '../../../contract/index.ts';
-import {
-  Card, Icon, percentText, Tag, Time, useMessages, type IconName,
-} from '../../ui/index.ts';
+import { Card, Icon, percentText, Tag, Time, useMessages, type IconName } from '../../ui/index.ts';
 import { warningMessages } from './messages.ts';
 
 type Props = { readonly detail: WarningDetail };
 type Kind = WarningDetail['timeline'][number]['kind'];
 
 const icons: Record<Kind, IconName> = {
-  call: 'phone', sms: 'sms', visit: 'visit', transfer: 'transfer', report: 'report',
+  call: 'phone',
+  sms: 'sms',
+  visit: 'visit',
+  transfer: 'transfer',
+  report: 'report',
 };
 
 export function Happened({ detail }: Props): ReactElement {
@@ -26,7 +28,10 @@ export function Happened({ detail }: Props): ReactElement {
               <Icon name={icons[one.kind]} size={14} />
             </span>
             <div>
-              <p className="timeline-title"><span className="unseen">{m.kind[one.kind]} </span>{one.title}</p>
+              <p className="timeline-title">
+                <span className="unseen">{m.kind[one.kind]} </span>
+                {one.title}
+              </p>
               <p className="timeline-detail">
                 {[one.detail, one.source].filter(Boolean).join(' · ')}
               </p>
@@ -46,17 +51,24 @@ function shortModel(model: string): string {
 export function Why({ detail }: Props): ReactElement {
   const m = useMessages(warningMessages);
   const most = Math.max(1, ...detail.reasons.map((one) => Math.abs(one.weight)));
-  const signed = (weight: number): string => `${weight < 0 ? '−' : '+'}${Math.abs(Math.round(weight))}`;
+  const signed = (weight: number): string =>
+    `${weight < 0 ? '−' : '+'}${Math.abs(Math.round(weight))}`;
   return (
     <Card
       title={m.why}
-      extra={<span className="score number"><strong>{detail.score}</strong>/100</span>}
+      extra={
+        <span className="score number">
+          <strong>{detail.score}</strong>/100
+        </span>
+      }
     >
       <ul className="reasons">
         {detail.reasons.map((one, i) => (
           <li key={`${one.code}${i}`} data-against={one.weight < 0}>
             <span className="reason-text">{one.text}</span>
-            <strong className="number" title={m.points(signed(one.weight))}>{signed(one.weight)}</strong>
+            <strong className="number" title={m.points(signed(one.weight))}>
+              {signed(one.weight)}
+            </strong>
             <span className="reason-bar" aria-hidden="true">
               <span style={{ width: `${(100 * Math.abs(one.weight)) / most}%` }} />
             </span>
@@ -64,8 +76,10 @@ export function Why({ detail }: Props): ReactElement {
         ))}
       </ul>
       <p className="why-foot">
-        {m.gradeReason}：{detail.gradeReason}<br />
-        <span title={detail.model}>{m.modelLine(shortModel(detail.model), detail.policy)}</span><br />
+        {m.gradeReason}：{detail.gradeReason}
+        <br />
+        <span title={detail.model}>{m.modelLine(shortModel(detail.model), detail.policy)}</span>
+        <br />
         {detail.precision === null
           ? m.noPrecision
           : m.precision(percentText(detail.precision.rate), detail.precision.count)}
@@ -82,11 +96,17 @@ export function ContactLog({ detail }: Props): ReactElement {
   const events = detail.events.toReversed();
   // Signals that join are in the timeline already; here they would push out who called whom.
   const shown = all ? events : events.filter((one) => one.kind !== 'joined').slice(0, shownEvents);
-  const toggle = shown.length < detail.events.length || all ? (
-    <button type="button" className="link-button" aria-expanded={all} onClick={() => setAll(!all)}>
-      {all ? m.fewer : m.allEvents(events.length)}
-    </button>
-  ) : undefined;
+  const toggle =
+    shown.length < detail.events.length || all ? (
+      <button
+        type="button"
+        className="link-button"
+        aria-expanded={all}
+        onClick={() => setAll(!all)}
+      >
+        {all ? m.fewer : m.allEvents(events.length)}
+      </button>
+    ) : undefined;
   return (
     <Card title={m.contact} extra={toggle}>
       <table className="log">
@@ -94,20 +114,27 @@ export function ContactLog({ detail }: Props): ReactElement {
         <tbody>
           {shown.map((one) => (
             <tr key={one.seq}>
-              <td><Time at={one.at} /></td>
+              <td>
+                <Time at={one.at} />
+              </td>
               <td>{one.actor}</td>
               <td>{one.text}</td>
             </tr>
           ))}
         </tbody>
       </table>
-      <p className="why-foot">{m.route}：{detail.unitName} · {detail.routeReason}</p>
+      <p className="why-foot">
+        {m.route}：{detail.unitName} · {detail.routeReason}
+      </p>
     </Card>
   );
 }
 
 const linkIcons: Record<WarningDetail['links'][number]['kind'], IconName> = {
-  number: 'phone', account: 'transfer', domain: 'visit', app: 'columns',
+  number: 'phone',
+  account: 'transfer',
+  domain: 'visit',
+  app: 'columns',
 };
 
 export function Links({ detail }: Props): ReactElement {
@@ -123,7 +150,8 @@ export function Links({ detail }: Props): ReactElement {
               {m.linkKind[one.kind]} <span className="number">{one.value}</span>
             </p>
             <p className="link-sub">
-              {m.linkCount(one.warningCount)}{one.listed && <Tag tone="risk">{m.listed}</Tag>}
+              {m.linkCount(one.warningCount)}
+              {one.listed && <Tag tone="risk">{m.listed}</Tag>}
             </p>
           </li>
         ))}

@@ -16,7 +16,9 @@ export function tabOf(url: UrlState): WarningTab {
 export function queryOf(url: UrlState): Query {
   const [category, source, q] = [url['category'], url['source'], url['q']];
   return {
-    tab: tabOf(url), limit, scope: url['scope'] === 'own' ? 'own' : 'all',
+    tab: tabOf(url),
+    limit,
+    scope: url['scope'] === 'own' ? 'own' : 'all',
     ...(category ? { category: category as NonNullable<Query['category']> } : {}),
     ...(source ? { source } : {}),
     ...(q ? { q } : {}),

@@ -3,8 +3,16 @@ import { useCallback, useState } from 'react';
 import type { CallInput } from '../../../client/index.ts';
 import type { WarningDetail } from '../../../contract/index.ts';
 import {
-  ApiError, call, queries, readKey, refresh, sharedMessages, toastDone, toastFailure,
-  useMe, useMessages,
+  ApiError,
+  call,
+  queries,
+  readKey,
+  refresh,
+  sharedMessages,
+  toastDone,
+  toastFailure,
+  useMe,
+  useMessages,
 } from '../../ui/index.ts';
 import { warningMessages } from './messages.ts';
 
@@ -20,7 +28,15 @@ export type CallState = {
 export type Conflict = { readonly warningId: string; readonly seen: number };
 
 type Act =
-  | 'claim' | 'release' | 'call' | 'outcome' | 'hold' | 'hand-over' | 'escalate' | 'note' | 'follow-up';
+  | 'claim'
+  | 'release'
+  | 'call'
+  | 'outcome'
+  | 'hold'
+  | 'hand-over'
+  | 'escalate'
+  | 'note'
+  | 'follow-up';
 type ActBody<A extends Act> = Omit<NonNullable<CallInput<`warning.${A}`>['body']>, 'version'>;
 
 const keyOf = (id: string) => readKey('warning.read', { params: { id } });
@@ -36,10 +52,13 @@ function versionOf(detail: WarningDetail): number {
 }
 
 async function send<A extends Act>(
-  act: A, detail: WarningDetail, body: ActBody<A>,
+  act: A,
+  detail: WarningDetail,
+  body: ActBody<A>,
 ): Promise<WarningDetail> {
   const reply = await call(`warning.${act}`, {
-    params: { id: detail.id }, body: { ...body, version: versionOf(detail) },
+    params: { id: detail.id },
+    body: { ...body, version: versionOf(detail) },
   } as never);
   refresh(['warning.list', 'warning.shift']);
   return keep(reply);
@@ -47,12 +66,16 @@ async function send<A extends Act>(
 
 /** Shows a whole value; who looked is on record. */
 export async function reveal(
-  detail: WarningDetail, field: 'phone' | 'name' | 'idNumber' | 'relative', relativeId?: string,
+  detail: WarningDetail,
+  field: 'phone' | 'name' | 'idNumber' | 'relative',
+  relativeId?: string,
 ): Promise<string> {
   const answer = await call('person.reveal', {
     params: { id: detail.person.id },
     body: {
-      field, purpose: 'dissuasion', warningId: detail.id,
+      field,
+      purpose: 'dissuasion',
+      warningId: detail.id,
       ...(relativeId === undefined ? {} : { relativeId }),
     },
   });
@@ -61,7 +84,9 @@ export async function reveal(
 
 export type Outcome = NonNullable<CallInput<'warning.outcome'>['body']>['outcome'];
 export type OutcomeEntry = {
-  readonly outcome: Outcome; readonly note: string; readonly lostFen: number | null;
+  readonly outcome: Outcome;
+  readonly note: string;
+  readonly lostFen: number | null;
 };
 
 export type Handling = {
@@ -74,7 +99,9 @@ export type Handling = {
   readonly callTarget: (target: string) => void;
   readonly submit: (entry: OutcomeEntry) => Promise<boolean>;
   readonly act: <A extends 'release' | 'hold' | 'hand-over' | 'escalate' | 'note' | 'follow-up'>(
-    act: A, body: ActBody<A>, words: { readonly what: string; readonly done: string },
+    act: A,
+    body: ActBody<A>,
+    words: { readonly what: string; readonly done: string },
   ) => Promise<boolean>;
 };
 
@@ -91,7 +118,10 @@ export function useHandling(detail: WarningDetail): Handling {
       setConflict({ warningId: of.id, seen: of.version });
     } else if (!(error instanceof ApiError && error.code === 'already-claimed')) {
       toastFailure(what, error, {
-        label: sharedMessages().verb.open, run: () => { window.location.hash = `#/warning?id=${of.id}`; },
+        label: sharedMessages().verb.open,
+        run: () => {
+          window.location.hash = `#/warning?id=${of.id}`;
+        },
       });
     }
     void queries.invalidateQueries({ queryKey: keyOf(of.id) });
@@ -99,7 +129,10 @@ export function useHandling(detail: WarningDetail): Handling {
   }, []);
 
   /** One act after the other; answers whether it was done. */
-  const attempt = async (what: string, work: (of: WarningDetail) => Promise<void>): Promise<boolean> => {
+  const attempt = async (
+    what: string,
+    work: (of: WarningDetail) => Promise<void>,
+  ): Promise<boolean> => {
     if (busy) return false;
     setBusy(true);
     try {
@@ -119,37 +152,42 @@ export function useHandling(detail: WarningDetail): Handling {
   };
 
   return {
-    busy, phone, conflict,
+    busy,
+    phone,
+    conflict,
     clearConflict: () => setConflict(null),
     endCall: () => setPhone(null),
-    claim: () => void attempt(m.act.claim, async (of) => {
-      await ensureMine(of);
-      toastDone(m.claimed);
-    }),
+    claim: () =>
+      void attempt(m.act.claim, async (of) => {
+        await ensureMine(of);
+        toastDone(m.claimed);
+      }),
     callTarget: (target) => {
       if (busy) return;
       setPhone({ warningId: detail.id, target, number: null, since: new Date().toISOString() });
       void attempt(m.act.call, async (of) => {
         await ensureMine(of);
         await send('call', of, { target });
-        const number = target === 'self'
-          ? await reveal(of, 'phone') : await reveal(of, 'relative', target);
+        const number =
+          target === 'self' ? await reveal(of, 'phone') : await reveal(of, 'relative', target);
         setPhone((before) => before && { ...before, number });
       }).then((done) => {
         if (!done) setPhone(null);
       });
     },
-    submit: (entry) => attempt(m.act.outcome, async (of) => {
-      await ensureMine(of);
-      await send('outcome', of, {
-        outcome: entry.outcome,
-        ...(entry.note === '' ? {} : { note: entry.note }),
-        ...(entry.lostFen === null ? {} : { lostFen: entry.lostFen }),
-      });
-    }),
-    act: (act, body, words) => attempt(words.what, async (of) => {
-      await send(act, of, body);
-      toastDone(words.done);
-    }),
+    submit: (entry) =>
+      attempt(m.act.outcome, async (of) => {
+        await ensureMine(of);
+        await send('outcome', of, {
+          outcome: entry.outcome,
+          ...(entry.note === '' ? {} : { note: entry.note }),
+          ...(entry.lostFen === null ? {} : { lostFen: entry.lostFen }),
+        });
+      }),
+    act: (act, body, words) =>
+      attempt(words.what, async (of) => {
+        await send(act, of, body);
+        toastDone(words.done);
+      }),
   };
 }

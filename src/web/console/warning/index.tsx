@@ -3,14 +3,24 @@ import { useEffect, useState, type ReactElement } from 'react';
 import { outcomes } from '../../../core/warning/index.ts';
 import type { WarningDetail } from '../../../contract/index.ts';
 import {
-  Button, EmptyState, Loaded, Skeleton, toastDone, useKeys, useLive, useMessages, useNameOf, useRead,
-  useUrlState, type ModuleRoutes,
+  Button,
+  EmptyState,
+  Loaded,
+  Skeleton,
+  toastDone,
+  useKeys,
+  useLive,
+  useMessages,
+  useNameOf,
+  useRead,
+  useUrlState,
+  type ModuleRoutes,
 } from '../../ui/index.ts';
 import { ActionPane } from './action.tsx';
 import { Detail } from './detail.tsx';
 import { WarningDialog, type DialogName } from './dialogs.tsx';
 import { dropDraft, parseYuan, readiness, useDraft } from './draft.ts';
-import { useHandling } from './handling.ts';
+import { useHandling, type Handling } from './handling.ts';
 import { QueueList } from './list.tsx';
 import { warningMessages } from './messages.ts';
 import { useQueue, type Queue } from './queue.ts';
@@ -24,16 +34,41 @@ function useListKeys(queue: Queue, selected: string | undefined, select: Move): 
   const m = useMessages(warningMessages);
   const step = (by: 1 | -1): void => select(neighbour(queue.rows, selected, by));
   useKeys([
-    { action: 'next', keys: ['J', 'ArrowDown'], label: m.key.next, group: 'list', bar: 1, barLabel: '',
+    {
+      action: 'next',
+      keys: ['J', 'ArrowDown'],
+      label: m.key.next,
+      group: 'list',
+      bar: 1,
+      barLabel: '',
       repeat: true,
-      run: () => step(1) },
-    { action: 'previous', keys: ['K', 'ArrowUp'], label: m.key.previous, group: 'list', bar: 2,
+      run: () => step(1),
+    },
+    {
+      action: 'previous',
+      keys: ['K', 'ArrowUp'],
+      label: m.key.previous,
+      group: 'list',
+      bar: 2,
       barLabel: m.key.both,
-      repeat: true, run: () => step(-1) },
-    { action: 'open', keys: ['Enter'], label: m.key.open, group: 'list',
-      run: () => document.getElementById('detail-title')?.focus() },
-    { action: 'fresh', keys: ['N'], label: m.key.fresh, group: 'list', ...(queue.arrived.length > 0 ? { bar: 7 } : {}),
-      run: queue.settle },
+      repeat: true,
+      run: () => step(-1),
+    },
+    {
+      action: 'open',
+      keys: ['Enter'],
+      label: m.key.open,
+      group: 'list',
+      run: () => document.getElementById('detail-title')?.focus(),
+    },
+    {
+      action: 'fresh',
+      keys: ['N'],
+      label: m.key.fresh,
+      group: 'list',
+      ...(queue.arrived.length > 0 ? { bar: 7 } : {}),
+      run: queue.settle,
+    },
   ]);
 }
 
@@ -42,26 +77,25 @@ function focusHeading(): void {
   setTimeout(() => document.getElementById('detail-title')?.focus(), 60);
 }
 
-function Open({ detail, queue, select }: {
-  detail: WarningDetail; queue: Queue; select: Move;
-}): ReactElement {
+type Parts = {
+  readonly detail: WarningDetail;
+  readonly queue: Queue;
+  readonly handling: Handling;
+  readonly moveOn: () => void;
+};
+
+/** Sends the outcome and moves on at once; what fails comes back with its words. */
+function useSubmit({ detail, queue, handling, moveOn }: Parts): () => void {
   const m = useMessages(warningMessages);
   const name = useNameOf();
-  const handling = useHandling(detail);
   const live = useLive();
   const draft = useDraft(detail.id);
-  const [dialog, setDialog] = useState<DialogName | null>(null);
-  const [drawer, setDrawer] = useState(false);
-  const moveOn = (): void => {
-    queue.settle();
-    select(queue.after(detail.id));
-    focusHeading();
-  };
-  const submit = (): void => {
+  return () => {
     if (draft.outcome === null || readiness(draft) !== 'ready' || handling.busy) return;
     const entry = {
-      outcome: draft.outcome, note: draft.note.trim(),
-      lostFen: draft.outcome === 'transferred' ? parseYuan(draft.lost) ?? null : null,
+      outcome: draft.outcome,
+      note: draft.note.trim(),
+      lostFen: draft.outcome === 'transferred' ? (parseYuan(draft.lost) ?? null) : null,
     };
     queue.markSubmitted(detail.id);
     const sent = handling.submit(entry).then((done) => {
@@ -70,13 +104,78 @@ function Open({ detail, queue, select }: {
         return false;
       }
       dropDraft(detail.id);
-      toastDone(m.submitted(detail.person.nameMasked || detail.number, name(outcomes, entry.outcome)));
+      toastDone(
+        m.submitted(detail.person.nameMasked || detail.number, name(outcomes, entry.outcome)),
+      );
       return true;
     });
     // Without a connection the next one cannot be opened: stay until the server has answered.
     if (live.status === 'live') moveOn();
     else void sent.then((done) => done && moveOn());
   };
+}
+
+/** The acts of the open warning by key. */
+function useActKeys(
+  detail: WarningDetail,
+  handling: Handling,
+  openDialog: (name: DialogName) => void,
+): void {
+  const m = useMessages(warningMessages);
+  const may = (act: string): boolean => detail.acts.some((one) => one.act === act && one.allowed);
+  useKeys([
+    {
+      action: 'call',
+      keys: ['C'],
+      label: m.key.call,
+      group: 'act',
+      bar: 3,
+      run: () => {
+        if (may('call') || may('claim')) handling.callTarget('self');
+      },
+    },
+    {
+      action: 'escalate',
+      keys: ['E'],
+      label: m.key.escalate,
+      group: 'act',
+      bar: 6,
+      run: () => {
+        if (may('escalate')) openDialog('escalate');
+      },
+    },
+    {
+      action: 'hold',
+      keys: ['H'],
+      label: m.key.hold,
+      group: 'act',
+      run: () => {
+        if (may('hold')) openDialog('hold');
+      },
+    },
+  ]);
+}
+
+function Open({
+  detail,
+  queue,
+  select,
+}: {
+  detail: WarningDetail;
+  queue: Queue;
+  select: Move;
+}): ReactElement {
+  const m = useMessages(warningMessages);
+  const name = useNameOf();
+  const handling = useHandling(detail);
+  const [dialog, setDialog] = useState<DialogName | null>(null);
+  const [drawer, setDrawer] = useState(false);
+  const moveOn = (): void => {
+    queue.settle();
+    select(queue.after(detail.id));
+    focusHeading();
+  };
+  const submit = useSubmit({ detail, queue, handling, moveOn });
   const openDialog = (which: DialogName): void => {
     if (which !== 'release') {
       setDialog(which);
@@ -84,40 +183,44 @@ function Open({ detail, queue, select }: {
     }
     void handling.act('release', {}, { what: m.act.release, done: m.done.release });
   };
-  const may = (act: string): boolean => detail.acts.some((one) => one.act === act && one.allowed);
-  useKeys([
-    { action: 'call', keys: ['C'], label: m.key.call, group: 'act', bar: 3,
-      run: () => {
-        if (may('call') || may('claim')) handling.callTarget('self');
-      } },
-    { action: 'escalate', keys: ['E'], label: m.key.escalate, group: 'act', bar: 6,
-      run: () => {
-        if (may('escalate')) setDialog('escalate');
-      } },
-    { action: 'hold', keys: ['H'], label: m.key.hold, group: 'act',
-      run: () => {
-        if (may('hold')) setDialog('hold');
-      } },
-  ]);
+  useActKeys(detail, handling, openDialog);
   return (
     <>
       <div className="pane-detail" tabIndex={-1}>
-        <Detail detail={detail} handling={handling}
-          outcome={detail.outcome && m.closed(name(outcomes, detail.outcome))} />
+        <Detail
+          detail={detail}
+          handling={handling}
+          outcome={detail.outcome && m.closed(name(outcomes, detail.outcome))}
+        />
       </div>
-      <Button className="drawer-button" icon="note" aria-expanded={drawer}
-        onClick={() => setDrawer(!drawer)}>{m.drawer}</Button>
+      <Button
+        className="drawer-button"
+        icon="note"
+        aria-expanded={drawer}
+        onClick={() => setDrawer(!drawer)}
+      >
+        {m.drawer}
+      </Button>
       <aside className="pane-action" data-open={drawer} aria-label={m.outcome}>
-        <ActionPane detail={detail} handling={handling} onSubmit={submit} onDialog={openDialog}
-          onNext={moveOn} />
+        <ActionPane
+          detail={detail}
+          handling={handling}
+          onSubmit={submit}
+          onDialog={openDialog}
+          onNext={moveOn}
+        />
       </aside>
       {dialog !== null && dialog !== 'release' && (
-        <WarningDialog name={dialog} detail={detail} handling={handling}
+        <WarningDialog
+          name={dialog}
+          detail={detail}
+          handling={handling}
           onClose={() => setDialog(null)}
           onDone={() => {
             setDialog(null);
             moveOn();
-          }} />
+          }}
+        />
       )}
     </>
   );
@@ -130,7 +233,14 @@ function Chosen({ id, queue, select }: { id: string; queue: Queue; select: Move 
     if (read.data) patch(read.data);
   }, [read.data, patch]);
   return (
-    <Loaded read={read} skeleton={<div className="pane-detail"><Skeleton shape="card" rows={4} /></div>}>
+    <Loaded
+      read={read}
+      skeleton={
+        <div className="pane-detail">
+          <Skeleton shape="card" rows={4} />
+        </div>
+      }
+    >
       {(detail) => <Open key={detail.id} detail={detail} queue={queue} select={select} />}
     </Loaded>
   );
@@ -150,14 +260,14 @@ function QueueScreen(): ReactElement {
   return (
     <div className="seat-screen">
       <QueueList queue={queue} selected={selected} onSelect={select} />
-      {selected
-        ? <Chosen id={selected} queue={queue} select={select} />
-        : (
-          <div className="pane-detail">
-            <h1 className="unseen">{m.chooseOne}</h1>
-            <EmptyState title={m.chooseOne} hint={m.chooseHint} />
-          </div>
-        )}
+      {selected ? (
+        <Chosen id={selected} queue={queue} select={select} />
+      ) : (
+        <div className="pane-detail">
+          <h1 className="unseen">{m.chooseOne}</h1>
+          <EmptyState title={m.chooseOne} hint={m.chooseHint} />
+        </div>
+      )}
     </div>
   );
 }

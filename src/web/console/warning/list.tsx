@@ -4,8 +4,21 @@ import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { categories } from '../../../core/rule/index.ts';
 import type { WarningRow } from '../../../contract/index.ts';
 import {
-  Button, clockText, EmptyState, ErrorState, FilterSelect, KeyHint, Skeleton, useMay, useMe, useMessages,
-  useNameOf, usePreferences, useRead, useShared, useUrlState,
+  Button,
+  clockText,
+  EmptyState,
+  ErrorState,
+  FilterSelect,
+  KeyHint,
+  Skeleton,
+  useMay,
+  useMe,
+  useMessages,
+  useNameOf,
+  usePreferences,
+  useRead,
+  useShared,
+  useUrlState,
 } from '../../ui/index.ts';
 import { isFiltered, tabOf, tabs } from './filter.ts';
 import { warningMessages } from './messages.ts';
@@ -14,7 +27,12 @@ import { Row, type RowMark } from './row.tsx';
 
 const heights = { 13: 79, 14: 84, 16: 94 } as const;
 const announceMs = 10_000;
-const countKey = { waiting: 'waiting', active: 'active', 'follow-up': 'followUp', mine: 'mine' } as const;
+const countKey = {
+  waiting: 'waiting',
+  active: 'active',
+  'follow-up': 'followUp',
+  mine: 'mine',
+} as const;
 
 function Tabs({ queue }: { queue: Queue }): ReactElement {
   const m = useMessages(warningMessages);
@@ -24,7 +42,9 @@ function Tabs({ queue }: { queue: Queue }): ReactElement {
     <nav className="tabs" aria-label={m.tabs}>
       {tabs.map((tab) => (
         <button
-          key={tab} type="button" aria-current={tab === now ? 'page' : undefined}
+          key={tab}
+          type="button"
+          aria-current={tab === now ? 'page' : undefined}
           onClick={() => setUrl({ tab, id: null })}
         >
           {m.tab[tab]} <span className="number">{queue.counts?.[countKey[tab]] ?? ''}</span>
@@ -42,26 +62,39 @@ function Filters(): ReactElement {
   const sources = useRead('source.list', {}, { enabled: may('source.read') }).data?.items ?? [];
   return (
     <div className="filters">
-      <span className="sort-note" title={m.sortedWhole}>{m.sorted}</span>
+      <span className="sort-note" title={m.sortedWhole}>
+        {m.sorted}
+      </span>
       <span className="grow" />
       <FilterSelect
-        label={m.category} value={url['category'] ?? ''}
-        choices={[{ value: '', label: m.allCategories },
-          ...categories.filter((one) => one.code !== 'NONE')
-            .map((one) => ({ value: one.code, label: name(categories, one.code) }))]}
+        label={m.category}
+        value={url['category'] ?? ''}
+        choices={[
+          { value: '', label: m.allCategories },
+          ...categories
+            .filter((one) => one.code !== 'NONE')
+            .map((one) => ({ value: one.code, label: name(categories, one.code) })),
+        ]}
         onText={(category) => setUrl({ category, id: null })}
       />
       {may('source.read') && (
         <FilterSelect
-          label={m.source} value={url['source'] ?? ''}
-          choices={[{ value: '', label: m.allSources },
-            ...sources.map((one) => ({ value: one.name, label: one.name }))]}
+          label={m.source}
+          value={url['source'] ?? ''}
+          choices={[
+            { value: '', label: m.allSources },
+            ...sources.map((one) => ({ value: one.name, label: one.name })),
+          ]}
           onText={(source) => setUrl({ source, id: null })}
         />
       )}
       <FilterSelect
-        label={m.scope} value={url['scope'] === 'own' ? 'own' : ''}
-        choices={[{ value: '', label: m.all }, { value: 'own', label: m.own }]}
+        label={m.scope}
+        value={url['scope'] === 'own' ? 'own' : ''}
+        choices={[
+          { value: '', label: m.all },
+          { value: 'own', label: m.own },
+        ]}
         onText={(scope) => setUrl({ scope, id: null })}
       />
     </div>
@@ -88,10 +121,17 @@ function Pill({ queue }: { queue: Queue }): ReactElement {
   const said = useAnnouncement(count);
   return (
     <>
-      <span className="unseen" role="status">{said}</span>
+      <span className="unseen" role="status">
+        {said}
+      </span>
       {count > 0 && (
-        <button type="button" className="pill" data-critical={critical > 0} onClick={queue.settle}
-          aria-keyshortcuts="N">
+        <button
+          type="button"
+          className="pill"
+          data-critical={critical > 0}
+          onClick={queue.settle}
+          aria-keyshortcuts="N"
+        >
           {m.pill(count, critical)} <KeyHint combo="N" />
         </button>
       )}
@@ -107,15 +147,19 @@ function Nothing({ queue }: { queue: Queue }): ReactElement {
   if (queue.loading) return <Skeleton shape="row" rows={8} />;
   if (isFiltered(url)) {
     return (
-      <EmptyState icon="search" title={m.filtered} action={(
-        <Button onClick={() => setUrl({ q: null, category: null, source: null, scope: null })}>
-          {shared.verb.clear}
-        </Button>
-      )} />
+      <EmptyState
+        icon="search"
+        title={m.filtered}
+        action={
+          <Button onClick={() => setUrl({ q: null, category: null, source: null, scope: null })}>
+            {shared.verb.clear}
+          </Button>
+        }
+      />
     );
   }
-  const last = queue.handledAt === null
-    ? '' : m.lastHandled(clockText(new Date(queue.handledAt)).slice(0, 5));
+  const last =
+    queue.handledAt === null ? '' : m.lastHandled(clockText(new Date(queue.handledAt)).slice(0, 5));
   return <EmptyState title={m.emptyTab[tabOf(url)]} hint={`${last}${m.emptyHint}`} />;
 }
 
@@ -131,15 +175,22 @@ function markOf(row: WarningRow, queue: Queue, me: string): RowMark {
 /** Who has a warning: an event of the feed names only the id. */
 function useSeats(): (row: WarningRow) => string {
   const may = useMay();
-  const colleagues = useRead('warning.colleagues', {}, { enabled: may('warning.handle') }).data?.items;
+  const colleagues = useRead('warning.colleagues', {}, { enabled: may('warning.handle') }).data
+    ?.items;
   return ({ holder }) => {
     const known = holder?.name ? holder : colleagues?.find((one) => one.id === holder?.id);
     return known?.seat ?? known?.name ?? '';
   };
 }
 
-function Rows({ queue, selected, onSelect }: {
-  queue: Queue; selected: string | undefined; onSelect: (id: string) => void;
+function Rows({
+  queue,
+  selected,
+  onSelect,
+}: {
+  queue: Queue;
+  selected: string | undefined;
+  onSelect: (id: string) => void;
 }): ReactElement {
   const m = useMessages(warningMessages);
   const me = useMe();
@@ -147,8 +198,11 @@ function Rows({ queue, selected, onSelect }: {
   const height = heights[usePreferences().density];
   const { rows, loadMore } = queue;
   const virtual = useVirtualizer({
-    count: rows.length, getScrollElement: () => box.current, estimateSize: () => height,
-    overscan: 6, getItemKey: (i) => rows[i]?.id ?? i,
+    count: rows.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => height,
+    overscan: 6,
+    getItemKey: (i) => rows[i]?.id ?? i,
   });
   const seatOf = useSeats();
   useEffect(() => virtual.measure(), [virtual, height]);
@@ -163,8 +217,14 @@ function Rows({ queue, selected, onSelect }: {
   }, [loadMore, last, rows.length]);
   return (
     <div
-      className="rows" ref={box} role="listbox" tabIndex={0} aria-label={m.queue}
-      aria-activedescendant={at >= 0 && items.some((item) => item.index === at) ? `row-${selected}` : undefined}
+      className="rows"
+      ref={box}
+      role="listbox"
+      tabIndex={0}
+      aria-label={m.queue}
+      aria-activedescendant={
+        at >= 0 && items.some((item) => item.index === at) ? `row-${selected}` : undefined
+      }
     >
       <div className="rows-inner" role="presentation" style={{ height: virtual.getTotalSize() }}>
         {items.map((item) => {
@@ -173,10 +233,16 @@ function Rows({ queue, selected, onSelect }: {
           const mark = markOf(row, queue, me.id);
           return (
             <div
-              key={row.id} id={`row-${row.id}`} role="option" aria-selected={row.id === selected}
+              key={row.id}
+              id={`row-${row.id}`}
+              role="option"
+              aria-selected={row.id === selected}
               tabIndex={-1}
-              aria-setsize={rows.length} aria-posinset={item.index + 1} data-grade={row.grade}
-              className="row" data-away={mark === 'taken' || mark === 'moved' || mark === 'submitting'}
+              aria-setsize={rows.length}
+              aria-posinset={item.index + 1}
+              data-grade={row.grade}
+              className="row"
+              data-away={mark === 'taken' || mark === 'moved' || mark === 'submitting'}
               style={{ height, transform: `translateY(${item.start}px)` }}
               onClick={() => onSelect(row.id)}
             >
@@ -197,14 +263,25 @@ function SearchNote(): ReactElement | null {
   return (
     <p className="search-note">
       <span>{m.searching(url['q'])}</span>
-      <Button kind="quiet" size="small" icon="close" aria-label={shared.verb.clear}
-        onClick={() => setUrl({ q: null })} />
+      <Button
+        kind="quiet"
+        size="small"
+        icon="close"
+        aria-label={shared.verb.clear}
+        onClick={() => setUrl({ q: null })}
+      />
     </p>
   );
 }
 
-export function QueueList({ queue, selected, onSelect }: {
-  queue: Queue; selected: string | undefined; onSelect: (id: string) => void;
+export function QueueList({
+  queue,
+  selected,
+  onSelect,
+}: {
+  queue: Queue;
+  selected: string | undefined;
+  onSelect: (id: string) => void;
 }): ReactElement {
   const m = useMessages(warningMessages);
   return (
@@ -213,9 +290,13 @@ export function QueueList({ queue, selected, onSelect }: {
       <Filters />
       <SearchNote />
       <Pill queue={queue} />
-      {queue.rows.length === 0
-        ? <div className="rows"><Nothing queue={queue} /></div>
-        : <Rows queue={queue} selected={selected} onSelect={onSelect} />}
+      {queue.rows.length === 0 ? (
+        <div className="rows">
+          <Nothing queue={queue} />
+        </div>
+      ) : (
+        <Rows queue={queue} selected={selected} onSelect={onSelect} />
+      )}
     </section>
   );
 }

@@ -3,24 +3,63 @@
 import { expect, test } from 'vitest';
 import type { WarningRow } from '../../../contract/index.ts';
 import {
-  arrivals, changeQueue, emptyQueue, neighbour, nextToHandle, type QueueChange, type QueueState,
+  arrivals,
+  changeQueue,
+  emptyQueue,
+  neighbour,
+  nextToHandle,
+  type QueueChange,
+  type QueueState,
 } from './queue-state.ts';
 
 const row = (id: string, change: Partial<WarningRow> = {}): WarningRow => ({
-  id, number: id, grade: 'P1', category: 'ECOM', status: 'open', score: 80,
-  person: { nameMasked: '林*', sex: 'F', age: 62, place: '' }, amountAtRiskFen: 0, headline: '',
-  ongoingCall: false, deadlineAt: '', openedAt: '', updatedAt: '', signalCount: 1, unitName: '',
-  tier: 'seat', holder: null, version: 1, ...change,
+  id,
+  number: id,
+  grade: 'P1',
+  category: 'ECOM',
+  status: 'open',
+  score: 80,
+  person: { nameMasked: '林*', sex: 'F', age: 62, place: '' },
+  amountAtRiskFen: 0,
+  headline: '',
+  ongoingCall: false,
+  deadlineAt: '',
+  openedAt: '',
+  updatedAt: '',
+  signalCount: 1,
+  unitName: '',
+  tier: 'seat',
+  holder: null,
+  version: 1,
+  ...change,
 });
-const answer = (ids: readonly (string | WarningRow)[], next: string | null = null): QueueChange => ({
+const answer = (
+  ids: readonly (string | WarningRow)[],
+  next: string | null = null,
+): QueueChange => ({
   kind: 'answer',
-  answer: { key: 'waiting', next, items: ids.map((one) => (typeof one === 'string' ? row(one) : one)) },
+  answer: {
+    key: 'waiting',
+    next,
+    items: ids.map((one) => (typeof one === 'string' ? row(one) : one)),
+  },
 });
 const play = (...changes: QueueChange[]): QueueState => changes.reduce(changeQueue, emptyQueue);
 const ids = (rows: readonly WarningRow[]): string => rows.map((one) => one.id).join('');
 const claimed = (id: string, holderId: string): QueueChange => ({
-  kind: 'event', tab: 'waiting', me: 'me',
-  event: { topic: 'warning', id, kind: 'claimed', unitId: 'u', grade: 'P1', status: 'claimed', version: 2, holderId },
+  kind: 'event',
+  tab: 'waiting',
+  me: 'me',
+  event: {
+    topic: 'warning',
+    id,
+    kind: 'claimed',
+    unitId: 'u',
+    grade: 'P1',
+    status: 'claimed',
+    version: 2,
+    holderId,
+  },
 });
 
 test('new rows wait, in whatever place the server has them', () => {
@@ -37,7 +76,8 @@ test('what moves up into a part has not arrived', () => {
 
 test('rows are brought up to date in place, never to an older version', () => {
   const state = play(
-    answer([row('a', { version: 3, score: 90 }), 'b']), answer(['b', row('a', { version: 2 })]),
+    answer([row('a', { version: 3, score: 90 }), 'b']),
+    answer(['b', row('a', { version: 2 })]),
   );
   expect(state.rows.map((one) => one.score)).toEqual([90, 80]);
 });
@@ -72,7 +112,8 @@ test('next is the most urgent that nobody else has', () => {
 
 test('more rows join at the end, once', () => {
   const state = play(answer(['a', 'b'], 'x'), {
-    kind: 'more', answer: { key: 'waiting', next: null, items: [row('b'), row('c')] },
+    kind: 'more',
+    answer: { key: 'waiting', next: null, items: [row('b'), row('c')] },
   });
   expect(ids(state.rows)).toBe('abc');
   expect(state.next).toBeNull();

@@ -21,19 +21,31 @@ export type QueueState = {
 };
 
 export const emptyQueue: QueueState = {
-  key: '', rows: [], fresh: [], freshWhole: true, next: null, gone: new Set(), submitted: new Set(),
+  key: '',
+  rows: [],
+  fresh: [],
+  freshWhole: true,
+  next: null,
+  gone: new Set(),
+  submitted: new Set(),
 };
 
 export type Answer = {
-  readonly key: string; readonly items: readonly WarningRow[]; readonly next: string | null;
+  readonly key: string;
+  readonly items: readonly WarningRow[];
+  readonly next: string | null;
 };
 
 export type QueueChange =
   | { readonly kind: 'answer'; readonly answer: Answer }
   | { readonly kind: 'more'; readonly answer: Answer }
   | { readonly kind: 'settle' }
-  | { readonly kind: 'event'; readonly event: Extract<StreamEvent, { topic: 'warning' }>;
-      readonly tab: WarningTab; readonly me: string }
+  | {
+      readonly kind: 'event';
+      readonly event: Extract<StreamEvent, { topic: 'warning' }>;
+      readonly tab: WarningTab;
+      readonly me: string;
+    }
   | { readonly kind: 'row'; readonly row: WarningRow }
   | { readonly kind: 'submitted'; readonly id: string }
   | { readonly kind: 'failed'; readonly id: string };
@@ -48,8 +60,10 @@ const byId = (rows: readonly WarningRow[]): Map<string, WarningRow> =>
 export function arrivals(state: QueueState): readonly WarningRow[] {
   const known = byId(state.rows);
   const end = state.freshWhole
-    ? state.fresh.length : state.fresh.findLastIndex((row) => known.has(row.id));
-  return state.fresh.slice(0, Math.max(end, 0))
+    ? state.fresh.length
+    : state.fresh.findLastIndex((row) => known.has(row.id));
+  return state.fresh
+    .slice(0, Math.max(end, 0))
     .filter((row) => !known.has(row.id) && !state.submitted.has(row.id));
 }
 
@@ -61,7 +75,12 @@ function newer(mine: WarningRow, theirs: WarningRow | undefined): WarningRow {
 function begin(state: QueueState, answer: Answer): QueueState {
   const rows = answer.items.filter((row) => !state.submitted.has(row.id));
   return {
-    key: answer.key, rows, fresh: answer.items, freshWhole: answer.next === null, next: answer.next, gone: new Set(),
+    key: answer.key,
+    rows,
+    fresh: answer.items,
+    freshWhole: answer.next === null,
+    next: answer.next,
+    gone: new Set(),
     submitted: state.submitted,
   };
 }
@@ -84,7 +103,9 @@ function absorb(state: QueueState, answer: Answer): QueueState {
 
 /** Does a warning in this state stand in this tab? */
 function belongs(
-  event: Extract<StreamEvent, { topic: 'warning' }>, tab: WarningTab, me: string,
+  event: Extract<StreamEvent, { topic: 'warning' }>,
+  tab: WarningTab,
+  me: string,
 ): boolean {
   switch (tab) {
     case 'waiting':
@@ -104,11 +125,18 @@ function hear(state: QueueState, change: Extract<QueueChange, { kind: 'event' }>
   const row = state.rows[at];
   if (!row || event.version < row.version) return state;
   const rows = [...state.rows];
-  const holder = event.holderId === null ? null
-    : row.holder?.id === event.holderId ? row.holder : { id: event.holderId, name: '', seat: null };
+  const holder =
+    event.holderId === null
+      ? null
+      : row.holder?.id === event.holderId
+        ? row.holder
+        : { id: event.holderId, name: '', seat: null };
   rows[at] = {
-    ...row, status: event.status as WarningRow['status'], grade: event.grade as WarningRow['grade'],
-    version: event.version, holder,
+    ...row,
+    status: event.status as WarningRow['status'],
+    grade: event.grade as WarningRow['grade'],
+    version: event.version,
+    holder,
   };
   const gone = new Set(state.gone);
   if (belongs(event, tab, me) || event.holderId === me) gone.delete(event.id);
@@ -119,7 +147,9 @@ function hear(state: QueueState, change: Extract<QueueChange, { kind: 'event' }>
 export function changeQueue(state: QueueState, change: QueueChange): QueueState {
   switch (change.kind) {
     case 'answer':
-      return change.answer.key === state.key ? absorb(state, change.answer) : begin(state, change.answer);
+      return change.answer.key === state.key
+        ? absorb(state, change.answer)
+        : begin(state, change.answer);
     case 'more': {
       if (change.answer.key !== state.key) return state;
       const known = byId(state.rows);
@@ -138,20 +168,29 @@ export function changeQueue(state: QueueState, change: QueueChange): QueueState 
     case 'submitted':
       return { ...state, submitted: new Set([...state.submitted, change.id]) };
     case 'failed':
-      return { ...state, submitted: new Set([...state.submitted].filter((id) => id !== change.id)) };
+      return {
+        ...state,
+        submitted: new Set([...state.submitted].filter((id) => id !== change.id)),
+      };
   }
 }
 
 /** The row to open after this one was handled: the most urgent that may be taken. */
 export function nextToHandle(state: QueueState, done: string, me: string): string | undefined {
-  return state.fresh.find((row) =>
-    row.id !== done && !state.submitted.has(row.id) && !state.gone.has(row.id)
-    && (row.holder === null || row.holder.id === me))?.id;
+  return state.fresh.find(
+    (row) =>
+      row.id !== done &&
+      !state.submitted.has(row.id) &&
+      !state.gone.has(row.id) &&
+      (row.holder === null || row.holder.id === me),
+  )?.id;
 }
 
 /** The row `step` places from the one selected; the ends hold. */
 export function neighbour(
-  rows: readonly WarningRow[], selected: string | undefined, step: 1 | -1,
+  rows: readonly WarningRow[],
+  selected: string | undefined,
+  step: 1 | -1,
 ): string | undefined {
   const at = rows.findIndex((row) => row.id === selected);
   if (at < 0) return rows[0]?.id;

@@ -2,11 +2,17 @@
 import { useCallback, useEffect, useMemo, useReducer, useState } from 'react';
 import type { CallReply } from '../../../client/index.ts';
 import type { WarningRow } from '../../../contract/index.ts';
-import { call, serverNow, useFeed, useMe, useRead, type Feed, type UrlState } from '../../ui/index.ts';
-import { queryOf, tabOf } from './filter.ts';
 import {
-  arrivals, changeQueue, emptyQueue, nextToHandle, type QueueState,
-} from './queue-state.ts';
+  call,
+  serverNow,
+  useFeed,
+  useMe,
+  useRead,
+  type Feed,
+  type UrlState,
+} from '../../ui/index.ts';
+import { queryOf, tabOf } from './filter.ts';
+import { arrivals, changeQueue, emptyQueue, nextToHandle, type QueueState } from './queue-state.ts';
 
 export type Queue = {
   readonly state: QueueState;
@@ -45,12 +51,15 @@ export function useQueue(url: UrlState): Queue {
     }
   }, [read.data, read.isPlaceholderData, key]);
 
-  const feed = useMemo<Feed>(() => ({
-    onEvent: (event) => {
-      if (event.topic === 'warning') change({ kind: 'event', event, tab, me: me.id });
-    },
-    onOpen: () => undefined,
-  }), [tab, me.id]);
+  const feed = useMemo<Feed>(
+    () => ({
+      onEvent: (event) => {
+        if (event.topic === 'warning') change({ kind: 'event', event, tab, me: me.id });
+      },
+      onOpen: () => undefined,
+    }),
+    [tab, me.id],
+  );
   useFeed(feed);
 
   const current = state.key === key;
@@ -58,13 +67,19 @@ export function useQueue(url: UrlState): Queue {
     if (state.next === null || more) return;
     setMore(true);
     call('warning.list', { query: { ...query, cursor: state.next } })
-      .then((answer) => change({ kind: 'more', answer: { key, items: answer.items, next: answer.next } }))
+      .then((answer) =>
+        change({ kind: 'more', answer: { key, items: answer.items, next: answer.next } }),
+      )
       .catch(() => undefined) // asked again when the end comes into sight the next time
       .finally(() => setMore(false));
   };
   return {
-    state, rows: current ? state.rows : [], arrived: current ? arrivals(state) : [],
-    counts: read.data?.counts, error: read.error, loading: !current && !read.error,
+    state,
+    rows: current ? state.rows : [],
+    arrived: current ? arrivals(state) : [],
+    counts: read.data?.counts,
+    error: read.error,
+    loading: !current && !read.error,
     retry: () => void read.refetch(),
     settle: () => change({ kind: 'settle' }),
     loadMore: state.next === null ? undefined : loadMore,

@@ -3,7 +3,13 @@ import { memo, type ReactElement } from 'react';
 import { categories } from '../../../core/rule/index.ts';
 import type { WarningRow } from '../../../contract/index.ts';
 import {
-  Deadline, GradeBadge, LiveDot, Money, Tag, useMessages, useNameOf,
+  Deadline,
+  GradeBadge,
+  LiveDot,
+  Money,
+  Tag,
+  useMessages,
+  useNameOf,
 } from '../../ui/index.ts';
 import { warningMessages } from './messages.ts';
 
@@ -17,7 +23,8 @@ function Mark({ row, mark, holder }: RowProps): ReactElement | null {
   if (mark === 'taken') {
     return <Tag tone="quiet">{m.takenBy(holder || m.someone)}</Tag>;
   }
-  if (mark === 'moved') return <Tag tone="quiet">{row.status === 'closed' ? m.closedTag : m.movedTag}</Tag>;
+  if (mark === 'moved')
+    return <Tag tone="quiet">{row.status === 'closed' ? m.closedTag : m.movedTag}</Tag>;
   if (mark === 'submitting') return <Tag tone="quiet">{m.submitting}</Tag>;
   return null;
 }
@@ -37,13 +44,23 @@ export const Row = memo(function Row({ row, mark, holder }: RowProps): ReactElem
       </span>
       <span className="row-line">
         <strong>{person.nameMasked || m.nameless}</strong>
-        <span className="row-who">{who} {person.place}</span>
+        <span className="row-who">
+          {who} {person.place}
+        </span>
         <span className="grow" />
-        {row.amountAtRiskFen > 0
-          && <strong className="row-money"><Money fen={row.amountAtRiskFen} /></strong>}
+        {row.amountAtRiskFen > 0 && (
+          <strong className="row-money">
+            <Money fen={row.amountAtRiskFen} />
+          </strong>
+        )}
       </span>
       <span className="row-line row-last">
-        {row.ongoingCall && <><LiveDot /><strong className="row-live">{m.onCall}</strong></>}
+        {row.ongoingCall && (
+          <>
+            <LiveDot />
+            <strong className="row-live">{m.onCall}</strong>
+          </>
+        )}
         <span className="row-headline">{row.headline}</span>
         <Mark row={row} mark={mark} holder={holder} />
       </span>

@@ -52,6 +52,6 @@ export function useNameOf(): (table: readonly Named[], code: string) => string {
 /** The sentence of a refusal or error code; a rule of access is told by its name. */
 export function useCodeText(): (code: string | undefined) => string {
   const { language } = usePreferences();
-  return (code) => (code === undefined ? '' : (codes as Codes)[code]?.[language] ?? code);
+  return (code) => (code === undefined ? '' : ((codes as Codes)[code]?.[language] ?? code));
 }
 type Codes = Readonly<Record<string, Readonly<Record<Language, string>>>>;

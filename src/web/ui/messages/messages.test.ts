@@ -8,8 +8,9 @@ import { en } from './en.ts';
 import { zh } from './zh.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
-  .filter((path) => /\.tsx?$/.test(path) && !/messages|\.test\./.test(path));
+const sources = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+  (path) => /\.tsx?$/.test(path) && !/messages|\.test\./.test(path),
+);
 
 /** Tables of texts by code, with a name that says what they are. */
 const tables = ['console/audit/action.ts', 'console/quarantine/remedy.ts'];
@@ -21,17 +22,21 @@ function withoutComments(text: string): string {
 
 test('no Chinese text stands outside the message files', () => {
   expect(sources.length).toBeGreaterThan(40);
-  const found = sources.filter((path) => !tables.includes(path)).flatMap((path) => {
-    const text = withoutComments(readFileSync(join(root, path), 'utf8'));
-    return [...text.matchAll(/[\u4e00-\u9fff]+/g)].map((hit) => `${path}: ${hit[0]}`);
-  });
+  const found = sources
+    .filter((path) => !tables.includes(path))
+    .flatMap((path) => {
+      const text = withoutComments(readFileSync(join(root, path), 'utf8'));
+      return [...text.matchAll(/[\u4e00-\u9fff]+/g)].map((hit) => `${path}: ${hit[0]}`);
+    });
   expect(found).toEqual([]);
 });
 
 function keysOf(group: object, prefix = ''): string[] {
   return Object.entries(group).flatMap(([key, value]) =>
-    (typeof value === 'object' && value !== null
-      ? keysOf(value as object, `${prefix}${key}.`) : [`${prefix}${key}`]));
+    typeof value === 'object' && value !== null
+      ? keysOf(value as object, `${prefix}${key}.`)
+      : [`${prefix}${key}`],
+  );
 }
 
 test('both languages have the same keys, and no English text is left in Chinese', () => {
