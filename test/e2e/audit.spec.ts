@@ -3,6 +3,7 @@
  * denial are made, then found by filter; the database is damaged behind the server's back.
  */
 import type { Page } from '@playwright/test';
+import { findings } from './axe.ts';
 import { expect, test } from './centre.ts';
 
 const rows = (page: Page) => page.getByRole('table', { name: '审计记录' }).getByRole('row');
@@ -45,6 +46,7 @@ test('an entry tells its content and its hash', async ({ branch, openAs }) => {
   const side = page.getByRole('complementary');
   await expect(side.getByRole('heading', { name: /第 \d+ 条/ })).toBeVisible();
   await expect(side.locator('.audit-hash')).toHaveText(/^[0-9a-f]{64}$/);
+  expect(await findings(page)).toEqual([]);
   const first = page.url();
   await page.keyboard.press('j');
   await expect(page).not.toHaveURL(first);
@@ -67,6 +69,7 @@ test('the chain is verified; an altered entry is named', async ({ branch, openAs
     await page.getByRole('button', { name: /核对全链/ }).click();
     const alarm = page.getByRole('alert').filter({ hasText: '不可信' });
     await expect(alarm).toContainText(`第 ${seq} 条起不可信`);
+    expect(await findings(page)).toEqual([]);
   } finally {
     await db.query('update audit_entry set detail = $2::jsonb where seq = $1', [seq, entry?.detail]);
   }

@@ -3,6 +3,7 @@
  * Method: a branch with an administrator; each act is checked where it takes effect.
  */
 import type { Page } from '@playwright/test';
+import { findings } from './axe.ts';
 import { expect, test, type Branch } from './centre.ts';
 
 const administrator = (branch: Branch) => branch.addOperator('管理员', undefined, ['administrator']);
@@ -20,6 +21,7 @@ test('invited with a one-time address that is shown once and lets in', async ({ 
   await dialog.getByLabel('账号').fill(login);
   await expect(dialog.getByRole('checkbox', { name: '坐席员' })).toBeChecked();
   await dialog.getByLabel(/^席位/).fill('21 席');
+  expect(await findings(page)).toEqual([]);
   await dialog.getByRole('button', { name: '邀请', exact: true }).click();
   const shown = page.getByRole('dialog', { name: '欧阳青 的一次性登录地址' });
   const address = await shown.getByLabel('一次性登录地址').inputValue();
@@ -42,6 +44,7 @@ test('roles change and end the sessions; a refusal is told in its place', async 
   const panel = side(page, '王佳宁');
   const save = panel.getByRole('button', { name: '保存修改' });
   await expect(save).toBeDisabled();
+  expect(await findings(page)).toEqual([]);
   await panel.getByRole('checkbox', { name: '研判员' }).check();
   await expect(panel.getByText('对方的会话立即结束')).toBeVisible();
   await save.click();
@@ -102,6 +105,7 @@ test('units: chosen in the address, taken off duty, one added below', async ({ b
   expect(page.url()).toContain('unit=');
   await page.getByRole('switch', { name: /在岗/ }).click();
   await expect(tree.getByText('不在岗')).toBeVisible();
+  expect(await findings(page)).toEqual([]);
   await page.getByRole('button', { name: '新增下级' }).click();
   const dialog = page.getByRole('dialog', { name: '新增单位' });
   await dialog.getByLabel('名称').fill('望海社区工作站');

@@ -4,6 +4,7 @@
  */
 import type { Page } from '@playwright/test';
 import { formatInstant, minuteMs } from '../../src/core/kernel/index.ts';
+import { findings } from './axe.ts';
 import { expect, test, type Branch, type Centre } from './centre.ts';
 
 const list = (page: Page) => page.getByRole('listbox', { name: '隔离数据' });
@@ -91,9 +92,11 @@ test('discarded with a reason; filters live in the address', async ({ branch, op
   await branch.submit([row]);
   const page = await openAs(await analyst(branch), '#/quarantine');
   await expect(editor(page)).toHaveValue(new RegExp(id));
+  expect(await findings(page)).toEqual([]);
   await page.keyboard.press('x');
   const dialog = page.getByRole('dialog', { name: '丢弃这条数据' });
   await expect(dialog.getByRole('button', { name: '丢弃' })).toBeDisabled();
+  expect(await findings(page)).toEqual([]);
   await dialog.getByRole('button', { name: '测试数据，不是真实信号' }).click();
   await dialog.getByRole('button', { name: '丢弃' }).click();
   await expect(dialog).toBeHidden();
@@ -143,6 +146,7 @@ test('a source: registered, its key shown once, rotated, suspended, resumed', as
   const shown = page.getByRole('dialog', { name: `${name} 的密钥` });
   const key = await shown.getByLabel('密钥').inputValue();
   expect(key).toMatch(/^wzk_/);
+  expect(await findings(page)).toEqual([]);
   await page.keyboard.press('Escape'); // a slip does not lose the key
   await expect(shown).toBeVisible();
   await shown.getByRole('button', { name: '我已保存' }).click();
@@ -163,6 +167,7 @@ test('a source: registered, its key shown once, rotated, suspended, resumed', as
   const side = page.getByRole('complementary', { name: `来源 ${name}` });
   await expect(side.getByText('正常', { exact: true })).toBeVisible({ timeout: 12_000 });
 
+  expect(await findings(page)).toEqual([]);
   await side.getByRole('button', { name: '停用' }).click();
   const suspend = page.getByRole('dialog', { name: '停用来源' });
   await expect(suspend).toContainText('401');

@@ -2,9 +2,9 @@
  * Goal: the wall shows what is true now, says so when it does not know, and shows visitors nobody.
  * Method: signals and outcomes go in beside it; the line is frozen; answers are replaced.
  */
-import { AxeBuilder } from '@axe-core/playwright';
 import { gzipSync } from 'node:zlib';
 import type { Page } from '@playwright/test';
+import { findings } from './axe.ts';
 import { expect, test } from './centre.ts';
 
 const figure = (page: Page, name: string) =>
@@ -12,12 +12,6 @@ const figure = (page: Page, name: string) =>
     .locator('.key-figure-value');
 const count = async (page: Page, name: string): Promise<number> =>
   Number((await figure(page, name).textContent())?.replaceAll(',', ''));
-
-async function findings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`));
-}
 
 test.use({ viewport: { width: 1920, height: 1080 } });
 

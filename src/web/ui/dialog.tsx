@@ -25,14 +25,15 @@ export function Dialog({
   useEffect(() => {
     const dialog = box.current;
     const before = document.activeElement;
-    dialog?.setAttribute('closedby', 'any'); // a click outside closes it, as Esc does
+    // A click outside closes it, as Esc does; or nothing but what it holds.
+    dialog?.setAttribute('closedby', closable ? 'any' : 'none');
     dialog?.showModal();
     dialog?.querySelector<HTMLElement>('.dialog-body :is(input, select, textarea)')?.focus();
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement) before.focus();
     };
-  }, []);
+  }, [closable]);
   return (
     <dialog
       ref={box}
@@ -41,7 +42,11 @@ export function Dialog({
       style={{ width }}
       onCancel={(event) => {
         event.preventDefault();
-        onClose();
+        if (closable) onClose();
+      }}
+      onClose={() => {
+        // A browser lets a page refuse Esc only so often, then closes the box by itself.
+        if (!closable && box.current?.open === false) box.current.showModal();
       }}
     >
       <div className="dialog-body">

@@ -45,9 +45,8 @@ export function InviteDialog({ branches, unitId, onClose, onInvited }: {
   const [name, setName] = useState('');
   const [login, setLogin] = useState('');
   const [seat, setSeat] = useState('');
-  const [unit, setUnit] = useState(
-    (branches.find((one) => one.unit.id === unitId) ?? branches[0])?.unit.id ?? '',
-  );
+  const [wanted, setUnit] = useState(unitId);
+  const unit = (branches.find((one) => one.unit.id === wanted) ?? branches[0])?.unit.id ?? '';
   const [held, setHeld] = useState<Role[]>(['seat-operator']);
   const invite = useAct('user.create', ['user.list', 'unit.list']);
   const failure = invite.error ? failureOf(invite.error) : undefined;

@@ -43,7 +43,8 @@ export function HourBars({ hourly }: { hourly: readonly number[] }): ReactElemen
             style={{ height: `${Math.max(2, (count / most) * 100)}%` }} />
         ))}
       </div>
-      <figcaption><span>{m.detail.before}</span><span>{label}</span><span>{m.detail.now}</span></figcaption>
+      <div className="hours-ends"><span>{m.detail.before}</span><span>{m.detail.now}</span></div>
+      <figcaption>{label}</figcaption>
     </figure>
   );
 }
