@@ -22,6 +22,7 @@ import {
   type Stage,
   type Stagehand,
   type StageMark,
+  type Wait,
 } from './play.ts';
 import { Random } from './random.ts';
 import {
@@ -55,7 +56,7 @@ export type CityOptions = {
   readonly ordinaryShare?: number;
   /** Day and night; otherwise always broad day. */
   readonly hasNight?: boolean;
-  /** The longest pause inside a fraud; none where not told. */
+  /** The longest pause inside a fraud, delays of banks apart; none where not told. */
   readonly pauseMaxMs?: number;
 };
 
@@ -327,9 +328,13 @@ export class City {
         if (play.running === 0) this.#end(play);
         return;
       }
-      this.#agenda.add(this.#now + Math.max(1000, Math.min(value, this.#options.pauseMaxMs)), step);
+      this.#agenda.add(this.#now + Math.max(1000, this.#waitMs(value)), step);
     };
     step();
+  }
+
+  #waitMs(wait: Wait): number {
+    return typeof wait === 'number' ? Math.min(wait, this.#options.pauseMaxMs) : wait.heldMs;
   }
 
   #end(play: Play): void {

@@ -20,8 +20,9 @@ import {
 } from './draft.ts';
 import { conversation, type CallLines } from './text/conversation.ts';
 
-/** Milliseconds of city time until the script goes on. */
-export type Script = Generator<number, void>;
+/** Milliseconds of city time until the script goes on; a bank's delay is never shortened. */
+export type Wait = number | { readonly heldMs: number };
+export type Script = Generator<Wait, void>;
 
 export const stages = [
   'lead-in',

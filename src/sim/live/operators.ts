@@ -39,10 +39,13 @@ const pace = {
   rest: [2_000, 12_000],
 } as const;
 /** How long a fresh warning is left alone, so that a human can take it first. */
-const leaveMs = { P0: 60_000, P1: 90_000, P2: 90_000, P3: 75_000 } as const;
+const leaveMs = { P0: 75_000, P1: 90_000, P2: 60_000, P3: 45_000 } as const;
 /** Warnings that are always left waiting, unless they are about to be late. */
 const leftMin = 8;
 const lateMs = 30_000;
+
+/** Share of victims who keep their word: early few believe that it could be fraud. */
+const heedShare = { urgent: 0.9, early: 0.4 } as const;
 
 type Worker = { readonly operator: CityOperator; readonly call: Client; busy: boolean };
 
@@ -180,7 +183,7 @@ export class Crew {
             params,
             body: { version: claimed.version, target: 'self' },
           });
-    const said = this.#answer(operator, phone);
+    const said = this.#answer(operator, row, phone);
     await this.#pause(said.outcome === 'not-reached' ? pace.ring : pace.talk, stopped);
     await this.#pause(pace.write, stopped);
     if (stopped.aborted) return;
@@ -209,7 +212,7 @@ export class Crew {
     return shown?.value;
   }
 
-  #answer(operator: CityOperator, phone: string | undefined): Said {
+  #answer(operator: CityOperator, row: Row, phone: string | undefined): Said {
     const { random, citizen } = this.#options;
     if (phone === undefined) {
       return { outcome: 'false-alarm', note: '无联系电话，经核非本辖区居民，转研判' };
@@ -233,9 +236,13 @@ export class Crew {
         ]),
       };
     }
-    this.#options.dissuaded(person);
     if (person.kind === 'tried')
       return { outcome: 'dissuaded', note: '收到诈骗信息，未点击未转账，已提醒' };
+    const isUrgent = row.grade === 'P0' || person.play.heldFen > 0;
+    if (!random.chance(isUrgent ? heedShare.urgent : heedShare.early)) {
+      return { outcome: 'dissuaded', note: '口头答应不再联系对方，已发送提醒短信' };
+    }
+    this.#options.dissuaded(person);
     return settled(person.play, random);
   }
 

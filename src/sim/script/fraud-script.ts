@@ -1,7 +1,7 @@
 /** What every kind of fraud brings: whom it suits, what it uses, and how it is played. */
 import type { Kit } from '../city/gang.ts';
 import type { Person } from '../city/person.ts';
-import { after, hour, minute, type Play, type Script } from '../play.ts';
+import { after, hour, minute, type Play, type Script, type Wait } from '../play.ts';
 import type { CallLines } from '../text/conversation.ts';
 
 export type FraudScript = Kit & {
@@ -21,7 +21,7 @@ export type PayOptions = {
 
 /** Share of large payments that the bank delays and reports at once, and for how long. */
 const heldShare = 0.5;
-const holdMs = [hour, 3 * hour] as const;
+const holdMs = [1.5 * hour, 3 * hour] as const;
 
 /** An amount of the kind: log-normal around the median, in round yuan as people name sums. */
 export function drawFen(play: Play, medianYuan: number, spread = 0.8): number {
@@ -39,13 +39,15 @@ export function* paySteps(
   play: Play,
   amountsFen: readonly number[],
   { between, channel }: PayOptions,
-): Generator<number, number> {
+): Generator<Wait, number> {
   let paid = 0;
   for (const amountFen of amountsFen) {
     yield after(play, between[0], between[1]);
     if (!play.goesOn('transfer')) return paid;
     const isHeld = !play.goesOn('payment') || play.random.chance(heldShare);
-    if (isHeld && play.announce(amountFen, channel)) yield after(play, ...holdMs);
+    if (isHeld && play.announce(amountFen, channel)) {
+      yield { heldMs: after(play, ...holdMs) };
+    }
     if (!play.goesOn('payment')) {
       play.stopped ??= play.fate.ending;
       return paid;
