@@ -62,16 +62,20 @@ test('the chain is verified; an altered entry is named', async ({ branch, openAs
 
   const db = centre.server.db;
   const [entry] = await db.query<{ seq: number; detail: string }>(
-    'select seq, detail::text as detail from audit_entry order by seq limit 1 offset 2');
+    'select seq, detail::text as detail from audit_entry order by seq limit 1 offset 2',
+  );
   const seq = entry?.seq ?? 0;
-  await db.query("update audit_entry set detail = '{\"forged\":true}' where seq = $1", [seq]);
+  await db.query('update audit_entry set detail = \'{"forged":true}\' where seq = $1', [seq]);
   try {
     await page.getByRole('button', { name: /核对全链/ }).click();
     const alarm = page.getByRole('alert').filter({ hasText: '不可信' });
     await expect(alarm).toContainText(`第 ${seq} 条起不可信`);
     expect(await findings(page)).toEqual([]);
   } finally {
-    await db.query('update audit_entry set detail = $2::jsonb where seq = $1', [seq, entry?.detail]);
+    await db.query('update audit_entry set detail = $2::jsonb where seq = $1', [
+      seq,
+      entry?.detail,
+    ]);
   }
   await page.getByRole('button', { name: /核对全链/ }).click();
   await expect(page.getByText(/已核对 [\d,]+ 条，全部完整/)).toBeVisible();

@@ -6,11 +6,19 @@ import type { Page } from '@playwright/test';
 import { findings } from './axe.ts';
 import { expect, test, type Branch } from './centre.ts';
 
-const administrator = (branch: Branch) => branch.addOperator('管理员', undefined, ['administrator']);
-const side = (page: Page, name: string) => page.getByRole('complementary', { name: `${name} 的账号` });
-const open = (page: Page, name: string) => page.getByRole('row', { name: new RegExp(name) }).click();
+const administrator = (branch: Branch) =>
+  branch.addOperator('管理员', undefined, ['administrator']);
+const side = (page: Page, name: string) =>
+  page.getByRole('complementary', { name: `${name} 的账号` });
+const open = (page: Page, name: string) =>
+  page.getByRole('row', { name: new RegExp(name) }).click();
 
-test('invited with a one-time address that is shown once and lets in', async ({ branch, openAs, browser, centre }) => {
+test('invited with a one-time address that is shown once and lets in', async ({
+  branch,
+  openAs,
+  browser,
+  centre,
+}) => {
   const page = await openAs(await administrator(branch), '#/people');
   const login = `new${Date.now().toString(36)}`;
   await page.getByRole('button', { name: '邀请人员' }).click();
@@ -36,7 +44,11 @@ test('invited with a one-time address that is shown once and lets in', async ({ 
   await context.close();
 });
 
-test('roles change and end the sessions; a refusal is told in its place', async ({ branch, openAs, centre }) => {
+test('roles change and end the sessions; a refusal is told in its place', async ({
+  branch,
+  openAs,
+  centre,
+}) => {
   const seat = await branch.addOperator('王佳宁', '03 席');
   const colleague = await openAs(seat);
   const page = await openAs(await administrator(branch), '#/people');
@@ -51,18 +63,26 @@ test('roles change and end the sessions; a refusal is told in its place', async 
   await expect(page.getByText('已保存')).toBeVisible();
   await expect(page.getByRole('row', { name: /王佳宁/ })).toContainText('研判员');
   const [stored] = await centre.server.db.query<{ roles: string[] }>(
-    'select roles from account_user where id = $1', [seat.id]);
+    'select roles from account_user where id = $1',
+    [seat.id],
+  );
   expect(stored?.roles).toEqual(['seat-operator', 'analyst']);
   await colleague.reload();
   await expect(colleague.getByRole('heading', { name: '登录' })).toBeVisible();
 
-  await page.route(`**/api/v1/users/${seat.id}`, (route) => route.fulfill({
-    status: 409,
-    json: { error: { code: 'last-administrator', message: 'last', messageZh: '这是最后一名管理员。' } },
-  }));
+  await page.route(`**/api/v1/users/${seat.id}`, (route) =>
+    route.fulfill({
+      status: 409,
+      json: {
+        error: { code: 'last-administrator', message: 'last', messageZh: '这是最后一名管理员。' },
+      },
+    }),
+  );
   await panel.getByRole('checkbox', { name: '研判员' }).uncheck();
   await save.click();
-  await expect(panel.getByRole('alert')).toHaveText('这是最后一名管理员。 请先指定另一位管理员，再作修改。');
+  await expect(panel.getByRole('alert')).toHaveText(
+    '这是最后一名管理员。 请先指定另一位管理员，再作修改。',
+  );
 });
 
 test('nobody changes their own roles or account', async ({ branch, openAs }) => {
@@ -74,7 +94,10 @@ test('nobody changes their own roles or account', async ({ branch, openAs }) => 
   await expect(own.getByRole('button', { name: '停用账号' })).toBeDisabled();
 });
 
-test('disabled, enabled, sessions ended, each after its consequence was read', async ({ branch, openAs }) => {
+test('disabled, enabled, sessions ended, each after its consequence was read', async ({
+  branch,
+  openAs,
+}) => {
   const seat = await branch.addOperator('李倩', '07 席');
   const colleague = await openAs(seat, '#/account');
   await expect(colleague.getByRole('heading', { level: 1 })).toBeVisible();
@@ -90,14 +113,23 @@ test('disabled, enabled, sessions ended, each after its consequence was read', a
   await expect(colleague.getByRole('heading', { name: '登录' })).toBeVisible();
 
   await panel.getByRole('button', { name: '停用账号' }).click();
-  await page.getByRole('dialog', { name: '停用账号' }).getByRole('button', { name: '停用' }).click();
+  await page
+    .getByRole('dialog', { name: '停用账号' })
+    .getByRole('button', { name: '停用' })
+    .click();
   await expect(panel.getByText('已停用')).toBeVisible();
   await panel.getByRole('button', { name: '恢复账号' }).click();
-  await page.getByRole('dialog', { name: '恢复账号' }).getByRole('button', { name: '恢复' }).click();
+  await page
+    .getByRole('dialog', { name: '恢复账号' })
+    .getByRole('button', { name: '恢复' })
+    .click();
   await expect(panel.getByRole('button', { name: '停用账号' })).toBeVisible();
 });
 
-test('units: chosen in the address, taken off duty, one added below', async ({ branch, openAs }) => {
+test('units: chosen in the address, taken off duty, one added below', async ({
+  branch,
+  openAs,
+}) => {
   const page = await openAs(await administrator(branch), '#/people');
   const tree = page.getByRole('navigation', { name: '单位' });
   const station = tree.getByRole('button', { name: /派出所/ }).last();

@@ -18,9 +18,16 @@ function badRow(centre: Centre): { id: string; row: Record<string, unknown> } {
   return {
     id,
     row: {
-      kind: 'transfer', id, source: 'carrier-a', occurredAt: formatInstant(centre.now() - minuteMs),
-      subject: { phone: '13800138000' }, amountFen: -500_000, payer: { account: 'A10001' },
-      payee: { account: 'A20001' }, chanel: 'mobile', status: 'done',
+      kind: 'transfer',
+      id,
+      source: 'carrier-a',
+      occurredAt: formatInstant(centre.now() - minuteMs),
+      subject: { phone: '13800138000' },
+      amountFen: -500_000,
+      payer: { account: 'A10001' },
+      payee: { account: 'A20001' },
+      chanel: 'mobile',
+      status: 'done',
     },
   };
 }
@@ -67,7 +74,11 @@ test('found, understood, mended, sent again, by keyboard', async ({ branch, open
   expect(stored).toHaveLength(1);
 });
 
-test('what is typed in the row is text, and stays when another row is looked at', async ({ branch, openAs, centre }) => {
+test('what is typed in the row is text, and stays when another row is looked at', async ({
+  branch,
+  openAs,
+  centre,
+}) => {
   await branch.submit([badRow(centre).row]);
   await branch.submit([badRow(centre).row]);
   const page = await openAs(await analyst(branch), '#/quarantine');
@@ -129,9 +140,16 @@ test('a seat operator is told that it is not theirs', async ({ branch, openAs })
   await expect(page.getByRole('link', { name: '隔离区' })).toBeHidden();
 });
 
-test('a source: registered, its key shown once, rotated, suspended, resumed', async ({ branch, openAs, centre }) => {
+test('a source: registered, its key shown once, rotated, suspended, resumed', async ({
+  branch,
+  openAs,
+  centre,
+}) => {
   const name = `bank-${Date.now().toString(36)}`;
-  const page = await openAs(await branch.addOperator('管理员', undefined, ['administrator']), '#/source');
+  const page = await openAs(
+    await branch.addOperator('管理员', undefined, ['administrator']),
+    '#/source',
+  );
   await page.getByRole('button', { name: '登记来源' }).click();
   const create = page.getByRole('dialog', { name: '登记来源' });
   await create.getByLabel('来源名').fill('Bank A');
@@ -154,10 +172,16 @@ test('a source: registered, its key shown once, rotated, suspended, resumed', as
 
   const send = async (): Promise<number> => {
     const reply = await fetch(`${centre.server.address}/api/v1/signals`, {
-      method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/x-ndjson' },
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/x-ndjson' },
       body: JSON.stringify({
-        kind: 'sms', id: `s${serial += 1}`, source: name, occurredAt: formatInstant(centre.now()),
-        subject: { phone: '13800138000' }, counterpart: { number: '10086' }, text: '您的快递已到',
+        kind: 'sms',
+        id: `s${(serial += 1)}`,
+        source: name,
+        occurredAt: formatInstant(centre.now()),
+        subject: { phone: '13800138000' },
+        counterpart: { number: '10086' },
+        text: '您的快递已到',
       }),
     });
     return reply.status;
@@ -175,11 +199,17 @@ test('a source: registered, its key shown once, rotated, suspended, resumed', as
   await expect(side.getByText('已停用')).toBeVisible();
   expect(await send()).toBe(401);
   await side.getByRole('button', { name: '恢复' }).click();
-  await page.getByRole('dialog', { name: '恢复来源' }).getByRole('button', { name: '恢复' }).click();
+  await page
+    .getByRole('dialog', { name: '恢复来源' })
+    .getByRole('button', { name: '恢复' })
+    .click();
   await expect(side.getByRole('button', { name: '停用' })).toBeVisible();
 
   await side.getByRole('button', { name: '更换密钥' }).click();
-  await page.getByRole('dialog', { name: '更换密钥' }).getByRole('button', { name: '更换密钥' }).click();
+  await page
+    .getByRole('dialog', { name: '更换密钥' })
+    .getByRole('button', { name: '更换密钥' })
+    .click();
   await expect(shown.getByText('旧密钥已失效')).toBeVisible();
   expect(await send()).toBe(401);
 });

@@ -8,7 +8,9 @@ import { findings } from './axe.ts';
 import { expect, test } from './centre.ts';
 
 const figure = (page: Page, name: string) =>
-  page.locator('.key-figure').filter({ has: page.getByText(name, { exact: true }) })
+  page
+    .locator('.key-figure')
+    .filter({ has: page.getByText(name, { exact: true }) })
     .locator('.key-figure-value');
 const count = async (page: Page, name: string): Promise<number> =>
   Number((await figure(page, name).textContent())?.replaceAll(',', ''));
@@ -28,7 +30,10 @@ test('a new warning is on the wall within two seconds', async ({ branch, openAs 
   await expect(page.locator('.ticker')).toContainText('预警');
 });
 
-test('visitors see no names; people on duty may, and the address keeps it', async ({ branch, openAs }) => {
+test('visitors see no names; people on duty may, and the address keeps it', async ({
+  branch,
+  openAs,
+}) => {
   const seat = await branch.addOperator('诸葛明月', '09 席');
   await branch.liveCall(await branch.addPerson('林桂芳'));
   const page = await openAs(seat, 'wall');
@@ -37,7 +42,10 @@ test('visitors see no names; people on duty may, and the address keeps it', asyn
   const text = await page.locator('body').textContent();
   expect(text).not.toMatch(/诸|林|\*|1[3-9]\d{9}/);
   await page.keyboard.press('v');
-  await expect(page.getByRole('button', { name: '值守模式' })).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.getByRole('button', { name: '值守模式' })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
   await expect(seats).toContainText('诸');
   await page.reload();
   await expect(seats).toContainText('诸');
@@ -45,7 +53,11 @@ test('visitors see no names; people on duty may, and the address keeps it', asyn
   await expect(seats).not.toContainText('诸');
 });
 
-test('a line that is silent: the figures are grey and say from when they are', async ({ branch, openAs, line }) => {
+test('a line that is silent: the figures are grey and say from when they are', async ({
+  branch,
+  openAs,
+  line,
+}) => {
   const seat = await branch.addOperator('王佳宁', '03 席');
   const page = await openAs(seat, 'wall', { address: line.address });
   await expect(page.locator('.wall')).toHaveAttribute('data-stale', 'false');
@@ -110,17 +122,26 @@ for (const lang of ['zh-CN', 'en-US'] as const) {
     await page.goto(`${new URL(page.url()).origin}/wall`);
     await expect(page.locator('.pending-row').first()).toBeVisible();
     expect(await findings(page)).toEqual([]);
-    const kilobytes = (await Promise.all(bodies)).reduce((sum, body) => sum + gzipSync(body).length, 0) / 1024;
+    const kilobytes =
+      (await Promise.all(bodies)).reduce((sum, body) => sum + gzipSync(body).length, 0) / 1024;
     process.stdout.write(`wall: ${Math.round(kilobytes)} KB gz of 260\n`);
     expect(kilobytes).toBeLessThanOrEqual(260);
   });
 }
 
-test('the whole picture is scaled to any window, nothing scrolls and nothing is cut off', async ({ branch, openAs }) => {
+test('the whole picture is scaled to any window, nothing scrolls and nothing is cut off', async ({
+  branch,
+  openAs,
+}) => {
   const seat = await branch.addOperator('王佳宁', '03 席');
   const page = await openAs(seat, 'wall');
   await expect(figure(page, '今日预警')).toBeVisible();
-  for (const [width, height] of [[1920, 1080], [1280, 720], [2560, 1440], [1600, 1200]] as const) {
+  for (const [width, height] of [
+    [1920, 1080],
+    [1280, 720],
+    [2560, 1440],
+    [1600, 1200],
+  ] as const) {
     await page.setViewportSize({ width, height });
     const box = await page.locator('.stage').boundingBox();
     const scale = Math.min(width / 1920, height / 1080);
@@ -130,7 +151,9 @@ test('the whole picture is scaled to any window, nothing scrolls and nothing is 
       const stage = document.querySelector('.stage')?.getBoundingClientRect();
       return [...document.querySelectorAll('.panel, .figures, .ticker, .head')].every((one) => {
         const box = one.getBoundingClientRect();
-        return stage !== undefined && box.right <= stage.right + 1 && box.bottom <= stage.bottom + 1;
+        return (
+          stage !== undefined && box.right <= stage.right + 1 && box.bottom <= stage.bottom + 1
+        );
       });
     });
     expect(inside).toBe(true);
@@ -142,9 +165,15 @@ test('no text of the wall is below 18 px', async ({ branch, openAs }) => {
   await branch.liveCall(await branch.addPerson('林桂芳'));
   const page = await openAs(seat, 'wall');
   await expect(page.locator('.pending-row').first()).toBeVisible();
-  const small = await page.evaluate(() => [...document.querySelectorAll('.wall *:not(svg *)')]
-    .filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim()))
-    .filter((one) => Number.parseFloat(getComputedStyle(one).fontSize) < 18 && !one.closest('.unseen'))
-    .map((one) => `${one.className} ${one.textContent}`));
+  const small = await page.evaluate(() =>
+    [...document.querySelectorAll('.wall *:not(svg *)')]
+      .filter((one) =>
+        [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim()),
+      )
+      .filter(
+        (one) => Number.parseFloat(getComputedStyle(one).fontSize) < 18 && !one.closest('.unseen'),
+      )
+      .map((one) => `${one.className} ${one.textContent}`),
+  );
   expect(small).toEqual([]);
 });

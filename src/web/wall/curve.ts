@@ -5,7 +5,10 @@ export type Spot = { readonly x: number; readonly y: number };
 const round = (value: number): number => Math.round(value * 10) / 10;
 
 /** The next round number at or above the greatest value, and the step between grid lines. */
-export function niceScale(most: number, lines = 4): { readonly top: number; readonly step: number } {
+export function niceScale(
+  most: number,
+  lines = 4,
+): { readonly top: number; readonly step: number } {
   const raw = Math.max(most, lines) / lines;
   const power = 10 ** Math.floor(Math.log10(raw));
   const factor = [1, 2, 2.5, 5, 10].find((one) => one * power >= raw) ?? 10;

@@ -7,14 +7,25 @@ import { usePreferences } from '../ui/preference.ts';
 import { useWallWords } from './panel.tsx';
 import { amountText, changeText, trendOf } from './text.ts';
 
-function Figure({ label, value, unit, note, tone = 'plain' }: {
-  label: string; value: string; unit?: string; note: ReactNode; tone?: 'plain' | 'alarm';
+function Figure({
+  label,
+  value,
+  unit,
+  note,
+  tone = 'plain',
+}: {
+  label: string;
+  value: string;
+  unit?: string;
+  note: ReactNode;
+  tone?: 'plain' | 'alarm';
 }): ReactElement {
   return (
     <div className={`key-figure key-figure-${tone}`}>
       <dt>{label}</dt>
       <dd className="key-figure-value">
-        {value}{unit !== undefined && <small>{unit}</small>}
+        {value}
+        {unit !== undefined && <small>{unit}</small>}
       </dd>
       <dd className="key-figure-note">{note}</dd>
     </div>
@@ -38,34 +49,55 @@ export function Figures({ figures }: { figures: Wall['figures'] }): ReactElement
   return (
     <dl className="figures" aria-label={m.figure.label}>
       <Figure
-        label={m.figure.warnings} value={countText(figures.warningsToday)}
-        note={change === null
-          ? m.figure.noCompare
-          : <span className={`trend-${trendOf(change)}`}>{m.figure.sameTime(changeText(change))}</span>}
+        label={m.figure.warnings}
+        value={countText(figures.warningsToday)}
+        note={
+          change === null ? (
+            m.figure.noCompare
+          ) : (
+            <span className={`trend-${trendOf(change)}`}>
+              {m.figure.sameTime(changeText(change))}
+            </span>
+          )
+        }
       />
       <Figure
-        label={m.figure.dissuaded} value={countText(figures.dissuadedToday)}
-        note={figures.successRate === null
-          ? m.figure.noRate : m.figure.success(percentText(figures.successRate))}
+        label={m.figure.dissuaded}
+        value={countText(figures.dissuadedToday)}
+        note={
+          figures.successRate === null
+            ? m.figure.noRate
+            : m.figure.success(percentText(figures.successRate))
+        }
       />
       <Figure
-        label={m.figure.ongoing} value={countText(figures.ongoingCritical)}
+        label={m.figure.ongoing}
+        value={countText(figures.ongoingCritical)}
         tone={figures.ongoingCritical > 0 ? 'alarm' : 'plain'}
-        note={figures.ongoingCritical > 0
-          ? m.figure.longest(longTime(figures.ongoingLongestMs)) : m.figure.calm}
+        note={
+          figures.ongoingCritical > 0
+            ? m.figure.longest(longTime(figures.ongoingLongestMs))
+            : m.figure.calm
+        }
       />
       <Figure
-        label={m.figure.risk} value={m.sign + amount(figures.amountAtRiskFen)} unit={m.unit}
+        label={m.figure.risk}
+        value={m.sign + amount(figures.amountAtRiskFen)}
+        unit={m.unit}
         note={m.figure.averted(averted)}
       />
       <Figure
-        label={m.figure.falseAlarms} value={countText(figures.falseAlarmsToday)}
-        note={m.figure.share(percentText(
-          figures.warningsToday === 0 ? 0 : figures.falseAlarmsToday / figures.warningsToday,
-        ))}
+        label={m.figure.falseAlarms}
+        value={countText(figures.falseAlarmsToday)}
+        note={m.figure.share(
+          percentText(
+            figures.warningsToday === 0 ? 0 : figures.falseAlarmsToday / figures.warningsToday,
+          ),
+        )}
       />
       <Figure
-        label={m.figure.signals} value={countText(figures.signalsToday)}
+        label={m.figure.signals}
+        value={countText(figures.signalsToday)}
         note={m.figure.perMinute(countText(figures.signalsPerMinute))}
       />
     </dl>

@@ -21,15 +21,18 @@ function useFreshness({ wall, lost, ageSeconds }: Situation): { tone: string; pa
   const { lastSignalAt, lagMs, backlog, sources, units } = wall.freshness;
   const silence = lastSignalAt === null ? null : now - Date.parse(lastSignalAt);
   const silent = silence === null || silence > silentMs;
-  const first = silence === null
-    ? m.fresh.none
-    : silent
-      ? m.fresh.silent(durationText(silence, shared.time.duration))
-      : m.fresh.lag(((lagMs ?? 0) / 1000).toFixed(1));
+  const first =
+    silence === null
+      ? m.fresh.none
+      : silent
+        ? m.fresh.silent(durationText(silence, shared.time.duration))
+        : m.fresh.lag(((lagMs ?? 0) / 1000).toFixed(1));
   return {
     tone: silent ? 'silent' : 'live',
     parts: [
-      first, m.fresh.sources(sources.live, sources.all), m.fresh.units(units.onDuty, units.all),
+      first,
+      m.fresh.sources(sources.live, sources.all),
+      m.fresh.units(units.onDuty, units.all),
       ...(backlog >= notableBacklog ? [m.fresh.backlog(countText(backlog))] : []),
       m.fresh.age(ageSeconds),
     ],
@@ -37,7 +40,9 @@ function useFreshness({ wall, lost, ageSeconds }: Situation): { tone: string; pa
 }
 
 export function toggleFull(): void {
-  void (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen());
+  void (document.fullscreenElement
+    ? document.exitFullscreen()
+    : document.documentElement.requestFullscreen());
 }
 
 type HeadProps = {
@@ -53,21 +58,37 @@ function Modes({ duty, onDuty }: Omit<HeadProps, 'situation'>): ReactElement {
   const other = language === 'zh' ? 'en' : 'zh';
   return (
     <div className="modes">
-      {onDuty
-        ? (
-          <button type="button" aria-pressed={duty} aria-keyshortcuts="V" onClick={() => onDuty(!duty)}
-            title={duty ? m.mode.toVisitor : m.mode.toDuty}>
-            {duty ? m.mode.duty : m.mode.visitor}
-          </button>
-        )
-        : <span className="mode">{m.mode.visitor}</span>}
-      <button type="button" lang={other === 'zh' ? 'zh-CN' : 'en'} aria-keyshortcuts="L"
-        onClick={() => setPreference({ language: other })}>
+      {onDuty ? (
+        <button
+          type="button"
+          aria-pressed={duty}
+          aria-keyshortcuts="V"
+          onClick={() => onDuty(!duty)}
+          title={duty ? m.mode.toVisitor : m.mode.toDuty}
+        >
+          {duty ? m.mode.duty : m.mode.visitor}
+        </button>
+      ) : (
+        <span className="mode">{m.mode.visitor}</span>
+      )}
+      <button
+        type="button"
+        lang={other === 'zh' ? 'zh-CN' : 'en'}
+        aria-keyshortcuts="L"
+        onClick={() => setPreference({ language: other })}
+      >
         {other === 'zh' ? m.mode.toChinese : m.mode.toEnglish}
       </button>
       <button type="button" aria-keyshortcuts="F" onClick={toggleFull} aria-label={m.mode.full}>
-        <svg viewBox="0 0 18 18" width="18" height="18" fill="none" stroke="currentColor"
-          strokeWidth="2" aria-hidden="true">
+        <svg
+          viewBox="0 0 18 18"
+          width="18"
+          height="18"
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="2"
+          aria-hidden="true"
+        >
           <path d="M2 6.5V2h4.500M11.500 2H16v4.500M16 11.500V16h-4.500M6.500 16H2v-4.500" />
         </svg>
       </button>
@@ -83,16 +104,21 @@ export function Head({ situation, duty, onDuty }: HeadProps): ReactElement {
   const { wall } = situation;
   return (
     <header className="head">
-      <h1>{wall?.centre ?? shared.product} <span>{m.title}</span></h1>
+      <h1>
+        {wall?.centre ?? shared.product} <span>{m.title}</span>
+      </h1>
       {wall?.demo === true && <span className="mode mode-demo">{shared.demo}</span>}
       <p className={`freshness freshness-${tone}`} role={tone === 'lost' ? 'alert' : undefined}>
-        {parts.length > 0 && <i aria-hidden="true" />}{parts.join(' · ')}
+        {parts.length > 0 && <i aria-hidden="true" />}
+        {parts.join(' · ')}
       </p>
       <Modes duty={duty} onDuty={onDuty} />
       <p className="head-date">
         {m.date(now.getFullYear(), now.getMonth() + 1, now.getDate(), now.getDay())}
       </p>
-      <time className="head-clock" dateTime={now.toISOString()}>{clockText(now)}</time>
+      <time className="head-clock" dateTime={now.toISOString()}>
+        {clockText(now)}
+      </time>
     </header>
   );
 }

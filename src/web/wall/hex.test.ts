@@ -6,9 +6,16 @@ import { borderPath, boundsOf, cellPath, centreOf, clearOf, stepOf } from './hex
 describe('cells', () => {
   test('neighbours in all six directions lie at the same distance', () => {
     const here = centreOf({ q: 3, r: 2 });
-    const around = [[4, 2], [2, 2], [3, 3], [3, 1], [4, 1], [2, 3]].map(([q = 0, r = 0]) =>
-      centreOf({ q, r }));
-    for (const p of around) expect(Math.hypot(p.x - here.x, p.y - here.y)).toBeCloseTo(Math.sqrt(3));
+    const around = [
+      [4, 2],
+      [2, 2],
+      [3, 3],
+      [3, 1],
+      [4, 1],
+      [2, 3],
+    ].map(([q = 0, r = 0]) => centreOf({ q, r }));
+    for (const p of around)
+      expect(Math.hypot(p.x - here.x, p.y - here.y)).toBeCloseTo(Math.sqrt(3));
   });
 
   test('a cell is a closed hexagon within its bounds', () => {
@@ -16,7 +23,10 @@ describe('cells', () => {
     expect(path.match(/[ML]/g)).toHaveLength(6);
     expect(path.endsWith('Z')).toBe(true);
     expect(boundsOf([{ q: 0, r: 0 }])).toEqual({
-      x: -1, y: -Math.sqrt(3) / 2, width: 2, height: Math.sqrt(3),
+      x: -1,
+      y: -Math.sqrt(3) / 2,
+      width: 2,
+      height: Math.sqrt(3),
     });
   });
 });
@@ -29,7 +39,15 @@ describe('borders', () => {
   });
 
   test('a cell in the midst of another district has six, each drawn once', () => {
-    const ring = [[0, 0], [1, 0], [-1, 0], [0, 1], [0, -1], [1, -1], [-1, 1]];
+    const ring = [
+      [0, 0],
+      [1, 0],
+      [-1, 0],
+      [0, 1],
+      [0, -1],
+      [1, -1],
+      [-1, 1],
+    ];
     const cells = ring.map(([q = 0, r = 0], i) => ({ q, r, district: i === 0 ? 'A' : 'B' }));
     const edges = borderPath(cells).split('M').slice(1);
     expect(edges).toHaveLength(6);

@@ -11,19 +11,30 @@ export function centreOf({ q, r }: Cell): Point {
 
 /** The six corners, from the right one on, clockwise. */
 const corners: readonly Point[] = [
-  { x: 1, y: 0 }, { x: 0.5, y: halfHeight }, { x: -0.5, y: halfHeight },
-  { x: -1, y: 0 }, { x: -0.5, y: -halfHeight }, { x: 0.5, y: -halfHeight },
+  { x: 1, y: 0 },
+  { x: 0.5, y: halfHeight },
+  { x: -0.5, y: halfHeight },
+  { x: -1, y: 0 },
+  { x: -0.5, y: -halfHeight },
+  { x: 0.5, y: -halfHeight },
 ];
 
 /** The neighbour beyond the edge from corner i to corner i + 1. */
 const neighbours: readonly Cell[] = [
-  { q: 1, r: 0 }, { q: 0, r: 1 }, { q: -1, r: 1 }, { q: -1, r: 0 }, { q: 0, r: -1 }, { q: 1, r: -1 },
+  { q: 1, r: 0 },
+  { q: 0, r: 1 },
+  { q: -1, r: 1 },
+  { q: -1, r: 0 },
+  { q: 0, r: -1 },
+  { q: 1, r: -1 },
 ];
 
 const round = (value: number): number => Math.round(value * 1000) / 1000;
 const pointText = (p: Point): string => `${round(p.x)} ${round(p.y)}`;
-const at = (centre: Point, corner: Point, size: number): Point =>
-  ({ x: centre.x + corner.x * size, y: centre.y + corner.y * size });
+const at = (centre: Point, corner: Point, size: number): Point => ({
+  x: centre.x + corner.x * size,
+  y: centre.y + corner.y * size,
+});
 
 /** Path of one cell, drawn a little smaller than its place. */
 export function cellPath(cell: Cell, size: number): string {
@@ -31,7 +42,12 @@ export function cellPath(cell: Cell, size: number): string {
   return `M${corners.map((corner) => pointText(at(centre, corner, size))).join('L')}Z`;
 }
 
-export type Bounds = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+export type Bounds = {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+};
 
 /** The box that holds all cells. */
 export function boundsOf(cells: readonly Cell[]): Bounds {
@@ -65,8 +81,10 @@ const labelRoom = { x: 2.1, y: 1.75 };
 
 /** Where a label goes so that it hides none of the marks: at its place, else a cell down or up. */
 export function clearOf(place: Point, marks: readonly Point[]): Point {
-  const isClear = (p: Point): boolean => marks.every((mark) =>
-    Math.abs(mark.x - p.x) >= labelRoom.x || Math.abs(mark.y - p.y) >= labelRoom.y);
+  const isClear = (p: Point): boolean =>
+    marks.every(
+      (mark) => Math.abs(mark.x - p.x) >= labelRoom.x || Math.abs(mark.y - p.y) >= labelRoom.y,
+    );
   const tries = [0, 1.2, -1.2, 2.2, -2.2, 3.2, -3.2].map((dy) => ({ x: place.x, y: place.y + dy }));
   return tries.find(isClear) ?? place;
 }

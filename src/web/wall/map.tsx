@@ -2,14 +2,25 @@
 import { memo, useMemo, type ReactElement } from 'react';
 import type { Wall } from '../../contract/index.ts';
 import {
-  borderPath, boundsOf, cellPath, centreOf, clearOf, stepCount, stepOf, type Point,
+  borderPath,
+  boundsOf,
+  cellPath,
+  centreOf,
+  clearOf,
+  stepCount,
+  stepOf,
+  type Point,
 } from './hex.ts';
 import { Panel, PanelEmpty, useWallWords } from './panel.tsx';
 
 type Cells = Wall['cells'];
 
 /** The outline depends on where cells are, not on what happens in them. */
-function useOutline(cells: Cells): { border: string; box: string; paths: ReadonlyMap<string, string> } {
+function useOutline(cells: Cells): {
+  border: string;
+  box: string;
+  paths: ReadonlyMap<string, string>;
+} {
   const places = cells.map((c) => `${c.q},${c.r},${c.district}`).join(';');
   return useMemo(() => {
     const { x, y, width, height } = boundsOf(cells);
@@ -28,21 +39,29 @@ function Legend(): ReactElement {
   return (
     <p className="legend" aria-hidden="true">
       {m.map.few}
-      {Array.from({ length: stepCount }, (_, i) => <i key={i} className={`heat-${i}`} />)}
+      {Array.from({ length: stepCount }, (_, i) => (
+        <i key={i} className={`heat-${i}`} />
+      ))}
       {m.map.many}
     </p>
   );
 }
 
-function Label({ district, critical }: {
-  district: Wall['districts'][number]; critical: readonly Point[];
+function Label({
+  district,
+  critical,
+}: {
+  district: Wall['districts'][number];
+  critical: readonly Point[];
 }): ReactElement {
   const centre = centreOf(district);
   const { x, y } = clearOf(centre, critical);
   return (
     <g className="map-label" transform={`translate(${x} ${y})`}>
       <text y="-0.12">{district.name}</text>
-      <text y="0.92" className="map-count">{district.count}</text>
+      <text y="0.92" className="map-count">
+        {district.count}
+      </text>
     </g>
   );
 }
@@ -57,7 +76,8 @@ function Drawing({ wall }: { wall: Wall }): ReactElement {
     <svg className="map" viewBox={box} role="img" aria-label={m.map.describe(text)}>
       {wall.cells.map((cell) => (
         <path
-          key={`${cell.q},${cell.r}`} d={paths.get(`${cell.q},${cell.r}`)}
+          key={`${cell.q},${cell.r}`}
+          d={paths.get(`${cell.q},${cell.r}`)}
           className={`heat-${stepOf(cell.count, most)}`}
         />
       ))}
@@ -69,7 +89,11 @@ function Drawing({ wall }: { wall: Wall }): ReactElement {
       {critical.map((cell) => {
         const { x, y } = centreOf(cell);
         return (
-          <g key={`${cell.q},${cell.r}`} transform={`translate(${x} ${y})`} className="map-critical">
+          <g
+            key={`${cell.q},${cell.r}`}
+            transform={`translate(${x} ${y})`}
+            className="map-critical"
+          >
             <circle r="0.78" className="map-ring" />
             <circle r="0.36" className="map-dot" />
             {cell.critical > 1 && <text y="0.16">{cell.critical}</text>}

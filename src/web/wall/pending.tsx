@@ -8,8 +8,12 @@ import { Panel, PanelEmpty, useWallWords } from './panel.tsx';
 
 const shownMax = 8;
 
-function Row({ item, hide }: {
-  item: Wall['pending'][number]; hide: (text: string) => string;
+function Row({
+  item,
+  hide,
+}: {
+  item: Wall['pending'][number];
+  hide: (text: string) => string;
 }): ReactElement {
   const m = useWallWords();
   const now = useNow();
@@ -32,23 +36,35 @@ function Row({ item, hide }: {
   );
 }
 
-export function Pending({ wall, hide }: { wall: Wall; hide: (text: string) => string }): ReactElement {
+export function Pending({
+  wall,
+  hide,
+}: {
+  wall: Wall;
+  hide: (text: string) => string;
+}): ReactElement {
   const m = useWallWords();
   const { waiting, overdue } = wall.figures;
   const shown = wall.pending.slice(0, shownMax);
   return (
     <Panel
       name="pending"
-      title={<>{m.pending.title} <strong className="panel-count">{waiting}</strong></>}
+      title={
+        <>
+          {m.pending.title} <strong className="panel-count">{waiting}</strong>
+        </>
+      }
       extra={overdue > 0 && <strong className="trend-alarm">{m.pending.overdue(overdue)}</strong>}
     >
-      {shown.length === 0
-        ? <PanelEmpty title={m.pending.empty} hint={m.pending.emptyHint} />
-        : (
-          <ol className="pending">
-            {shown.map((item) => <Row key={item.id} item={item} hide={hide} />)}
-          </ol>
-        )}
+      {shown.length === 0 ? (
+        <PanelEmpty title={m.pending.empty} hint={m.pending.emptyHint} />
+      ) : (
+        <ol className="pending">
+          {shown.map((item) => (
+            <Row key={item.id} item={item} hide={hide} />
+          ))}
+        </ol>
+      )}
       {waiting > shown.length && shown.length > 0 && (
         <p className="panel-foot">{m.pending.more(waiting - shown.length)}</p>
       )}

@@ -39,14 +39,22 @@ function Stage({ children }: { children: ReactNode }): ReactElement {
   );
 }
 
-function Notice({ title, hint, children }: {
-  title: string; hint?: readonly string[]; children?: ReactNode;
+function Notice({
+  title,
+  hint,
+  children,
+}: {
+  title: string;
+  hint?: readonly string[];
+  children?: ReactNode;
 }): ReactElement {
   return (
     <Stage>
       <main className="notice" aria-live="polite">
         <h1>{title}</h1>
-        {hint?.map((line) => <p key={line}>{line}</p>)}
+        {hint?.map((line) => (
+          <p key={line}>{line}</p>
+        ))}
         {children}
       </main>
     </Stage>
@@ -63,18 +71,23 @@ function subscribeHash(listener: () => void): () => void {
 /** Visitors see no names and no numbers; showing seat names is asked for in the address. */
 function useDuty(permitted: boolean): [boolean, (duty: boolean) => void] {
   const hash = useSyncExternalStore(subscribeHash, () => window.location.hash);
-  return [permitted && hash === dutyHash, (duty) => {
-    window.location.hash = duty ? dutyHash : '';
-  }];
+  return [
+    permitted && hash === dutyHash,
+    (duty) => {
+      window.location.hash = duty ? dutyHash : '';
+    },
+  ];
 }
 
 function useWallKeys(toggleDuty: (() => void) | undefined): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+      if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.repeat)
+        return;
       const key = event.key.toUpperCase();
       if (key === 'V') toggleDuty?.();
-      else if (key === 'L') setPreference({ language: preferences().language === 'zh' ? 'en' : 'zh' });
+      else if (key === 'L')
+        setPreference({ language: preferences().language === 'zh' ? 'en' : 'zh' });
       else if (key === 'F') toggleFull();
     };
     document.addEventListener('keydown', onKey);
@@ -82,7 +95,13 @@ function useWallKeys(toggleDuty: (() => void) | undefined): void {
   });
 }
 
-function Ticker({ items, hide }: { items: Wall['ticker']; hide: (text: string) => string }): ReactElement {
+function Ticker({
+  items,
+  hide,
+}: {
+  items: Wall['ticker'];
+  hide: (text: string) => string;
+}): ReactElement {
   const m = useWallWords();
   const now = new Date(useNow());
   return (
@@ -111,7 +130,11 @@ function Bones(): ReactElement {
       {['pending', 'map', 'trend'].map((name) => (
         <div key={name} className={`panel panel-${name}`} />
       ))}
-      <div className="right"><div className="panel" /><div className="panel" /><div className="panel" /></div>
+      <div className="right">
+        <div className="panel" />
+        <div className="panel" />
+        <div className="panel" />
+      </div>
     </main>
   );
 }
@@ -127,37 +150,48 @@ function Situation({ me }: { me: Me }): ReactElement {
   const hide = (text: string): string => (duty ? text : visitorText(text, m.someone, m.number));
   if (!wall && error) {
     const failure = failureOf(error);
-    return failure.status === 403
-      ? <Notice title={m.state.forbidden} hint={[m.state.forbiddenHint(me.unit.name)]}>
-          <a href="./index.html">{m.state.toConsole}</a>
-        </Notice>
-      : <Notice title={m.state.failed} hint={[failure.text,
+    return failure.status === 403 ? (
+      <Notice title={m.state.forbidden} hint={[m.state.forbiddenHint(me.unit.name)]}>
+        <a href="./index.html">{m.state.toConsole}</a>
+      </Notice>
+    ) : (
+      <Notice
+        title={m.state.failed}
+        hint={[
+          failure.text,
           ...(failure.incident === undefined ? [] : [shared.state.incident(failure.incident)]),
-          m.state.failedHint]} />;
+          m.state.failedHint,
+        ]}
+      />
+    );
   }
   return (
     <Stage>
       <div className="wall" data-stale={stale || situation.lost}>
         <Head situation={situation} duty={duty} onDuty={permitted ? setDuty : undefined} />
-        {wall
-          ? (
-            <main className="body">
-              <Figures figures={wall.figures} />
-              <Pending wall={wall} hide={hide} />
-              <CityMap wall={wall} />
-              <TrendChart trend={wall.trend} />
-              <div className="right">
-                <Categories rows={wall.categories}
-                  compared={wall.figures.warningsYesterdaySameTime > 0} />
-                <Averted days={wall.averted7Days} />
-                <Seats seats={wall.seats} waiting={wall.figures.waiting} named={duty} />
-              </div>
-              {stale && (
-                <p className="stale" role="alert">{m.state.stale(clockText(new Date(readAt)))}</p>
-              )}
-            </main>
-          )
-          : <Bones />}
+        {wall ? (
+          <main className="body">
+            <Figures figures={wall.figures} />
+            <Pending wall={wall} hide={hide} />
+            <CityMap wall={wall} />
+            <TrendChart trend={wall.trend} />
+            <div className="right">
+              <Categories
+                rows={wall.categories}
+                compared={wall.figures.warningsYesterdaySameTime > 0}
+              />
+              <Averted days={wall.averted7Days} />
+              <Seats seats={wall.seats} waiting={wall.figures.waiting} named={duty} />
+            </div>
+            {stale && (
+              <p className="stale" role="alert">
+                {m.state.stale(clockText(new Date(readAt)))}
+              </p>
+            )}
+          </main>
+        ) : (
+          <Bones />
+        )}
         <Ticker items={wall?.ticker ?? []} hide={hide} />
       </div>
     </Stage>

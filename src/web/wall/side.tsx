@@ -16,9 +16,11 @@ function Change({ change, compared }: { change: number | null; compared: boolean
   const m = useWallWords();
   const shared = useShared();
   if (change === null) {
-    return compared
-      ? <span className="change trend-worse">{m.category.fresh}</span>
-      : <span className="change trend-same">{shared.none}</span>;
+    return compared ? (
+      <span className="change trend-worse">{m.category.fresh}</span>
+    ) : (
+      <span className="change trend-same">{shared.none}</span>
+    );
   }
   const word = change > 0 ? m.category.up : change < 0 ? m.category.down : m.category.same;
   const mark = change > 0 ? 'M6 1 11.5 10H.5z' : change < 0 ? 'M6 10 .5 1h11z' : 'M0 4.5h12v2H0z';
@@ -32,14 +34,19 @@ function Change({ change, compared }: { change: number | null; compared: boolean
   );
 }
 
-export const Categories = memo(function Categories({ rows, compared }: {
+export const Categories = memo(function Categories({
+  rows,
+  compared,
+}: {
   rows: Wall['categories'];
   /** Yesterday had warnings at all; without any, nothing is called new. */
   compared: boolean;
 }): ReactElement {
   const m = useWallWords();
   const name = useNameOf();
-  const shown = rows.filter((row) => row.category !== 'NONE' && row.count > 0).slice(0, categoriesMax);
+  const shown = rows
+    .filter((row) => row.category !== 'NONE' && row.count > 0)
+    .slice(0, categoriesMax);
   const most = Math.max(1, ...shown.map((row) => row.count));
   return (
     <Panel name="category" title={m.category.title} lead={m.category.lead}>
@@ -48,8 +55,10 @@ export const Categories = memo(function Categories({ rows, compared }: {
         {shown.map((row) => (
           <li key={row.category} data-surge={row.change !== null && row.change >= surge}>
             <span className="category-name">{name(categories, row.category)}</span>
-            <span className="category-bar"
-              style={{ '--share': row.count / most } as CSSProperties} />
+            <span
+              className="category-bar"
+              style={{ '--share': row.count / most } as CSSProperties}
+            />
             <strong>{countText(row.count)}</strong>
             <Change change={row.change} compared={compared} />
           </li>
@@ -59,40 +68,57 @@ export const Categories = memo(function Categories({ rows, compared }: {
   );
 });
 
-export const Averted = memo(function Averted({ days }: { days: Wall['averted7Days'] }): ReactElement {
+export const Averted = memo(function Averted({
+  days,
+}: {
+  days: Wall['averted7Days'];
+}): ReactElement {
   const m = useWallWords();
   const { language } = usePreferences();
   const most = Math.max(1, ...days.map((day) => day.amountFen));
   return (
     <Panel name="averted" title={m.averted.title} lead={m.averted.lead}>
-      {days.every((day) => day.amountFen === 0)
-        ? <PanelEmpty title={m.averted.empty} />
-        : (
-          <ol className="averted">
-            {days.map((day, i) => (
-              <li key={day.day} data-today={i === days.length - 1}>
-                <strong>{amountText(day.amountFen, language, language === 'zh' ? 0 : 1)}</strong>
-                <span className="averted-bar" style={{ '--share': day.amountFen / most } as CSSProperties} />
-                <span className="averted-day">{m.averted.day(Number(day.day.slice(-2)))}</span>
-              </li>
-            ))}
-          </ol>
-        )}
+      {days.every((day) => day.amountFen === 0) ? (
+        <PanelEmpty title={m.averted.empty} />
+      ) : (
+        <ol className="averted">
+          {days.map((day, i) => (
+            <li key={day.day} data-today={i === days.length - 1}>
+              <strong>{amountText(day.amountFen, language, language === 'zh' ? 0 : 1)}</strong>
+              <span
+                className="averted-bar"
+                style={{ '--share': day.amountFen / most } as CSSProperties}
+              />
+              <span className="averted-day">{m.averted.day(Number(day.day.slice(-2)))}</span>
+            </li>
+          ))}
+        </ol>
+      )}
     </Panel>
   );
 });
 
 const seatsMax = 12;
 
-export const Seats = memo(function Seats({ seats, waiting, named }: {
-  seats: Wall['seats']; waiting: number; named: boolean;
+export const Seats = memo(function Seats({
+  seats,
+  waiting,
+  named,
+}: {
+  seats: Wall['seats'];
+  waiting: number;
+  named: boolean;
 }): ReactElement {
   const m = useWallWords();
   const online = seats.filter((seat) => seat.state !== 'away').length;
   const more = seats.length - seatsMax;
   return (
-    <Panel name="seat" title={m.seat.title} lead={m.seat.lead(online, waiting)}
-      extra={more > 0 && m.seat.more(more)}>
+    <Panel
+      name="seat"
+      title={m.seat.title}
+      lead={m.seat.lead(online, waiting)}
+      extra={more > 0 && m.seat.more(more)}
+    >
       {seats.length === 0 && <PanelEmpty title={m.seat.empty} />}
       <ul className="seats">
         {seats.slice(0, seatsMax).map((seat) => (

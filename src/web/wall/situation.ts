@@ -24,7 +24,9 @@ export type Situation = {
 };
 
 let changed = false;
-const onChange = (): void => { changed = true; };
+const onChange = (): void => {
+  changed = true;
+};
 const feed: Feed = { onEvent: onChange, onOpen: onChange };
 
 /** Once a night, in the quiet hour, while all is well: whatever leaked is gone. */
@@ -36,7 +38,10 @@ function reloadAtNight(openedOn: string, healthy: boolean): void {
 }
 
 export function useSituation(): Situation {
-  const { data, error, refetch, isFetching, dataUpdatedAt, errorUpdatedAt } = useRead('wall.read', {});
+  const { data, error, refetch, isFetching, dataUpdatedAt, errorUpdatedAt } = useRead(
+    'wall.read',
+    {},
+  );
   const live = useLive();
   const [now, setNow] = useState(() => Date.now());
   const stale = dataUpdatedAt > 0 && now - dataUpdatedAt > promiseMs;
@@ -64,7 +69,11 @@ export function useSituation(): Situation {
   }, []);
   const heardAt = Math.max(live.lastAt, dataUpdatedAt);
   return {
-    wall: data, error, readAt: dataUpdatedAt, stale, lost,
+    wall: data,
+    error,
+    readAt: dataUpdatedAt,
+    stale,
+    lost,
     ageSeconds: Math.max(0, Math.round((now - heardAt) / 1000)),
   };
 }

@@ -4,7 +4,10 @@ import { amountText, changeText, trendOf, visitorText } from './text.ts';
 
 test('changes carry their sign and one decimal', () => {
   expect([0.062, -0.31, 0, 1.5].map((change) => changeText(change))).toEqual([
-    '+6.2%', '−31.0%', '0.0%', '+150.0%',
+    '+6.2%',
+    '−31.0%',
+    '0.0%',
+    '+150.0%',
   ]);
   expect([0.38, -0.22, 0.03, -0.1].map(trendOf)).toEqual(['worse', 'better', 'same', 'better']);
 });

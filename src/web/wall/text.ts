@@ -35,7 +35,10 @@ const money = /¥[\d,]+/;
  * does not rely on it.
  */
 export function visitorText(text: string, someone: string, number: string): string {
-  return text.split(/(¥[\d,.]+)/).map((part) => (money.test(part)
-    ? part
-    : part.replace(maskedName, someone).replace(longNumber, number))).join('');
+  return text
+    .split(/(¥[\d,.]+)/)
+    .map((part) =>
+      money.test(part) ? part : part.replace(maskedName, someone).replace(longNumber, number),
+    )
+    .join('');
 }

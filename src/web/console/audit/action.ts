@@ -63,8 +63,11 @@ type ActorWords = { readonly nobody: string; readonly system: string };
 
 /** A person by name; the system and people not signed in have no name of their own. */
 export function actorText(
-  entry: { readonly actor: string; readonly actorName: string }, words: ActorWords,
+  entry: { readonly actor: string; readonly actorName: string },
+  words: ActorWords,
 ): string {
   if (entry.actor === 'nobody') return words.nobody;
-  return entry.actor.startsWith('system:') ? `${words.system} ${entry.actor.slice(7)}` : entry.actorName;
+  return entry.actor.startsWith('system:')
+    ? `${words.system} ${entry.actor.slice(7)}`
+    : entry.actorName;
 }

@@ -3,9 +3,29 @@ import { useState, type FormEvent, type ReactElement } from 'react';
 import type { AuditEntryReply } from '../../../contract/index.ts';
 import { purposes } from '../../../core/access/index.ts';
 import {
-  Button, Chip, ColumnChoice, dateText, EmptyState, ErrorState, FilterSelect, ListFoot, Page, Skeleton, Table,
-  Time, useKeys, useMessages, useNameOf, useNow, usePages, usePreferences, useShared, useUrlState, type Column,
-  type ModuleRoutes, type UrlState,
+  Button,
+  Chip,
+  ColumnChoice,
+  dateText,
+  EmptyState,
+  ErrorState,
+  FilterSelect,
+  ListFoot,
+  Page,
+  Skeleton,
+  Table,
+  Time,
+  useKeys,
+  useMessages,
+  useNameOf,
+  useNow,
+  usePages,
+  usePreferences,
+  useShared,
+  useUrlState,
+  type Column,
+  type ModuleRoutes,
+  type UrlState,
 } from '../../ui/index.ts';
 import { actionCodes, actionName, actorText } from './action.ts';
 import { dayEnd, dayStart } from './day.ts';
@@ -22,9 +42,12 @@ function queryOf(url: UrlState): Parameters<typeof usePages<'audit.list'>>[1] {
   const to = dayEnd(url['to']);
   return {
     limit: 100,
-    ...(url['actor'] ? { actor: url['actor'] } : {}), ...(url['action'] ? { action: url['action'] } : {}),
-    ...(url['subject'] ? { subject: url['subject'] } : {}), ...(url['denied'] ? { denied: true } : {}),
-    ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }),
+    ...(url['actor'] ? { actor: url['actor'] } : {}),
+    ...(url['action'] ? { action: url['action'] } : {}),
+    ...(url['subject'] ? { subject: url['subject'] } : {}),
+    ...(url['denied'] ? { denied: true } : {}),
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
   };
 }
 
@@ -44,9 +67,17 @@ function TextFilter({ name, label }: { name: 'actor' | 'subject'; label: string 
   };
   return (
     <form onSubmit={apply}>
-      <input className="filter filter-text" aria-label={label} placeholder={label} value={text} maxLength={64}
-        data-set={value !== ''} spellCheck={false} onChange={(event) => setText(event.target.value)}
-        onBlur={() => apply()} />
+      <input
+        className="filter filter-text"
+        aria-label={label}
+        placeholder={label}
+        value={text}
+        maxLength={64}
+        data-set={value !== ''}
+        spellCheck={false}
+        onChange={(event) => setText(event.target.value)}
+        onBlur={() => apply()}
+      />
     </form>
   );
 }
@@ -56,8 +87,13 @@ function DayFilter({ name, label }: { name: 'from' | 'to'; label: string }): Rea
   return (
     <label className="filter-day">
       <span>{label}</span>
-      <input type="date" className="filter" value={url[name] ?? ''} data-set={Boolean(url[name])}
-        onChange={(event) => setUrl({ [name]: event.target.value, id: null })} />
+      <input
+        type="date"
+        className="filter"
+        value={url[name] ?? ''}
+        data-set={Boolean(url[name])}
+        onChange={(event) => setUrl({ [name]: event.target.value, id: null })}
+      />
     </label>
   );
 }
@@ -68,25 +104,37 @@ function Filters(): ReactElement {
   const { language } = usePreferences();
   const [url, setUrl] = useUrlState();
   const action = url['action'] ?? '';
-  const codes = action === '' || actionCodes.includes(action) ? actionCodes : [action, ...actionCodes];
+  const codes =
+    action === '' || actionCodes.includes(action) ? actionCodes : [action, ...actionCodes];
   const filtered = filterNames.some((name) => url[name]);
   return (
     <>
       <FilterSelect
-        label={m.filter.action} value={action} onText={(code) => setUrl({ action: code, id: null })}
-        choices={[{ value: '', label: m.filter.allActions },
-          ...codes.map((code) => ({ value: code, label: actionName(code, language) }))]}
+        label={m.filter.action}
+        value={action}
+        onText={(code) => setUrl({ action: code, id: null })}
+        choices={[
+          { value: '', label: m.filter.allActions },
+          ...codes.map((code) => ({ value: code, label: actionName(code, language) })),
+        ]}
       />
       <TextFilter name="actor" label={m.filter.actor} />
       <TextFilter name="subject" label={m.filter.subject} />
       <DayFilter name="from" label={m.filter.from} />
       <DayFilter name="to" label={m.filter.to} />
-      <Chip on={Boolean(url['denied'])} onToggle={() => setUrl({ denied: url['denied'] ? null : '1', id: null })}>
+      <Chip
+        on={Boolean(url['denied'])}
+        onToggle={() => setUrl({ denied: url['denied'] ? null : '1', id: null })}
+      >
         {m.filter.denied}
       </Chip>
       {filtered && (
-        <Button kind="quiet" size="small" icon="close"
-          onClick={() => setUrl(Object.fromEntries(filterNames.map((name) => [name, null])))}>
+        <Button
+          kind="quiet"
+          size="small"
+          icon="close"
+          onClick={() => setUrl(Object.fromEntries(filterNames.map((name) => [name, null])))}
+        >
           {shared.verb.clear}
         </Button>
       )}
@@ -101,22 +149,46 @@ function useColumns(): readonly Column<Entry>[] {
   const { language } = usePreferences();
   return [
     {
-      key: 'at', title: m.column.at, fixed: true, width: '148px',
-      cell: (entry) => <><span className="audit-date">{dateText(new Date(entry.at))}</span> <ClockTime at={entry.at} /></>,
-    },
-    { key: 'actor', title: m.column.actor, cell: (entry) => <strong>{actorText(entry, m.actor)}</strong> },
-    {
-      key: 'action', title: m.column.action,
+      key: 'at',
+      title: m.column.at,
+      fixed: true,
+      width: '148px',
       cell: (entry) => (
-        <>{actionName(entry.action, language)} <code className="audit-code">{entry.action}</code></>
+        <>
+          <span className="audit-date">{dateText(new Date(entry.at))}</span>{' '}
+          <ClockTime at={entry.at} />
+        </>
       ),
     },
-    { key: 'subject', title: m.column.subject, cell: (entry) => <code className="audit-code">{entry.subject || shared.none}</code> },
     {
-      key: 'purpose', title: m.column.purpose,
+      key: 'actor',
+      title: m.column.actor,
+      cell: (entry) => <strong>{actorText(entry, m.actor)}</strong>,
+    },
+    {
+      key: 'action',
+      title: m.column.action,
+      cell: (entry) => (
+        <>
+          {actionName(entry.action, language)} <code className="audit-code">{entry.action}</code>
+        </>
+      ),
+    },
+    {
+      key: 'subject',
+      title: m.column.subject,
+      cell: (entry) => <code className="audit-code">{entry.subject || shared.none}</code>,
+    },
+    {
+      key: 'purpose',
+      title: m.column.purpose,
       cell: (entry) => (entry.purpose === null ? shared.none : name(purposes, entry.purpose)),
     },
-    { key: 'result', title: m.column.result, cell: (entry) => <ResultTag allowed={entry.allowed} /> },
+    {
+      key: 'result',
+      title: m.column.result,
+      cell: (entry) => <ResultTag allowed={entry.allowed} />,
+    },
     { key: 'seq', title: m.column.seq, numeric: true, cell: (entry) => entry.seq },
   ];
 }
@@ -125,13 +197,20 @@ function useColumns(): readonly Column<Entry>[] {
 function ClockTime({ at }: { at: string }): ReactElement {
   const date = new Date(at);
   const today = date.toDateString() === new Date(useNow()).toDateString();
-  return today
-    ? <Time at={at} />
-    : <time className="number" dateTime={at}>{date.toTimeString().slice(0, 8)}</time>;
+  return today ? (
+    <Time at={at} />
+  ) : (
+    <time className="number" dateTime={at}>
+      {date.toTimeString().slice(0, 8)}
+    </time>
+  );
 }
 
 function useEntryKeys(
-  items: readonly Entry[], chosen: number, choose: (seq: number | null) => void, verify: () => void,
+  items: readonly Entry[],
+  chosen: number,
+  choose: (seq: number | null) => void,
+  verify: () => void,
 ): void {
   const m = useMessages(auditMessages);
   const shared = useShared();
@@ -141,12 +220,34 @@ function useEntryKeys(
     if (next) choose(next.seq);
   };
   useKeys([
-    { action: 'next', keys: ['J'], label: m.key.next, group: 'list', bar: 1, barLabel: '', repeat: true,
-      run: () => step(1) },
-    { action: 'previous', keys: ['K'], label: m.key.previous, group: 'list', bar: 2, barLabel: m.key.both,
-      repeat: true, run: () => step(-1) },
+    {
+      action: 'next',
+      keys: ['J'],
+      label: m.key.next,
+      group: 'list',
+      bar: 1,
+      barLabel: '',
+      repeat: true,
+      run: () => step(1),
+    },
+    {
+      action: 'previous',
+      keys: ['K'],
+      label: m.key.previous,
+      group: 'list',
+      bar: 2,
+      barLabel: m.key.both,
+      repeat: true,
+      run: () => step(-1),
+    },
     { action: 'verify', keys: ['V'], label: m.key.verify, group: 'act', bar: 3, run: verify },
-    { action: 'close', keys: ['Escape'], label: shared.verb.close, group: 'list', run: () => choose(null) },
+    {
+      action: 'close',
+      keys: ['Escape'],
+      label: shared.verb.close,
+      group: 'list',
+      run: () => choose(null),
+    },
   ]);
 }
 
@@ -158,7 +259,8 @@ function AuditScreen(): ReactElement {
   const columns = useColumns();
   const chosen = Number(url['id']);
   const entry = pages.items.find((one) => one.seq === chosen);
-  const choose = (seq: number | null): void => setUrl({ id: seq === null ? null : String(seq) }, true);
+  const choose = (seq: number | null): void =>
+    setUrl({ id: seq === null ? null : String(seq) }, true);
   const verification = useVerification((seq) => {
     setUrl({ ...Object.fromEntries(filterNames.map((name) => [name, null])), id: String(seq) });
   });
@@ -169,16 +271,23 @@ function AuditScreen(): ReactElement {
   const filtered = filterNames.some((name) => url[name]);
   return (
     <Page
-      title={shared.title.audit} lead={m.lead} filters={<Filters />}
-      tools={(
+      title={shared.title.audit}
+      lead={m.lead}
+      filters={<Filters />}
+      tools={
         <>
-          <Button icon="refresh" onClick={pages.reload}>{m.refresh}</Button>
+          <Button icon="refresh" onClick={pages.reload}>
+            {m.refresh}
+          </Button>
           <ColumnChoice name="audit" columns={columns} />
-          <Button kind="main" icon="audit" keyHint="V" busy={verification.busy} onClick={verify}>{m.verify.button}</Button>
+          <Button kind="main" icon="audit" keyHint="V" busy={verification.busy} onClick={verify}>
+            {m.verify.button}
+          </Button>
         </>
-      )}
+      }
       {...(entry && {
-        side: <EntryPanel entry={entry} onClose={() => choose(null)} />, sideLabel: m.detail.title(entry.seq),
+        side: <EntryPanel entry={entry} onClose={() => choose(null)} />,
+        sideLabel: m.detail.title(entry.seq),
       })}
     >
       {verification.banner}
@@ -187,13 +296,28 @@ function AuditScreen(): ReactElement {
       {!pages.error && !pages.loading && (
         <>
           <Table
-            name="audit" caption={m.table} columns={columns} rows={pages.items} rowKey={(one) => String(one.seq)}
-            selected={url['id']} onSelect={(one) => choose(one.seq)} onEnd={pages.loadMore}
-            empty={filtered
-              ? <EmptyState icon="search" title={m.emptyFiltered} />
-              : <EmptyState icon="audit" title={m.empty} />}
+            name="audit"
+            caption={m.table}
+            columns={columns}
+            rows={pages.items}
+            rowKey={(one) => String(one.seq)}
+            selected={url['id']}
+            onSelect={(one) => choose(one.seq)}
+            onEnd={pages.loadMore}
+            empty={
+              filtered ? (
+                <EmptyState icon="search" title={m.emptyFiltered} />
+              ) : (
+                <EmptyState icon="audit" title={m.empty} />
+              )
+            }
           />
-          <ListFoot shown={pages.items.length} total={pages.total} onMore={pages.loadMore} busy={pages.loadingMore} />
+          <ListFoot
+            shown={pages.items.length}
+            total={pages.total}
+            onMore={pages.loadMore}
+            busy={pages.loadingMore}
+          />
         </>
       )}
     </Page>

@@ -1,6 +1,14 @@
 /** Verifying the chain: how long it takes so far, then the answer, which stays until it is closed. */
 import { useState, type ReactElement } from 'react';
-import { Button, countText, ErrorState, Icon, useAct, useMessages, useNow } from '../../ui/index.ts';
+import {
+  Button,
+  countText,
+  ErrorState,
+  Icon,
+  useAct,
+  useMessages,
+  useNow,
+} from '../../ui/index.ts';
 import { auditMessages } from './messages.ts';
 
 export type Verification = {
@@ -34,18 +42,27 @@ export function useVerification(onShow: (seq: number) => void): Verification {
   };
   const { data } = verify;
   const dismiss = (
-    <Button kind="quiet" size="small" icon="close" aria-label={m.verify.dismiss} onClick={() => verify.reset()} />
+    <Button
+      kind="quiet"
+      size="small"
+      icon="close"
+      aria-label={m.verify.dismiss}
+      onClick={() => verify.reset()}
+    />
   );
   const spent = data ? m.verify.seconds((data.ms / 1000).toFixed(1)) : '';
   const banner = (): ReactElement | null => {
     if (verify.isPending) return <Progress since={since} />;
-    if (verify.error) return <ErrorState what={m.verify.failed} error={verify.error} onRetry={run} />;
+    if (verify.error)
+      return <ErrorState what={m.verify.failed} error={verify.error} onRetry={run} />;
     if (!data) return null;
     if (data.valid) {
       return (
         <div className="verify verify-good" role="status">
-          <Icon name="check" /><strong>{m.verify.good(countText(data.entries), spent)}</strong>
-          <span className="grow" />{dismiss}
+          <Icon name="check" />
+          <strong>{m.verify.good(countText(data.entries), spent)}</strong>
+          <span className="grow" />
+          {dismiss}
         </div>
       );
     }
@@ -56,10 +73,16 @@ export function useVerification(onShow: (seq: number) => void): Verification {
         <div>
           <strong>{m.verify.bad(firstBad === null ? '?' : countText(firstBad))}</strong>
           {data.problem !== null && <p>{data.problem}</p>}
-          <p>{m.verify.badHint} {m.verify.checked(countText(data.entries), spent)}</p>
+          <p>
+            {m.verify.badHint} {m.verify.checked(countText(data.entries), spent)}
+          </p>
         </div>
         <span className="grow" />
-        {firstBad !== null && <Button size="small" onClick={() => onShow(firstBad)}>{m.verify.see}</Button>}
+        {firstBad !== null && (
+          <Button size="small" onClick={() => onShow(firstBad)}>
+            {m.verify.see}
+          </Button>
+        )}
         {dismiss}
       </div>
     );

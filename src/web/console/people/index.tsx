@@ -3,13 +3,28 @@ import { useRef, useState, type ReactElement } from 'react';
 import type { User } from '../../../contract/index.ts';
 import { roles } from '../../../core/access/index.ts';
 import {
-  Button, ColumnChoice, EmptyState, ErrorState, ListFoot, NoPermission, Page, Skeleton, Table, Time,
-  useKeys, useMay, useMessages, useNameOf, usePages, useShared, useUrlState, type Column, type ModuleRoutes,
+  Button,
+  ColumnChoice,
+  EmptyState,
+  ErrorState,
+  ListFoot,
+  NoPermission,
+  Page,
+  Skeleton,
+  Table,
+  Time,
+  useKeys,
+  useMay,
+  useMessages,
+  useNameOf,
+  usePages,
+  useShared,
+  useUrlState,
+  type Column,
+  type ModuleRoutes,
   type Pages,
 } from '../../ui/index.ts';
-import {
-  AskDialog, InviteDialog, OnceDialog, type Ask, type Invitation,
-} from './dialogs.tsx';
+import { AskDialog, InviteDialog, OnceDialog, type Ask, type Invitation } from './dialogs.tsx';
 import { peopleMessages } from './messages.ts';
 import { StatusTag, UserPanel } from './panel.tsx';
 import { UnitCard, UnitDialog, UnitTree, useUnits, type UnitForm } from './units.tsx';
@@ -20,25 +35,38 @@ function useColumns(): readonly Column<User>[] {
   const shared = useShared();
   const name = useNameOf();
   return [
-    { key: 'name', title: m.column.name, fixed: true, cell: (user) => <strong>{user.name}</strong> },
+    {
+      key: 'name',
+      title: m.column.name,
+      fixed: true,
+      cell: (user) => <strong>{user.name}</strong>,
+    },
     { key: 'login', title: m.column.login, cell: (user) => user.login },
     { key: 'unit', title: m.column.unit, cell: (user) => user.unitName },
     {
-      key: 'roles', title: m.column.roles,
+      key: 'roles',
+      title: m.column.roles,
       cell: (user) => {
         const text = user.roles.map((role) => name(roles, role)).join(' · ');
-        return <span className="role-list" title={text}>{text}</span>;
+        return (
+          <span className="role-list" title={text}>
+            {text}
+          </span>
+        );
       },
     },
     { key: 'seat', title: m.column.seat, cell: (user) => user.seat ?? shared.none },
     { key: 'status', title: m.column.status, cell: (user) => <StatusTag user={user} /> },
     {
-      key: 'second', title: m.column.second,
-      cell: (user) => (user.hasSecondFactor ? m.second.yes : <span className="late">{m.second.no}</span>),
+      key: 'second',
+      title: m.column.second,
+      cell: (user) =>
+        user.hasSecondFactor ? m.second.yes : <span className="late">{m.second.no}</span>,
     },
     { key: 'sessions', title: m.column.sessions, numeric: true, cell: (user) => user.sessionCount },
     {
-      key: 'last', title: m.column.last,
+      key: 'last',
+      title: m.column.last,
       cell: (user) => (user.lastSignInAt === null ? m.never : <Time at={user.lastSignInAt} />),
     },
   ];
@@ -55,20 +83,43 @@ function SearchBox(): ReactElement {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => setUrl({ who: typed.trim() }, true), 200);
   };
-  useKeys([{ action: 'search-people', keys: ['F'], label: m.key.search, group: 'list', bar: 3,
-    run: () => box.current?.focus() }]);
+  useKeys([
+    {
+      action: 'search-people',
+      keys: ['F'],
+      label: m.key.search,
+      group: 'list',
+      bar: 3,
+      run: () => box.current?.focus(),
+    },
+  ]);
   return (
-    <input ref={box} type="search" className="input people-search" value={text} maxLength={64}
-      placeholder={m.search} aria-label={m.search} aria-keyshortcuts="F"
+    <input
+      ref={box}
+      type="search"
+      className="input people-search"
+      value={text}
+      maxLength={64}
+      placeholder={m.search}
+      aria-label={m.search}
+      aria-keyshortcuts="F"
       onChange={(event) => type(event.target.value)}
       onKeyDown={(event) => {
         if (event.key === 'Escape') event.currentTarget.blur();
-      }} />
+      }}
+    />
   );
 }
 
-function PeopleTable({ pages, columns, chosen, onChoose }: {
-  pages: Pages<User>; columns: readonly Column<User>[]; chosen: string | undefined;
+function PeopleTable({
+  pages,
+  columns,
+  chosen,
+  onChoose,
+}: {
+  pages: Pages<User>;
+  columns: readonly Column<User>[];
+  chosen: string | undefined;
   onChoose: (id: string | null) => void;
 }): ReactElement {
   const m = useMessages(peopleMessages);
@@ -78,18 +129,37 @@ function PeopleTable({ pages, columns, chosen, onChoose }: {
   return (
     <>
       <Table
-        name="people" caption={m.table} columns={columns} rows={pages.items} rowKey={(user) => user.id}
-        selected={chosen} onSelect={(user) => onChoose(user.id)} onEnd={pages.loadMore}
-        empty={url['who']
-          ? <EmptyState icon="search" title={m.emptySearch} />
-          : <EmptyState icon="people" title={m.empty} hint={m.emptyHint} />}
+        name="people"
+        caption={m.table}
+        columns={columns}
+        rows={pages.items}
+        rowKey={(user) => user.id}
+        selected={chosen}
+        onSelect={(user) => onChoose(user.id)}
+        onEnd={pages.loadMore}
+        empty={
+          url['who'] ? (
+            <EmptyState icon="search" title={m.emptySearch} />
+          ) : (
+            <EmptyState icon="people" title={m.empty} hint={m.emptyHint} />
+          )
+        }
       />
-      <ListFoot shown={pages.items.length} total={pages.total} onMore={pages.loadMore} busy={pages.loadingMore} />
+      <ListFoot
+        shown={pages.items.length}
+        total={pages.total}
+        onMore={pages.loadMore}
+        busy={pages.loadingMore}
+      />
     </>
   );
 }
 
-function useListKeys(items: readonly User[], chosen: string | undefined, choose: (id: string | null) => void): void {
+function useListKeys(
+  items: readonly User[],
+  chosen: string | undefined,
+  choose: (id: string | null) => void,
+): void {
   const m = useMessages(peopleMessages);
   const shared = useShared();
   const step = (by: 1 | -1): void => {
@@ -98,11 +168,33 @@ function useListKeys(items: readonly User[], chosen: string | undefined, choose:
     if (next) choose(next.id);
   };
   useKeys([
-    { action: 'next', keys: ['J'], label: m.key.next, group: 'list', bar: 1, barLabel: '', repeat: true,
-      run: () => step(1) },
-    { action: 'previous', keys: ['K'], label: m.key.previous, group: 'list', bar: 2, barLabel: m.key.both,
-      repeat: true, run: () => step(-1) },
-    { action: 'close', keys: ['Escape'], label: shared.verb.close, group: 'list', run: () => choose(null) },
+    {
+      action: 'next',
+      keys: ['J'],
+      label: m.key.next,
+      group: 'list',
+      bar: 1,
+      barLabel: '',
+      repeat: true,
+      run: () => step(1),
+    },
+    {
+      action: 'previous',
+      keys: ['K'],
+      label: m.key.previous,
+      group: 'list',
+      bar: 2,
+      barLabel: m.key.both,
+      repeat: true,
+      run: () => step(-1),
+    },
+    {
+      action: 'close',
+      keys: ['Escape'],
+      label: shared.verb.close,
+      group: 'list',
+      run: () => choose(null),
+    },
   ]);
 }
 
@@ -115,7 +207,9 @@ function PeopleScreen(): ReactElement {
   const columns = useColumns();
   const unitId = url['unit'];
   const pages = usePages('user.list', {
-    limit: 50, ...(url['who'] ? { q: url['who'] } : {}), ...(unitId ? { unitId } : {}),
+    limit: 50,
+    ...(url['who'] ? { q: url['who'] } : {}),
+    ...(unitId ? { unitId } : {}),
   });
   const [inviting, setInviting] = useState(false);
   const [invitation, setInvitation] = useState<Invitation | null>(null);
@@ -125,7 +219,8 @@ function PeopleScreen(): ReactElement {
   const user = pages.items.find((one) => one.id === url['id']);
   const choose = (id: string | null): void => setUrl({ id }, true);
   useListKeys(pages.items, user?.id, choose);
-  const onChanged = (changed: User): void => pages.patch((one) => (one.id === changed.id ? changed : one));
+  const onChanged = (changed: User): void =>
+    pages.patch((one) => (one.id === changed.id ? changed : one));
   const onInvited = (made: Invitation): void => {
     setInviting(false);
     setAsk(null);
@@ -137,31 +232,65 @@ function PeopleScreen(): ReactElement {
     <div className="people">
       <UnitTree chosen={unitId} onChoose={(id) => setUrl({ unit: id, id: null })} />
       <Page
-        title={shared.title.people} lead={m.lead}
-        tools={(
+        title={shared.title.people}
+        lead={m.lead}
+        tools={
           <>
             <SearchBox />
             <ColumnChoice name="people" columns={columns} />
-            <Button kind="main" icon="plus" disabled={!may('user.manage')} onClick={() => setInviting(true)}
-              title={may('user.manage') ? undefined : m.notPermitted}>{m.invite}</Button>
+            <Button
+              kind="main"
+              icon="plus"
+              disabled={!may('user.manage')}
+              onClick={() => setInviting(true)}
+              title={may('user.manage') ? undefined : m.notPermitted}
+            >
+              {m.invite}
+            </Button>
           </>
-        )}
+        }
         {...(user && {
-          side: <UserPanel user={user} branches={mine} onChanged={onChanged} onAsk={setAsk}
-            onClose={() => choose(null)} />,
+          side: (
+            <UserPanel
+              user={user}
+              branches={mine}
+              onChanged={onChanged}
+              onAsk={setAsk}
+              onClose={() => choose(null)}
+            />
+          ),
           sideLabel: m.panel.title(user.name),
         })}
       >
-        {unit && <UnitCard unit={unit} mine={mine.some((one) => one.unit.id === unit.id)} onForm={setForm} />}
-        {may('user.read')
-          ? <PeopleTable pages={pages} columns={columns} chosen={user?.id} onChoose={choose} />
-          : <NoPermission />}
+        {unit && (
+          <UnitCard
+            unit={unit}
+            mine={mine.some((one) => one.unit.id === unit.id)}
+            onForm={setForm}
+          />
+        )}
+        {may('user.read') ? (
+          <PeopleTable pages={pages} columns={columns} chosen={user?.id} onChoose={choose} />
+        ) : (
+          <NoPermission />
+        )}
       </Page>
       {inviting && (
-        <InviteDialog branches={mine} unitId={unitId} onClose={() => setInviting(false)} onInvited={onInvited} />
+        <InviteDialog
+          branches={mine}
+          unitId={unitId}
+          onClose={() => setInviting(false)}
+          onInvited={onInvited}
+        />
       )}
       {ask && user && (
-        <AskDialog ask={ask} user={user} onClose={() => setAsk(null)} onInvited={onInvited} onChanged={onChanged} />
+        <AskDialog
+          ask={ask}
+          user={user}
+          onClose={() => setAsk(null)}
+          onInvited={onInvited}
+          onChanged={onChanged}
+        />
       )}
       {invitation && <OnceDialog invitation={invitation} onClose={() => setInvitation(null)} />}
       {form && <UnitDialog form={form} branches={mine} onClose={() => setForm(null)} />}

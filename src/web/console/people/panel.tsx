@@ -3,14 +3,30 @@ import { useState, type ReactElement } from 'react';
 import type { User } from '../../../contract/index.ts';
 import type { Role } from '../../../core/access/index.ts';
 import {
-  Button, Card, failureOf, SelectField, Tag, TextField, Time, toastDone, useAct, useMay, useMe, useMessages,
+  Button,
+  Card,
+  failureOf,
+  SelectField,
+  Tag,
+  TextField,
+  Time,
+  toastDone,
+  useAct,
+  useMay,
+  useMe,
+  useMessages,
 } from '../../ui/index.ts';
 import { RoleChecks, type Ask } from './dialogs.tsx';
 import { peopleMessages } from './messages.ts';
 import type { Branch } from './tree.ts';
 import { unitChoices } from './units.tsx';
 
-export const statusTones = { invited: 'act', active: 'good', locked: 'warn', disabled: 'quiet' } as const;
+export const statusTones = {
+  invited: 'act',
+  active: 'good',
+  locked: 'warn',
+  disabled: 'quiet',
+} as const;
 
 export function StatusTag({ user }: { user: User }): ReactElement {
   const m = useMessages(peopleMessages);
@@ -29,11 +45,17 @@ function useRefusal(error: Error | null): string | undefined {
   const m = useMessages(peopleMessages);
   if (!error) return undefined;
   const failure = failureOf(error);
-  return failure.code === 'last-administrator' ? `${failure.text} ${m.panel.lastAdmin}` : failure.text;
+  return failure.code === 'last-administrator'
+    ? `${failure.text} ${m.panel.lastAdmin}`
+    : failure.text;
 }
 
 /** Mounted anew for each person and for each state of them. */
-function RoleForm({ user, branches, onChanged }: Pick<PanelProps, 'user' | 'branches' | 'onChanged'>): ReactElement {
+function RoleForm({
+  user,
+  branches,
+  onChanged,
+}: Pick<PanelProps, 'user' | 'branches' | 'onChanged'>): ReactElement {
   const m = useMessages(peopleMessages);
   const self = useMe().id === user.id;
   const mayManage = useMay()('user.manage');
@@ -42,7 +64,8 @@ function RoleForm({ user, branches, onChanged }: Pick<PanelProps, 'user' | 'bran
   const [seat, setSeat] = useState(user.seat ?? '');
   const save = useAct('user.change', ['user.list', 'unit.list']);
   const refusal = useRefusal(save.error);
-  const rolesChanged = held.length !== user.roles.length || held.some((role) => !user.roles.includes(role));
+  const rolesChanged =
+    held.length !== user.roles.length || held.some((role) => !user.roles.includes(role));
   const seatValue = seat.trim() === '' ? null : seat.trim();
   const body = {
     ...(rolesChanged ? { roles: [...held] } : {}),
@@ -50,25 +73,56 @@ function RoleForm({ user, branches, onChanged }: Pick<PanelProps, 'user' | 'bran
     ...(seatValue === user.seat ? {} : { seat: seatValue }),
   };
   const changed = Object.keys(body).length > 0;
-  const submit = (): void => save.mutate({ params: { id: user.id }, body }, {
-    onSuccess: (reply) => {
-      toastDone(m.panel.saved);
-      onChanged(reply);
-    },
-  });
+  const submit = (): void =>
+    save.mutate(
+      { params: { id: user.id }, body },
+      {
+        onSuccess: (reply) => {
+          toastDone(m.panel.saved);
+          onChanged(reply);
+        },
+      },
+    );
   return (
-    <form className="form" onSubmit={(event) => {
-      event.preventDefault();
-      if (changed && held.length > 0) submit();
-    }}>
+    <form
+      className="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (changed && held.length > 0) submit();
+      }}
+    >
       <RoleChecks value={held} disabled={!mayManage || self} onChange={setHeld} />
-      <SelectField label={m.panel.unit} value={unitId} choices={unitChoices(branches)} onText={setUnitId}
-        disabled={!mayManage} />
-      <TextField label={m.panel.seat} hint={m.panel.seatHint} value={seat} onText={setSeat} maxLength={16}
-        disabled={!mayManage} />
-      {held.length === 0 && <p className="form-error" role="alert">{m.panel.noRole}</p>}
-      {refusal !== undefined && <p className="form-error" role="alert">{refusal}</p>}
-      <Button kind="main" submit busy={save.isPending} disabled={!mayManage || !changed || held.length === 0}>
+      <SelectField
+        label={m.panel.unit}
+        value={unitId}
+        choices={unitChoices(branches)}
+        onText={setUnitId}
+        disabled={!mayManage}
+      />
+      <TextField
+        label={m.panel.seat}
+        hint={m.panel.seatHint}
+        value={seat}
+        onText={setSeat}
+        maxLength={16}
+        disabled={!mayManage}
+      />
+      {held.length === 0 && (
+        <p className="form-error" role="alert">
+          {m.panel.noRole}
+        </p>
+      )}
+      {refusal !== undefined && (
+        <p className="form-error" role="alert">
+          {refusal}
+        </p>
+      )}
+      <Button
+        kind="main"
+        submit
+        busy={save.isPending}
+        disabled={!mayManage || !changed || held.length === 0}
+      >
         {m.panel.save}
       </Button>
       <p className="field-hint">{mayManage ? m.panel.rolesHint : m.notPermitted}</p>
@@ -85,17 +139,41 @@ function Access({ user, onAsk }: Pick<PanelProps, 'user' | 'onAsk'>): ReactEleme
   return (
     <>
       <dl className="facts">
-        <div><dt>{m.column.status}</dt><dd><StatusTag user={user} /></dd></div>
-        <div><dt>{m.column.second}</dt><dd>{user.hasSecondFactor ? m.second.yes : m.second.no}</dd></div>
-        <div><dt>{m.column.last}</dt><dd>{user.lastSignInAt === null ? m.never : <Time at={user.lastSignInAt} whole />}</dd></div>
-        <div><dt>{m.column.sessions}</dt><dd>{m.sessions(user.sessionCount)}</dd></div>
+        <div>
+          <dt>{m.column.status}</dt>
+          <dd>
+            <StatusTag user={user} />
+          </dd>
+        </div>
+        <div>
+          <dt>{m.column.second}</dt>
+          <dd>{user.hasSecondFactor ? m.second.yes : m.second.no}</dd>
+        </div>
+        <div>
+          <dt>{m.column.last}</dt>
+          <dd>{user.lastSignInAt === null ? m.never : <Time at={user.lastSignInAt} whole />}</dd>
+        </div>
+        <div>
+          <dt>{m.column.sessions}</dt>
+          <dd>{m.sessions(user.sessionCount)}</dd>
+        </div>
       </dl>
       {user.status !== 'active' && <p className="field-hint">{m.statusHint[user.status]}</p>}
       <div className="side-acts">
-        <Button icon="key" disabled={!mayManage || self} onClick={() => onAsk('reset')}>{m.panel.reset}</Button>
-        <Button disabled={!mayManage || user.sessionCount === 0} onClick={() => onAsk('signOut')}
-          title={user.sessionCount === 0 ? m.panel.noSession : undefined}>{m.panel.signOut}</Button>
-        <Button disabled={!mayManage || self} onClick={() => onAsk(disabled ? 'enable' : 'disable')}>
+        <Button icon="key" disabled={!mayManage || self} onClick={() => onAsk('reset')}>
+          {m.panel.reset}
+        </Button>
+        <Button
+          disabled={!mayManage || user.sessionCount === 0}
+          onClick={() => onAsk('signOut')}
+          title={user.sessionCount === 0 ? m.panel.noSession : undefined}
+        >
+          {m.panel.signOut}
+        </Button>
+        <Button
+          disabled={!mayManage || self}
+          onClick={() => onAsk(disabled ? 'enable' : 'disable')}
+        >
           {disabled ? m.panel.enable : m.panel.disable}
         </Button>
       </div>
@@ -112,12 +190,21 @@ export function UserPanel({ user, branches, onChanged, onAsk, onClose }: PanelPr
   return (
     <div className="user-panel">
       <header className="side-head">
-        <h2>{user.name}</h2><span className="side-login">{user.login}</span>
+        <h2>{user.name}</h2>
+        <span className="side-login">{user.login}</span>
         <span className="grow" />
-        <Button kind="quiet" size="small" icon="close" aria-label={m.panel.title(user.name)} onClick={onClose} />
+        <Button
+          kind="quiet"
+          size="small"
+          icon="close"
+          aria-label={m.panel.title(user.name)}
+          onClick={onClose}
+        />
       </header>
       {user.id === me.id && <p className="field-hint">{m.panel.self}</p>}
-      <Card title={m.panel.access}><Access user={user} onAsk={onAsk} /></Card>
+      <Card title={m.panel.access}>
+        <Access user={user} onAsk={onAsk} />
+      </Card>
       <Card title={m.panel.roles}>
         <RoleForm key={state} user={user} branches={branches} onChanged={onChanged} />
       </Card>

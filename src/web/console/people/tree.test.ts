@@ -3,11 +3,22 @@ import { expect, test } from 'vitest';
 import type { Unit } from '../../../contract/index.ts';
 import { branchesOf, inSight, levelsBelow, parseRegions, within } from './tree.ts';
 
-const unit = (id: string, parentId: string | null, level: Unit['level']): Unit =>
-  ({ id, parentId, name: id, level, regions: [], onDuty: true, userCount: 0 });
+const unit = (id: string, parentId: string | null, level: Unit['level']): Unit => ({
+  id,
+  parentId,
+  name: id,
+  level,
+  regions: [],
+  onDuty: true,
+  userCount: 0,
+});
 const units = [
-  unit('s2', 'b1', 'station'), unit('bank', 'city', 'bank'), unit('b2', 'city', 'branch'),
-  unit('city', 'hidden', 'bureau'), unit('s1', 'b1', 'station'), unit('b1', 'city', 'branch'),
+  unit('s2', 'b1', 'station'),
+  unit('bank', 'city', 'bank'),
+  unit('b2', 'city', 'branch'),
+  unit('city', 'hidden', 'bureau'),
+  unit('s1', 'b1', 'station'),
+  unit('b1', 'city', 'branch'),
 ];
 
 const drawn = (branches: ReturnType<typeof branchesOf>): string[] =>

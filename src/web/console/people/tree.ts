@@ -8,7 +8,14 @@ export type Branch = {
 };
 
 const rank: Readonly<Record<Unit['level'], number>> = {
-  province: 0, bureau: 1, branch: 2, station: 3, grid: 4, bank: 5, carrier: 6, platform: 7,
+  province: 0,
+  bureau: 1,
+  branch: 2,
+  station: 3,
+  grid: 4,
+  bank: 5,
+  carrier: 6,
+  platform: 7,
 };
 
 const byLevelAndName = (a: Unit, b: Unit): number =>
@@ -20,7 +27,7 @@ export function branchesOf(units: readonly Unit[]): Branch[] {
   const below = new Map<string, Unit[]>();
   for (const unit of units) {
     const parent = unit.parentId !== null && known.has(unit.parentId) ? unit.parentId : '';
-    below.set(parent, [...below.get(parent) ?? [], unit]);
+    below.set(parent, [...(below.get(parent) ?? []), unit]);
   }
   const walk = (parent: string, depth: number): Branch[] =>
     (below.get(parent) ?? []).toSorted(byLevelAndName).flatMap((unit) => {
@@ -36,7 +43,8 @@ export function within(branches: readonly Branch[], top: string): Branch[] {
   const depth = branches[at]?.depth;
   if (depth === undefined) return [];
   const end = branches.findIndex((one, i) => i > at && one.depth <= depth);
-  return branches.slice(at, end < 0 ? undefined : end)
+  return branches
+    .slice(at, end < 0 ? undefined : end)
     .map((one) => ({ ...one, depth: one.depth - depth }));
 }
 

@@ -28,7 +28,9 @@ function piecesOf(text: string, marks: readonly Mark[]): Piece[] {
     pieces.push({ at: mark.start, text: text.slice(mark.start, mark.end), mark });
     at = mark.end;
   }
-  return [...pieces, { at, text: text.slice(at), mark: undefined }].filter((piece) => piece.text !== '');
+  return [...pieces, { at, text: text.slice(at), mark: undefined }].filter(
+    (piece) => piece.text !== '',
+  );
 }
 
 /** A text field over the same text with marks: both break lines alike, so the marks stay in place. */
@@ -36,26 +38,43 @@ export function RowEditor(props: EditorProps): ReactElement {
   const { text, marks, readOnly, describedBy, onText, ref } = props;
   const m = useMessages(quarantineMessages);
   const field = useRef<HTMLTextAreaElement>(null);
-  useImperativeHandle(ref, () => ({
-    goTo: (mark) => {
-      field.current?.focus();
-      field.current?.setSelectionRange(mark?.start ?? 0, mark?.end ?? 0);
-    },
-  }), []);
+  useImperativeHandle(
+    ref,
+    () => ({
+      goTo: (mark) => {
+        field.current?.focus();
+        field.current?.setSelectionRange(mark?.start ?? 0, mark?.end ?? 0);
+      },
+    }),
+    [],
+  );
   return (
     <div className="row-editor" data-readonly={readOnly}>
       <pre aria-hidden="true">
-        {piecesOf(text, marks).map((piece) => (piece.mark
-          ? (
-            <mark key={piece.at} data-missing={piece.mark.missing}
-              title={piece.mark.missing ? m.missing : undefined}>{piece.text}</mark>
-          )
-          : <span key={piece.at}>{piece.text}</span>))}
+        {piecesOf(text, marks).map((piece) =>
+          piece.mark ? (
+            <mark
+              key={piece.at}
+              data-missing={piece.mark.missing}
+              title={piece.mark.missing ? m.missing : undefined}
+            >
+              {piece.text}
+            </mark>
+          ) : (
+            <span key={piece.at}>{piece.text}</span>
+          ),
+        )}
         {'\n'}
       </pre>
       <textarea
-        ref={field} value={text} readOnly={readOnly} spellCheck={false} autoComplete="off"
-        aria-label={m.editor} aria-describedby={describedBy} maxLength={65_536}
+        ref={field}
+        value={text}
+        readOnly={readOnly}
+        spellCheck={false}
+        autoComplete="off"
+        aria-label={m.editor}
+        aria-describedby={describedBy}
+        maxLength={65_536}
         onChange={(event) => onText(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === 'Escape') event.currentTarget.blur();

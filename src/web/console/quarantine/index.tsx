@@ -2,8 +2,19 @@
 import { useRef, useState, type ReactElement } from 'react';
 import type { Quarantined, RowReply } from '../../../contract/index.ts';
 import {
-  call, EmptyState, refresh, toastFailure, useKeys, useMay, useMessages, usePages, useRead, useShared,
-  useUrlState, type ModuleRoutes, type Pages,
+  call,
+  EmptyState,
+  refresh,
+  toastFailure,
+  useKeys,
+  useMay,
+  useMessages,
+  usePages,
+  useRead,
+  useShared,
+  useUrlState,
+  type ModuleRoutes,
+  type Pages,
 } from '../../ui/index.ts';
 import { Detail, mended, ReplyBanner } from './detail.tsx';
 import type { EditorHandle } from './editor.tsx';
@@ -24,13 +35,17 @@ const everyMs = 5000;
 function useFresh(pages: Pages<Quarantined>, tab: Tab, source: string | undefined): boolean {
   const may = useMay();
   const sources = useRead('source.list', {}, { everyMs, enabled: may('source.read') }).data?.items;
-  if (!sources || tab !== 'open' || pages.loading || pages.old || pages.error !== null) return false;
-  const open = sources.filter((one) => !source || one.name === source)
+  if (!sources || tab !== 'open' || pages.loading || pages.old || pages.error !== null)
+    return false;
+  const open = sources
+    .filter((one) => !source || one.name === source)
     .reduce((sum, one) => sum + one.quarantineOpenCount, 0);
   return open > pages.total - pages.items.filter((row) => row.status !== 'open').length;
 }
 
-function useResend(onReply: (sent: Sent) => void): [boolean, (row: Quarantined, text: string) => void] {
+function useResend(
+  onReply: (sent: Sent) => void,
+): [boolean, (row: Quarantined, text: string) => void] {
   const m = useMessages(quarantineMessages);
   const [busy, setBusy] = useState(false);
   const send = (row: Quarantined, text: string): void => {
@@ -53,7 +68,9 @@ function QuarantineScreen(): ReactElement {
   const [url, setUrl] = useUrlState();
   const tab = tabOf(url['status']);
   const query = {
-    limit: 50, ...(url['source'] ? { source: url['source'] } : {}), ...(tab === 'all' ? {} : { status: tab }),
+    limit: 50,
+    ...(url['source'] ? { source: url['source'] } : {}),
+    ...(tab === 'all' ? {} : { status: tab }),
   };
   const pages = usePages('quarantine.list', query);
   const fresh = useFresh(pages, tab, url['source']);
@@ -62,13 +79,16 @@ function QuarantineScreen(): ReactElement {
   const [discarding, setDiscarding] = useState<string | null>(null);
   const editor = useRef<EditorHandle>(null);
   const rows = pages.items;
-  const row = rows.find((one) => one.id === url['id']) ?? (url['id'] === undefined ? rows[0] : undefined);
+  const row =
+    rows.find((one) => one.id === url['id']) ?? (url['id'] === undefined ? rows[0] : undefined);
   const select = (id: string | undefined): void => {
     if (id !== undefined) setUrl({ id }, true);
   };
   const resolve = (id: string, status: Quarantined['status']): void => {
     const next = nextOpen(rows, id);
-    pages.patch((one) => (one.id === id ? { ...one, status, resolvedAt: new Date().toISOString() } : one));
+    pages.patch((one) =>
+      one.id === id ? { ...one, status, resolvedAt: new Date().toISOString() } : one,
+    );
     setDrafts((all) => ({ ...all, [id]: undefined }));
     if (next !== undefined) select(next);
     setTimeout(() => document.getElementById('detail-title')?.focus(), 60);
@@ -83,17 +103,58 @@ function QuarantineScreen(): ReactElement {
     }
   };
   useKeys([
-    { action: 'next', keys: ['J', 'ArrowDown'], label: m.key.next, group: 'list', bar: 1, barLabel: '',
-      repeat: true, run: () => select(neighbourOf(rows, row?.id, 1)) },
-    { action: 'previous', keys: ['K', 'ArrowUp'], label: m.key.previous, group: 'list', bar: 2,
-      barLabel: m.key.both, repeat: true, run: () => select(neighbourOf(rows, row?.id, -1)) },
-    { action: 'mend', keys: ['Enter'], label: m.key.edit, group: 'list', bar: 3,
-      run: () => editor.current?.goTo(undefined) },
-    { action: 'resend', keys: ['Ctrl+Enter'], label: m.key.resend, group: 'act', bar: 4, run: resend },
-    { action: 'discard', keys: ['X'], label: m.key.discard, group: 'act', bar: 5,
-      run: () => setDiscarding(row?.status === 'open' && mayMend ? row.id : null) },
-    { action: 'fresh', keys: ['N'], label: m.key.fresh, group: 'list', ...(fresh ? { bar: 6 } : {}),
-      run: pages.reload },
+    {
+      action: 'next',
+      keys: ['J', 'ArrowDown'],
+      label: m.key.next,
+      group: 'list',
+      bar: 1,
+      barLabel: '',
+      repeat: true,
+      run: () => select(neighbourOf(rows, row?.id, 1)),
+    },
+    {
+      action: 'previous',
+      keys: ['K', 'ArrowUp'],
+      label: m.key.previous,
+      group: 'list',
+      bar: 2,
+      barLabel: m.key.both,
+      repeat: true,
+      run: () => select(neighbourOf(rows, row?.id, -1)),
+    },
+    {
+      action: 'mend',
+      keys: ['Enter'],
+      label: m.key.edit,
+      group: 'list',
+      bar: 3,
+      run: () => editor.current?.goTo(undefined),
+    },
+    {
+      action: 'resend',
+      keys: ['Ctrl+Enter'],
+      label: m.key.resend,
+      group: 'act',
+      bar: 4,
+      run: resend,
+    },
+    {
+      action: 'discard',
+      keys: ['X'],
+      label: m.key.discard,
+      group: 'act',
+      bar: 5,
+      run: () => setDiscarding(row?.status === 'open' && mayMend ? row.id : null),
+    },
+    {
+      action: 'fresh',
+      keys: ['N'],
+      label: m.key.fresh,
+      group: 'list',
+      ...(fresh ? { bar: 6 } : {}),
+      run: pages.reload,
+    },
   ]);
   const found = sent && row && sent.row.id === row.id ? sent.reply.problems : undefined;
   return (
@@ -102,17 +163,23 @@ function QuarantineScreen(): ReactElement {
       <QuarantineList pages={pages} selected={row?.id} onSelect={select} fresh={fresh} />
       <div className="quarantine-pane">
         {sent && <ReplyBanner reply={sent.reply} source={sent.row.source} row={sent.row.row} />}
-        {row
-          ? (
-            <Detail
-              key={row.id} row={row} found={found} draft={drafts[row.id]} editor={editor} busy={busy}
-              onDraft={(text) => setDrafts((all) => ({ ...all, [row.id]: text }))} onResend={resend}
-              discarding={discarding === row.id}
-              onDiscarding={(open) => setDiscarding(open ? row.id : null)}
-              onDiscarded={() => resolve(row.id, 'discarded')}
-            />
-          )
-          : <EmptyState icon="quarantine" title={m.pick} hint={m.pickHint} />}
+        {row ? (
+          <Detail
+            key={row.id}
+            row={row}
+            found={found}
+            draft={drafts[row.id]}
+            editor={editor}
+            busy={busy}
+            onDraft={(text) => setDrafts((all) => ({ ...all, [row.id]: text }))}
+            onResend={resend}
+            discarding={discarding === row.id}
+            onDiscarding={(open) => setDiscarding(open ? row.id : null)}
+            onDiscarded={() => resolve(row.id, 'discarded')}
+          />
+        ) : (
+          <EmptyState icon="quarantine" title={m.pick} hint={m.pickHint} />
+        )}
       </div>
     </div>
   );

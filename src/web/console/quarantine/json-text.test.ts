@@ -12,11 +12,13 @@ describe('layout', () => {
   });
 
   test('no token changes, whatever the text', () => {
-    fc.assert(fc.property(fc.json(), (text) => {
-      expect(JSON.parse(layOut(text))).toEqual(JSON.parse(text));
-      expect(packed(layOut(text))).toBe(packed(text));
-      expect(layOut(layOut(text))).toBe(layOut(text));
-    }));
+    fc.assert(
+      fc.property(fc.json(), (text) => {
+        expect(JSON.parse(layOut(text))).toEqual(JSON.parse(text));
+        expect(packed(layOut(text))).toBe(packed(text));
+        expect(layOut(layOut(text))).toBe(layOut(text));
+      }),
+    );
   });
 
   test('broken text keeps every token, large numbers every digit', () => {
@@ -30,8 +32,9 @@ const row = '{"kind":"sms","subject":{"phone":"138"},"evidence":["a","b"],"amunt
 
 describe('marks', () => {
   const marked = (text: string, field: string, code = 'wrong-form'): string[] =>
-    marksOf(text, [{ field, code }]).map((mark) =>
-      `${mark.missing ? 'missing:' : ''}${text.slice(mark.start, mark.end)}`);
+    marksOf(text, [{ field, code }]).map(
+      (mark) => `${mark.missing ? 'missing:' : ''}${text.slice(mark.start, mark.end)}`,
+    );
 
   test.each([
     ['subject.phone', 'wrong-form', '"138"'],
@@ -58,15 +61,20 @@ describe('marks', () => {
   });
 
   test('marks come in order and never lie within one another', () => {
-    const marks = marksOf(row, ['subject', 'subject.phone', 'kind'].map((field) => ({ field, code: 'x' })));
+    const marks = marksOf(
+      row,
+      ['subject', 'subject.phone', 'kind'].map((field) => ({ field, code: 'x' })),
+    );
     expect(marks.map((mark) => mark.problem)).toEqual([2, 0]);
   });
 
   test('any text at all is survived', () => {
-    fc.assert(fc.property(fc.string(), fc.string(), (text, field) => {
-      for (const mark of marksOf(text, [{ field, code: 'x' }])) {
-        expect(mark.start).toBeLessThanOrEqual(mark.end);
-      }
-    }));
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (text, field) => {
+        for (const mark of marksOf(text, [{ field, code: 'x' }])) {
+          expect(mark.start).toBeLessThanOrEqual(mark.end);
+        }
+      }),
+    );
   });
 });

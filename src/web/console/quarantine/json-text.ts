@@ -14,7 +14,9 @@ const tokenForm = /"(?:[^"\\]|\\.)*"?|[{}[\],:]|[^\s{}[\],:"]+/gs;
 
 function tokensOf(text: string): Token[] {
   return [...text.matchAll(tokenForm)].map((match) => ({
-    text: match[0], start: match.index, end: match.index + match[0].length,
+    text: match[0],
+    start: match.index,
+    end: match.index + match[0].length,
   }));
 }
 
@@ -26,7 +28,9 @@ export function layOut(text: string): string {
   const tokens = tokensOf(text);
   let depth = 0;
   let out = '';
-  const breakLine = (): void => { out += `\n${'  '.repeat(Math.max(0, depth))}`; };
+  const breakLine = (): void => {
+    out += `\n${'  '.repeat(Math.max(0, depth))}`;
+  };
   for (const [i, token] of tokens.entries()) {
     const before = tokens[i - 1]?.text ?? '';
     if (isClosing(token.text)) {
@@ -42,11 +46,13 @@ export function layOut(text: string): string {
 
 /** The same row in one line. */
 export function packed(text: string): string {
-  return tokensOf(text).map((token, i, all) => {
-    const before = all[i - 1]?.text ?? ',';
-    const joined = /^[{}[\],:]$/.test(before) || /^[{}[\],:]$/.test(token.text);
-    return joined ? token.text : ` ${token.text}`;
-  }).join('');
+  return tokensOf(text)
+    .map((token, i, all) => {
+      const before = all[i - 1]?.text ?? ',';
+      const joined = /^[{}[\],:]$/.test(before) || /^[{}[\],:]$/.test(token.text);
+      return joined ? token.text : ` ${token.text}`;
+    })
+    .join('');
 }
 
 type Place = { readonly path: string; readonly key: Span | undefined; readonly value: Span };
@@ -70,7 +76,8 @@ function placesOf(text: string): Place[] {
     else if (isClosing(token.text)) {
       const closed = frames.pop();
       const open = closed && places[closed.at];
-      if (closed && open) places[closed.at] = { ...open, value: { start: open.value.start, end: token.end } };
+      if (closed && open)
+        places[closed.at] = { ...open, value: { start: open.value.start, end: token.end } };
       wantsKey = false;
       key = undefined;
     } else if (wantsKey) {
@@ -119,7 +126,11 @@ export function brokenAt(text: string): Span | undefined {
     : { start: at, end: Math.max(at + 1, last && last.start === at ? last.end : 0) };
 }
 
-function markOf(text: string, places: readonly Place[], fault: Fault): Omit<Mark, 'problem'> | undefined {
+function markOf(
+  text: string,
+  places: readonly Place[],
+  fault: Fault,
+): Omit<Mark, 'problem'> | undefined {
   if (fault.field === '') {
     const span = brokenAt(text);
     return span && { ...span, missing: false };

@@ -2,8 +2,10 @@
 import { expect, test } from 'vitest';
 import { neighbourOf, nextOpen } from './order.ts';
 
-const rows = (['open', 'resent', 'open', 'discarded', 'open'] as const).map((status, i) =>
-  ({ id: String(i), status }));
+const rows = (['open', 'resent', 'open', 'discarded', 'open'] as const).map((status, i) => ({
+  id: String(i),
+  status,
+}));
 
 test('neighbours', () => {
   expect(neighbourOf(rows, undefined, 1)).toBe('0');

@@ -3,7 +3,11 @@
 type Row = { readonly id: string; readonly status: 'open' | 'resent' | 'discarded' };
 
 /** The row before or after; the first where none is chosen; stays at the ends. */
-export function neighbourOf(rows: readonly Row[], id: string | undefined, by: 1 | -1): string | undefined {
+export function neighbourOf(
+  rows: readonly Row[],
+  id: string | undefined,
+  by: 1 | -1,
+): string | undefined {
   const at = rows.findIndex((row) => row.id === id);
   if (at < 0) return rows[0]?.id;
   return (rows[at + by] ?? rows[at])?.id;

@@ -20,11 +20,14 @@ export function useProblemText(): (problem: Problem) => ProblemText {
   const { language } = usePreferences();
   return (problem) => {
     const name = named.get(problem.code)?.[language];
-    if (name === undefined) return { title: problem.problem, remedy: problem.remedy, detail: undefined };
-    if (language === 'en') return { title: bare(name), remedy: problem.remedy, detail: problem.problem };
+    if (name === undefined)
+      return { title: problem.problem, remedy: problem.remedy, detail: undefined };
+    if (language === 'en')
+      return { title: bare(name), remedy: problem.remedy, detail: problem.problem };
     const remedy = remedies[problem.code];
     return {
-      title: bare(name), remedy: remedy ?? problem.remedy,
+      title: bare(name),
+      remedy: remedy ?? problem.remedy,
       detail: remedy === undefined ? problem.problem : `${problem.problem}; ${problem.remedy}`,
     };
   };

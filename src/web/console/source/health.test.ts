@@ -14,17 +14,26 @@ test.each([
   ['nothing all day, 23 hours', 0, 1380, 'live'],
   ['nothing all day, 25 hours', 0, 1500, 'silent'],
 ] as const)('%s', (_, hourly, minutes, wanted) => {
-  const source = { status: 'active' as const, lastSignalAt: minutesAgo(minutes), hourly: every(hourly) };
+  const source = {
+    status: 'active' as const,
+    lastSignalAt: minutesAgo(minutes),
+    hourly: every(hourly),
+  };
   expect(healthOf(source, now)).toBe(wanted);
 });
 
 test('suspended and never connected have names of their own', () => {
-  expect(healthOf({ status: 'suspended', lastSignalAt: minutesAgo(1), hourly: every(9) }, now)).toBe('suspended');
+  expect(
+    healthOf({ status: 'suspended', lastSignalAt: minutesAgo(1), hourly: every(9) }, now),
+  ).toBe('suspended');
   expect(healthOf({ status: 'active', lastSignalAt: null, hourly: every(0) }, now)).toBe('never');
 });
 
 test('load', () => {
   expect([0, 49_999, 50_000, 160_000].map((backlog) => loadOf(backlog, 200_000))).toEqual([
-    'calm', 'calm', 'busy', 'full',
+    'calm',
+    'calm',
+    'busy',
+    'full',
   ]);
 });

@@ -18,7 +18,8 @@ export function patienceMs(hourly: readonly number[]): number {
 }
 
 export function healthOf(
-  source: Pick<Source, 'status' | 'lastSignalAt' | 'hourly'>, now: number,
+  source: Pick<Source, 'status' | 'lastSignalAt' | 'hourly'>,
+  now: number,
 ): Health {
   if (source.status === 'suspended') return 'suspended';
   if (source.lastSignalAt === null) return 'never';

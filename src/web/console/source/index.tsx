@@ -3,9 +3,29 @@ import { Link } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
 import type { Source } from '../../../contract/index.ts';
 import {
-  Button, Card, ColumnChoice, countText, durationText, EmptyState, Figure, Loaded, LiveDot, Page,
-  percentText, Table, Tag, Time, useKeys, useMay, useMessages, useNow, useRead, useShared, useUrlState,
-  type Column, type ModuleRoutes,
+  Button,
+  Card,
+  ColumnChoice,
+  countText,
+  durationText,
+  EmptyState,
+  Figure,
+  Loaded,
+  LiveDot,
+  Page,
+  percentText,
+  Table,
+  Tag,
+  Time,
+  useKeys,
+  useMay,
+  useMessages,
+  useNow,
+  useRead,
+  useShared,
+  useUrlState,
+  type Column,
+  type ModuleRoutes,
 } from '../../ui/index.ts';
 import { CreateDialog, KeyDialog, RotateDialog, SuspendDialog, type NewKey } from './dialogs.tsx';
 import { healthOf, loadOf, type Health } from './health.ts';
@@ -20,7 +40,8 @@ function HealthTag({ health }: { health: Health }): ReactElement {
   const m = useMessages(sourceMessages);
   return (
     <Tag tone={tones[health]}>
-      <LiveDot tone={health === 'live' ? 'good' : 'quiet'} />{m.health[health]}
+      <LiveDot tone={health === 'live' ? 'good' : 'quiet'} />
+      {m.health[health]}
     </Tag>
   );
 }
@@ -46,17 +67,42 @@ function useColumns(now: number): readonly Column<Source>[] {
   return [
     { key: 'name', title: m.column.name, fixed: true, cell: (row) => <strong>{row.name}</strong> },
     { key: 'kind', title: m.column.kind, cell: (row) => m.kind[row.kind] },
-    { key: 'status', title: m.column.status, cell: (row) => <HealthTag health={healthOf(row, now)} /> },
+    {
+      key: 'status',
+      title: m.column.status,
+      cell: (row) => <HealthTag health={healthOf(row, now)} />,
+    },
     { key: 'last', title: m.column.last, cell: (row) => <LastSignal source={row} now={now} /> },
     { key: 'hourly', title: m.column.hourly, cell: (row) => <Spark hourly={row.hourly} /> },
-    { key: 'accepted', title: m.column.accepted, numeric: true, cell: (row) => countText(row.acceptedCount) },
-    { key: 'duplicate', title: m.column.duplicate, numeric: true, cell: (row) => countText(row.duplicateCount) },
-    { key: 'rejected', title: m.column.rejected, numeric: true, cell: (row) => countText(row.rejectedCount) },
+    {
+      key: 'accepted',
+      title: m.column.accepted,
+      numeric: true,
+      cell: (row) => countText(row.acceptedCount),
+    },
+    {
+      key: 'duplicate',
+      title: m.column.duplicate,
+      numeric: true,
+      cell: (row) => countText(row.duplicateCount),
+    },
+    {
+      key: 'rejected',
+      title: m.column.rejected,
+      numeric: true,
+      cell: (row) => countText(row.rejectedCount),
+    },
     { key: 'rate', title: m.column.rate, numeric: true, cell: rejectedShare },
     {
-      key: 'open', title: m.column.open, numeric: true,
-      cell: (row) => (row.quarantineOpenCount > 0
-        ? <strong className="late">{countText(row.quarantineOpenCount)}</strong> : '0'),
+      key: 'open',
+      title: m.column.open,
+      numeric: true,
+      cell: (row) =>
+        row.quarantineOpenCount > 0 ? (
+          <strong className="late">{countText(row.quarantineOpenCount)}</strong>
+        ) : (
+          '0'
+        ),
     },
   ];
 }
@@ -68,7 +114,9 @@ function Backlog({ backlog, backlogMax }: { backlog: number; backlogMax: number 
   return (
     <div className="backlog" data-load={load}>
       <span className="figure-label">{m.backlog}</span>
-      <span className="backlog-count number">{m.backlogOf(countText(backlog), countText(backlogMax))}</span>
+      <span className="backlog-count number">
+        {m.backlogOf(countText(backlog), countText(backlogMax))}
+      </span>
       <span className="backlog-bar" aria-hidden="true">
         <span style={{ width: `${Math.max(share * 100, backlog > 0 ? 0.8 : 0)}%` }} />
       </span>
@@ -77,15 +125,26 @@ function Backlog({ backlog, backlogMax }: { backlog: number; backlogMax: number 
   );
 }
 
-function Overview({ items, backlog, backlogMax, now }: {
-  items: readonly Source[]; backlog: number; backlogMax: number; now: number;
+function Overview({
+  items,
+  backlog,
+  backlogMax,
+  now,
+}: {
+  items: readonly Source[];
+  backlog: number;
+  backlogMax: number;
+  now: number;
 }): ReactElement {
   const m = useMessages(sourceMessages);
-  const count = (health: Health): number => items.filter((one) => healthOf(one, now) === health).length;
+  const count = (health: Health): number =>
+    items.filter((one) => healthOf(one, now) === health).length;
   const open = items.reduce((sum, one) => sum + one.quarantineOpenCount, 0);
   return (
     <section className="overview">
-      <Figure label={m.figure.live}>{count('live')} <small>/ {items.length}</small></Figure>
+      <Figure label={m.figure.live}>
+        {count('live')} <small>/ {items.length}</small>
+      </Figure>
       <Figure label={m.figure.silent}>
         <span className={count('silent') > 0 ? 'late' : undefined}>{count('silent')}</span>
       </Figure>
@@ -96,10 +155,21 @@ function Overview({ items, backlog, backlogMax, now }: {
   );
 }
 
-type Asked = { readonly act: 'rotate' | 'suspend'; readonly id: string } | { readonly act: 'create' } | null;
+type Asked =
+  | { readonly act: 'rotate' | 'suspend'; readonly id: string }
+  | { readonly act: 'create' }
+  | null;
 
-function Side({ source, now, onAsk, onClose }: {
-  source: Source; now: number; onAsk: (asked: Asked) => void; onClose: () => void;
+function Side({
+  source,
+  now,
+  onAsk,
+  onClose,
+}: {
+  source: Source;
+  now: number;
+  onAsk: (asked: Asked) => void;
+  onClose: () => void;
 }): ReactElement {
   const m = useMessages(sourceMessages);
   const shared = useShared();
@@ -112,7 +182,13 @@ function Side({ source, now, onAsk, onClose }: {
         <h2>{source.name}</h2>
         <HealthTag health={health} />
         <span className="grow" />
-        <Button kind="quiet" size="small" icon="close" aria-label={m.detail.close} onClick={onClose} />
+        <Button
+          kind="quiet"
+          size="small"
+          icon="close"
+          aria-label={m.detail.close}
+          onClick={onClose}
+        />
       </header>
       {health === 'silent' && source.lastSignalAt !== null && (
         <p className="side-note">
@@ -120,26 +196,63 @@ function Side({ source, now, onAsk, onClose }: {
         </p>
       )}
       {health === 'never' && <p className="side-note">{m.never}</p>}
-      <Card title={m.detail.hours}><HourBars hourly={source.hourly} /></Card>
+      <Card title={m.detail.hours}>
+        <HourBars hourly={source.hourly} />
+      </Card>
       <dl className="facts">
-        <div><dt>{m.column.kind}</dt><dd>{m.kind[source.kind]}</dd></div>
-        <div><dt>{m.column.last}</dt><dd><Time at={source.lastSignalAt} whole /></dd></div>
-        <div><dt>{m.column.created}</dt><dd><Time at={source.createdAt} whole /></dd></div>
-        <div><dt>{m.column.accepted}</dt><dd className="number">{countText(source.acceptedCount)}</dd></div>
-        <div><dt>{m.column.duplicate}</dt><dd className="number">{countText(source.duplicateCount)}</dd></div>
-        <div><dt>{m.column.rejected}</dt><dd className="number">{countText(source.rejectedCount)}</dd></div>
+        <div>
+          <dt>{m.column.kind}</dt>
+          <dd>{m.kind[source.kind]}</dd>
+        </div>
+        <div>
+          <dt>{m.column.last}</dt>
+          <dd>
+            <Time at={source.lastSignalAt} whole />
+          </dd>
+        </div>
+        <div>
+          <dt>{m.column.created}</dt>
+          <dd>
+            <Time at={source.createdAt} whole />
+          </dd>
+        </div>
+        <div>
+          <dt>{m.column.accepted}</dt>
+          <dd className="number">{countText(source.acceptedCount)}</dd>
+        </div>
+        <div>
+          <dt>{m.column.duplicate}</dt>
+          <dd className="number">{countText(source.duplicateCount)}</dd>
+        </div>
+        <div>
+          <dt>{m.column.rejected}</dt>
+          <dd className="number">{countText(source.rejectedCount)}</dd>
+        </div>
       </dl>
-      {source.quarantineOpenCount > 0 && may('quarantine.read')
-        ? (
-          <Link className="button button-plain button-usual" to="/quarantine"
-            search={{ source: source.name }}>{m.detail.quarantine(source.quarantineOpenCount)}</Link>
-        )
-        : source.quarantineOpenCount === 0 && <p className="field-hint">{m.detail.noQuarantine}</p>}
+      {source.quarantineOpenCount > 0 && may('quarantine.read') ? (
+        <Link
+          className="button button-plain button-usual"
+          to="/quarantine"
+          search={{ source: source.name }}
+        >
+          {m.detail.quarantine(source.quarantineOpenCount)}
+        </Link>
+      ) : (
+        source.quarantineOpenCount === 0 && <p className="field-hint">{m.detail.noQuarantine}</p>
+      )}
       <div className="side-acts">
-        <Button icon="key" disabled={!manages}
-          onClick={() => onAsk({ act: 'rotate', id: source.id })}>{m.rotate}</Button>
-        <Button icon={source.status === 'active' ? 'pause' : 'right'} disabled={!manages}
-          onClick={() => onAsk({ act: 'suspend', id: source.id })}>
+        <Button
+          icon="key"
+          disabled={!manages}
+          onClick={() => onAsk({ act: 'rotate', id: source.id })}
+        >
+          {m.rotate}
+        </Button>
+        <Button
+          icon={source.status === 'active' ? 'pause' : 'right'}
+          disabled={!manages}
+          onClick={() => onAsk({ act: 'suspend', id: source.id })}
+        >
           {source.status === 'active' ? m.suspend : m.resume}
         </Button>
       </div>
@@ -149,7 +262,9 @@ function Side({ source, now, onAsk, onClose }: {
 }
 
 function useListKeys(
-  items: readonly Source[], chosen: string | undefined, choose: (id: string | null) => void,
+  items: readonly Source[],
+  chosen: string | undefined,
+  choose: (id: string | null) => void,
 ): void {
   const m = useMessages(sourceMessages);
   const shared = useShared();
@@ -159,24 +274,56 @@ function useListKeys(
     if (next) choose(next.id);
   };
   useKeys([
-    { action: 'next', keys: ['J'], label: m.shortcut.next, group: 'list', bar: 1, barLabel: '', repeat: true,
-      run: () => step(1) },
-    { action: 'previous', keys: ['K'], label: m.shortcut.previous, group: 'list', bar: 2,
-      barLabel: m.shortcut.both, repeat: true, run: () => step(-1) },
-    { action: 'close', keys: ['Escape'], label: shared.verb.close, group: 'list', run: () => choose(null) },
+    {
+      action: 'next',
+      keys: ['J'],
+      label: m.shortcut.next,
+      group: 'list',
+      bar: 1,
+      barLabel: '',
+      repeat: true,
+      run: () => step(1),
+    },
+    {
+      action: 'previous',
+      keys: ['K'],
+      label: m.shortcut.previous,
+      group: 'list',
+      bar: 2,
+      barLabel: m.shortcut.both,
+      repeat: true,
+      run: () => step(-1),
+    },
+    {
+      action: 'close',
+      keys: ['Escape'],
+      label: shared.verb.close,
+      group: 'list',
+      run: () => choose(null),
+    },
   ]);
 }
 
 /** The dialog of what was asked for. */
-function Question({ asked, items, onClose, onKey }: {
-  asked: Asked; items: readonly Source[]; onClose: () => void; onKey: (key: NewKey) => void;
+function Question({
+  asked,
+  items,
+  onClose,
+  onKey,
+}: {
+  asked: Asked;
+  items: readonly Source[];
+  onClose: () => void;
+  onKey: (key: NewKey) => void;
 }): ReactElement | null {
   if (asked?.act === 'create') return <CreateDialog onClose={onClose} onKey={onKey} />;
   const source = items.find((one) => one.id === asked?.id);
   if (!asked || !source) return null;
-  return asked.act === 'rotate'
-    ? <RotateDialog source={source} onClose={onClose} onKey={onKey} />
-    : <SuspendDialog source={source} onClose={onClose} />;
+  return asked.act === 'rotate' ? (
+    <RotateDialog source={source} onClose={onClose} onKey={onKey} />
+  ) : (
+    <SuspendDialog source={source} onClose={onClose} />
+  );
 }
 
 function SourceScreen(): ReactElement {
@@ -197,16 +344,31 @@ function SourceScreen(): ReactElement {
   };
   useListKeys(items, url['id'], (id) => setUrl({ id }, true));
   const create = (
-    <Button kind="main" icon="plus" disabled={!manages} title={manages ? undefined : m.notPermitted}
-      onClick={() => setAsked({ act: 'create' })}>{m.create}</Button>
+    <Button
+      kind="main"
+      icon="plus"
+      disabled={!manages}
+      title={manages ? undefined : m.notPermitted}
+      onClick={() => setAsked({ act: 'create' })}
+    >
+      {m.create}
+    </Button>
   );
   return (
     <>
       <Page
-        title={shared.title.source} lead={m.lead}
-        tools={<><ColumnChoice name="source" columns={columns} />{create}</>}
+        title={shared.title.source}
+        lead={m.lead}
+        tools={
+          <>
+            <ColumnChoice name="source" columns={columns} />
+            {create}
+          </>
+        }
         {...(chosen && {
-          side: <Side source={chosen} now={now} onAsk={setAsked} onClose={() => setUrl({ id: null })} />,
+          side: (
+            <Side source={chosen} now={now} onAsk={setAsked} onClose={() => setUrl({ id: null })} />
+          ),
           sideLabel: m.detail.title(chosen.name),
         })}
       >
@@ -214,10 +376,23 @@ function SourceScreen(): ReactElement {
           {(data) => (
             <>
               <Overview {...data} now={now} />
-              <Table name="source" caption={m.table} columns={columns} rows={data.items}
-                rowKey={(row) => row.id} selected={url['id']} onSelect={(row) => setUrl({ id: row.id }, true)}
-                empty={<EmptyState icon="source" title={m.empty} hint={m.emptyHint}
-                  {...(manages ? { action: create } : {})} />} />
+              <Table
+                name="source"
+                caption={m.table}
+                columns={columns}
+                rows={data.items}
+                rowKey={(row) => row.id}
+                selected={url['id']}
+                onSelect={(row) => setUrl({ id: row.id }, true)}
+                empty={
+                  <EmptyState
+                    icon="source"
+                    title={m.empty}
+                    hint={m.emptyHint}
+                    {...(manages ? { action: create } : {})}
+                  />
+                }
+              />
             </>
           )}
         </Loaded>
