@@ -61,6 +61,73 @@ function useResend(
   return [busy, send];
 }
 
+type Acts = {
+  readonly fresh: boolean;
+  readonly step: (by: 1 | -1) => void;
+  readonly mend: () => void;
+  readonly resend: () => void;
+  readonly discard: () => void;
+  readonly reload: () => void;
+};
+
+function useQuarantineKeys(acts: Acts): void {
+  const m = useMessages(quarantineMessages);
+  useKeys([
+    {
+      action: 'next',
+      keys: ['J', 'ArrowDown'],
+      label: m.key.next,
+      group: 'list',
+      bar: 1,
+      barLabel: '',
+      repeat: true,
+      run: () => acts.step(1),
+    },
+    {
+      action: 'previous',
+      keys: ['K', 'ArrowUp'],
+      label: m.key.previous,
+      group: 'list',
+      bar: 2,
+      barLabel: m.key.both,
+      repeat: true,
+      run: () => acts.step(-1),
+    },
+    {
+      action: 'mend',
+      keys: ['Enter'],
+      label: m.key.edit,
+      group: 'list',
+      bar: 3,
+      run: acts.mend,
+    },
+    {
+      action: 'resend',
+      keys: ['Ctrl+Enter'],
+      label: m.key.resend,
+      group: 'act',
+      bar: 4,
+      run: acts.resend,
+    },
+    {
+      action: 'discard',
+      keys: ['X'],
+      label: m.key.discard,
+      group: 'act',
+      bar: 5,
+      run: acts.discard,
+    },
+    {
+      action: 'fresh',
+      keys: ['N'],
+      label: m.key.fresh,
+      group: 'list',
+      ...(acts.fresh ? { bar: 6 } : {}),
+      run: acts.reload,
+    },
+  ]);
+}
+
 function QuarantineScreen(): ReactElement {
   const m = useMessages(quarantineMessages);
   const shared = useShared();
@@ -102,60 +169,14 @@ function QuarantineScreen(): ReactElement {
       send(row, mended(row, drafts[row.id]).text);
     }
   };
-  useKeys([
-    {
-      action: 'next',
-      keys: ['J', 'ArrowDown'],
-      label: m.key.next,
-      group: 'list',
-      bar: 1,
-      barLabel: '',
-      repeat: true,
-      run: () => select(neighbourOf(rows, row?.id, 1)),
-    },
-    {
-      action: 'previous',
-      keys: ['K', 'ArrowUp'],
-      label: m.key.previous,
-      group: 'list',
-      bar: 2,
-      barLabel: m.key.both,
-      repeat: true,
-      run: () => select(neighbourOf(rows, row?.id, -1)),
-    },
-    {
-      action: 'mend',
-      keys: ['Enter'],
-      label: m.key.edit,
-      group: 'list',
-      bar: 3,
-      run: () => editor.current?.goTo(undefined),
-    },
-    {
-      action: 'resend',
-      keys: ['Ctrl+Enter'],
-      label: m.key.resend,
-      group: 'act',
-      bar: 4,
-      run: resend,
-    },
-    {
-      action: 'discard',
-      keys: ['X'],
-      label: m.key.discard,
-      group: 'act',
-      bar: 5,
-      run: () => setDiscarding(row?.status === 'open' && mayMend ? row.id : null),
-    },
-    {
-      action: 'fresh',
-      keys: ['N'],
-      label: m.key.fresh,
-      group: 'list',
-      ...(fresh ? { bar: 6 } : {}),
-      run: pages.reload,
-    },
-  ]);
+  useQuarantineKeys({
+    fresh,
+    step: (by) => select(neighbourOf(rows, row?.id, by)),
+    mend: () => editor.current?.goTo(undefined),
+    resend,
+    discard: () => setDiscarding(row?.status === 'open' && mayMend ? row.id : null),
+    reload: pages.reload,
+  });
   const found = sent && row && sent.row.id === row.id ? sent.reply.problems : undefined;
   return (
     <div className="quarantine">
