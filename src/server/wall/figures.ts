@@ -106,7 +106,7 @@ async function readFigures(db: Queryable, now: number, today: number): Promise<W
          (count(*) filter (where outcome = 'dissuaded'))::int as dissuaded,
          (count(*) filter (where outcome in ('dissuaded', 'transferred')))::int as settled,
          (count(*) filter (where outcome = 'false-alarm'))::int as alarms,
-         (coalesce(sum(amount_at_risk_fen) filter (where outcome = 'dissuaded'), 0))::bigint as averted
+         (coalesce(sum(${avertedFen}) filter (where outcome = 'dissuaded'), 0))::bigint as averted
        from warning where closed_at >= $2) c,
        (select
          (count(*) filter (where grade = 'P0' and ongoing_call_until > $1))::int as "ongoingCritical",
@@ -143,6 +143,9 @@ async function readSignalCounts(
   );
   return { signalsToday: rows[0]?.today ?? 0, signalsPerMinute: rows[0]?.minute ?? 0 };
 }
+
+/** Money at risk less what had gone before the person was dissuaded. */
+const avertedFen = 'greatest(0, amount_at_risk_fen - coalesce(lost_fen, 0))';
 
 const pendingMax = 8;
 
@@ -256,11 +259,11 @@ async function readCategories(
     .sort((a, b) => b.count - a.count);
 }
 
-/** Money at risk of people who were dissuaded before they paid. Never added to money recovered. */
+/** Money kept by people who were dissuaded. Never added to money recovered. */
 async function readAverted(db: Queryable, today: number): Promise<Wall['averted7Days']> {
   const first = today - 6 * dayMs;
   const rows = await db.query<{ day: number; amount: number }>(
-    `select floor((closed_at - $1) / ${dayMs})::int as day, sum(amount_at_risk_fen)::bigint as amount
+    `select floor((closed_at - $1) / ${dayMs})::int as day, sum(${avertedFen})::bigint as amount
      from warning where closed_at >= $1 and outcome = 'dissuaded' group by 1`,
     [first],
     'wall-averted',
