@@ -124,7 +124,7 @@ function link(trie: Trie, node: number, edge: { unit: number; child: number }): 
 
 function phraseUnits(phrase: string): number[] {
   const plain = phrase
-    .replaceAll('⟨网址⟩', String.fromCharCode(URL_TOKEN))
-    .replaceAll('⟨号码⟩', String.fromCharCode(NUMBER_TOKEN));
+    .replaceAll('〔网址〕', String.fromCharCode(URL_TOKEN))
+    .replaceAll('〔号码〕', String.fromCharCode(NUMBER_TOKEN));
   return [...plain].map((unit) => unit.charCodeAt(0));
 }

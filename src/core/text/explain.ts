@@ -39,7 +39,9 @@ export function explainSpan(scene: Scene, span: Span, limit: number): TextFragme
       fragment += shownUnit(folded.codes[j] ?? 0);
       j++;
     }
-    if (fragment.length > 1) fragments.push({ fragment, weight });
+    // Half of a sign outside the basic plane cannot be shown.
+    const shown = fragment.replace(/\p{Surrogate}/gu, '');
+    if (shown.length > 1) fragments.push({ fragment: shown, weight });
     i = Math.max(j, i + 1);
   }
   fragments.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));

@@ -86,9 +86,9 @@ export function normaliseText(text: string): NormalisedText {
 
 /** How a buffer unit is shown to people. */
 export function shownUnit(code: number): string {
-  if (code === URL_TOKEN) return '⟨网址⟩';
-  if (code === NUMBER_TOKEN) return '⟨号码⟩';
-  if (code === HANDLE_TOKEN) return '⟨账号⟩';
+  if (code === URL_TOKEN) return '〔网址〕';
+  if (code === NUMBER_TOKEN) return '〔号码〕';
+  if (code === HANDLE_TOKEN) return '〔账号〕';
   return String.fromCharCode(code);
 }
 
