@@ -187,8 +187,14 @@ describe('frauds', () => {
   });
   test('what investment takes at once is the most of all kinds', () => {
     const city = new City({
-      ...{ seed: 3, people: 2000, startAt, hasNight: false },
-      ...{ intensity: 60, attempts: 0, ordinaryShare: 0.01, pauseMaxMs: 3_600_000 },
+      seed: 3,
+      people: 2000,
+      startAt,
+      hasNight: false,
+      intensity: 60,
+      attempts: 0,
+      ordinaryShare: 0.01,
+      pauseMaxMs: 3_600_000,
     });
     const amounts = new Map<string, number[]>();
     city.advance(startAt + 2 * 86_400_000, {

@@ -199,6 +199,16 @@ function readCall({ context, history, moment, table }: Pass, i: number): void {
   if (outbound && minutes > dayMinutes) context.calledOutBefore = true;
 }
 
+function readReceived({ context, history, moment }: Pass, i: number, ageMs: number): void {
+  const amount = history.amount(i);
+  const isLate = ageMs <= baitDays * dayMinutes * minuteMs;
+  if (history.key(i) === moment.key && isLate) {
+    context.receivedFromKeyFen = Math.max(context.receivedFromKeyFen, amount);
+  }
+  const isRaised = (history.flags(i) & factFlags.raised) !== 0;
+  if (isRaised && ageMs <= dayMinutes * minuteMs) context.raisedFen += amount;
+}
+
 function readTransfer(pass: Pass, i: number): void {
   const { context, history, moment, table, payees } = pass;
   const at = history.at(i);
@@ -206,12 +216,7 @@ function readTransfer(pass: Pass, i: number): void {
   const key = history.key(i);
   const ageMs = moment.at - at;
   if ((history.flags(i) & factFlags.inbound) !== 0) {
-    const isLate = ageMs <= baitDays * dayMinutes * minuteMs;
-    if (key === moment.key && isLate) {
-      context.receivedFromKeyFen = Math.max(context.receivedFromKeyFen, amount);
-    }
-    const isRaised = (history.flags(i) & factFlags.raised) !== 0;
-    if (isRaised && ageMs <= dayMinutes * minuteMs) context.raisedFen += amount;
+    readReceived(pass, i, ageMs);
     return;
   }
   const isSuspicious = history.score(i) >= table.level.suspiciousMin;
