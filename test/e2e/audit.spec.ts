@@ -71,6 +71,9 @@ test('the chain is verified; an altered entry is named', async ({ branch, openAs
     const alarm = page.getByRole('alert').filter({ hasText: '不可信' });
     await expect(alarm).toContainText(`第 ${seq} 条起不可信`);
     expect(await findings(page)).toEqual([]);
+    await alarm.getByRole('button', { name: '查看这一条' }).click();
+    await expect(page.getByRole('heading', { name: `第 ${seq} 条` })).toBeVisible();
+    await expect(page.getByText('forged')).toBeVisible();
   } finally {
     await db.query('update audit_entry set detail = $2::jsonb where seq = $1', [
       seq,

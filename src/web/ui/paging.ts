@@ -29,21 +29,26 @@ export type Pages<T> = {
 };
 
 /** The pages of a list. The change feed does not touch them: the list never moves by itself. */
-export function usePages<K extends PagedRoute>(id: K, query: Query<K>): Pages<Item<K>> {
+export function usePages<K extends PagedRoute>(
+  id: K,
+  query: Query<K>,
+  /** Where to begin, as a cursor of the list; at its start where not told. */
+  start: string | null = null,
+): Pages<Item<K>> {
   type Page = {
     readonly items: readonly Item<K>[];
     readonly next: string | null;
     readonly total: number;
   };
   const client = useQueryClient();
-  const key = ['pages', id, query] as const;
+  const key = ['pages', id, query, start] as const;
   const read = useInfiniteQuery({
     queryKey: key,
     queryFn: async ({ pageParam, signal }): Promise<Page> => {
       const input = { query: { ...query, ...(pageParam === null ? {} : { cursor: pageParam }) } };
       return await call(id, input as CallInput<K>, signal);
     },
-    initialPageParam: null as string | null,
+    initialPageParam: start,
     getNextPageParam: (last) => last.next,
     placeholderData: keepPreviousData,
     refetchOnWindowFocus: false,

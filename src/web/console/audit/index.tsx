@@ -35,7 +35,11 @@ import { useVerification } from './verify.tsx';
 import './audit.css';
 
 type Entry = AuditEntryReply;
-const filterNames = ['actor', 'action', 'subject', 'denied', 'from', 'to'] as const;
+const filterNames = ['actor', 'action', 'subject', 'denied', 'from', 'to', 'at'] as const;
+
+/** Cursor of the list that begins with an entry: entries below it follow. */
+const startAt = (seq: string | undefined): string | null =>
+  /^\d{1,15}$/.test(seq ?? '') ? String(Number(seq) + 1) : null;
 
 function queryOf(url: UrlState): Parameters<typeof usePages<'audit.list'>>[1] {
   const from = dayStart(url['from']);
@@ -128,6 +132,11 @@ function Filters(): ReactElement {
       >
         {m.filter.denied}
       </Chip>
+      {url['at'] && (
+        <Chip on onToggle={() => setUrl({ at: null, id: null })}>
+          {m.filter.at(url['at'])}
+        </Chip>
+      )}
       {filtered && (
         <Button
           kind="quiet"
@@ -255,14 +264,15 @@ function AuditScreen(): ReactElement {
   const m = useMessages(auditMessages);
   const shared = useShared();
   const [url, setUrl] = useUrlState();
-  const pages = usePages('audit.list', queryOf(url));
+  const pages = usePages('audit.list', queryOf(url), startAt(url['at']));
   const columns = useColumns();
   const chosen = Number(url['id']);
   const entry = pages.items.find((one) => one.seq === chosen);
   const choose = (seq: number | null): void =>
     setUrl({ id: seq === null ? null : String(seq) }, true);
   const verification = useVerification((seq) => {
-    setUrl({ ...Object.fromEntries(filterNames.map((name) => [name, null])), id: String(seq) });
+    const none = Object.fromEntries(filterNames.map((name) => [name, null]));
+    setUrl({ ...none, at: String(seq), id: String(seq) });
   });
   const verify = (): void => {
     if (!verification.busy) verification.run();

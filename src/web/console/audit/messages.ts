@@ -6,7 +6,6 @@ export const auditMessages = defineMessages(
     lead: '谁在什么时候看了、改了、被拒绝了什么；只能查看，不能修改',
     table: '审计记录',
     refresh: '刷新',
-    newest: '最新',
     filter: {
       label: '筛选',
       actor: '操作人编号',
@@ -14,6 +13,7 @@ export const auditMessages = defineMessages(
       allActions: '全部动作',
       subject: '对象编号',
       denied: '只看被拒绝',
+      at: (seq: string) => `从第 ${seq} 条往前`,
       from: '从',
       to: '到',
       applyActor: '只看此人',
@@ -64,7 +64,6 @@ export const auditMessages = defineMessages(
     lead: 'Who saw, changed or was denied what, and when; read only',
     table: 'Audit entries',
     refresh: 'Refresh',
-    newest: 'Newest',
     filter: {
       label: 'Filters',
       actor: 'Actor id',
@@ -72,6 +71,7 @@ export const auditMessages = defineMessages(
       allActions: 'All actions',
       subject: 'Subject id',
       denied: 'Denied only',
+      at: (seq) => `From entry ${seq} back`,
       from: 'From',
       to: 'To',
       applyActor: 'Only this actor',
