@@ -15,15 +15,15 @@ export type LiveCityOptions = {
 };
 
 /**
- * A live city hands over a tenth of ordinary life, has four times as many frauds, of which more come to
- * money, and fewer bare attempts; its pauses of days shrink to an hour: some 11 signals a second, 5 to
- * 8 warnings a minute at speed 60.
+ * A live city hands over a tenth of ordinary life, has four times as many frauds, of which more
+ * come to money, and fewer bare attempts; its pauses of days shrink to an hour: some 11 signals a
+ * second, 4 to 8 warnings a minute at speed 60.
  */
 const ordinaryShare = 0.1;
 const intensity = 4;
 const attempts = 0.7;
 const pauseMaxMs = hour;
-/** Quick frauds that begin beyond the usual in the first minute, so that there is something to see. */
+/** Quick frauds that begin beyond the usual in the first minute, so that there is much to see. */
 const welcome = {
   count: 14,
   everyMs: 4_000,

@@ -119,6 +119,26 @@ describe('city on the wall clock', () => {
     expect(begun.length).toBeGreaterThanOrEqual(12);
     expect(all.some(({ event }) => event.label?.stage === 'transfer')).toBe(true);
   });
+  test('banks hold payments for minutes, of hundreds to hundred thousands of yuan', () => {
+    const held = new Map<string, { at: number; yuan: number }>();
+    const waits: number[] = [];
+    for (const { event, at } of pass(new LiveCity({ ...options, people: 4000 }), 600, 60)) {
+      const { draft, label } = event;
+      if (draft.kind !== 'transfer' || label?.stage !== 'transfer') continue;
+      const way = `${draft.payer.account}>${draft.payee.account}`;
+      const before = held.get(way);
+      if (draft.status === 'pending') held.set(way, { at, yuan: draft.amountFen / 100 });
+      else if (before?.yuan === draft.amountFen / 100) waits.push(at - before.at);
+    }
+    const amounts = [...held.values()].map(({ yuan }) => yuan);
+    expect(amounts.length).toBeGreaterThanOrEqual(6);
+    expect(Math.min(...amounts)).toBeGreaterThanOrEqual(100);
+    expect(Math.max(...amounts)).toBeLessThanOrEqual(1_000_000);
+    expect(Math.max(...amounts)).toBeGreaterThan(10_000);
+    expect(waits.length).toBeGreaterThan(0);
+    for (const ms of waits) expect(ms).toBeGreaterThanOrEqual(90_000);
+    for (const ms of waits) expect(ms).toBeLessThanOrEqual(181_000);
+  });
   test('faster city, more signals', () => {
     const slow = pass(new LiveCity(options), 60, 30).length;
     const fast = pass(new LiveCity(options), 60, 300).length;
