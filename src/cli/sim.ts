@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { formatFen, parseInstant } from '../core/kernel/index.ts';
 import { EnvironmentFault, messageOf } from '../server/platform/fault.ts';
+import { makeFolder } from '../server/platform/folder.ts';
 import {
   City,
   judge,
@@ -80,8 +81,9 @@ live   runs the city against a running centre; started by \`wuzha up\`, reads it
 async function runCity(args: CommandArguments, io: CommandStreams): Promise<number> {
   const dir = resolve(textOption(args, 'out') ?? 'city');
   const bar = progressBar(io);
-  const summary = await inEnvironment(dir, () =>
-    writeCity({
+  const summary = await inEnvironment(dir, async () => {
+    makeFolder(dir);
+    return writeCity({
       dir,
       ...cityOf(args),
       days: numberOption(args, 'days', { min: 1, max: 400 }) ?? 7,
@@ -95,8 +97,8 @@ async function runCity(args: CommandArguments, io: CommandStreams): Promise<numb
         if (io.interrupted?.aborted)
           throw new EnvironmentFault('interrupted', 'stopped before the end', 'run it again');
       },
-    }),
-  ).finally(() => bar?.stop());
+    });
+  }).finally(() => bar?.stop());
   io.stdout.write(
     args.values['json'] === true
       ? `${JSON.stringify({ ...summary, dir })}\n`

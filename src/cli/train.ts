@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import {
   loadTextModel,
@@ -21,6 +21,7 @@ import {
   type Scored,
   type TextRow,
 } from '../engine/train/index.ts';
+import { makeFolder } from '../server/platform/folder.ts';
 import { exitCodes, UsageError, type Command, type CommandStreams } from './command.ts';
 import { readLabelled, type BadRow, type LabelledRow } from './labelled-row.ts';
 import { cardMarkdown, placeCard, qualityOf } from './model-card.ts';
@@ -135,7 +136,7 @@ async function runPlan(plan: TrainPlan, io: CommandStreams): Promise<number> {
     io.stderr.write(`${result}\n`);
     return exitCodes.failed;
   }
-  mkdirSync(dirname(plan.out), { recursive: true });
+  makeFolder(dirname(plan.out));
   writeFileSync(plan.out, result.bytes);
   report(plan, result, { rows: rows.length, rejected: bad.length }, io);
   return exitCodes.ok;
@@ -305,6 +306,6 @@ function report(
 }
 
 function writeLines(path: string, rows: readonly unknown[]): void {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   writeFileSync(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
 }

@@ -44,6 +44,11 @@ Settings: WUZHA_PORT, WUZHA_HOST, WUZHA_DATA, DATABASE_URL, WUZHA_PUBLIC_URL; se
 async function run(args: CommandArguments, io: CommandStreams): Promise<number> {
   if (args.positionals.length > 0) throw new UsageError(`up takes no words, only options`);
   const config = configOf(args, io);
+  const cityOptions = {
+    seed: numberOption(args, 'seed', { max: 4_294_967_295 }) ?? seedDefault,
+    people: numberOption(args, 'people', { min: 50, max: 1_000_000 }) ?? peopleDefault,
+    speed: numberOption(args, 'speed', { min: 1, max: 600 }) ?? speedDefault,
+  };
   const json = args.values['json'] === true;
   const say = (line: string): void => {
     io.stderr.write(json ? `${JSON.stringify({ level: 'info', message: line })}\n` : `${line}\n`);
@@ -75,9 +80,7 @@ async function run(args: CommandArguments, io: CommandStreams): Promise<number> 
         port: city,
         say,
         onFault: (reason) => log.warn(reason),
-        seed: numberOption(args, 'seed', { max: 4_294_967_295 }) ?? seedDefault,
-        people: numberOption(args, 'people', { min: 50, max: 1_000_000 }) ?? peopleDefault,
-        speed: numberOption(args, 'speed', { min: 1, max: 600 }) ?? speedDefault,
+        ...cityOptions,
       });
     }
     io.stdout.write(

@@ -4,7 +4,7 @@
  * directory.
  */
 import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -160,7 +160,17 @@ describe('one sentence and exit code 3', () => {
       { DATABASE_URL: 'postgresql://a:geheim@127.0.0.1:1/x' },
       /does not answer.*DATABASE_URL/,
     ],
-    ['an address that is none', { DATABASE_URL: 'nonsense' }, /does not answer.*DATABASE_URL/],
+    ['an address that is none', { DATABASE_URL: 'nonsense:geheim' }, /DATABASE_URL is no address/],
+    [
+      'a data directory where nothing can be made',
+      { WUZHA_DATA: '/proc/wuzha' },
+      /directory \/proc\/wuzha cannot be used/,
+    ],
+    [
+      'a proxy that is no address',
+      { WUZHA_TRUSTED_PROXIES: '10.0.0.0/8,nonsense' },
+      /WUZHA_TRUSTED_PROXIES holds "nonsense"/,
+    ],
     [
       'a setting that does not fit',
       { WUZHA_PORT: 'http' },
@@ -181,6 +191,13 @@ describe('one sentence and exit code 3', () => {
     expect(status).toBe(3);
     expect(sentences(stderr)).toEqual([expect.stringMatching(sentence)]);
     expect(stderr).not.toMatch(/ {4}at |geheim/);
+  });
+
+  test('an option that does not fit is told before anything is made', () => {
+    const { status, stderr } = wuzha('options', ['up', '--people', '0']);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/--people takes a whole number/);
+    expect(existsSync(join(root, 'options'))).toBe(false);
   });
 
   test('a file in place of the data directory, also as JSON', () => {

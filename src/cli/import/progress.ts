@@ -1,7 +1,8 @@
 /** How far an import has come: a small file in the data directory, and a line on the terminal. */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
+import { makeFolder } from '../../server/platform/folder.ts';
 
 export type Counts = {
   rows: number;
@@ -37,7 +38,7 @@ export function progressFile(dataDir: string, fingerprint: string): ProgressFile
       }
     },
     write(progress) {
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       writeFileSync(`${path}.new`, JSON.stringify(progress));
       renameSync(`${path}.new`, path);
     },

@@ -2,7 +2,7 @@
  * Opens what a centre keeps: its data directory, held by one server at a time, and its database,
  * embedded or by address, with migrations applied.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -10,6 +10,7 @@ import { openDatabase, type Database } from './database.ts';
 import { runningEmbedded, startEmbedded, type Embedded } from './embedded.ts';
 import { commandLineOf, isAlive } from './embedded-process.ts';
 import { EnvironmentFault, unusableDirectory } from './fault.ts';
+import { makeFolder } from './folder.ts';
 import { migrate } from './migrate.ts';
 
 export type OpenCentre = {
@@ -123,7 +124,7 @@ function holdDirectory(dataDir: string): () => void {
     );
   }
   try {
-    mkdirSync(dataDir, { recursive: true });
+    makeFolder(dataDir);
     rmSync(path, { force: true });
     writeFileSync(path, `${process.pid}\n${commandLineOf(process.pid) ?? ''}\n`, { flag: 'wx' });
   } catch (cause) {

@@ -1,5 +1,6 @@
 /** Configuration: from the environment and the command line, checked before anything starts. */
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { EnvironmentFault } from './fault.ts';
 
@@ -37,13 +38,13 @@ export function readConfig(env: Environment, over: Partial<Config> = {}): Config
     host: env['WUZHA_HOST'] ?? '127.0.0.1',
     port: wholeNumber(env, 'WUZHA_PORT', 9611, 65_535),
     dataDir: resolve(env['WUZHA_DATA'] ?? 'data'),
-    databaseUrl: env['DATABASE_URL'] === '' ? undefined : env['DATABASE_URL'],
+    databaseUrl: databaseUrl(env['DATABASE_URL']),
     publicUrl: publicUrl(env['WUZHA_PUBLIC_URL']),
     demo: (env['WUZHA_DEMO'] ?? '1') !== '0',
     centre: env['WUZHA_CENTRE'] ?? '反诈中心',
     backlogMax: wholeNumber(env, 'WUZHA_BACKLOG_MAX', 200_000, 100_000_000),
     databaseConnectionsMax: wholeNumber(env, 'WUZHA_DATABASE_CONNECTIONS', 16, 500),
-    trustedProxies: (env['WUZHA_TRUSTED_PROXIES'] ?? '').split(',').filter((part) => part !== ''),
+    trustedProxies: addresses(env['WUZHA_TRUSTED_PROXIES'] ?? ''),
     version,
     ...over,
   };
@@ -59,6 +60,37 @@ function wholeNumber(env: Environment, name: string, fallback: number, max: numb
     `${name} is ${JSON.stringify(text)}`,
     `give a whole number from 0 to ${max}`,
   );
+}
+
+function databaseUrl(text: string | undefined): string | undefined {
+  if (text === undefined || text === '') return undefined;
+  if (/^postgres(?:ql)?:/.test(text) && URL.canParse(text)) return text;
+  // It may hold a password, so it is not repeated.
+  throw new EnvironmentFault(
+    'bad-setting',
+    'DATABASE_URL is no address of a PostgreSQL',
+    'give one such as postgres://wuzha:password@127.0.0.1:5432/wuzha',
+  );
+}
+
+/** Addresses or networks such as 10.0.0.0/8, separated by commas. */
+function addresses(text: string): string[] {
+  const parts = text.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()]));
+  const wrong = parts.find((part) => {
+    const [address = '', bits = '0', ...more] = part.split('/');
+    return more.length > 0 || !/^\d{1,3}$/.test(bits) || Number(bits) > bitsOf(address);
+  });
+  if (wrong === undefined) return parts;
+  throw new EnvironmentFault(
+    'bad-setting',
+    `WUZHA_TRUSTED_PROXIES holds ${JSON.stringify(wrong)}`,
+    'give addresses or networks, such as 10.0.0.1,192.168.0.0/16',
+  );
+}
+
+/** Bits of an address of its kind; -1 for what is no address. */
+function bitsOf(address: string): number {
+  return { 4: 32, 6: 128 }[isIP(address)] ?? -1;
 }
 
 function publicUrl(text: string | undefined): string | undefined {

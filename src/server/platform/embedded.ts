@@ -42,6 +42,7 @@ import {
   messageOf,
   unusableDirectory,
 } from './fault.ts';
+import { makeFolder } from './folder.ts';
 
 export type Embedded = {
   readonly url: string;
@@ -171,7 +172,7 @@ function findBinaries(): Binaries {
 
 function prepareDirectory({ dataDir }: Place): void {
   try {
-    mkdirSync(dataDir, { recursive: true });
+    makeFolder(dataDir);
     const probe = join(dataDir, '.writable');
     writeFileSync(probe, '');
     rmSync(probe);
@@ -325,7 +326,7 @@ async function chooseSocket(place: Place, runAs: RunAs): Promise<Socket> {
   }
   const beside = join(place.dataDir, 'run');
   const near = Buffer.byteLength(beside) < 80;
-  if (near) mkdirSync(beside, { recursive: true, mode: 0o700 });
+  if (near) makeFolder(beside, 0o700);
   const host = near ? beside : mkdtempSync(join(tmpdir(), 'wuzha-'));
   giveTo(runAs, host);
   return { host, port: 5432, settings: { listen_addresses: '', unix_socket_directories: host } };

@@ -1,8 +1,9 @@
 /** Secrets at rest: sealed with a key that lives in the data directory, never in the database. */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf, EnvironmentFault, messageOf } from './fault.ts';
+import { makeFolder } from './folder.ts';
 
 export type Vault = {
   readonly seal: (plain: string) => Buffer;
@@ -35,7 +36,7 @@ export function makeVault(key: Uint8Array): Vault {
 export function openVault(dataDir: string): Vault {
   const path = join(dataDir, 'secret.key');
   try {
-    mkdirSync(dataDir, { recursive: true });
+    makeFolder(dataDir);
     writeFileSync(path, randomBytes(32).toString('base64'), { mode: 0o600, flag: 'wx' });
   } catch (cause) {
     if (codeOf(cause) !== 'EEXIST') throw unusable(path, messageOf(cause), cause);

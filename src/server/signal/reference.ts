@@ -1,5 +1,5 @@
 /** Reference tables on disk: the shipped ones, and those a centre imported into its data directory. */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import {
@@ -19,6 +19,7 @@ import {
 } from '../../core/kernel/index.ts';
 import { programRoot } from '../platform/config.ts';
 import { codeOf, Fault } from '../platform/fault.ts';
+import { makeFolder } from '../platform/folder.ts';
 
 const importedName = 'phone-region.bin';
 const divisionsName = 'divisions.csv';
@@ -106,7 +107,7 @@ export function writeBankPrefixes(dataDir: string, prefixes: readonly BankPrefix
 
 function keep(dataDir: string, name: string, content: string | Uint8Array): string {
   const path = join(dataDir, name);
-  mkdirSync(dataDir, { recursive: true });
+  makeFolder(dataDir);
   writeFileSync(`${path}.new`, content);
   renameSync(`${path}.new`, path);
   return path;
