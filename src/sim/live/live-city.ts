@@ -15,13 +15,13 @@ export type LiveCityOptions = {
 };
 
 /**
- * A live city hands over a tenth of ordinary life, has four times as many frauds, of which more
+ * A live city hands over a tenth of ordinary life, has thrice as many frauds, of which more
  * come to money, and fewer bare attempts; its pauses of days shrink to an hour: some 11 signals a
  * second, 4 to 8 warnings a minute at speed 60.
  */
 const ordinaryShare = 0.1;
-const intensity = 4;
-const attempts = 0.7;
+const intensity = 2.8;
+const attempts = 0.5;
 const pauseMaxMs = hour;
 /** Quick frauds that begin beyond the usual in the first minute, so that there is much to see. */
 const welcome = {
