@@ -36,6 +36,9 @@ export function readTransferSignal(signal: TransferSignal, findings: Findings, s
     consult(findings, 'account', signal.payer.account, scene.at);
     return;
   }
+  // Who pays out of a listed account passes on the money of others: there is nobody to warn.
+  const own = findings.model.lists.lookup('account', signal.payer.account, scene.at);
+  if (own?.entry.verdict === 'block') return;
   const listed = consult(findings, 'account', signal.payee.account, scene.at);
   // A payee of many people is a shop, a hospital, a utility: being new to one of them is nothing.
   const isPopular = history.crowd(scene.key) >= table.level.crowdMin;
