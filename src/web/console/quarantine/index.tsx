@@ -198,7 +198,7 @@ function QuarantineScreen(): ReactElement {
             onDiscarding={(open) => setDiscarding(open ? row.id : null)}
             onDiscarded={() => resolve(row.id, 'discarded')}
           />
-        ) : (
+        ) : rows.length === 0 ? null : (
           <EmptyState icon="quarantine" title={m.pick} hint={m.pickHint} />
         )}
       </div>
