@@ -568,6 +568,31 @@ describe('personal data', () => {
     ]);
   });
 
+  test('is found by what the rows show; digit by digit it is not told, a look by more is on record', async () => {
+    const phone = await addPerson();
+    await submit([liveCall(phone)]);
+    const looks = async (): Promise<number> => {
+      const rows = await h.db.query("select 1 from audit_entry where action = 'warning.search'");
+      return rows.length;
+    };
+    const before = await looks();
+    expect((await queueOf(seat1, { q: phone.slice(-4) })).length).toBeGreaterThan(0);
+    const [row] = await queueOf(seat1, { q: phone.slice(-4) });
+    expect(await queueOf(seat1, { q: row?.number ?? '' })).toHaveLength(1);
+    expect(await looks()).toBe(before);
+    for (const part of [phone.slice(-5), phone.slice(-10), phone.slice(0, 7)]) {
+      expect(await queueOf(seat1, { q: part })).toEqual([]);
+    }
+    expect(await queueOf(seat1, { q: phone })).toHaveLength(1);
+    expect((await queueOf(seat1, { q: '林小' })).length).toBeGreaterThan(0);
+    expect(await looks()).toBe(before + 5);
+    const [last] = await h.db.query<Row>(
+      "select actor, detail::text from audit_entry where action = 'warning.search' order by seq desc",
+    );
+    expect(last?.['actor']).toBe(seat1.id);
+    expect(JSON.stringify(last)).not.toMatch(/林小|138/);
+  });
+
   test('of another warning than the one named is not there', async () => {
     const [one, two] = [await warn(), await warn()];
     const wrong = await refusal(

@@ -26,6 +26,7 @@ import {
   isWarning,
   listColleagues,
   listWarnings,
+  looksForPerson,
   readEvents,
   readFeedSeq,
   readLinks,
@@ -79,6 +80,12 @@ function readHandlers(deps: WarningDeps): Pick<WarningHandlers, Reads> {
         source: query.source,
         q: query.q,
       });
+      if (query.q !== undefined && query.cursor === undefined && looksForPerson(query.q)) {
+        const detail = { found: Math.min(rows.length, limit) };
+        await transact(db, actor, context.now, async (tx) => {
+          tx.audit({ action: 'warning.search', subject: 'person', detail });
+        });
+      }
       const counts = await countWarnings(db, actor, own);
       const telling = tellingOf(deps, context);
       return {

@@ -1,6 +1,6 @@
 /** Queries about warnings. Every one is opened for an actor and holds to the actor's jurisdiction. */
 import type { UserActor } from '../../core/access/index.ts';
-import { dayMs, minuteMs } from '../../core/kernel/index.ts';
+import { dayMs, minuteMs, parsePhone } from '../../core/kernel/index.ts';
 import type { SignalInput } from '../../core/signal/index.ts';
 import type { WarningEvent, WarningGrade } from '../../core/warning/index.ts';
 import type { Queryable } from '../platform/database.ts';
@@ -32,7 +32,9 @@ const scopeSql = `with recursive scope as (
     union all select u.id from unit u join scope s on u.parent_id = s.id)`;
 const rowSql = `w.*, p.name, p.sex, p.birth_date, p.place, u.name as unit_name,
   h.name as holder_name, h.seat as holder_seat`;
-const joinSql = `from warning w join person p on p.id = w.person_id join unit u on u.id = w.unit_id
+const joinOf = (
+  table: string,
+): string => `from ${table} w join person p on p.id = w.person_id join unit u on u.id = w.unit_id
   left join account_user h on h.id = w.holder_id`;
 
 export type Tab = 'waiting' | 'active' | 'follow-up' | 'mine';
@@ -74,22 +76,41 @@ export async function listWarnings(
     wheres.push(`exists (select 1 from warning_signal ws join signal s on s.position = ws.position
       where ws.warning_id = w.id and s.source = ${bind(filter.source)})`);
   }
-  if (filter.q !== undefined) wheres.push(searchSql(filter.q.trim(), bind));
+  if (filter.q !== undefined) {
+    wheres.push(`exists (select 1 from person p where p.id = w.person_id
+      and (${searchSql(filter.q, bind)}))`);
+  }
   const order = filter.tab === 'follow-up' ? 'w.follow_up_at, w.id' : urgencySql;
+  // First the page, then the people of its rows: a city of people is never read for a queue.
   return db.query<RowRecord>(
-    `${scopeSql} select ${rowSql} ${joinSql}
-     where ($2::text is not null and $3::bigint is not null) and ${wheres.join(' and ')}
-     order by ${order} limit ${bind(filter.limit)} offset ${bind(filter.offset)}`,
+    `${scopeSql}, page as (select w.* from warning w
+       where ($2::text is not null and $3::bigint is not null) and ${wheres.join(' and ')}
+       order by ${order} limit ${bind(filter.limit)} offset ${bind(filter.offset)})
+     select ${rowSql} ${joinOf('page')} order by ${order}`,
     params,
   );
 }
 
-/** By the number of the warning, the name from its beginning, or the end of the phone number. */
-function searchSql(q: string, bind: (value: unknown) => string): string {
+const lastDigits = /^\d{4}$/;
+
+/** True where the search is for a person by more than the rows show: such a look leaves an entry. */
+export function looksForPerson(q: string): boolean {
+  return !lastDigits.test(q.trim()) && !/^YJ-?[\d-]*$/i.test(q.trim());
+}
+
+/**
+ * By the number of the warning, the name from its beginning, the last four digits of the phone
+ * number, which every row shows, or the whole number: more digits than are shown, but not all, would
+ * tell the hidden ones one by one.
+ */
+function searchSql(text: string, bind: (value: unknown) => string): string {
+  const q = text.trim();
   const literal = q.replace(/[\\%_]/g, '\\$&');
   const tries = [`w.number ilike ${bind(`%${literal}%`)}`, `p.name like ${bind(`${literal}%`)}`];
-  if (/^\d{4,}$/.test(q)) tries.push(`p.phone like ${bind(`%${literal}`)}`);
-  return `(${tries.join(' or ')})`;
+  if (lastDigits.test(q)) tries.push(`p.phone like ${bind(`%${q}`)}`);
+  const phone = parsePhone(q);
+  if (phone !== undefined) tries.push(`p.phone = ${bind(phone)}`);
+  return tries.join(' or ');
 }
 
 export type Counts = {
@@ -129,7 +150,7 @@ export async function readWarning(
     `${scopeSql} select ${rowSql}, p.phone, p.id_number, p.job, p.household, p.region, p.address,
        p.relatives, (select count(*) from warning o where o.person_id = w.person_id
          and o.opened_at > w.opened_at - ${90 * dayMs} and o.id <> w.id)::int as warnings_90_days
-     ${joinSql} where w.id = $2 and w.unit_id in (select id from scope)
+     ${joinOf('warning')} where w.id = $2 and w.unit_id in (select id from scope)
      ${lock ? 'for update of w' : ''}`,
     [actor.unitId, id],
     lock ? 'warning-lock' : 'warning-read',
