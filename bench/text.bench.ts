@@ -27,11 +27,15 @@ const messages = Array.from({ length: 2000 }, (_, i) =>
 
 const weights = new Map<string, number>();
 for (const text of messages) {
-  for (const gram of grams(text)) weights.set(gram, ((gram.length * 37 + text.length) % 21) / 10 - 1);
+  for (const gram of grams(text))
+    weights.set(gram, ((gram.length * 37 + text.length) % 21) / 10 - 1);
 }
 
 function grams(text: string): Set<string> {
-  const plain = text.normalize('NFKC').toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+  const plain = text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, '');
   const found = new Set<string>();
   for (let i = 0; i < plain.length; i++) {
     for (let n = 1; n <= 3 && i + n <= plain.length; n++) found.add(plain.slice(i, i + n));
@@ -74,7 +78,9 @@ const medians = [...rounds].map(([name, values]) => {
 });
 for (const { name, micros } of medians) {
   const rate = Math.round(1e6 / micros).toLocaleString('en');
-  process.stdout.write(`${name.padEnd(36)} ${micros.toFixed(2).padStart(8)} us  ${rate} messages/s\n`);
+  process.stdout.write(
+    `${name.padEnd(36)} ${micros.toFixed(2).padStart(8)} us  ${rate} messages/s\n`,
+  );
 }
 const [ownSide, peer] = medians;
 const ratio = (peer?.micros ?? 0) / (ownSide?.micros ?? 1);

@@ -1,10 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import {
-  classifyText,
-  loadTextModel,
-  scoreText,
-  type TextModel,
-} from '../core/text/index.ts';
+import { classifyText, loadTextModel, scoreText, type TextModel } from '../core/text/index.ts';
 import { loadUrlModel, scoreUrl } from '../core/url/index.ts';
 import {
   CLASS_TRAINING,
@@ -56,7 +51,11 @@ export const evaluate: Command = {
        FILE as for train. A source is a file, or what a row names as its "source".`,
   options: {
     model: { type: 'string', help: 'MODEL  file to measure' },
-    in: { type: 'string', multiple: true, help: 'FILE  labelled rows, the same as naming them at the end' },
+    in: {
+      type: 'string',
+      multiple: true,
+      help: 'FILE  labelled rows, the same as naming them at the end',
+    },
     task: { type: 'string', help: 'KIND  text or url (text)' },
     'leave-source-out': {
       type: 'boolean',
@@ -131,7 +130,11 @@ async function readRows(plan: EvaluatePlan, io: CommandStreams): Promise<Labelle
   return rows;
 }
 
-function measureModel(plan: EvaluatePlan, rows: readonly LabelledRow[], io: CommandStreams): number {
+function measureModel(
+  plan: EvaluatePlan,
+  rows: readonly LabelledRow[],
+  io: CommandStreams,
+): number {
   const bytes = readFileSync(plan.model ?? '');
   if (plan.task === 'url') {
     const loaded = loadUrlModel(bytes);
@@ -182,12 +185,19 @@ function measureClasses(
 }
 
 /** Each class of the rows under cross-validation: five models, each row measured once. */
-function crossValidate(plan: EvaluatePlan, labelled: readonly LabelledRow[], io: CommandStreams): number {
+function crossValidate(
+  plan: EvaluatePlan,
+  labelled: readonly LabelledRow[],
+  io: CommandStreams,
+): number {
   const rows = classRows(labelled);
   const folds = foldsOf(rows);
   const pairs: ClassPair[] = [];
   for (let fold = 0; fold < 5; fold++) {
-    const { head } = fitClasses(rows.filter((_, i) => folds[i] !== fold), CLASS_TRAINING);
+    const { head } = fitClasses(
+      rows.filter((_, i) => folds[i] !== fold),
+      CLASS_TRAINING,
+    );
     const kept = rows.filter((_, i) => folds[i] === fold);
     pairs.push(...sayClasses(head, kept, CLASS_TRAINING));
     io.stderr.write(`fold ${fold + 1} of 5\n`);
@@ -242,7 +252,11 @@ function reportFraud(
   const threshold = plan.threshold ?? modelThreshold;
   const sources = [...new Set(judged.map((one) => one.source))];
   const parts = sources.map((source) =>
-    qualityOf(source, judged.filter((one) => one.source === source), threshold),
+    qualityOf(
+      source,
+      judged.filter((one) => one.source === source),
+      threshold,
+    ),
   );
   if (sources.length > 1) parts.push(qualityOf('all', judged, threshold));
   const named = judged.filter((one) => one.fraud && one.category !== '' && one.score >= threshold);
@@ -272,7 +286,9 @@ function reportClasses(
   const right = pairs.filter((pair) => pair.truth === pair.said).length;
   const accuracy = right / Math.max(1, pairs.length);
   if (plan.json) {
-    io.stdout.write(`${JSON.stringify({ macroF1: macroF1(figures), accuracy, classes: figures })}\n`);
+    io.stdout.write(
+      `${JSON.stringify({ macroF1: macroF1(figures), accuracy, classes: figures })}\n`,
+    );
     return exitCodes.ok;
   }
   reportClassTable(figures, 'class', io);
@@ -297,7 +313,9 @@ function table(
   io: CommandStreams,
 ): void {
   const keys = Object.keys(parts[0]?.figures ?? {});
-  io.stdout.write(`${'source'.padEnd(24)}   rows ${keys.map((key) => key.padStart(16)).join('')}\n`);
+  io.stdout.write(
+    `${'source'.padEnd(24)}   rows ${keys.map((key) => key.padStart(16)).join('')}\n`,
+  );
   for (const { name, rows, figures } of parts) {
     const cells = keys.map((key) => (figures[key] ?? 0).toFixed(3).padStart(16)).join('');
     io.stdout.write(`${name.slice(0, 24).padEnd(24)} ${String(rows).padStart(6)} ${cells}\n`);

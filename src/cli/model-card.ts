@@ -32,9 +32,7 @@ export function cardMarkdown(
   card: ModelCard,
   facts: { readonly version: string; readonly byteLength: number; readonly threshold: number },
 ): string {
-  const data = card.data.map(
-    (source) => `| ${source.name} | ${source.rows} | ${source.fraud} |`,
-  );
+  const data = card.data.map((source) => `| ${source.name} | ${source.rows} | ${source.fraud} |`);
   const keys = [...new Set(card.quality.flatMap((part) => Object.keys(part.figures)))];
   const quality = card.quality.map((part) => {
     const cells = keys.map((key) => part.figures[key]?.toFixed(3) ?? '');

@@ -131,7 +131,8 @@ async function runPlan(plan: TrainPlan, io: CommandStreams): Promise<number> {
       io.stderr.write(`  ${row.file}:${row.line}: ${row.problem}\n`);
     }
   }
-  const result = plan.task === 'text' ? await trainText(plan, rows, io) : await trainUrl(plan, rows, io);
+  const result =
+    plan.task === 'text' ? await trainText(plan, rows, io) : await trainUrl(plan, rows, io);
   if (typeof result === 'string') {
     io.stderr.write(`${result}\n`);
     return exitCodes.failed;
@@ -208,9 +209,10 @@ function trainClasses(plan: TrainPlan, rows: readonly TextRow[]): Trained | stri
   return finishText(trained);
 }
 
-function finishText(
-  trained: { bytes: Uint8Array; settings: Readonly<Record<string, number>> },
-): Trained | string {
+function finishText(trained: {
+  bytes: Uint8Array;
+  settings: Readonly<Record<string, number>>;
+}): Trained | string {
   const loaded = loadTextModel(trained.bytes);
   if (!loaded.ok) return 'the model cannot be read again';
   const { card, version } = loaded.value.file;
@@ -234,9 +236,7 @@ async function trainUrl(
     const scored = foreign.map(({ subject, fraud, source }) => {
       return { score: scoreUrl(model, subject).probability, fraud, source };
     });
-    const more = [
-      qualityOf('files to measure on', scored, trained.settings['threshold'] ?? 0.5),
-    ];
+    const more = [qualityOf('files to measure on', scored, trained.settings['threshold'] ?? 0.5)];
     trained = trainFraudUrl(rows, training, (heldOut) => cardOf(plan, rows, heldOut, more));
     loaded = loadUrlModel(trained.bytes);
   }
@@ -290,7 +290,11 @@ function report(
   const { bytes, card, version, threshold } = result;
   if (plan.document !== undefined) {
     const facts = { version, byteLength: bytes.length, threshold };
-    const page = placeCard(readFileSync(plan.document, 'utf8'), plan.task, cardMarkdown(card, facts));
+    const page = placeCard(
+      readFileSync(plan.document, 'utf8'),
+      plan.task,
+      cardMarkdown(card, facts),
+    );
     writeFileSync(plan.document, page);
   }
   if (plan.json) {

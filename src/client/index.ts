@@ -1,7 +1,14 @@
 /** The typed client of the API: used by the screens, the command line, the city and the tests. */
 import {
-  apiPrefix, routes,
-  type BodyOf, type ErrorReply, type ParamsOf, type QueryOf, type ReplyOf, type RouteId, type Routes,
+  apiPrefix,
+  routes,
+  type BodyOf,
+  type ErrorReply,
+  type ParamsOf,
+  type QueryOf,
+  type ReplyOf,
+  type RouteId,
+  type Routes,
 } from '../contract/index.ts';
 
 /** What the API answered instead of a reply. */
@@ -18,8 +25,9 @@ export class ApiError extends Error {
 }
 
 type Part<N extends string, T> = T extends undefined ? { [K in N]?: undefined } : { [K in N]: T };
-export type CallInput<K extends RouteId> =
-  Part<'params', ParamsOf<Routes[K]>> & Part<'query', QueryOf<Routes[K]>> & Part<'body', BodyOf<Routes[K]>>;
+export type CallInput<K extends RouteId> = Part<'params', ParamsOf<Routes[K]>> &
+  Part<'query', QueryOf<Routes[K]>> &
+  Part<'body', BodyOf<Routes[K]>>;
 export type CallReply<K extends RouteId> = ReplyOf<Routes[K]>;
 
 export type ClientOptions = {
@@ -30,12 +38,15 @@ export type ClientOptions = {
 };
 
 type Loose = {
-  readonly params?: Record<string, unknown>; readonly query?: Record<string, unknown>; readonly body?: unknown;
+  readonly params?: Record<string, unknown>;
+  readonly query?: Record<string, unknown>;
+  readonly body?: unknown;
 };
 
 export function addressOf(id: RouteId, input: Loose): string {
   const path = routes[id].path.replace(/:([a-zA-Z]+)/g, (_, name: string) =>
-    encodeURIComponent(String(input.params?.[name] ?? '')));
+    encodeURIComponent(String(input.params?.[name] ?? '')),
+  );
   const query = new URLSearchParams();
   for (const [key, value] of Object.entries(input.query ?? {})) {
     if (value !== undefined && value !== null) query.set(key, String(value));
@@ -47,7 +58,9 @@ export function addressOf(id: RouteId, input: Loose): string {
 /** Builds `call(routeId, {params, query, body})`, which answers the reply or throws an ApiError. */
 export function makeClient(options: ClientOptions) {
   return async function call<K extends RouteId>(
-    id: K, input: CallInput<K>, signal?: AbortSignal,
+    id: K,
+    input: CallInput<K>,
+    signal?: AbortSignal,
   ): Promise<CallReply<K>> {
     const loose = input as Loose;
     const headers: Record<string, string> = { accept: 'application/json', ...options.headers() };
@@ -56,13 +69,19 @@ export function makeClient(options: ClientOptions) {
     const request: RequestInit = { method: routes[id].method, headers, credentials: 'same-origin' };
     if (hasBody) request.body = JSON.stringify(loose.body);
     if (signal) request.signal = signal;
-    const response = await fetch(options.base + addressOf(id, loose), request).catch((cause: unknown) => {
-      if (signal?.aborted) throw cause;
-      throw new ApiError(0, undefined, 'the server does not answer');
-    });
+    const response = await fetch(options.base + addressOf(id, loose), request).catch(
+      (cause: unknown) => {
+        if (signal?.aborted) throw cause;
+        throw new ApiError(0, undefined, 'the server does not answer');
+      },
+    );
     const body: unknown = await response.json().catch(() => undefined);
     if (!response.ok) {
-      throw new ApiError(response.status, body as ErrorReply | undefined, `status ${response.status}`);
+      throw new ApiError(
+        response.status,
+        body as ErrorReply | undefined,
+        `status ${response.status}`,
+      );
     }
     return body as CallReply<K>;
   };

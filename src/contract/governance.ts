@@ -2,114 +2,219 @@
 import { Type, type Static } from 'typebox';
 import { categoryCodes } from '../core/rule/index.ts';
 import { grades } from '../core/warning/index.ts';
-import { at, defineRoute, nullable, oneOf, optional, page, pageQuery, shape, text } from './route.ts';
+import {
+  at,
+  defineRoute,
+  nullable,
+  oneOf,
+  optional,
+  page,
+  pageQuery,
+  shape,
+  text,
+} from './route.ts';
 
 export const auditEntry = shape({
-  seq: Type.Integer(), at, actor: Type.String(), actorName: Type.String(), action: Type.String(),
-  subject: Type.String(), purpose: nullable(Type.String()), allowed: Type.Boolean(),
-  detail: Type.Unknown(), hash: Type.String(),
+  seq: Type.Integer(),
+  at,
+  actor: Type.String(),
+  actorName: Type.String(),
+  action: Type.String(),
+  subject: Type.String(),
+  purpose: nullable(Type.String()),
+  allowed: Type.Boolean(),
+  detail: Type.Unknown(),
+  hash: Type.String(),
 });
 export type AuditEntryReply = Static<typeof auditEntry>;
 
 export const wallReply = shape({
-  centre: Type.String(), demo: Type.Boolean(), at,
+  centre: Type.String(),
+  demo: Type.Boolean(),
+  at,
   freshness: shape({
-    lastSignalAt: nullable(at), backlog: Type.Integer(), lagMs: nullable(Type.Integer()),
+    lastSignalAt: nullable(at),
+    backlog: Type.Integer(),
+    lagMs: nullable(Type.Integer()),
     sources: shape({ live: Type.Integer(), all: Type.Integer() }),
     units: shape({ onDuty: Type.Integer(), all: Type.Integer() }),
   }),
   figures: shape({
-    warningsToday: Type.Integer(), warningsYesterdaySameTime: Type.Integer(),
-    dissuadedToday: Type.Integer(), successRate: nullable(Type.Number()),
-    ongoingCritical: Type.Integer(), ongoingLongestMs: Type.Integer(),
-    amountAtRiskFen: Type.Integer(), lossAvertedFen: Type.Integer(),
-    signalsToday: Type.Integer(), signalsPerMinute: Type.Integer(),
-    falseAlarmsToday: Type.Integer(), overdue: Type.Integer(), waiting: Type.Integer(),
+    warningsToday: Type.Integer(),
+    warningsYesterdaySameTime: Type.Integer(),
+    dissuadedToday: Type.Integer(),
+    successRate: nullable(Type.Number()),
+    ongoingCritical: Type.Integer(),
+    ongoingLongestMs: Type.Integer(),
+    amountAtRiskFen: Type.Integer(),
+    lossAvertedFen: Type.Integer(),
+    signalsToday: Type.Integer(),
+    signalsPerMinute: Type.Integer(),
+    falseAlarmsToday: Type.Integer(),
+    overdue: Type.Integer(),
+    waiting: Type.Integer(),
   }),
   /** Oldest deadline first. */
-  pending: Type.Array(shape({
-    id: Type.String(), grade: oneOf(grades.map((g) => g.code)), title: Type.String(),
-    unitName: Type.String(), openedAt: at, deadlineAt: at,
-  })),
+  pending: Type.Array(
+    shape({
+      id: Type.String(),
+      grade: oneOf(grades.map((g) => g.code)),
+      title: Type.String(),
+      unitName: Type.String(),
+      openedAt: at,
+      deadlineAt: at,
+    }),
+  ),
   /** One cell of the city's hexagonal grid; counts of the last hour. */
-  cells: Type.Array(shape({
-    q: Type.Integer(), r: Type.Integer(), district: Type.String(), count: Type.Integer(),
-    critical: Type.Integer(),
-  })),
-  districts: Type.Array(shape({
-    name: Type.String(), q: Type.Number(), r: Type.Number(), count: Type.Integer(),
-  })),
+  cells: Type.Array(
+    shape({
+      q: Type.Integer(),
+      r: Type.Integer(),
+      district: Type.String(),
+      count: Type.Integer(),
+      critical: Type.Integer(),
+    }),
+  ),
+  districts: Type.Array(
+    shape({
+      name: Type.String(),
+      q: Type.Number(),
+      r: Type.Number(),
+      count: Type.Integer(),
+    }),
+  ),
   /** Warnings per half hour of the day, 48 values; `today` is null after now. */
   trend: shape({
-    today: Type.Array(nullable(Type.Integer())), yesterday: Type.Array(Type.Integer()),
+    today: Type.Array(nullable(Type.Integer())),
+    yesterday: Type.Array(Type.Integer()),
     weekMean: Type.Array(Type.Number()),
   }),
-  categories: Type.Array(shape({
-    category: oneOf(categoryCodes), count: Type.Integer(), change: nullable(Type.Number()),
-  })),
+  categories: Type.Array(
+    shape({
+      category: oneOf(categoryCodes),
+      count: Type.Integer(),
+      change: nullable(Type.Number()),
+    }),
+  ),
   averted7Days: Type.Array(shape({ day: Type.String(), amountFen: Type.Integer() })),
-  seats: Type.Array(shape({
-    label: Type.String(), name: Type.String(), state: oneOf(['busy', 'free', 'away']),
-  })),
+  seats: Type.Array(
+    shape({
+      label: Type.String(),
+      name: Type.String(),
+      state: oneOf(['busy', 'free', 'away']),
+    }),
+  ),
   ticker: Type.Array(shape({ at, kind: Type.String(), text: Type.String() })),
 });
 export type Wall = Static<typeof wallReply>;
 
 export const governanceRoutes = {
   'audit.list': defineRoute({
-    method: 'GET', path: '/audit', permission: 'audit.read', summary: 'Who saw, changed or was denied what',
+    method: 'GET',
+    path: '/audit',
+    permission: 'audit.read',
+    summary: 'Who saw, changed or was denied what',
     query: shape({
-      ...pageQuery, actor: optional(text(64)), action: optional(text(64)), subject: optional(text(64)),
-      denied: optional(Type.Boolean()), from: optional(at), to: optional(at),
+      ...pageQuery,
+      actor: optional(text(64)),
+      action: optional(text(64)),
+      subject: optional(text(64)),
+      denied: optional(Type.Boolean()),
+      from: optional(at),
+      to: optional(at),
     }),
     reply: page(auditEntry),
   }),
   'audit.verify': defineRoute({
-    method: 'POST', path: '/audit/verify', permission: 'audit.read', summary: 'Verify the chain',
+    method: 'POST',
+    path: '/audit/verify',
+    permission: 'audit.read',
+    summary: 'Verify the chain',
     reply: shape({
-      valid: Type.Boolean(), entries: Type.Integer(), firstBad: nullable(Type.Integer()),
-      problem: nullable(Type.String()), ms: Type.Integer(),
+      valid: Type.Boolean(),
+      entries: Type.Integer(),
+      firstBad: nullable(Type.Integer()),
+      problem: nullable(Type.String()),
+      ms: Type.Integer(),
     }),
   }),
   'wall.read': defineRoute({
-    method: 'GET', path: '/wall', permission: 'wall.read', summary: 'Live figures of the wall screen; no personal data',
+    method: 'GET',
+    path: '/wall',
+    permission: 'wall.read',
+    summary: 'Live figures of the wall screen; no personal data',
     reply: wallReply,
   }),
   'city.read': defineRoute({
-    method: 'GET', path: '/city', permission: 'wall.read', summary: 'State of the simulated city',
+    method: 'GET',
+    path: '/city',
+    permission: 'wall.read',
+    summary: 'State of the simulated city',
     reply: shape({
-      running: Type.Boolean(), speed: Type.Number(), operators: Type.Boolean(), cityTime: nullable(at),
-      people: Type.Integer(), seed: Type.Integer(),
+      running: Type.Boolean(),
+      speed: Type.Number(),
+      operators: Type.Boolean(),
+      cityTime: nullable(at),
+      people: Type.Integer(),
+      seed: Type.Integer(),
     }),
   }),
   'city.control': defineRoute({
-    method: 'POST', path: '/city', permission: 'city.control', summary: 'Speed, pause, simulated operators',
+    method: 'POST',
+    path: '/city',
+    permission: 'city.control',
+    summary: 'Speed, pause, simulated operators',
     body: shape({
-      running: optional(Type.Boolean()), operators: optional(Type.Boolean()),
+      running: optional(Type.Boolean()),
+      operators: optional(Type.Boolean()),
       speed: optional(Type.Number({ minimum: 0.1, maximum: 600 })),
     }),
     reply: shape({
-      running: Type.Boolean(), speed: Type.Number(), operators: Type.Boolean(), cityTime: nullable(at),
-      people: Type.Integer(), seed: Type.Integer(),
+      running: Type.Boolean(),
+      speed: Type.Number(),
+      operators: Type.Boolean(),
+      cityTime: nullable(at),
+      people: Type.Integer(),
+      seed: Type.Integer(),
     }),
     refusals: ['no-city'],
   }),
   'stream.read': defineRoute({
-    method: 'GET', path: '/stream', permission: 'wall.read', raw: true,
+    method: 'GET',
+    path: '/stream',
+    permission: 'wall.read',
+    raw: true,
     summary: 'Server-sent events: changes of warnings, quarantine and the wall, from a sequence on',
     query: shape({ after: optional(Type.Integer({ minimum: 0 })) }),
-    reply: Type.String({ description: 'text/event-stream; each event: id = seq, event = topic, data = JSON' }),
+    reply: Type.String({
+      description: 'text/event-stream; each event: id = seq, event = topic, data = JSON',
+    }),
   }),
   'meta.read': defineRoute({
-    method: 'GET', path: '/meta', permission: 'public', summary: 'Name and version of the centre',
+    method: 'GET',
+    path: '/meta',
+    permission: 'public',
+    summary: 'Name and version of the centre',
     reply: shape({
-      centre: Type.String(), demo: Type.Boolean(), version: Type.String(), serverTime: at,
+      centre: Type.String(),
+      demo: Type.Boolean(),
+      version: Type.String(),
+      serverTime: at,
     }),
   }),
 };
 
 /** What the stream carries; `topic` is the SSE event name. */
 export type StreamEvent =
-  | { topic: 'warning'; id: string; kind: string; unitId: string; grade: string; status: string; version: number; holderId: string | null }
+  | {
+      topic: 'warning';
+      id: string;
+      kind: string;
+      unitId: string;
+      grade: string;
+      status: string;
+      version: number;
+      holderId: string | null;
+    }
   | { topic: 'quarantine'; id: string; status: string }
   | { topic: 'city'; running: boolean };

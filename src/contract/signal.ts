@@ -3,10 +3,25 @@ import { Type, type Static } from 'typebox';
 import { signalKinds, signalSchema } from '../core/signal/index.ts';
 import { categoryCodes } from '../core/rule/index.ts';
 import { grades } from '../core/warning/index.ts';
-import { at, defineRoute, done, idParam, nullable, oneOf, optional, page, pageQuery, shape, text } from './route.ts';
+import {
+  at,
+  defineRoute,
+  done,
+  idParam,
+  nullable,
+  oneOf,
+  optional,
+  page,
+  pageQuery,
+  shape,
+  text,
+} from './route.ts';
 
 export const problem = shape({
-  field: Type.String(), code: Type.String(), problem: Type.String(), remedy: Type.String(),
+  field: Type.String(),
+  code: Type.String(),
+  problem: Type.String(),
+  remedy: Type.String(),
 });
 
 export const rowReply = shape({
@@ -21,13 +36,17 @@ export const rowReply = shape({
 export type RowReply = Static<typeof rowReply>;
 
 export const reason = shape({
-  code: Type.String(), weight: Type.Number({ description: 'Share of the score, points of 100' }),
+  code: Type.String(),
+  weight: Type.Number({ description: 'Share of the score, points of 100' }),
   text: Type.String(),
 });
 
 export const decision = shape({
-  score: Type.Number(), grade: nullable(oneOf(grades.map((g) => g.code))),
-  category: oneOf(categoryCodes), reasons: Type.Array(reason), model: Type.String(),
+  score: Type.Number(),
+  grade: nullable(oneOf(grades.map((g) => g.code))),
+  category: oneOf(categoryCodes),
+  reasons: Type.Array(reason),
+  model: Type.String(),
 });
 export type DecisionReply = Static<typeof decision>;
 
@@ -66,61 +85,108 @@ const newKey = shape({ source, key: Type.String({ description: 'Shown once' }) }
 
 export const signalRoutes = {
   'signal.submit': defineRoute({
-    method: 'POST', path: '/signals', permission: 'source', raw: true,
+    method: 'POST',
+    path: '/signals',
+    permission: 'source',
+    raw: true,
     summary: 'Submit signals: NDJSON or a JSON array, gzip allowed; idempotent by (source, id)',
-    body: signalSchema, bodyBytesMax: 33_554_432,
+    body: signalSchema,
+    bodyBytesMax: 33_554_432,
     reply: shape({
-      accepted: Type.Integer(), duplicate: Type.Integer(), rejected: Type.Integer(),
+      accepted: Type.Integer(),
+      duplicate: Type.Integer(),
+      rejected: Type.Integer(),
       rows: Type.Array(rowReply),
     }),
   }),
   'signal.read': defineRoute({
-    method: 'GET', path: '/signals/:position', permission: 'signal.read',
+    method: 'GET',
+    path: '/signals/:position',
+    permission: 'signal.read',
     summary: 'A signal with its decision, masked',
     params: shape({ position: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }) }),
     reply: shape({
-      position: Type.Integer(), kind: oneOf(signalKinds), source: Type.String(), occurredAt: at,
-      receivedAt: at, body: Type.Unknown(), decision: nullable(decision),
+      position: Type.Integer(),
+      kind: oneOf(signalKinds),
+      source: Type.String(),
+      occurredAt: at,
+      receivedAt: at,
+      body: Type.Unknown(),
+      decision: nullable(decision),
       warningId: nullable(Type.String()),
     }),
   }),
   'quarantine.list': defineRoute({
-    method: 'GET', path: '/quarantine', permission: 'quarantine.read', summary: 'Rows that were refused',
+    method: 'GET',
+    path: '/quarantine',
+    permission: 'quarantine.read',
+    summary: 'Rows that were refused',
     query: shape({
-      ...pageQuery, source: optional(text(64)), status: optional(oneOf(['open', 'resent', 'discarded'])),
+      ...pageQuery,
+      source: optional(text(64)),
+      status: optional(oneOf(['open', 'resent', 'discarded'])),
     }),
     reply: page(quarantined),
   }),
   'quarantine.resend': defineRoute({
-    method: 'POST', path: '/quarantine/:id/resend', permission: 'quarantine.mend',
+    method: 'POST',
+    path: '/quarantine/:id/resend',
+    permission: 'quarantine.mend',
     summary: 'Send the mended row; it passes the same checks as any other',
-    params: idParam, body: shape({ raw: Type.String({ minLength: 1, maxLength: 65_536 }) }),
-    bodyBytesMax: 524_288, reply: rowReply, refusals: ['already-resolved'],
+    params: idParam,
+    body: shape({ raw: Type.String({ minLength: 1, maxLength: 65_536 }) }),
+    bodyBytesMax: 524_288,
+    reply: rowReply,
+    refusals: ['already-resolved'],
   }),
   'quarantine.discard': defineRoute({
-    method: 'POST', path: '/quarantine/:id/discard', permission: 'quarantine.mend', summary: 'Set aside for good',
-    params: idParam, body: shape({ reason: text(500) }), reply: done, refusals: ['already-resolved'],
+    method: 'POST',
+    path: '/quarantine/:id/discard',
+    permission: 'quarantine.mend',
+    summary: 'Set aside for good',
+    params: idParam,
+    body: shape({ reason: text(500) }),
+    reply: done,
+    refusals: ['already-resolved'],
   }),
   'source.list': defineRoute({
-    method: 'GET', path: '/sources', permission: 'source.read', summary: 'Sources and their health',
+    method: 'GET',
+    path: '/sources',
+    permission: 'source.read',
+    summary: 'Sources and their health',
     reply: shape({
-      items: Type.Array(source), backlog: Type.Integer(), backlogMax: Type.Integer(),
+      items: Type.Array(source),
+      backlog: Type.Integer(),
+      backlogMax: Type.Integer(),
     }),
   }),
   'source.create': defineRoute({
-    method: 'POST', path: '/sources', permission: 'source.manage', summary: 'Register a source',
+    method: 'POST',
+    path: '/sources',
+    permission: 'source.manage',
+    summary: 'Register a source',
     body: shape({
       name: Type.String({ minLength: 1, maxLength: 64, pattern: '^[a-z0-9][a-z0-9._\\-]*$' }),
       kind: oneOf(['carrier', 'bank', 'platform', 'citizen', 'police', 'simulation', 'file']),
     }),
-    reply: newKey, refusals: ['name-taken'],
+    reply: newKey,
+    refusals: ['name-taken'],
   }),
   'source.rotate': defineRoute({
-    method: 'POST', path: '/sources/:id/rotate', permission: 'source.manage', summary: 'New key; the old one ends',
-    params: idParam, reply: newKey,
+    method: 'POST',
+    path: '/sources/:id/rotate',
+    permission: 'source.manage',
+    summary: 'New key; the old one ends',
+    params: idParam,
+    reply: newKey,
   }),
   'source.suspend': defineRoute({
-    method: 'POST', path: '/sources/:id/suspend', permission: 'source.manage', summary: 'Suspend or resume',
-    params: idParam, body: shape({ suspended: Type.Boolean() }), reply: source,
+    method: 'POST',
+    path: '/sources/:id/suspend',
+    permission: 'source.manage',
+    summary: 'Suspend or resume',
+    params: idParam,
+    body: shape({ suspended: Type.Boolean() }),
+    reply: source,
   }),
 };

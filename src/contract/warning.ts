@@ -4,7 +4,17 @@ import { purposes } from '../core/access/index.ts';
 import { categoryCodes } from '../core/rule/index.ts';
 import { signalKinds } from '../core/signal/index.ts';
 import { grades, outcomes, warningEventKinds, warningStatuses } from '../core/warning/index.ts';
-import { at, defineRoute, idParam, nullable, oneOf, optional, shape, text, pageQuery } from './route.ts';
+import {
+  at,
+  defineRoute,
+  idParam,
+  nullable,
+  oneOf,
+  optional,
+  shape,
+  text,
+  pageQuery,
+} from './route.ts';
 import { reason } from './signal.ts';
 
 const grade = oneOf(grades.map((g) => g.code));
@@ -22,7 +32,9 @@ export const warningRow = shape({
   status,
   score: Type.Integer({ description: '0-100' }),
   person: shape({
-    nameMasked: Type.String(), sex: nullable(oneOf(['F', 'M'])), age: nullable(Type.Integer()),
+    nameMasked: Type.String(),
+    sex: nullable(oneOf(['F', 'M'])),
+    age: nullable(Type.Integer()),
     place: Type.String({ description: 'District or street · community, or the phone region' }),
   }),
   amountAtRiskFen: Type.Integer(),
@@ -35,23 +47,37 @@ export const warningRow = shape({
   signalCount: Type.Integer(),
   unitName: Type.String(),
   tier: oneOf(['seat', 'station']),
-  holder: nullable(shape({ id: Type.String(), name: Type.String(), seat: nullable(Type.String()) })),
+  holder: nullable(
+    shape({ id: Type.String(), name: Type.String(), seat: nullable(Type.String()) }),
+  ),
   version: Type.Integer({ description: 'Rises with each change; sent back for conflict checks' }),
 });
 export type WarningRow = Static<typeof warningRow>;
 
 /** Step of the script (话术) read aloud. */
-const scriptStep = shape({ title: Type.String(), say: Type.String(), hint: optional(Type.String()) });
+const scriptStep = shape({
+  title: Type.String(),
+  say: Type.String(),
+  hint: optional(Type.String()),
+});
 
 export const warningDetail = shape({
   ...warningRow.properties,
   person: shape({
     ...warningRow.properties.person.properties,
-    id: Type.String(), phoneMasked: nullable(Type.String()), idNumberMasked: nullable(Type.String()),
-    job: nullable(Type.String()), household: nullable(Type.String()),
-    relatives: Type.Array(shape({
-      id: Type.String(), relation: Type.String(), nameMasked: Type.String(), phoneMasked: Type.String(),
-    })),
+    id: Type.String(),
+    phoneMasked: nullable(Type.String()),
+    idNumberMasked: nullable(Type.String()),
+    job: nullable(Type.String()),
+    household: nullable(Type.String()),
+    relatives: Type.Array(
+      shape({
+        id: Type.String(),
+        relation: Type.String(),
+        nameMasked: Type.String(),
+        phoneMasked: Type.String(),
+      }),
+    ),
     warningsIn90Days: Type.Integer(),
   }),
   origins: Type.Array(Type.String({ description: 'Sources the signals came from' })),
@@ -62,17 +88,35 @@ export const warningDetail = shape({
   /** Share of true warnings among closed ones of this model and category, last 30 days; null when under 20. */
   precision: nullable(shape({ rate: Type.Number(), count: Type.Integer() })),
   routeReason: Type.String(),
-  timeline: Type.Array(shape({
-    position: Type.Integer(), at, kind: oneOf(signalKinds), source: Type.String(),
-    title: Type.String(), detail: Type.String(), score: Type.Integer(), ongoing: Type.Boolean(),
-  })),
-  events: Type.Array(shape({
-    seq: Type.Integer(), at, kind: oneOf(warningEventKinds), actor: Type.String(), text: Type.String(),
-  })),
-  links: Type.Array(shape({
-    kind: oneOf(['number', 'account', 'domain', 'app']), value: Type.String(),
-    warningCount: Type.Integer({ description: 'Other people warned because of it' }), listed: Type.Boolean(),
-  })),
+  timeline: Type.Array(
+    shape({
+      position: Type.Integer(),
+      at,
+      kind: oneOf(signalKinds),
+      source: Type.String(),
+      title: Type.String(),
+      detail: Type.String(),
+      score: Type.Integer(),
+      ongoing: Type.Boolean(),
+    }),
+  ),
+  events: Type.Array(
+    shape({
+      seq: Type.Integer(),
+      at,
+      kind: oneOf(warningEventKinds),
+      actor: Type.String(),
+      text: Type.String(),
+    }),
+  ),
+  links: Type.Array(
+    shape({
+      kind: oneOf(['number', 'account', 'domain', 'app']),
+      value: Type.String(),
+      warningCount: Type.Integer({ description: 'Other people warned because of it' }),
+      listed: Type.Boolean(),
+    }),
+  ),
   script: shape({ version: Type.String(), title: Type.String(), steps: Type.Array(scriptStep) }),
   holdUntil: nullable(at),
   attempts: Type.Integer(),
@@ -85,77 +129,143 @@ export type WarningDetail = Static<typeof warningDetail>;
 
 const versioned = { version: Type.Integer({ minimum: 1 }) };
 const act = <const P extends Parameters<typeof Type.Object>[0]>(
-  name: string, summary: string, body: P, refusals: readonly string[],
-) => defineRoute({
-  method: 'POST', path: `/warnings/:id/${name}`, permission: 'warning.handle', summary,
-  params: idParam, body: shape({ ...versioned, ...body }), reply: warningDetail, refusals,
-});
+  name: string,
+  summary: string,
+  body: P,
+  refusals: readonly string[],
+) =>
+  defineRoute({
+    method: 'POST',
+    path: `/warnings/:id/${name}`,
+    permission: 'warning.handle',
+    summary,
+    params: idParam,
+    body: shape({ ...versioned, ...body }),
+    reply: warningDetail,
+    refusals,
+  });
 
 export const warningRoutes = {
   'warning.list': defineRoute({
-    method: 'GET', path: '/warnings', permission: 'warning.read',
+    method: 'GET',
+    path: '/warnings',
+    permission: 'warning.read',
     summary: 'The queue, most urgent first',
     query: shape({
-      ...pageQuery, tab: optional(oneOf(warningTabs)), grade: optional(grade),
-      category: optional(oneOf(categoryCodes)), source: optional(text(64)), q: optional(text(64)),
+      ...pageQuery,
+      tab: optional(oneOf(warningTabs)),
+      grade: optional(grade),
+      category: optional(oneOf(categoryCodes)),
+      source: optional(text(64)),
+      q: optional(text(64)),
       scope: optional(oneOf(['own', 'all'])),
     }),
     reply: shape({
-      items: Type.Array(warningRow), next: nullable(Type.String()),
+      items: Type.Array(warningRow),
+      next: nullable(Type.String()),
       counts: shape({
-        waiting: Type.Integer(), active: Type.Integer(), followUp: Type.Integer(), mine: Type.Integer(),
+        waiting: Type.Integer(),
+        active: Type.Integer(),
+        followUp: Type.Integer(),
+        mine: Type.Integer(),
       }),
       /** Sequence of the change feed this answer includes; begin the stream after it. */
       seq: Type.Integer(),
     }),
   }),
   'warning.shift': defineRoute({
-    method: 'GET', path: '/warnings/shift', permission: 'warning.read', summary: 'Figures of my shift',
+    method: 'GET',
+    path: '/warnings/shift',
+    permission: 'warning.read',
+    summary: 'Figures of my shift',
     reply: shape({
-      dissuaded: Type.Integer(), successRate: nullable(Type.Number()),
+      dissuaded: Type.Integer(),
+      successRate: nullable(Type.Number()),
       responseMs: nullable(Type.Integer({ description: 'Mean time from issue to first call' })),
       since: at,
     }),
   }),
   'warning.read': defineRoute({
-    method: 'GET', path: '/warnings/:id', permission: 'warning.read', summary: 'One warning, masked',
-    params: idParam, reply: warningDetail,
+    method: 'GET',
+    path: '/warnings/:id',
+    permission: 'warning.read',
+    summary: 'One warning, masked',
+    params: idParam,
+    reply: warningDetail,
   }),
   'warning.claim': act('claim', 'Take it in hand', {}, ['already-closed', 'already-claimed']),
-  'warning.release': act('release', 'Put it back into the queue', {}, ['already-closed', 'not-yours']),
-  'warning.call': act('call', 'Record a call attempt; answers with the number to dial',
+  'warning.release': act('release', 'Put it back into the queue', {}, [
+    'already-closed',
+    'not-yours',
+  ]),
+  'warning.call': act(
+    'call',
+    'Record a call attempt; answers with the number to dial',
     { target: Type.String({ maxLength: 64, description: 'self, or the id of a relative' }) },
-    ['already-closed', 'not-yours', 'no-number']),
-  'warning.outcome': act('outcome', 'Record the outcome', {
-    outcome, note: optional(text(2000)),
-    lostFen: optional(Type.Integer({ minimum: 0, maximum: 1_000_000_000_000_000 })),
-  }, ['already-closed', 'not-yours', 'reason-required']),
-  'warning.hold': act('hold', 'Set aside until a time', { until: at, reason: text(500) },
-    ['already-closed', 'not-yours', 'hold-too-long']),
-  'warning.hand-over': act('hand-over', 'Give it to another person', { to: text(64), reason: text(500) },
-    ['already-closed', 'not-yours', 'not-on-duty']),
-  'warning.escalate': act('escalate', 'Raise it to the next tier', { reason: text(500) },
-    ['already-closed', 'no-higher-tier']),
+    ['already-closed', 'not-yours', 'no-number'],
+  ),
+  'warning.outcome': act(
+    'outcome',
+    'Record the outcome',
+    {
+      outcome,
+      note: optional(text(2000)),
+      lostFen: optional(Type.Integer({ minimum: 0, maximum: 1_000_000_000_000_000 })),
+    },
+    ['already-closed', 'not-yours', 'reason-required'],
+  ),
+  'warning.hold': act('hold', 'Set aside until a time', { until: at, reason: text(500) }, [
+    'already-closed',
+    'not-yours',
+    'hold-too-long',
+  ]),
+  'warning.hand-over': act(
+    'hand-over',
+    'Give it to another person',
+    { to: text(64), reason: text(500) },
+    ['already-closed', 'not-yours', 'not-on-duty'],
+  ),
+  'warning.escalate': act('escalate', 'Raise it to the next tier', { reason: text(500) }, [
+    'already-closed',
+    'no-higher-tier',
+  ]),
   'warning.note': act('note', 'Add a note', { note: text(2000) }, ['already-closed']),
-  'warning.follow-up': act('follow-up', 'Record the follow-up visit or call',
-    { note: text(2000), stillSafe: Type.Boolean() }, ['not-closed', 'no-follow-up-due']),
+  'warning.follow-up': act(
+    'follow-up',
+    'Record the follow-up visit or call',
+    { note: text(2000), stillSafe: Type.Boolean() },
+    ['not-closed', 'no-follow-up-due'],
+  ),
   'warning.colleagues': defineRoute({
-    method: 'GET', path: '/warnings/colleagues', permission: 'warning.handle',
+    method: 'GET',
+    path: '/warnings/colleagues',
+    permission: 'warning.handle',
     summary: 'People to whom a warning may be handed over',
-    reply: shape({ items: Type.Array(shape({
-      id: Type.String(), name: Type.String(), seat: nullable(Type.String()), unitName: Type.String(),
-      inHand: Type.Integer(),
-    })) }),
+    reply: shape({
+      items: Type.Array(
+        shape({
+          id: Type.String(),
+          name: Type.String(),
+          seat: nullable(Type.String()),
+          unitName: Type.String(),
+          inHand: Type.Integer(),
+        }),
+      ),
+    }),
   }),
   'person.reveal': defineRoute({
-    method: 'POST', path: '/persons/:id/reveal', permission: 'person.reveal',
+    method: 'POST',
+    path: '/persons/:id/reveal',
+    permission: 'person.reveal',
     summary: 'Show one value in full; leaves an audit entry',
     params: idParam,
     body: shape({
       field: oneOf(['phone', 'name', 'idNumber', 'address', 'relative']),
       relativeId: optional(text(64)),
-      purpose: oneOf(purposes.map((p) => p.code)), warningId: text(64),
+      purpose: oneOf(purposes.map((p) => p.code)),
+      warningId: text(64),
     }),
-    reply: shape({ value: Type.String() }), refusals: ['purpose-not-allowed', 'no-value'],
+    reply: shape({ value: Type.String() }),
+    refusals: ['purpose-not-allowed', 'no-value'],
   }),
 };

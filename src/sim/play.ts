@@ -264,7 +264,10 @@ export class Play {
       to.bank,
     );
     this.#hand.ledger.move(deposit, to, amountFen);
-    this.#emit('borrow', transferDraft(this.victim, deposit, to, { amountFen, channel: 'deposit' }));
+    this.#emit(
+      'borrow',
+      transferDraft(this.victim, deposit, to, { amountFen, channel: 'deposit' }),
+    );
   }
 
   /** Brings the person's own money together on one account. */

@@ -34,7 +34,8 @@ function browser() {
     const response = await fetch(`${harness.server.address}/api/v1${path}`, {
       method,
       headers: {
-        cookie, 'x-wuzha-csrf': csrf,
+        cookie,
+        'x-wuzha-csrf': csrf,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -47,10 +48,16 @@ function browser() {
     get: (path: string) => request('GET', path),
     post: (path: string, body: unknown = {}) => request('POST', path, body),
     remove: (path: string) => request('DELETE', path),
-    async refresh() { csrf = (await request('GET', '/me')).body.csrf ?? ''; },
+    async refresh() {
+      csrf = (await request('GET', '/me')).body.csrf ?? '';
+    },
     cookie: () => cookie,
-    steal: (value: string) => { cookie = value; },
-    forgetCsrf: () => { csrf = 'x'.repeat(csrf.length); },
+    steal: (value: string) => {
+      cookie = value;
+    },
+    forgetCsrf: () => {
+      csrf = 'x'.repeat(csrf.length);
+    },
   };
 }
 
@@ -80,7 +87,9 @@ async function enrolled() {
 
 async function audited(action: string): Promise<number> {
   const rows = await harness.db.query<{ n: number }>(
-    'select count(*) as n from audit_entry where action = $1', [action]);
+    'select count(*) as n from audit_entry where action = $1',
+    [action],
+  );
   return rows[0]?.n ?? 0;
 }
 
@@ -88,7 +97,10 @@ describe('a one-time address', () => {
   test('lets its person enrol and nothing else, works once, and not after a day', async () => {
     const invited = await invite();
     const tab = browser();
-    expect((await tab.post('/session/once', { token: invited.token })).body).toEqual({ step: 'enrol', methods: [] });
+    expect((await tab.post('/session/once', { token: invited.token })).body).toEqual({
+      step: 'enrol',
+      methods: [],
+    });
     await tab.refresh();
     expect((await tab.get('/me')).body).toMatchObject({ step: 'enrol', hasPassword: false });
     const early = await tab.get('/warnings');
@@ -102,7 +114,11 @@ describe('a one-time address', () => {
 
   test('enrolment ends with a password and a one-time code, under a new token', async () => {
     const { tab } = await enrolled();
-    expect((await tab.get('/me')).body).toMatchObject({ step: 'done', hasPassword: true, hasTotp: true });
+    expect((await tab.get('/me')).body).toMatchObject({
+      step: 'done',
+      hasPassword: true,
+      hasTotp: true,
+    });
     expect((await tab.get('/warnings')).status).toBe(200);
   });
 
@@ -124,7 +140,9 @@ describe('signing in', () => {
     const tab = browser();
     const first = await tab.post('/session', { login, password });
     expect(first.body).toEqual({ step: 'second-factor', methods: ['totp'] });
-    expect(first.headers.get('set-cookie')).toMatch(/HttpOnly.*SameSite=Strict|SameSite=Strict.*HttpOnly/i);
+    expect(first.headers.get('set-cookie')).toMatch(
+      /HttpOnly.*SameSite=Strict|SameSite=Strict.*HttpOnly/i,
+    );
     expect((await tab.get('/me')).status).toBe(401);
     const half = tab.cookie();
     expect((await tab.post('/session/code', { code: '000000' })).status).toBe(401);
@@ -143,7 +161,10 @@ describe('signing in', () => {
     const { login } = await enrolled();
     for (const name of [login, 'nobody.here']) {
       for (let i = 0; i < 5; i += 1) {
-        const reply = await browser().post('/session', { login: name, password: 'wrong wrong wrong' });
+        const reply = await browser().post('/session', {
+          login: name,
+          password: 'wrong wrong wrong',
+        });
         expect([reply.status, reply.body.error.code]).toEqual([401, 'wrong-credentials']);
       }
       const locked = await browser().post('/session', { login: name, password });
@@ -166,7 +187,9 @@ describe('signing in', () => {
     const tries = await Promise.all(
       Array.from({ length: 6 }, () => tab.post('/session/code', { code: '000000' })),
     );
-    expect(tries.map((reply) => reply.status).toSorted((a, b) => a - b)).toEqual([401, 429, 429, 429, 429, 429]);
+    expect(tries.map((reply) => reply.status).toSorted((a, b) => a - b)).toEqual([
+      401, 429, 429, 429, 429, 429,
+    ]);
     expect((await browser().post('/session', { login, password })).status).toBe(429);
   });
 
@@ -185,13 +208,19 @@ describe('signing in', () => {
 
   test('a page that only listens does not keep its session awake', async () => {
     const { tab, user } = await enrolled();
-    const seenAt = async () => (await harness.db.query<{ at: number }>(
-      'select max(last_seen_at) as at from session where user_id = $1', [user.id]))[0]?.at ?? 0;
+    const seenAt = async () =>
+      (
+        await harness.db.query<{ at: number }>(
+          'select max(last_seen_at) as at from session where user_id = $1',
+          [user.id],
+        )
+      )[0]?.at ?? 0;
     const before = await seenAt();
     harness.clock.advance(3_600_000);
     const listening = new AbortController();
     const response = await fetch(`${harness.server.address}/api/v1/stream`, {
-      headers: { cookie: tab.cookie() }, signal: listening.signal,
+      headers: { cookie: tab.cookie() },
+      signal: listening.signal,
     });
     expect(response.status).toBe(200);
     listening.abort();
@@ -215,29 +244,39 @@ describe('people', () => {
     expect((await tab.get('/me')).status).toBe(401);
     expect((await browser().post('/session', { login, password })).status).toBe(401);
     const again = browser();
-    expect((await again.post('/session/once', { token: onceUrl.split('/once/')[1] })).body.step).toBe('enrol');
+    expect(
+      (await again.post('/session/once', { token: onceUrl.split('/once/')[1] })).body.step,
+    ).toBe('enrol');
   });
 
   test('nobody changes their own roles, and the last administrator stays', async () => {
     const own = administrator.call('user.change', {
-      params: { id: administrator.id }, body: { roles: ['administrator', 'seat-operator'] },
+      params: { id: administrator.id },
+      body: { roles: ['administrator', 'seat-operator'] },
     });
     await expect(own).rejects.toMatchObject({ status: 409, code: 'role-not-grantable' });
     const all = await harness.db.query<{ id: string }>(
-      `select id from account_user where roles @> array['administrator'] and id <> $1`, [administrator.id]);
+      `select id from account_user where roles @> array['administrator'] and id <> $1`,
+      [administrator.id],
+    );
     for (const { id } of all) {
       await administrator.call('user.change', { params: { id }, body: { disabled: true } });
     }
-    await expect(administrator.call('user.change', {
-      params: { id: administrator.id }, body: { disabled: true },
-    })).rejects.toMatchObject({ status: 409, code: 'last-administrator' });
+    await expect(
+      administrator.call('user.change', {
+        params: { id: administrator.id },
+        body: { disabled: true },
+      }),
+    ).rejects.toMatchObject({ status: 409, code: 'last-administrator' });
   });
 
   test('a login is taken once', async () => {
     const { login } = await invite();
-    await expect(administrator.call('user.create', {
-      body: { login, name: '又', unitId: branch, roles: ['auditor'] },
-    })).rejects.toMatchObject({ status: 409, code: 'login-taken' });
+    await expect(
+      administrator.call('user.create', {
+        body: { login, name: '又', unitId: branch, roles: ['auditor'] },
+      }),
+    ).rejects.toMatchObject({ status: 409, code: 'login-taken' });
   });
 
   test('outside the jurisdiction people and units do not exist, and the attempt is recorded', async () => {
@@ -246,12 +285,17 @@ describe('people', () => {
     const before = await audited('unit.manage');
     const list = await local.call('user.list', { query: {} });
     expect(list.items.some((user) => user.id === stranger.id)).toBe(false);
-    await expect(local.call('user.reset', { params: { id: stranger.id } })).rejects.toMatchObject({ status: 404 });
-    await expect(local.call('user.create', {
-      body: { login: 'spy', name: '间', unitId: other, roles: ['auditor'] },
-    })).rejects.toMatchObject({ status: 404 });
-    await expect(local.call('unit.change', { params: { id: other }, body: { onDuty: false } }))
-      .rejects.toMatchObject({ status: 404 });
+    await expect(local.call('user.reset', { params: { id: stranger.id } })).rejects.toMatchObject({
+      status: 404,
+    });
+    await expect(
+      local.call('user.create', {
+        body: { login: 'spy', name: '间', unitId: other, roles: ['auditor'] },
+      }),
+    ).rejects.toMatchObject({ status: 404 });
+    await expect(
+      local.call('unit.change', { params: { id: other }, body: { onDuty: false } }),
+    ).rejects.toMatchObject({ status: 404 });
     expect(await audited('unit.manage')).toBe(before + 2);
     expect(await audited('user.read')).toBe(1);
   });
@@ -260,7 +304,9 @@ describe('people', () => {
     const operator = await harness.addUser({ roles: ['seat-operator'], unitId: branch });
     await expect(operator.call('user.list', { query: {} })).rejects.toMatchObject({ status: 403 });
     const rows = await harness.db.query<{ allowed: boolean; detail: any }>(
-      `select allowed, detail from audit_entry where actor = $1 order by seq desc limit 1`, [operator.id]);
+      `select allowed, detail from audit_entry where actor = $1 order by seq desc limit 1`,
+      [operator.id],
+    );
     expect(rows[0]?.allowed).toBe(false);
     expect(JSON.stringify(rows[0]?.detail)).toContain('no-role-grants');
   });
@@ -283,23 +329,33 @@ describe('the list of people', () => {
 
 describe('units', () => {
   test('a level stands below its parent', async () => {
-    await expect(administrator.call('unit.create', {
-      body: { parentId: branch, name: '省厅', level: 'province', regions: [] },
-    })).rejects.toMatchObject({ status: 409, code: 'level-not-below-parent' });
+    await expect(
+      administrator.call('unit.create', {
+        body: { parentId: branch, name: '省厅', level: 'province', regions: [] },
+      }),
+    ).rejects.toMatchObject({ status: 409, code: 'level-not-below-parent' });
     const station = await administrator.call('unit.create', {
       body: { parentId: branch, name: '海晏所', level: 'station', regions: ['999901'] },
     });
-    expect(station).toMatchObject({ level: 'station', parentId: branch, onDuty: true, userCount: 0 });
+    expect(station).toMatchObject({
+      level: 'station',
+      parentId: branch,
+      onDuty: true,
+      userCount: 0,
+    });
   });
 
   test('a name is taken once below the same parent', async () => {
     const name = '文昌分局';
     const taken = { status: 409, code: 'name-taken' };
-    await expect(administrator.call('unit.create', {
-      body: { parentId: bureau, name, level: 'branch', regions: [] },
-    })).rejects.toMatchObject(taken);
-    await expect(administrator.call('unit.change', { params: { id: branch }, body: { name } }))
-      .rejects.toMatchObject(taken);
+    await expect(
+      administrator.call('unit.create', {
+        body: { parentId: bureau, name, level: 'branch', regions: [] },
+      }),
+    ).rejects.toMatchObject(taken);
+    await expect(
+      administrator.call('unit.change', { params: { id: branch }, body: { name } }),
+    ).rejects.toMatchObject(taken);
     await administrator.call('unit.change', { params: { id: other }, body: { name } });
   });
 });

@@ -6,12 +6,17 @@ import { warningEventKinds } from '../../src/core/warning/index.ts';
 import { root } from './source.ts';
 
 const glossary = readFileSync(join(root, 'docs/reference/glossary.md'), 'utf8');
-const terms = new Set([...glossary.matchAll(/^\| ([^|]+) \|/gm)].flatMap((m) =>
-  (m[1] ?? '').split(',').map((term) => term.trim())));
+const terms = new Set(
+  [...glossary.matchAll(/^\| ([^|]+) \|/gm)].flatMap((m) =>
+    (m[1] ?? '').split(',').map((term) => term.trim()),
+  ),
+);
 
 test('every module of the core is in the glossary', () => {
-  const modules = readdirSync(join(root, 'src/core')).filter((name) => name !== 'kernel' && name !== 'flow'
-    && existsSync(join(root, 'src/core', name, 'index.ts')));
+  const modules = readdirSync(join(root, 'src/core')).filter(
+    (name) =>
+      name !== 'kernel' && name !== 'flow' && existsSync(join(root, 'src/core', name, 'index.ts')),
+  );
   expect(modules.length).toBeGreaterThan(5);
   expect(modules.filter((name) => !terms.has(name))).toEqual([]);
 });

@@ -4,10 +4,22 @@
  */
 import { expect, test } from 'vitest';
 import { routes } from '../../src/contract/index.ts';
-import { may, permissions, purposes, purposesOfRole, roles, type Actor } from '../../src/core/access/index.ts';
+import {
+  may,
+  permissions,
+  purposes,
+  purposesOfRole,
+  roles,
+  type Actor,
+} from '../../src/core/access/index.ts';
 
 const actorWith = (role: (typeof roles)[number]['code']): Actor => ({
-  kind: 'user', id: 'usr_x', name: 'x', roles: [role], unitId: 'unt_own', unitPath: ['unt_root', 'unt_own'],
+  kind: 'user',
+  id: 'usr_x',
+  name: 'x',
+  roles: [role],
+  unitId: 'unt_own',
+  unitPath: ['unt_root', 'unt_own'],
   seat: null,
 });
 const source: Actor = { kind: 'source', id: 'src_x', name: 'carrier-a' };
@@ -17,12 +29,14 @@ test('the route x role matrix is the reviewed one', async () => {
   const actors = [undefined, source, ...roles.map((r) => actorWith(r.code))];
   const lines = Object.entries(routes).map(([id, route]) => {
     const cells = actors.map((actor, i) =>
-      (may(actor, route.permission).allowed ? 'yes' : '-').padEnd((columns[i] ?? '').length));
+      (may(actor, route.permission).allowed ? 'yes' : '-').padEnd((columns[i] ?? '').length),
+    );
     return `${id.padEnd(26)} ${route.method.padEnd(6)} ${route.permission.padEnd(17)} ${cells.join(' ')}`;
   });
   const head = `${'route'.padEnd(26)} ${'method'.padEnd(6)} ${'permission'.padEnd(17)} ${columns.join(' ')}`;
-  await expect(`${[head, ...lines].map((l) => l.trimEnd()).join('\n')}\n`)
-    .toMatchFileSnapshot('../golden/access-matrix.txt');
+  await expect(`${[head, ...lines].map((l) => l.trimEnd()).join('\n')}\n`).toMatchFileSnapshot(
+    '../golden/access-matrix.txt',
+  );
 });
 
 test('every route names a permission that exists and a path of its own', () => {
@@ -38,10 +52,14 @@ test('every route names a permission that exists and a path of its own', () => {
 
 test('a unit outside the jurisdiction is hidden, its own and those below are not', () => {
   const operator = actorWith('seat-operator');
-  expect(may(operator, 'warning.read', { unitPath: ['unt_root', 'unt_own', 'unt_station'] }))
-    .toEqual({ allowed: true, rule: 'seat-operator', hidden: false });
-  expect(may(operator, 'warning.read', { unitPath: ['unt_root', 'unt_other'] }))
-    .toEqual({ allowed: false, rule: 'outside-jurisdiction', hidden: true });
+  expect(
+    may(operator, 'warning.read', { unitPath: ['unt_root', 'unt_own', 'unt_station'] }),
+  ).toEqual({ allowed: true, rule: 'seat-operator', hidden: false });
+  expect(may(operator, 'warning.read', { unitPath: ['unt_root', 'unt_other'] })).toEqual({
+    allowed: false,
+    rule: 'outside-jurisdiction',
+    hidden: true,
+  });
   expect(may(operator, 'warning.read', { unitPath: [] }).allowed).toBe(false);
 });
 
@@ -52,9 +70,19 @@ test('a person without roles may do nothing but be themselves and look at the wa
 });
 
 test('revealing needs a purpose that the role has', () => {
-  const allowed = roles.map((role) => [role.code, purposes.map((p) => p.code)
-    .filter((p) => may(actorWith(role.code), 'person.reveal', {}, p).allowed)]);
-  expect(Object.fromEntries(allowed)).toEqual(Object.fromEntries(roles.map((role) =>
-    [role.code, purposes.map((p) => p.code).filter((p) => purposesOfRole[role.code].includes(p))])));
+  const allowed = roles.map((role) => [
+    role.code,
+    purposes
+      .map((p) => p.code)
+      .filter((p) => may(actorWith(role.code), 'person.reveal', {}, p).allowed),
+  ]);
+  expect(Object.fromEntries(allowed)).toEqual(
+    Object.fromEntries(
+      roles.map((role) => [
+        role.code,
+        purposes.map((p) => p.code).filter((p) => purposesOfRole[role.code].includes(p)),
+      ]),
+    ),
+  );
   expect(may(actorWith('administrator'), 'person.reveal').allowed).toBe(false);
 });

@@ -27,14 +27,17 @@ export function sourceFiles(zone: string): SourceFile[] {
   return walk(join(root, zone)).map((file) => {
     const text = readFileSync(file, 'utf8');
     const specifiers = [importForm, sideEffectForm, dynamicForm].flatMap((form) =>
-      [...text.matchAll(form)].map((m) => m[1] ?? ''));
+      [...text.matchAll(form)].map((m) => m[1] ?? ''),
+    );
     return {
       path: relative(root, file).split(sep).join('/'),
       text,
       imports: specifiers.map((specifier) => ({
         specifier,
         target: specifier.startsWith('.')
-          ? relative(root, resolve(dirname(file), specifier)).split(sep).join('/')
+          ? relative(root, resolve(dirname(file), specifier))
+              .split(sep)
+              .join('/')
           : undefined,
       })),
     };

@@ -31,10 +31,17 @@ const moduleOf = (path: string): string => path.split('/')[2] ?? '';
 function statedGraph(): Map<string, Set<string>> {
   const table = architecture.split('| module | uses |')[1]?.split('\n\n')[0] ?? '';
   const rows = [...table.matchAll(/^\| ([a-z]+) \|([^|]*)\|$/gm)];
-  return new Map(rows.map((row) => [
-    row[1] ?? '',
-    new Set((row[2] ?? '').split(',').map((name) => name.trim()).filter((name) => name !== '')),
-  ]));
+  return new Map(
+    rows.map((row) => [
+      row[1] ?? '',
+      new Set(
+        (row[2] ?? '')
+          .split(',')
+          .map((name) => name.trim())
+          .filter((name) => name !== ''),
+      ),
+    ]),
+  );
 }
 
 function actualGraph(): Map<string, Set<string>> {
@@ -61,62 +68,91 @@ describe('layout', () => {
   });
 
   test('each zone imports only what it may', () => {
-    const wrong = files.flatMap((file) => file.imports.flatMap(({ specifier, target }) => {
-      const zone = zoneOf(file.path);
-      if (target === undefined) {
-        if (!pureZones.includes(zone)) return [];
-        const name = specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
-        return pureAllowList.includes(name) ? [] : [`${file.path}: package ${specifier}`];
-      }
-      if (!target.startsWith('src/')) {
-        return target.endsWith('package.json') ? [] : [`${file.path}: ${target} is outside src`];
-      }
-      return zoneMayUse[zone]?.includes(zoneOf(target)) ? [] : [`${file.path}: ${target}`];
-    }));
+    const wrong = files.flatMap((file) =>
+      file.imports.flatMap(({ specifier, target }) => {
+        const zone = zoneOf(file.path);
+        if (target === undefined) {
+          if (!pureZones.includes(zone)) return [];
+          const name = specifier
+            .split('/')
+            .slice(0, specifier.startsWith('@') ? 2 : 1)
+            .join('/');
+          return pureAllowList.includes(name) ? [] : [`${file.path}: package ${specifier}`];
+        }
+        if (!target.startsWith('src/')) {
+          return target.endsWith('package.json') ? [] : [`${file.path}: ${target} is outside src`];
+        }
+        return zoneMayUse[zone]?.includes(zoneOf(target)) ? [] : [`${file.path}: ${target}`];
+      }),
+    );
     expect(wrong).toEqual([]);
   });
 
   test('every import names a file that exists', () => {
-    const missing = files.flatMap((file) => file.imports
-      .filter(({ target }) => target !== undefined && !existsSync(join(root, target.split('?')[0] ?? '')))
-      .map(({ specifier }) => `${file.path}: ${specifier}`));
+    const missing = files.flatMap((file) =>
+      file.imports
+        .filter(
+          ({ target }) =>
+            target !== undefined && !existsSync(join(root, target.split('?')[0] ?? '')),
+        )
+        .map(({ specifier }) => `${file.path}: ${specifier}`),
+    );
     expect(missing).toEqual([]);
   });
 
   test('core modules and engine are entered through index.ts', () => {
-    const wrong = files.flatMap((file) => file.imports.flatMap(({ target }) => {
-      if (!target?.startsWith('src/core/')) return [];
-      const sameModule = zoneOf(file.path) === 'core' && moduleOf(file.path) === moduleOf(target);
-      const inside = sameModule || target.endsWith('/index.ts') || moduleOf(target) === 'kernel';
-      return inside ? [] : [`${file.path}: ${target}`];
-    }));
+    const wrong = files.flatMap((file) =>
+      file.imports.flatMap(({ target }) => {
+        if (!target?.startsWith('src/core/')) return [];
+        const sameModule = zoneOf(file.path) === 'core' && moduleOf(file.path) === moduleOf(target);
+        const inside = sameModule || target.endsWith('/index.ts') || moduleOf(target) === 'kernel';
+        return inside ? [] : [`${file.path}: ${target}`];
+      }),
+    );
     expect(wrong).toEqual([]);
   });
 
   test('a server module reaches another only through its index.ts', () => {
-    const wrong = files.filter((f) => f.path.startsWith('src/server/') && moduleOf(f.path) !== 'main.ts')
-      .flatMap((file) => file.imports.flatMap(({ target }) => {
-        if (!target?.startsWith('src/server/')) return [];
-        const to = moduleOf(target);
-        const fine = to === moduleOf(file.path) || to === 'platform' || target.endsWith('/index.ts');
-        return fine ? [] : [`${file.path}: ${target}`];
-      }));
+    const wrong = files
+      .filter((f) => f.path.startsWith('src/server/') && moduleOf(f.path) !== 'main.ts')
+      .flatMap((file) =>
+        file.imports.flatMap(({ target }) => {
+          if (!target?.startsWith('src/server/')) return [];
+          const to = moduleOf(target);
+          const fine =
+            to === moduleOf(file.path) || to === 'platform' || target.endsWith('/index.ts');
+          return fine ? [] : [`${file.path}: ${target}`];
+        }),
+      );
     expect(wrong).toEqual([]);
   });
 
   test('platform knows no other server module', () => {
-    const wrong = files.filter((f) => f.path.startsWith('src/server/platform/'))
-      .flatMap((file) => file.imports
-        .filter(({ target }) => target?.startsWith('src/server/') && moduleOf(target) !== 'platform')
-        .map(({ target }) => `${file.path}: ${target}`));
+    const wrong = files
+      .filter((f) => f.path.startsWith('src/server/platform/'))
+      .flatMap((file) =>
+        file.imports
+          .filter(
+            ({ target }) => target?.startsWith('src/server/') && moduleOf(target) !== 'platform',
+          )
+          .map(({ target }) => `${file.path}: ${target}`),
+      );
     expect(wrong).toEqual([]);
   });
 
   test('the console and the other screens never import each other', () => {
-    const wrong = files.filter((f) => zoneOf(f.path) === 'web').flatMap((file) => file.imports
-      .filter(({ target }) => target?.startsWith('src/web/')
-        && moduleOf(target) !== 'ui' && moduleOf(target) !== moduleOf(file.path))
-      .map(({ target }) => `${file.path}: ${target}`));
+    const wrong = files
+      .filter((f) => zoneOf(f.path) === 'web')
+      .flatMap((file) =>
+        file.imports
+          .filter(
+            ({ target }) =>
+              target?.startsWith('src/web/') &&
+              moduleOf(target) !== 'ui' &&
+              moduleOf(target) !== moduleOf(file.path),
+          )
+          .map(({ target }) => `${file.path}: ${target}`),
+      );
     expect(wrong).toEqual([]);
   });
 });
@@ -124,7 +160,11 @@ describe('layout', () => {
 describe('the graph of the core', () => {
   test('is the one that ARCHITECTURE.md states, both ways', () => {
     const sorted = (graph: Map<string, Set<string>>): Record<string, string[]> =>
-      Object.fromEntries([...graph].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, uses]) => [name, [...uses].sort()]));
+      Object.fromEntries(
+        [...graph]
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([name, uses]) => [name, [...uses].sort()]),
+      );
     expect(sorted(actualGraph())).toEqual(sorted(statedGraph()));
   });
 
@@ -158,7 +198,8 @@ describe('names and words', () => {
   });
 
   test('the core does not read a clock or throw dice', () => {
-    const wrong = files.filter((f) => pureZones.includes(zoneOf(f.path)))
+    const wrong = files
+      .filter((f) => pureZones.includes(zoneOf(f.path)))
       .filter((f) => /\bDate\.now\b|\bnew Date\(\)|Math\.random|performance\.now/.test(f.text))
       .map((f) => f.path);
     expect(wrong).toEqual([]);
@@ -176,19 +217,20 @@ describe('the repository', () => {
   });
 
   test('the invariants name files that exist', () => {
-    const named = [...architecture.matchAll(/`((?:src|test)\/[a-z0-9./-]+|tsconfig[a-z.]+)`/g)]
-      .map((m) => m[1] ?? '');
+    const named = [...architecture.matchAll(/`((?:src|test)\/[a-z0-9./-]+|tsconfig[a-z.]+)`/g)].map(
+      (m) => m[1] ?? '',
+    );
     expect(named.length).toBeGreaterThan(8);
     expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 
   test('no committed file is larger than 12 MB', () => {
     const large = ['reference', 'docs', 'test'].flatMap((directory) =>
-      readdirSync(join(root, directory), { recursive: true, encoding: 'utf8' })
-        .filter((name) => {
-          const stat = statSync(join(root, directory, name));
-          return stat.isFile() && stat.size > 12_000_000;
-        }));
+      readdirSync(join(root, directory), { recursive: true, encoding: 'utf8' }).filter((name) => {
+        const stat = statSync(join(root, directory, name));
+        return stat.isFile() && stat.size > 12_000_000;
+      }),
+    );
     expect(large).toEqual([]);
   });
 });

@@ -43,7 +43,11 @@ const random = makeRandom(Number(values.seed));
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const dataDir = mkdtempSync(join(tmpdir(), 'wuzha-kill-'));
 
-type Running = { readonly child: ChildProcess; readonly base: string; readonly onceToken: string | undefined };
+type Running = {
+  readonly child: ChildProcess;
+  readonly base: string;
+  readonly onceToken: string | undefined;
+};
 
 function freePort(): Promise<number> {
   return new Promise((done) => {
@@ -59,18 +63,26 @@ async function start(): Promise<Running> {
   const child = spawn(join(root, 'bin/wuzha'), ['up', '--no-demo', '--port', String(port)], {
     cwd: root,
     env: {
-      ...process.env, WUZHA_DATA: dataDir, ...(values.database ? { DATABASE_URL: values.database } : {}),
+      ...process.env,
+      WUZHA_DATA: dataDir,
+      ...(values.database ? { DATABASE_URL: values.database } : {}),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
-  child.stdout?.on('data', (chunk: Buffer) => { said += chunk.toString(); });
-  child.stderr?.on('data', (chunk: Buffer) => { said += chunk.toString(); });
+  child.stdout?.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  child.stderr?.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
   const base = `http://127.0.0.1:${port}`;
   for (let i = 0; i < 1200; i += 1) {
-    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${said}`);
+    if (child.exitCode !== null)
+      throw new Error(`the server ended with ${child.exitCode}:\n${said}`);
     const answer = await fetch(`${base}/api/v1/meta`).catch(() => undefined);
-    if (answer?.ok && said.includes('Ctrl-C')) return { child, base, onceToken: /#\/once\/([\w-]+)/.exec(said)?.[1] };
+    if (answer?.ok && said.includes('Ctrl-C'))
+      return { child, base, onceToken: /#\/once\/([\w-]+)/.exec(said)?.[1] };
     await new Promise((done) => setTimeout(done, 25));
   }
   throw new Error(`the server did not come up:\n${said}`);
@@ -99,7 +111,10 @@ async function enrol(base: string, token: string): Promise<Person> {
   };
   await post('/session/once', { token });
   const me = async (): Promise<{ csrf: string; id: string }> =>
-    (await fetch(`${base}/api/v1/me`, { headers: { cookie } })).json() as Promise<{ csrf: string; id: string }>;
+    (await fetch(`${base}/api/v1/me`, { headers: { cookie } })).json() as Promise<{
+      csrf: string;
+      id: string;
+    }>;
   csrf = (await me()).csrf;
   await post('/me/password', { next: 'seven rivers under one bridge' });
   csrf = (await me()).csrf;
@@ -112,7 +127,11 @@ async function enrol(base: string, token: string): Promise<Person> {
   };
 }
 
-const calm = ['您的快递已到驿站，取件码 5-2-1187，请当日取走', '妈，晚上回来吃饭吗', '验证码 482913，五分钟内有效，请勿告诉他人'];
+const calm = [
+  '您的快递已到驿站，取件码 5-2-1187，请当日取走',
+  '妈，晚上回来吃饭吗',
+  '验证码 482913，五分钟内有效，请勿告诉他人',
+];
 const grave = [
   '这里是市公安局，您名下账户涉嫌洗钱，请按要求把资金转入安全账户核查，不得告诉家人',
   '客服提醒：您开通的百万保障今日到期将自动扣费，请下载会议软件共享屏幕，按提示转账办理注销',
@@ -143,7 +162,11 @@ function signalLine(source: string, id: string): string {
 }
 
 async function submitUntil(
-  stop: () => boolean, base: string, source: { name: string; key: string }, acked: Acknowledged, round: number,
+  stop: () => boolean,
+  base: string,
+  source: { name: string; key: string },
+  acked: Acknowledged,
+  round: number,
 ): Promise<void> {
   let previous: string[] = [];
   for (let batch = 0; !stop(); batch += 1) {
@@ -155,28 +178,40 @@ async function submitUntil(
       body: lines.join('\n'),
     }).catch(() => undefined);
     const reply = (await response?.json().catch(() => undefined)) as
-      { rows?: { id: string | null; status: string }[] } | undefined;
+      | { rows?: { id: string | null; status: string }[] }
+      | undefined;
     if (!response?.ok || !reply?.rows) continue;
     for (const row of reply.rows) {
-      if (row.id !== null && row.status !== 'rejected') acked.signals.add(`${source.name} ${row.id}`);
+      if (row.id !== null && row.status !== 'rejected')
+        acked.signals.add(`${source.name} ${row.id}`);
     }
     previous = lines.slice(0, 5);
   }
 }
 
-async function operateUntil(stop: () => boolean, base: string, person: Person, acked: Acknowledged): Promise<void> {
+async function operateUntil(
+  stop: () => boolean,
+  base: string,
+  person: Person,
+  acked: Acknowledged,
+): Promise<void> {
   const call = person.call(base);
   while (!stop()) {
-    const list = await call('warning.list', { query: { tab: 'waiting', limit: 20 } }).catch(() => undefined);
+    const list = await call('warning.list', { query: { tab: 'waiting', limit: 20 } }).catch(
+      () => undefined,
+    );
     const row = list?.items[Math.floor(random() * (list.items.length || 1))];
     if (!row) continue;
-    const claimed = await call('warning.claim', { params: { id: row.id }, body: { version: row.version } })
-      .catch(() => undefined);
+    const claimed = await call('warning.claim', {
+      params: { id: row.id },
+      body: { version: row.version },
+    }).catch(() => undefined);
     if (!claimed) continue;
     acked.claims.push({ warningId: row.id, userId: person.id });
     if (random() < 0.5) continue;
     const closed = await call('warning.outcome', {
-      params: { id: row.id }, body: { version: claimed.version, outcome: 'dissuaded' },
+      params: { id: row.id },
+      body: { version: claimed.version, outcome: 'dissuaded' },
     }).catch(() => undefined);
     if (closed) acked.outcomes.push(row.id);
   }
@@ -192,22 +227,29 @@ async function waitForScorer(db: Database): Promise<void> {
   for (let i = 0; i < 2400; i += 1) {
     const [row] = await db.query<{ behind: number }>(
       `select coalesce((select max(position) from signal), 0) - (select position from log_cursor
-         where consumer = 'scorer') as behind`);
+         where consumer = 'scorer') as behind`,
+    );
     if (row?.behind === 0) return;
     await new Promise((done) => setTimeout(done, 25));
   }
   throw new Error('the scorer does not catch up');
 }
 
-type Findings = Record<'lost' | 'undecided' | 'doubled' | 'overlapping' | 'claimsLost' | 'outcomesLost', number>;
+type Findings = Record<
+  'lost' | 'undecided' | 'doubled' | 'overlapping' | 'claimsLost' | 'outcomesLost',
+  number
+>;
 
 async function compare(db: Database, acked: Acknowledged): Promise<Findings> {
   const count = async (sql: string, params: unknown[] = []): Promise<number> =>
     (await db.query<{ n: number }>(sql, params))[0]?.n ?? -1;
   const keys = [...acked.signals];
   return {
-    lost: await count(`select count(*)::int as n from unnest($1::text[]) k where not exists
-      (select 1 from signal s where s.source = split_part(k, ' ', 1) and s.id = split_part(k, ' ', 2))`, [keys]),
+    lost: await count(
+      `select count(*)::int as n from unnest($1::text[]) k where not exists
+      (select 1 from signal s where s.source = split_part(k, ' ', 1) and s.id = split_part(k, ' ', 2))`,
+      [keys],
+    ),
     undecided: await count(`select count(*)::int as n from signal s
       where not exists (select 1 from decision d where d.position = s.position)`),
     doubled: await count(`select count(*)::int as n from (select person_id from warning
@@ -215,12 +257,17 @@ async function compare(db: Database, acked: Acknowledged): Promise<Findings> {
     overlapping: await count(`select count(*)::int as n from warning a join warning b
       on a.person_id = b.person_id and a.id < b.id
       and a.opened_at < coalesce(b.closed_at, 9e15) and b.opened_at < coalesce(a.closed_at, 9e15)`),
-    claimsLost: await count(`select count(*)::int as n from unnest($1::text[], $2::text[]) c (w, u)
+    claimsLost: await count(
+      `select count(*)::int as n from unnest($1::text[], $2::text[]) c (w, u)
       where not exists (select 1 from warning_event e
         where e.warning_id = c.w and e.kind = 'claimed' and e.actor = c.u)`,
-      [acked.claims.map((c) => c.warningId), acked.claims.map((c) => c.userId)]),
-    outcomesLost: await count(`select count(*)::int as n from unnest($1::text[]) w (id)
-      join warning x on x.id = w.id where x.closed_at is null`, [acked.outcomes]),
+      [acked.claims.map((c) => c.warningId), acked.claims.map((c) => c.userId)],
+    ),
+    outcomesLost: await count(
+      `select count(*)::int as n from unnest($1::text[]) w (id)
+      join warning x on x.id = w.id where x.closed_at is null`,
+      [acked.outcomes],
+    ),
   };
 }
 
@@ -228,11 +275,19 @@ function verifyAudit(): Promise<{ valid: boolean; said: string }> {
   return new Promise((done) => {
     const child = spawn(join(root, 'bin/wuzha'), ['audit', 'verify'], {
       cwd: root,
-      env: { ...process.env, WUZHA_DATA: dataDir, ...(values.database ? { DATABASE_URL: values.database } : {}) },
+      env: {
+        ...process.env,
+        WUZHA_DATA: dataDir,
+        ...(values.database ? { DATABASE_URL: values.database } : {}),
+      },
     });
     let said = '';
-    child.stdout.on('data', (chunk: Buffer) => { said += chunk.toString(); });
-    child.stderr.on('data', (chunk: Buffer) => { said += chunk.toString(); });
+    child.stdout.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
     child.on('exit', (code) => done({ valid: code === 0, said: said.trim() }));
   });
 }
@@ -240,13 +295,17 @@ function verifyAudit(): Promise<{ valid: boolean; said: string }> {
 const postmasterPid = (): number =>
   Number(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
 const ended = (child: ChildProcess): Promise<void> =>
-  child.exitCode !== null || child.signalCode !== null ? Promise.resolve()
-    : new Promise((done) => { child.on('exit', () => done()); });
+  child.exitCode !== null || child.signalCode !== null
+    ? Promise.resolve()
+    : new Promise((done) => {
+        child.on('exit', () => done());
+      });
 
 async function main(): Promise<number> {
   const began = Date.now();
   let server = await start();
-  if (server.onceToken === undefined) throw new Error('no one-time address was printed: is the database new?');
+  if (server.onceToken === undefined)
+    throw new Error('no one-time address was printed: is the database new?');
   const admin = await enrol(server.base, server.onceToken);
   const call = admin.call(server.base);
   const unit = (await call('unit.list', {})).items[0];
@@ -254,12 +313,22 @@ async function main(): Promise<number> {
   const people: Person[] = [];
   for (const login of ['seat-a', 'seat-b']) {
     const made = await call('user.create', {
-      body: { login, name: login, unitId: unit.id, roles: ['seat-operator'], seat: login.slice(-1) },
+      body: {
+        login,
+        name: login,
+        unitId: unit.id,
+        roles: ['seat-operator'],
+        seat: login.slice(-1),
+      },
     });
     people.push(await enrol(server.base, made.onceUrl.split('/once/')[1] ?? ''));
   }
-  const sources = await Promise.all(['carrier-a', 'carrier-b'].map(async (name) =>
-    ({ name, key: (await call('source.create', { body: { name, kind: 'carrier' } })).key })));
+  const sources = await Promise.all(
+    ['carrier-a', 'carrier-b'].map(async (name) => ({
+      name,
+      key: (await call('source.create', { body: { name, kind: 'carrier' } })).key,
+    })),
+  );
   const acked: Acknowledged = { signals: new Set(), claims: [], outcomes: [] };
   const bad: string[] = [];
   let chainChecks = 0;
@@ -286,16 +355,23 @@ async function main(): Promise<number> {
     const fine = Object.values(found).every((n) => n === 0) && chain.valid;
     if (!fine) bad.push(`round ${round}: ${JSON.stringify(found)} ${chain.said}`);
     if (round % 10 === 0 || !fine) {
-      say(`round ${round}: acknowledged ${acked.signals.size} signals, ${acked.claims.length} claims, `
-        + `${acked.outcomes.length} outcomes; ${JSON.stringify(found)}; chain ${chain.valid ? 'valid' : 'BROKEN'}`);
+      say(
+        `round ${round}: acknowledged ${acked.signals.size} signals, ${acked.claims.length} claims, ` +
+          `${acked.outcomes.length} outcomes; ${JSON.stringify(found)}; chain ${chain.valid ? 'valid' : 'BROKEN'}`,
+      );
     }
   }
   server.child.kill('SIGINT');
   await ended(server.child);
   const summary = {
-    database: values.database ? 'PostgreSQL by URL' : 'embedded', rounds, seed: Number(values.seed),
-    signalsAcknowledged: acked.signals.size, claimsAcknowledged: acked.claims.length,
-    outcomesAcknowledged: acked.outcomes.length, roundsWithFaults: bad.length, chainValid: chainChecks,
+    database: values.database ? 'PostgreSQL by URL' : 'embedded',
+    rounds,
+    seed: Number(values.seed),
+    signalsAcknowledged: acked.signals.size,
+    claimsAcknowledged: acked.claims.length,
+    outcomesAcknowledged: acked.outcomes.length,
+    roundsWithFaults: bad.length,
+    chainValid: chainChecks,
     seconds: Math.round((Date.now() - began) / 1000),
   };
   process.stdout.write(`${JSON.stringify(summary)}\n`);

@@ -13,7 +13,11 @@ export type UserActor = {
 };
 export type SourceActor = { readonly kind: 'source'; readonly id: string; readonly name: string };
 /** Work without a person: needs a written reason and is audited like any other. */
-export type SystemActor = { readonly kind: 'system'; readonly name: string; readonly reason: string };
+export type SystemActor = {
+  readonly kind: 'system';
+  readonly name: string;
+  readonly reason: string;
+};
 export type Actor = UserActor | SourceActor | SystemActor;
 
 /** How an actor is named in audit entries and events: `usr_…`, `source:carrier-a`, `system:scorer`. */
@@ -28,4 +32,3 @@ export type Verdict = {
   /** Out of the actor's jurisdiction: answered as if the thing did not exist. */
   readonly hidden: boolean;
 };
-

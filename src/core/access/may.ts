@@ -9,20 +9,45 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
   'seat-operator': ['warning.read', 'warning.handle', 'person.reveal', 'signal.read', 'unit.read'],
   'fund-officer': ['warning.read', 'person.reveal', 'signal.read', 'unit.read'],
   analyst: [
-    'warning.read', 'signal.read', 'person.reveal', 'quarantine.read', 'quarantine.mend',
-    'source.read', 'unit.read', 'model.read',
+    'warning.read',
+    'signal.read',
+    'person.reveal',
+    'quarantine.read',
+    'quarantine.mend',
+    'source.read',
+    'unit.read',
+    'model.read',
   ],
-  'station-officer': ['warning.read', 'warning.handle', 'person.reveal', 'signal.read', 'unit.read'],
+  'station-officer': [
+    'warning.read',
+    'warning.handle',
+    'person.reveal',
+    'signal.read',
+    'unit.read',
+  ],
   liaison: ['source.read', 'quarantine.read', 'quarantine.mend', 'unit.read'],
   commander: [
-    'warning.read', 'warning.handle', 'warning.reassign', 'person.reveal', 'signal.read',
-    'source.read', 'unit.read', 'user.read', 'model.read',
+    'warning.read',
+    'warning.handle',
+    'warning.reassign',
+    'person.reveal',
+    'signal.read',
+    'source.read',
+    'unit.read',
+    'user.read',
+    'model.read',
   ],
   governance: ['unit.read', 'user.read', 'source.read', 'model.read'],
   auditor: ['audit.read', 'unit.read', 'user.read', 'model.read'],
   administrator: [
-    'unit.read', 'unit.manage', 'user.read', 'user.manage', 'source.read', 'source.manage',
-    'model.read', 'city.control',
+    'unit.read',
+    'unit.manage',
+    'user.read',
+    'user.manage',
+    'source.read',
+    'source.manage',
+    'model.read',
+    'city.control',
   ],
 };
 
@@ -50,11 +75,15 @@ export type AccessSubject = {
  * No matching line means no.
  */
 export function may(
-  actor: Actor | undefined, permission: Permission, subject: AccessSubject = {}, purpose?: Purpose,
+  actor: Actor | undefined,
+  permission: Permission,
+  subject: AccessSubject = {},
+  purpose?: Purpose,
 ): Verdict {
   if (permission === 'public') return allow('public');
   if (!actor) return deny('not-signed-in');
-  if (permission === 'source') return actor.kind === 'source' ? allow('api-key') : deny('not-a-source');
+  if (permission === 'source')
+    return actor.kind === 'source' ? allow('api-key') : deny('not-a-source');
   if (actor.kind === 'source') return deny('source-only-submits');
   if (actor.kind === 'system') return allow(`system:${actor.reason}`);
   const role = grantingRole(actor.roles, permission);
@@ -63,8 +92,11 @@ export function may(
   if (path !== undefined && !path.includes(actor.unitId)) {
     return { allowed: false, rule: 'outside-jurisdiction', hidden: true };
   }
-  if (permission === 'person.reveal' && purpose !== undefined
-    && !actor.roles.some((r) => purposesOfRole[r].includes(purpose))) {
+  if (
+    permission === 'person.reveal' &&
+    purpose !== undefined &&
+    !actor.roles.some((r) => purposesOfRole[r].includes(purpose))
+  ) {
     return deny('purpose-not-allowed');
   }
   return allow(role);

@@ -49,6 +49,13 @@ export type Purpose = (typeof purposes)[number]['code'];
 
 /** Levels of organisation (省-市-分局-所-第四级); partners stand apart from the police tree. */
 export const unitLevels = [
-  'province', 'bureau', 'branch', 'station', 'grid', 'bank', 'carrier', 'platform',
+  'province',
+  'bureau',
+  'branch',
+  'station',
+  'grid',
+  'bank',
+  'carrier',
+  'platform',
 ] as const;
 export type UnitLevel = (typeof unitLevels)[number];

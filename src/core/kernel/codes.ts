@@ -10,39 +10,77 @@ type CodeText = {
   readonly zh: string;
 };
 
-const error = (status: number, en: string, zh: string): CodeText => ({ kind: 'error', status, en, zh });
+const error = (status: number, en: string, zh: string): CodeText => ({
+  kind: 'error',
+  status,
+  en,
+  zh,
+});
 const refusal = (en: string, zh: string): CodeText => ({ kind: 'refusal', status: 409, en, zh });
 const field = (en: string, zh: string): CodeText => ({ kind: 'field', status: 400, en, zh });
 
 export const codes = {
   // The request as a whole.
-  'invalid-input': error(400, 'The input is not valid; each field is named.', '输入有误，请按字段提示修改。'),
+  'invalid-input': error(
+    400,
+    'The input is not valid; each field is named.',
+    '输入有误，请按字段提示修改。',
+  ),
   'bad-json': error(400, 'The body is not valid JSON.', '请求内容不是有效的 JSON。'),
   'bad-request': error(400, 'The request cannot be read.', '无法识别的请求。'),
-  'unsupported-media-type': error(415, 'The content type is not accepted here.', '不支持该内容类型。'),
+  'unsupported-media-type': error(
+    415,
+    'The content type is not accepted here.',
+    '不支持该内容类型。',
+  ),
   'too-large': error(413, 'The request is larger than allowed here.', '请求内容超过大小上限。'),
   'not-signed-in': error(401, 'Sign in first.', '请先登录。'),
   'not-permitted': error(403, 'You are not permitted to do this.', '您没有执行此操作的权限。'),
   'enrolment-required': error(
-    403, 'Set a password and a second factor first.', '请先设置密码和第二重验证。'),
+    403,
+    'Set a password and a second factor first.',
+    '请先设置密码和第二重验证。',
+  ),
   'bad-csrf': error(403, 'The page is out of date; load it again.', '页面已过期，请刷新后重试。'),
   'not-found': error(404, 'There is no such thing.', '未找到。'),
-  'too-many-requests': error(429, 'Too many requests; wait a moment.', '请求过于频繁，请稍候再试。'),
+  'too-many-requests': error(
+    429,
+    'Too many requests; wait a moment.',
+    '请求过于频繁，请稍候再试。',
+  ),
   'backlog-full': error(
-    429, 'The centre is catching up; nothing of this request was accepted.', '系统积压，本次未接收任何数据，请稍后重发。'),
-  bug: error(500, 'Something went wrong here; quote the incident.', '系统内部错误，请提供事件编号。'),
+    429,
+    'The centre is catching up; nothing of this request was accepted.',
+    '系统积压，本次未接收任何数据，请稍后重发。',
+  ),
+  bug: error(
+    500,
+    'Something went wrong here; quote the incident.',
+    '系统内部错误，请提供事件编号。',
+  ),
   stopping: error(503, 'The server is stopping.', '服务正在停止。'),
 
   // Sign-in and people.
   'wrong-credentials': error(401, 'The name or the password is wrong.', '用户名或密码错误。'),
   'wrong-code': refusal('The code is wrong or was used already.', '验证码错误或已使用。'),
-  'locked-out': error(429, 'Too many failed attempts; wait and try again.', '失败次数过多，账号暂时锁定。'),
-  'once-expired': error(401, 'This one-time address was used or has expired.', '一次性登录地址已使用或已过期。'),
+  'locked-out': error(
+    429,
+    'Too many failed attempts; wait and try again.',
+    '失败次数过多，账号暂时锁定。',
+  ),
+  'once-expired': error(
+    401,
+    'This one-time address was used or has expired.',
+    '一次性登录地址已使用或已过期。',
+  ),
   'wrong-password': refusal('The current password is wrong.', '当前密码错误。'),
   'weak-password': refusal('The password is too easy to guess.', '密码过于简单。'),
   'passkey-refused': refusal('The passkey was not accepted.', '通行密钥未通过验证。'),
   'last-second-factor': refusal('It is your last second factor.', '这是您最后一个第二重验证方式。'),
-  'level-not-below-parent': refusal('The level is not below its parent.', '单位层级必须低于上级单位。'),
+  'level-not-below-parent': refusal(
+    'The level is not below its parent.',
+    '单位层级必须低于上级单位。',
+  ),
   'login-taken': refusal('The login is taken.', '登录名已被占用。'),
   'role-not-grantable': refusal('You cannot grant this role.', '您不能授予该角色。'),
   'last-administrator': refusal('It is the last administrator.', '这是最后一名管理员。'),
@@ -52,7 +90,10 @@ export const codes = {
   'name-taken': refusal('The name is taken.', '名称已被占用。'),
 
   // Warnings.
-  'version-conflict': refusal('Somebody changed it meanwhile; look at it again.', '该预警已被他人更新，请查看最新内容后再操作。'),
+  'version-conflict': refusal(
+    'Somebody changed it meanwhile; look at it again.',
+    '该预警已被他人更新，请查看最新内容后再操作。',
+  ),
   'already-claimed': refusal('Somebody else has it in hand.', '该预警已被他人认领。'),
   'already-closed': refusal('It is closed.', '该预警已办结。'),
   'not-yours': refusal('It is not in your hands.', '该预警不在您手中。'),
@@ -63,7 +104,10 @@ export const codes = {
   'no-higher-tier': refusal('There is no higher tier.', '没有更高一级可上报。'),
   'not-closed': refusal('It is not closed.', '该预警尚未办结。'),
   'no-follow-up-due': refusal('No follow-up is due.', '该预警无需回访。'),
-  'purpose-not-allowed': refusal('Your role may not look for this purpose.', '您的角色不能以此目的查看。'),
+  'purpose-not-allowed': refusal(
+    'Your role may not look for this purpose.',
+    '您的角色不能以此目的查看。',
+  ),
   'no-value': refusal('There is nothing recorded.', '没有登记该信息。'),
 
   // The city.
@@ -86,17 +130,32 @@ export const codes = {
   'not-utf8': field('The row is not UTF-8.', '该行不是 UTF-8 编码。'),
   'gzip-broken': field('The body is not whole gzip data.', '压缩数据不完整或已损坏。'),
   'kind-unknown': field('There is no such kind of signal.', '没有这种信号类型。'),
-  'source-mismatch': field('The row names another source than the key.', '该行的来源与密钥所属来源不一致。'),
-  'time-form': field('The time has no offset or does not exist.', '时间格式有误、缺少时区或不存在。'),
+  'source-mismatch': field(
+    'The row names another source than the key.',
+    '该行的来源与密钥所属来源不一致。',
+  ),
+  'time-form': field(
+    'The time has no offset or does not exist.',
+    '时间格式有误、缺少时区或不存在。',
+  ),
   'time-future': field('The time lies in the future.', '时间晚于当前时间。'),
   'time-too-old': field('The time is too long ago.', '时间过于久远。'),
   'control-character': field('The text holds control characters.', '文本含有控制字符。'),
   'phone-impossible': field('No such phone number can exist.', '电话号码不可能存在。'),
-  'phone-of-service': field('It is the number of a service, not of a person.', '这是服务号码，不是个人号码。'),
+  'phone-of-service': field(
+    'It is the number of a service, not of a person.',
+    '这是服务号码，不是个人号码。',
+  ),
   'id-number-form': field('An identity number has 18 characters.', '身份证号应为 18 位。'),
   'id-number-region': field('The identity number names no region.', '身份证号的地区码无效。'),
-  'id-number-birth-date': field('The identity number holds an impossible date.', '身份证号的出生日期无效。'),
-  'id-number-check': field('The check digit of the identity number is wrong.', '身份证号校验位错误。'),
+  'id-number-birth-date': field(
+    'The identity number holds an impossible date.',
+    '身份证号的出生日期无效。',
+  ),
+  'id-number-check': field(
+    'The check digit of the identity number is wrong.',
+    '身份证号校验位错误。',
+  ),
   'not-an-account': field('It is no card or account number.', '不是有效的卡号或账号。'),
   'card-check-failed': field('The card number fails its check digit.', '银行卡号校验位错误。'),
   'url-impossible': field('It is no web address.', '不是有效的网址。'),

@@ -104,7 +104,14 @@ const readers: Readonly<Record<number, Reader>> = {
 };
 
 export function readContext(history: SubjectHistory, moment: Moment, table: RuleTable): Context {
-  const pass: Pass = { context: emptyContext(), history, moment, table, payees: new Map(), pending: new Map() };
+  const pass: Pass = {
+    context: emptyContext(),
+    history,
+    moment,
+    table,
+    payees: new Map(),
+    pending: new Map(),
+  };
   for (let i = 0; i < history.size; i += 1) {
     const ageMs = moment.at - history.at(i);
     if (ageMs >= -skewMs) readers[history.kind(i)]?.(pass, i, Math.max(0, ageMs / minuteMs));

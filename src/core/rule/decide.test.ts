@@ -500,7 +500,11 @@ describe('money at risk', () => {
     ).toEqual([50_000, 50_000, 70_000, 70_000]);
   });
   test('a listed account that passes money on is no victim', () => {
-    const relayed = { ...paid(50_000, 'done'), payer: { account: 'B2000' }, payee: { account: 'B2001' } };
+    const relayed = {
+      ...paid(50_000, 'done'),
+      payer: { account: 'B2000' },
+      payee: { account: 'B2001' },
+    };
     expect(amounts([[0, 'transfer', relayed]])).toEqual([0]);
     const toListed = { ...relayed, payer: { account: 'B2001' }, payee: { account: 'B2000' } };
     expect(amounts([[0, 'transfer', toListed]])).toEqual([50_000]);

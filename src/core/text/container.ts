@@ -54,7 +54,11 @@ export function encodeModelFile(header: ModelHeader, heads: readonly LinearHead[
   });
   const body = new Uint8Array(offset);
   heads.forEach((head, i) => {
-    const bytes = new Uint8Array(head.weights.buffer, head.weights.byteOffset, head.weights.byteLength);
+    const bytes = new Uint8Array(
+      head.weights.buffer,
+      head.weights.byteOffset,
+      head.weights.byteLength,
+    );
     body.set(bytes, stored[i]?.offset ?? 0);
   });
   const { task, card, settings } = header;

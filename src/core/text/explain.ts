@@ -27,7 +27,7 @@ export function explainSpan(scene: Scene, span: Span, limit: number): TextFragme
   const { folded } = scene;
   const shares = unitShares(scene, span);
   const fragments: TextFragment[] = [];
-  for (let i = span.from; i < span.to; ) {
+  for (let i = span.from; i < span.to;) {
     const sign = Math.sign(shares[i - span.from] ?? 0);
     let weight = 0;
     let fragment = '';

@@ -112,12 +112,7 @@ function addGrams(
   sink.out.count = count;
 }
 
-function addConcepts(
-  folded: Folded,
-  span: Span,
-  settings: FeatureSettings,
-  out: Features,
-): void {
+function addConcepts(folded: Folded, span: Span, settings: FeatureSettings, out: Features): void {
   const found = findConcepts(folded, span, concepts);
   for (let i = 0; i < found; i++) {
     const a = concepts[i] ?? 0;

@@ -27,7 +27,11 @@ const ORDINARY_PUNCTUATION =
 
 type Range = readonly [first: number, last: number];
 
-const WRITING: readonly Range[] = [[0x3400, 0x9fff], [0x3040, 0x30ff], [0xac00, 0xd7a3]];
+const WRITING: readonly Range[] = [
+  [0x3400, 0x9fff],
+  [0x3040, 0x30ff],
+  [0xac00, 0xd7a3],
+];
 const COMPATIBLE: readonly Range[] = [
   [0x00b2, 0x2189],
   [0x2460, 0x24ff],
@@ -72,7 +76,13 @@ function buildFold(): Uint16Array {
   each(WRITING, (unit) => (fold[unit] = unit));
   fold[0x3007] = 0x3007;
   each(COMPATIBLE, (unit) => foldCompatible(fold, unit));
-  each([[48, 57], [97, 122]], (unit) => (fold[unit] = unit));
+  each(
+    [
+      [48, 57],
+      [97, 122],
+    ],
+    (unit) => (fold[unit] = unit),
+  );
   each([[65, 90]], (unit) => (fold[unit] = unit + 32));
   for (let i = 0; i + 1 < SIMPLIFIED_PAIRS.length; i += 2) {
     fold[SIMPLIFIED_PAIRS.charCodeAt(i)] = SIMPLIFIED_PAIRS.charCodeAt(i + 1);

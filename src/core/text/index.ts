@@ -5,17 +5,7 @@ export {
   scoreText,
   type TextModel,
 } from './score.ts';
-export {
-  decodeModelFile,
-  encodeModelFile,
-  type LinearHead,
-  type ModelFile,
-} from './container.ts';
-export type {
-  ModelCard,
-  ModelQuality,
-  ModelRefusal,
-  ModelSource,
-} from './types.ts';
+export { decodeModelFile, encodeModelFile, type LinearHead, type ModelFile } from './container.ts';
+export type { ModelCard, ModelQuality, ModelRefusal, ModelSource } from './types.ts';
 export { extractFeatures, makeFeatures, valueAt, type FeatureSettings } from './feature.ts';
 export { foldText, makeFolded, normaliseText } from './normalise.ts';

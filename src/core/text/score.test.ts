@@ -82,13 +82,23 @@ const DISGUISES: readonly (readonly [string, (text: string) => string])[] = [
   ['spaces', (text) => [...text].join(' ')],
   ['zero-width', (text) => [...text].join('\u200b')],
   ['symbols', (text) => [...text].join('*')],
-  ['width', (text) => text.replaceAll(/[a-z]/gu, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0))],
-  ['split', (text) => text.replaceAll('转', '车专').replaceAll('账', '贝长').replaceAll('银', '钅艮')],
-  ['traditional', (text) => text.replaceAll('转', '轉').replaceAll('户', '戶').replaceAll('资', '資')],
+  [
+    'width',
+    (text) => text.replaceAll(/[a-z]/gu, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0)),
+  ],
+  [
+    'split',
+    (text) => text.replaceAll('转', '车专').replaceAll('账', '贝长').replaceAll('银', '钅艮'),
+  ],
+  [
+    'traditional',
+    (text) => text.replaceAll('转', '轉').replaceAll('户', '戶').replaceAll('资', '資'),
+  ],
 ];
 
 test.each(DISGUISES)('fraud disguised by %s scores as the plain text does', (_, disguise) => {
-  for (const [, text] of FRAUD) expect(probability(disguise(text))).toBeCloseTo(probability(text), 1);
+  for (const [, text] of FRAUD)
+    expect(probability(disguise(text))).toBeCloseTo(probability(text), 1);
 });
 
 test('an explanation names fragments of the text, strongest first, only when asked', () => {
@@ -96,7 +106,9 @@ test('an explanation names fragments of the text, strongest first, only when ask
   expect(scoreText(model, text).fragments).toEqual([]);
   const { fragments } = scoreText(model, text, { explain: 3 });
   expect(fragments.length).toBeGreaterThan(0);
-  expect(fragments.some(({ fragment }) => '请把钱转到安全账户不要告诉家人'.includes(fragment))).toBe(true);
+  expect(
+    fragments.some(({ fragment }) => '请把钱转到安全账户不要告诉家人'.includes(fragment)),
+  ).toBe(true);
   const weights = fragments.map(({ weight }) => Math.abs(weight));
   expect(weights).toEqual([...weights].sort((a, b) => b - a));
 });
@@ -108,5 +120,6 @@ test('the worst window of a dialogue counts', () => {
 });
 
 test('nothing, or nothing but signs, is not fraud', () => {
-  for (const text of ['', '   ', '\n\n', '……！！！']) expect(probability(text)).toBeLessThan(threshold);
+  for (const text of ['', '   ', '\n\n', '……！！！'])
+    expect(probability(text)).toBeLessThan(threshold);
 });

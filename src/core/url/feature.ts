@@ -3,31 +3,64 @@ import type { UrlSubject } from './types.ts';
 
 /** Names that a forger puts in an address; each with the domains that may carry it. */
 const BRANDS: readonly (readonly [string, readonly string[]])[] = [
-  ['paypal', ['paypal']], ['apple', ['apple']], ['icloud', ['icloud', 'apple']],
-  ['amazon', ['amazon', 'amazonaws']], ['microsoft', ['microsoft']], ['office365', ['office365']],
-  ['outlook', ['outlook']], ['netflix', ['netflix']], ['facebook', ['facebook']],
-  ['instagram', ['instagram']], ['whatsapp', ['whatsapp']], ['telegram', ['telegram']],
-  ['metamask', ['metamask']], ['coinbase', ['coinbase']], ['binance', ['binance']],
-  ['kraken', ['kraken']], ['trezor', ['trezor']], ['ledger', ['ledger']], ['okx', ['okx']],
-  ['bitget', ['bitget']], ['huobi', ['huobi']], ['metatrader', ['metatrader4', 'metatrader5']],
-  ['nasdaq', ['nasdaq']], ['tradingview', ['tradingview']], ['uniswap', ['uniswap']],
-  ['icbc', ['icbc', 'icbc-axa', 'icbcleasing']], ['ccb', ['ccb']], ['abchina', ['abchina']],
-  ['cmbchina', ['cmbchina']], ['bankofchina', ['bankofchina']], ['taobao', ['taobao']],
-  ['alipay', ['alipay', 'alipayobjects']], ['jd', ['jd']], ['weixin', ['weixin']],
-  ['wechat', ['wechat', 'wechatpay']], ['tiktok', ['tiktok', 'tiktokv']], ['shopee', ['shopee']],
-  ['lazada', ['lazada']], ['usps', ['usps']], ['dhl', ['dhl']], ['fedex', ['fedex']],
-  ['etcgov', []], ['chinapost', ['chinapost']], ['12306', ['12306']], ['unionpay', ['unionpay']],
+  ['paypal', ['paypal']],
+  ['apple', ['apple']],
+  ['icloud', ['icloud', 'apple']],
+  ['amazon', ['amazon', 'amazonaws']],
+  ['microsoft', ['microsoft']],
+  ['office365', ['office365']],
+  ['outlook', ['outlook']],
+  ['netflix', ['netflix']],
+  ['facebook', ['facebook']],
+  ['instagram', ['instagram']],
+  ['whatsapp', ['whatsapp']],
+  ['telegram', ['telegram']],
+  ['metamask', ['metamask']],
+  ['coinbase', ['coinbase']],
+  ['binance', ['binance']],
+  ['kraken', ['kraken']],
+  ['trezor', ['trezor']],
+  ['ledger', ['ledger']],
+  ['okx', ['okx']],
+  ['bitget', ['bitget']],
+  ['huobi', ['huobi']],
+  ['metatrader', ['metatrader4', 'metatrader5']],
+  ['nasdaq', ['nasdaq']],
+  ['tradingview', ['tradingview']],
+  ['uniswap', ['uniswap']],
+  ['icbc', ['icbc', 'icbc-axa', 'icbcleasing']],
+  ['ccb', ['ccb']],
+  ['abchina', ['abchina']],
+  ['cmbchina', ['cmbchina']],
+  ['bankofchina', ['bankofchina']],
+  ['taobao', ['taobao']],
+  ['alipay', ['alipay', 'alipayobjects']],
+  ['jd', ['jd']],
+  ['weixin', ['weixin']],
+  ['wechat', ['wechat', 'wechatpay']],
+  ['tiktok', ['tiktok', 'tiktokv']],
+  ['shopee', ['shopee']],
+  ['lazada', ['lazada']],
+  ['usps', ['usps']],
+  ['dhl', ['dhl']],
+  ['fedex', ['fedex']],
+  ['etcgov', []],
+  ['chinapost', ['chinapost']],
+  ['12306', ['12306']],
+  ['unionpay', ['unionpay']],
 ];
 
 /** Words of a forger's or a fake exchange's site name, by the reason that they give. */
 const NAME_WORDS: Readonly<Record<string, readonly string[]>> = {
   'login-words':
-    'login signin verify secure account update support wallet auth unlock confirm recover'.split(' '),
-  'trade-words':
-    ('coin btc bit usdt eth defi trade trading trader forex fx invest capital market markets ' +
-      'crypto token swap mining exchange stock fund finance option mt4 mt5 gold asset global ' +
-      'pro vip vips')
-      .split(' '),
+    'login signin verify secure account update support wallet auth unlock confirm recover'.split(
+      ' ',
+    ),
+  'trade-words': (
+    'coin btc bit usdt eth defi trade trading trader forex fx invest capital market markets ' +
+    'crypto token swap mining exchange stock fund finance option mt4 mt5 gold asset global ' +
+    'pro vip vips'
+  ).split(' '),
   'shop-words': 'shop mall store buy sale order'.split(' '),
 };
 

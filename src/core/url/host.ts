@@ -44,7 +44,13 @@ export function splitHost({ host, registrableDomain }: UrlSubject): HostParts {
   const platform = platformOf(clean);
   if (platform !== undefined) {
     const rest = clean === platform ? '' : clean.slice(0, -platform.length - 1);
-    return { ...lastLabel(rest), suffix: platform, shared: true, numeric: false, bare: rest === '' };
+    return {
+      ...lastLabel(rest),
+      suffix: platform,
+      shared: true,
+      numeric: false,
+      bare: rest === '',
+    };
   }
   const owner = clean.endsWith(registrableDomain) && registrableDomain ? registrableDomain : clean;
   const dot = owner.indexOf('.');
@@ -57,7 +63,7 @@ export function splitHost({ host, registrableDomain }: UrlSubject): HostParts {
 
 /** The shared platform that a host belongs to or is. */
 export function platformOf(host: string): string | undefined {
-  for (let at = 0; at >= 0; ) {
+  for (let at = 0; at >= 0;) {
     const rest = host.slice(at);
     if (SHARED_PLATFORMS.has(rest)) return rest;
     const dot = host.indexOf('.', at);

@@ -7,7 +7,9 @@ import { expect, test } from 'vitest';
 import { parseUrl } from '../kernel/index.ts';
 import { loadUrlModel, platformOf, scoreUrl } from './index.ts';
 
-const loaded = loadUrlModel(readFileSync(new URL('../../../reference/model/url.wzm', import.meta.url)));
+const loaded = loadUrlModel(
+  readFileSync(new URL('../../../reference/model/url.wzm', import.meta.url)),
+);
 if (!loaded.ok) throw new Error(loaded.error);
 const model = loaded.value;
 const threshold = model.file.settings['threshold'] ?? 0.5;

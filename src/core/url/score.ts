@@ -1,5 +1,10 @@
 import { ok, refuse, type Result } from '../kernel/result.ts';
-import { decodeModelFile, type LinearHead, type ModelFile, type ModelRefusal } from '../text/index.ts';
+import {
+  decodeModelFile,
+  type LinearHead,
+  type ModelFile,
+  type ModelRefusal,
+} from '../text/index.ts';
 import { extractUrlFeatures, makeUrlFeatures, type UrlFeatureSettings } from './feature.ts';
 import type { UrlReason, UrlScore, UrlSubject } from './types.ts';
 

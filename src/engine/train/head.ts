@@ -59,7 +59,9 @@ export function bestClass(head: LinearHead, rows: Matrix, row: number): string {
     const value = rows.values[i] ?? 0;
     for (let k = 0; k < width; k++) sums[k] = (sums[k] ?? 0) + value * (head.weights[at + k] ?? 0);
   }
-  const totals = head.classes.map((_, k) => (head.bias[k] ?? 0) + (sums[k] ?? 0) * (head.scale[k] ?? 0));
+  const totals = head.classes.map(
+    (_, k) => (head.bias[k] ?? 0) + (sums[k] ?? 0) * (head.scale[k] ?? 0),
+  );
   return head.classes[totals.indexOf(Math.max(...totals))] ?? '';
 }
 

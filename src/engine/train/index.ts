@@ -1,9 +1,5 @@
 export { groupNearDuplicates } from './group.ts';
-export {
-  categoryOf,
-  meaningByPattern,
-  type LabelPatterns,
-} from './label.ts';
+export { categoryOf, meaningByPattern, type LabelPatterns } from './label.ts';
 export {
   areaUnderCurve,
   classFigures,
@@ -25,8 +21,4 @@ export {
   type ClassPair,
   type TextRow,
 } from './text.ts';
-export {
-  trainFraudUrl,
-  URL_TRAINING,
-  type UrlRow,
-} from './url.ts';
+export { trainFraudUrl, URL_TRAINING, type UrlRow } from './url.ts';

@@ -19,13 +19,26 @@ const scored = [
 test('recall at a share of false alarms allows that many and no tie', () => {
   expect(recallAt(scored, 0.01)).toBeCloseTo(2 / 3);
   expect(recallAt(scored, 0)).toBeCloseTo(1 / 3);
-  const tied = [{ score: 1, fraud: true }, { score: 1, fraud: false }];
+  const tied = [
+    { score: 1, fraud: true },
+    { score: 1, fraud: false },
+  ];
   expect(recallAt(tied, 0)).toBe(0);
 });
 
 test('the area under the curve counts ordered pairs, ties half', () => {
-  expect(areaUnderCurve([{ score: 2, fraud: true }, { score: 1, fraud: false }])).toBe(1);
-  expect(areaUnderCurve([{ score: 1, fraud: true }, { score: 1, fraud: false }])).toBe(0.5);
+  expect(
+    areaUnderCurve([
+      { score: 2, fraud: true },
+      { score: 1, fraud: false },
+    ]),
+  ).toBe(1);
+  expect(
+    areaUnderCurve([
+      { score: 1, fraud: true },
+      { score: 1, fraud: false },
+    ]),
+  ).toBe(0.5);
   expect(areaUnderCurve([{ score: 1, fraud: true }])).toBe(0.5);
 });
 

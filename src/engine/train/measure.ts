@@ -26,7 +26,7 @@ export function areaUnderCurve(scored: readonly Scored[]): number {
   const sorted = [...scored].sort((a, b) => a.score - b.score);
   let rankSum = 0;
   let fraud = 0;
-  for (let i = 0; i < sorted.length; ) {
+  for (let i = 0; i < sorted.length;) {
     let j = i;
     while (j < sorted.length && sorted[j]?.score === sorted[i]?.score) j++;
     const rank = (i + j + 1) / 2;
@@ -110,7 +110,10 @@ export function classFigures(pairs: readonly { truth: string; said: string }[]):
 
 /** Mean F1 of the classes, each counting alike. */
 export function macroF1(figures: readonly ClassFigures[]): number {
-  return ratio(figures.reduce((sum, one) => sum + one.f1, 0), figures.length);
+  return ratio(
+    figures.reduce((sum, one) => sum + one.f1, 0),
+    figures.length,
+  );
 }
 
 function ratio(part: number, whole: number): number {

@@ -20,7 +20,12 @@ const small = { ...TEXT_TRAINING, bits: 14, classBits: 12 };
 function rows(): TextRow[] {
   const places = ['东门', '西门', '北区', '南区', '一楼', '二楼', '前台', '后院', '车站', '菜场'];
   return places.flatMap((place, i) => [
-    { text: `请把钱转到安全账户，我们在${place}等你，第${i}次通知`, source: 'a', fraud: true, label: 'POLICE' },
+    {
+      text: `请把钱转到安全账户，我们在${place}等你，第${i}次通知`,
+      source: 'a',
+      fraud: true,
+      label: 'POLICE',
+    },
     { text: `先垫付本金做任务，${place}的群里返佣金`, source: 'a', fraud: true, label: 'BRUSH' },
     { text: `您的快递放在${place}，请及时领取`, source: 'a', fraud: false },
     { text: `今晚${place}集合吃饭，别迟到`, source: 'b', fraud: false },
@@ -47,7 +52,9 @@ test('what was trained can be loaded and tells fraud from ordinary, and which', 
 
 test('classes of a centre’s own are told apart and carry their names', () => {
   const own = rows().map(({ text, source, label }) => ({ text, source, label: label ?? '其它' }));
-  const loaded = loadTextModel(trainClassText(own, { ...CLASS_TRAINING, classBits: 12 }, () => card).bytes);
+  const loaded = loadTextModel(
+    trainClassText(own, { ...CLASS_TRAINING, classBits: 12 }, () => card).bytes,
+  );
   if (!loaded.ok) throw new Error(loaded.error);
   expect(classifyText(loaded.value, '快递请及时领取')[0]?.label).toBe('其它');
   const shares = classifyText(loaded.value, '做任务返佣金');

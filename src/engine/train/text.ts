@@ -118,7 +118,10 @@ export function trainFraudText(
   const known = rows.filter((_, i) => folds[i] !== 0);
   const kept = rows.filter((_, i) => folds[i] === 0);
   const trial = fraudHead(known, training);
-  const sums = kept.map((row) => ({ score: sumText(trial, row.text, training), fraud: isFraud(row) }));
+  const sums = kept.map((row) => ({
+    score: sumText(trial, row.text, training),
+    fraud: isFraud(row),
+  }));
   const { slope, shift } = calibrate(sums);
   const heldOut = sums.map(({ score, fraud }, i) => {
     const probability = 1 / (1 + Math.exp(-(slope * score + shift)));
@@ -241,7 +244,10 @@ export function fraudHead(rows: readonly TextRow[], training: TextTraining): Lin
   const cut = cutWindows(rows, training);
   const all = [...rows, ...cut];
   const targets = Float32Array.from(all, (row) => (isFraud(row) ? 1 : 0));
-  const weights = balance(all.map((row) => `${row.source} ${isFraud(row)}`), 1);
+  const weights = balance(
+    all.map((row) => `${row.source} ${isFraud(row)}`),
+    1,
+  );
   for (let i = rows.length; i < all.length; i++) {
     weights[i] = (weights[i] ?? 0) * training.cutWeight;
   }

@@ -33,12 +33,19 @@ export async function ensureFirstAdministrator(
     const [root] = await tx.query<{ id: string }>(
       'select id from unit where parent_id is null order by created_at limit 1',
     );
-    const unitId = root?.id
-      ?? (await createUnit(tx, { parentId: null, name: centre, level: 'bureau', regions: [] }, now));
-    const { token } = await createUser(tx, {
-      login: 'admin', name: '管理员', unitId,
-      roles: demo ? roles.map((role) => role.code) : ['administrator'],
-    }, now);
+    const unitId =
+      root?.id ??
+      (await createUnit(tx, { parentId: null, name: centre, level: 'bureau', regions: [] }, now));
+    const { token } = await createUser(
+      tx,
+      {
+        login: 'admin',
+        name: '管理员',
+        unitId,
+        roles: demo ? roles.map((role) => role.code) : ['administrator'],
+      },
+      now,
+    );
     return { login: 'admin', onceUrl: onceUrl(publicUrl, token) };
   });
 }
@@ -49,12 +56,20 @@ export async function resetByLogin(
   login: string,
   { publicUrl, now }: { publicUrl: string; now: Instant },
 ): Promise<string | undefined> {
-  return transact(db, { kind: 'system', name: 'command-line', reason: 'wuzha user reset' }, now, async (tx) => {
-    const [user] = await tx.query<{ id: string }>('select id from account_user where login = $1', [login]);
-    if (!user) return undefined;
-    const { token } = await resetUser(tx, user.id, now);
-    return onceUrl(publicUrl, token);
-  });
+  return transact(
+    db,
+    { kind: 'system', name: 'command-line', reason: 'wuzha user reset' },
+    now,
+    async (tx) => {
+      const [user] = await tx.query<{ id: string }>(
+        'select id from account_user where login = $1',
+        [login],
+      );
+      if (!user) return undefined;
+      const { token } = await resetUser(tx, user.id, now);
+      return onceUrl(publicUrl, token);
+    },
+  );
 }
 
 /** A session for a simulated operator of the demonstration city. */

@@ -9,15 +9,30 @@ import { openSessionOf, sessionCookie } from './gate.ts';
 import { passkeyRegistrationOptions, passkeySignInOptions, verifyNewPasskey } from './passkey.ts';
 import { actorOf, endSessions, sessionLimits, type OpenSession } from './session.ts';
 import {
-  beginTotp, confirmTotp, describeMe, finishEnrolment, setPassword, signInOnce, signInWithCode,
-  signInWithPasskey, signInWithPassword, type AccessSettings, type SignInState,
+  beginTotp,
+  confirmTotp,
+  describeMe,
+  finishEnrolment,
+  setPassword,
+  signInOnce,
+  signInWithCode,
+  signInWithPasskey,
+  signInWithPassword,
+  type AccessSettings,
+  type SignInState,
 } from './sign-in.ts';
 import {
-  changeUser, createUnit, createUser, isWithin, listUnits, listUsers, readUser, resetUser,
+  changeUser,
+  createUnit,
+  createUser,
+  isWithin,
+  listUnits,
+  listUsers,
+  readUser,
+  resetUser,
 } from './user.ts';
 
-type Own =
-  | `session.${string}` | `me.${string}` | `unit.${string}` | `user.${string}`;
+type Own = `session.${string}` | `me.${string}` | `unit.${string}` | `user.${string}`;
 type AccessHandlers = { readonly [K in Extract<keyof Handlers, Own>]: Handlers[K] };
 
 export function accessHandlers(settings: AccessSettings): AccessHandlers {
@@ -89,7 +104,9 @@ function sessionHandlers(settings: AccessSettings): SessionHandlers {
 
 type PasskeyRoute = 'me.passkey-options' | 'me.passkey-add' | 'me.passkeys' | 'me.passkey-remove';
 type MeHandlers = Omit<
-  Pick<AccessHandlers, Extract<keyof AccessHandlers, `me.${string}`>>, PasskeyRoute>;
+  Pick<AccessHandlers, Extract<keyof AccessHandlers, `me.${string}`>>,
+  PasskeyRoute
+>;
 
 function meHandlers(settings: AccessSettings): MeHandlers {
   return {
@@ -111,8 +128,12 @@ function meHandlers(settings: AccessSettings): MeHandlers {
       );
       return {
         items: rows.map((row) => ({
-          id: row.id, address: row.address, agent: row.agent, current: row.id === open.session.id,
-          createdAt: iso(row.created_at), lastSeenAt: iso(row.last_seen_at),
+          id: row.id,
+          address: row.address,
+          agent: row.agent,
+          current: row.id === open.session.id,
+          createdAt: iso(row.created_at),
+          lastSeenAt: iso(row.last_seen_at),
           expiresAt: iso(row.expires_at),
         })),
       };
@@ -150,8 +171,13 @@ function passkeyHandlers(settings: AccessSettings): Pick<AccessHandlers, Passkey
           `insert into passkey (id, user_id, name, public_key, counter, transports, created_at)
            values ($1, $2, $3, $4, $5, $6, $7)`,
           [
-            credential.id, open.user.id, body.name, Buffer.from(credential.publicKey),
-            credential.counter, transports, context.now,
+            credential.id,
+            open.user.id,
+            body.name,
+            Buffer.from(credential.publicKey),
+            credential.counter,
+            transports,
+            context.now,
           ],
         );
         tx.audit({ action: 'me.passkey-add', subject: open.user.id, detail: { name: body.name } });
@@ -171,7 +197,9 @@ function passkeyHandlers(settings: AccessSettings): Pick<AccessHandlers, Passkey
       const { user } = own(context);
       await transact(db, context.actor, context.now, async (tx) => {
         await tx.query('select id from account_user where id = $1 for update', [user.id]);
-        const held = await tx.query<{ id: string }>('select id from passkey where user_id = $1', [user.id]);
+        const held = await tx.query<{ id: string }>('select id from passkey where user_id = $1', [
+          user.id,
+        ]);
         if (!held.some((key) => key.id === params.id)) throw absent();
         if (held.length === 1 && !user.hasTotp) throw refused('last-second-factor');
         await tx.query('delete from passkey where id = $1', [params.id]);
@@ -195,10 +223,14 @@ function unitHandlers(settings: AccessSettings): UnitHandlers {
     'unit.list': async () => ({ items: await listUnits(db) }),
     'unit.create': async (context, { body }) => {
       if (body.parentId === null) {
-        throw invalid([{
-          field: 'parentId', code: 'required', problem: 'the tree has one root already',
-          remedy: 'name the unit above',
-        }]);
+        throw invalid([
+          {
+            field: 'parentId',
+            code: 'required',
+            problem: 'the tree has one root already',
+            remedy: 'name the unit above',
+          },
+        ]);
       }
       const parent = await read(body.parentId);
       await needWithin(settings, context, parent.id);
@@ -206,8 +238,9 @@ function unitHandlers(settings: AccessSettings): UnitHandlers {
       if (!partner && unitLevels.indexOf(body.level) <= unitLevels.indexOf(parent.level)) {
         throw refused('level-not-below-parent');
       }
-      return read(await transact(db, context.actor, context.now, (tx) =>
-        createUnit(tx, body, context.now)));
+      return read(
+        await transact(db, context.actor, context.now, (tx) => createUnit(tx, body, context.now)),
+      );
     },
     'unit.change': async (context, { params, body }) => {
       await read(params.id);
@@ -260,16 +293,19 @@ function userHandlers(settings: AccessSettings): UserHandlers {
     'user.create': async (context, { body }) => {
       await needWithin(settings, context, body.unitId);
       const made = await transact(db, context.actor, context.now, (tx) =>
-        createUser(tx, body, context.now));
+        createUser(tx, body, context.now),
+      );
       return invitation(context, made.id, made);
     },
     'user.change': async (context, { params, body }) =>
       transact(db, context.actor, context.now, (tx) =>
-        changeUser(tx, context.actor, { id: params.id, change: body }, context.now)),
+        changeUser(tx, context.actor, { id: params.id, change: body }, context.now),
+      ),
     'user.reset': async (context, { params }) => {
       await readUser(db, context.actor, params.id, context.now);
       const made = await transact(db, context.actor, context.now, (tx) =>
-        resetUser(tx, params.id, context.now));
+        resetUser(tx, params.id, context.now),
+      );
       return invitation(context, params.id, made);
     },
     'user.sign-out': async (context, { params }) => {
@@ -282,4 +318,3 @@ function userHandlers(settings: AccessSettings): UserHandlers {
     },
   };
 }
-

@@ -25,18 +25,24 @@ export function makeDirectory(db: Queryable, clock: Clock): Directory {
     },
     async namesOf(actors) {
       const rows = await db.query<{ id: string; name: string }>(
-        'select id, name from account_user where id = any($1)', [actors]);
+        'select id, name from account_user where id = any($1)',
+        [actors],
+      );
       return new Map(rows.map((row) => [row.id, row.name]));
     },
   };
 }
 
 async function readPaths(db: Queryable): Promise<Map<string, readonly string[]>> {
-  const rows = await db.query<{ id: string; parent_id: string | null }>('select id, parent_id from unit');
+  const rows = await db.query<{ id: string; parent_id: string | null }>(
+    'select id, parent_id from unit',
+  );
   const parents = new Map(rows.map((row) => [row.id, row.parent_id]));
-  return new Map(rows.map(({ id }) => {
-    const path = [id];
-    for (let up = parents.get(id); up; up = parents.get(up)) path.unshift(up);
-    return [id, path];
-  }));
+  return new Map(
+    rows.map(({ id }) => {
+      const path = [id];
+      for (let up = parents.get(id); up; up = parents.get(up)) path.unshift(up);
+      return [id, path];
+    }),
+  );
 }

@@ -18,7 +18,8 @@ export type GateParts = {
   readonly db: Database;
   /** The source a key belongs to; supplied by the signal module. */
   readonly authenticateSource: (
-    authorization: string, now: Instant,
+    authorization: string,
+    now: Instant,
   ) => Promise<SourceActor | undefined>;
 };
 

@@ -1,4 +1,9 @@
-export { ensureFirstAdministrator, onceUrl, openOperatorSession, resetByLogin } from './administrator.ts';
+export {
+  ensureFirstAdministrator,
+  onceUrl,
+  openOperatorSession,
+  resetByLogin,
+} from './administrator.ts';
 export { accessHandlers } from './api.ts';
 export { makeDirectory } from './directory.ts';
 export { makeGate } from './gate.ts';

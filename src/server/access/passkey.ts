@@ -52,7 +52,9 @@ export async function passkeyRegistrationOptions(
   user: { id: string; login: string; name: string },
   now: number,
 ) {
-  const held = await db.query<{ id: string }>('select id from passkey where user_id = $1', [user.id]);
+  const held = await db.query<{ id: string }>('select id from passkey where user_id = $1', [
+    user.id,
+  ]);
   const options = await generateRegistrationOptions({
     rpName: party.name,
     rpID: hostOf(party),
@@ -96,7 +98,11 @@ export async function passkeySignInOptions(db: Queryable, party: RelyingParty, n
 }
 
 type PasskeyRow = {
-  id: string; user_id: string; public_key: Buffer; counter: number; transports: string[];
+  id: string;
+  user_id: string;
+  public_key: Buffer;
+  counter: number;
+  transports: string[];
 };
 
 /** Whose passkey answered, or undefined: unknown, wrong, replayed. */

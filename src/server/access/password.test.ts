@@ -5,7 +5,10 @@ import { newTotpSecret, totpCode, totpStep } from './totp.ts';
 
 describe('passwords', () => {
   test('the right one opens, any other does not, and no two hashes are equal', async () => {
-    const [first, second] = await Promise.all([hashPassword('临江 night watch'), hashPassword('临江 night watch')]);
+    const [first, second] = await Promise.all([
+      hashPassword('临江 night watch'),
+      hashPassword('临江 night watch'),
+    ]);
     expect(first).not.toBe(second);
     expect(await isPassword('临江 night watch', first)).toBe(true);
     expect(await isPassword('临江 night watcH', first)).toBe(false);

@@ -64,8 +64,15 @@ export async function openSession(
        created_at, last_seen_at, expires_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)`,
     [
-      id, sha256(token), userId, newToken(), step,
-      origin.address.slice(0, 64), origin.agent.slice(0, 200), now, now + life,
+      id,
+      sha256(token),
+      userId,
+      newToken(),
+      step,
+      origin.address.slice(0, 64),
+      origin.agent.slice(0, 200),
+      now,
+      now + life,
     ],
   );
   return { token, id };
@@ -89,9 +96,17 @@ export async function raiseSession(
 }
 
 type FoundRow = SessionRow & {
-  login: string; name: string; roles: Role[]; unit_id: string; unit_name: string;
-  unit_level: Me['unit']['level']; unit_path: string[]; seat: string | null;
-  has_password: boolean; has_totp: boolean; passkey_count: number;
+  login: string;
+  name: string;
+  roles: Role[];
+  unit_id: string;
+  unit_name: string;
+  unit_level: Me['unit']['level'];
+  unit_path: string[];
+  seat: string | null;
+  has_password: boolean;
+  has_totp: boolean;
+  passkey_count: number;
 };
 
 /**
@@ -129,9 +144,18 @@ export async function findSession(
   return {
     session: row,
     user: {
-      id: row.user_id, login: row.login, name: row.name, roles: row.roles, unitId: row.unit_id,
-      unitName: row.unit_name, unitLevel: row.unit_level, unitPath: row.unit_path, seat: row.seat,
-      hasPassword: row.has_password, hasTotp: row.has_totp, passkeyCount: row.passkey_count,
+      id: row.user_id,
+      login: row.login,
+      name: row.name,
+      roles: row.roles,
+      unitId: row.unit_id,
+      unitName: row.unit_name,
+      unitLevel: row.unit_level,
+      unitPath: row.unit_path,
+      seat: row.seat,
+      hasPassword: row.has_password,
+      hasTotp: row.has_totp,
+      passkeyCount: row.passkey_count,
     },
   };
 }

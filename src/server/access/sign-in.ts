@@ -10,7 +10,13 @@ import { countFailure, forgetFailures, lockedForMs } from './guard.ts';
 import { verifyPasskey, type RelyingParty } from './passkey.ts';
 import { hashPassword, isPassword, unknowableHash, weaknessOf } from './password.ts';
 import {
-  actorOf, endSessions, openSession, raiseSession, type OpenSession, type Origin, type SessionStep,
+  actorOf,
+  endSessions,
+  openSession,
+  raiseSession,
+  type OpenSession,
+  type Origin,
+  type SessionStep,
 } from './session.ts';
 import { newTotpSecret, totpStep } from './totp.ts';
 
@@ -33,8 +39,15 @@ export type SignInState = {
 type Attempt = { readonly origin: Origin; readonly now: Instant };
 
 type UserRow = {
-  id: string; login: string; name: string; unit_id: string; roles: Role[]; status: string;
-  password_hash: string | null; totp_secret: Buffer | null; totp_last_step: number;
+  id: string;
+  login: string;
+  name: string;
+  unit_id: string;
+  roles: Role[];
+  status: string;
+  password_hash: string | null;
+  totp_secret: Buffer | null;
+  totp_last_step: number;
   passkey_count: number;
 };
 
@@ -70,7 +83,11 @@ export async function signInWithPassword(
     if (step !== 'second-factor') await forgetFailures(tx, login);
     const opened = await openSession(tx, user.id, step, { origin, now });
     if (step !== 'second-factor') await noteSignIn(tx, user.id, 'password', now);
-    tx.audit({ action: 'session.password', subject: user.id, detail: { address: origin.address, step } });
+    tx.audit({
+      action: 'session.password',
+      subject: user.id,
+      detail: { address: origin.address, step },
+    });
     return opened;
   });
   return { step, methods, token: session.token };
@@ -81,18 +98,29 @@ async function refuseLocked(db: Queryable, login: string, now: Instant): Promise
   if (waitMs > 0) throw new Answer(429, 'locked-out', { retryAfterS: Math.ceil(waitMs / 1000) });
 }
 
-async function fail(settings: AccessSettings, login: string, { origin, now }: Attempt): Promise<never> {
+async function fail(
+  settings: AccessSettings,
+  login: string,
+  { origin, now }: Attempt,
+): Promise<never> {
   await transact(settings.db, undefined, now, async (tx) => {
     const count = await countFailure(tx, login, now);
     tx.audit({
-      action: 'session.refused', subject: `login:${login.slice(0, 64)}`, allowed: false,
+      action: 'session.refused',
+      subject: `login:${login.slice(0, 64)}`,
+      allowed: false,
       detail: { address: origin.address, count },
     });
   });
   throw unauthenticated('wrong-credentials');
 }
 
-async function noteSignIn(tx: Transaction, userId: string, by: string, now: Instant): Promise<void> {
+async function noteSignIn(
+  tx: Transaction,
+  userId: string,
+  by: string,
+  now: Instant,
+): Promise<void> {
   await tx.query('update account_user set last_sign_in_at = $2 where id = $1', [userId, now]);
   tx.audit({ action: 'session.sign-in', subject: userId, detail: { by } });
 }
@@ -112,7 +140,12 @@ export async function signInWithCode(
     await refuseLocked(tx, open.user.login, now);
     if (step === undefined) {
       await countFailure(tx, open.user.login, now);
-      tx.audit({ action: 'session.refused', subject: open.user.id, allowed: false, detail: { by: 'totp' } });
+      tx.audit({
+        action: 'session.refused',
+        subject: open.user.id,
+        allowed: false,
+        detail: { by: 'totp' },
+      });
       return undefined;
     }
     await forgetFailures(tx, open.user.login);
@@ -205,7 +238,10 @@ export async function setPassword(
   if (weakness !== undefined) throw refused('weak-password', { weakness });
   const hash = await hashPassword(given.next);
   return transact(db, actorOf(open), now, async (tx) => {
-    await tx.query('update account_user set password_hash = $2 where id = $1', [open.user.id, hash]);
+    await tx.query('update account_user set password_hash = $2 where id = $1', [
+      open.user.id,
+      hash,
+    ]);
     const ended = await endSessions(tx, open.user.id, { except: open.session.id });
     tx.audit({ action: 'me.password', subject: open.user.id, detail: { sessionsEnded: ended } });
     return finishEnrolment(tx, open, now);
@@ -267,11 +303,17 @@ export function describeMe(open: OpenSession) {
   const { user, session } = open;
   const actor: UserActor = actorOf(open);
   return {
-    id: user.id, login: user.login, name: user.name, roles: [...user.roles],
+    id: user.id,
+    login: user.login,
+    name: user.name,
+    roles: [...user.roles],
     unit: { id: user.unitId, name: user.unitName, level: user.unitLevel },
-    permissions: permissionsOf(actor.roles), csrf: session.csrf,
+    permissions: permissionsOf(actor.roles),
+    csrf: session.csrf,
     step: session.step === 'enrol' ? ('enrol' as const) : ('done' as const),
-    hasPassword: user.hasPassword, hasTotp: user.hasTotp, passkeyCount: user.passkeyCount,
+    hasPassword: user.hasPassword,
+    hasTotp: user.hasTotp,
+    passkeyCount: user.passkeyCount,
     seat: user.seat,
   };
 }

@@ -34,8 +34,15 @@ export async function createUser(
      values ($1, $2, $3, $4, $5, $6, 'invited', $7, $8, $9)
      on conflict (login) do nothing returning id`,
     [
-      id, parts.login, parts.name, parts.unitId, parts.roles, parts.seat ?? null, sha256(token),
-      expiresAt, now,
+      id,
+      parts.login,
+      parts.name,
+      parts.unitId,
+      parts.roles,
+      parts.seat ?? null,
+      sha256(token),
+      expiresAt,
+      now,
     ],
   );
   if (made.length === 0) throw refused('login-taken');
@@ -81,9 +88,19 @@ export async function isWithin(db: Queryable, actor: UserActor, unitId: string):
 }
 
 type UserRow = {
-  id: string; login: string; name: string; roles: Role[]; unit_id: string; unit_name: string;
-  seat: string | null; status: 'invited' | 'active' | 'disabled'; second: boolean;
-  last_sign_in_at: number | null; session_count: number; locked: boolean; total: number;
+  id: string;
+  login: string;
+  name: string;
+  roles: Role[];
+  unit_id: string;
+  unit_name: string;
+  seat: string | null;
+  status: 'invited' | 'active' | 'disabled';
+  second: boolean;
+  last_sign_in_at: number | null;
+  session_count: number;
+  locked: boolean;
+  total: number;
 };
 
 const userColumns = `u.id, u.login, u.name, u.roles, u.unit_id, n.name as unit_name, u.seat, u.status,
@@ -94,8 +111,13 @@ const userColumns = `u.id, u.login, u.name, u.roles, u.unit_id, n.name as unit_n
 
 function userOf(row: UserRow): User {
   return {
-    id: row.id, login: row.login, name: row.name, roles: row.roles, unitId: row.unit_id,
-    unitName: row.unit_name, seat: row.seat,
+    id: row.id,
+    login: row.login,
+    name: row.name,
+    roles: row.roles,
+    unitId: row.unit_id,
+    unitName: row.unit_name,
+    seat: row.seat,
     status: row.status === 'active' && row.locked ? 'locked' : row.status,
     hasSecondFactor: row.second,
     lastSignInAt: row.last_sign_in_at === null ? null : new Date(row.last_sign_in_at).toISOString(),
@@ -129,7 +151,12 @@ export async function listUsers(db: Queryable, actor: UserActor, filter: UserFil
 }
 
 /** One person within the jurisdiction, locked for change when asked; 404 otherwise. */
-export async function readUser(db: Queryable, actor: UserActor, id: string, now: number): Promise<User> {
+export async function readUser(
+  db: Queryable,
+  actor: UserActor,
+  id: string,
+  now: number,
+): Promise<User> {
   const [row] = await db.query<UserRow>(
     `${below('$1')} select ${userColumns}, 1 as total
      from account_user u join unit n on n.id = u.unit_id
@@ -169,8 +196,13 @@ export async function changeUser(
        seat = case when $4 then $5 else seat end, roles = coalesce($6, roles),
        status = coalesce($7, status) where id = $1`,
     [
-      id, change.name ?? null, change.unitId ?? null, change.seat !== undefined, change.seat ?? null,
-      change.roles ?? null, statusAfter(change),
+      id,
+      change.name ?? null,
+      change.unitId ?? null,
+      change.seat !== undefined,
+      change.seat ?? null,
+      change.roles ?? null,
+      statusAfter(change),
     ],
   );
   if (change.disabled === true || change.roles !== undefined) await endSessions(tx, id);
@@ -178,9 +210,14 @@ export async function changeUser(
   return readUser(tx, actor, id, now);
 }
 
-async function keepLastAdministrator(tx: Queryable, before: User, change: UserChange): Promise<void> {
-  const loses = before.roles.includes('administrator')
-    && (change.disabled === true || change.roles?.includes('administrator') === false);
+async function keepLastAdministrator(
+  tx: Queryable,
+  before: User,
+  change: UserChange,
+): Promise<void> {
+  const loses =
+    before.roles.includes('administrator') &&
+    (change.disabled === true || change.roles?.includes('administrator') === false);
   if (loses && (await administratorCount(tx)) <= 1) throw refused('last-administrator');
 }
 
@@ -222,8 +259,13 @@ export async function resetUser(
 }
 
 type UnitRow = {
-  id: string; parent_id: string | null; name: string; level: Unit['level']; regions: string[];
-  on_duty: boolean; user_count: number;
+  id: string;
+  parent_id: string | null;
+  name: string;
+  level: Unit['level'];
+  regions: string[];
+  on_duty: boolean;
+  user_count: number;
 };
 
 /** The whole tree: names of units are no secret inside a centre. */
@@ -234,8 +276,12 @@ export async function listUnits(db: Queryable): Promise<Unit[]> {
      from unit n order by n.created_at, n.id`,
   );
   return rows.map((row) => ({
-    id: row.id, parentId: row.parent_id, name: row.name, level: row.level, regions: row.regions,
-    onDuty: row.on_duty, userCount: row.user_count,
+    id: row.id,
+    parentId: row.parent_id,
+    name: row.name,
+    level: row.level,
+    regions: row.regions,
+    onDuty: row.on_duty,
+    userCount: row.user_count,
   }));
 }
-

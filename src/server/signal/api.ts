@@ -95,11 +95,7 @@ function logHandlers({ db, appender, banks, texts }: SignalDeps): Part<'signal'>
  * A signal that raised a warning is seen where the warning is; any other belongs to the centre as a
  * whole, so to its upper units alone.
  */
-async function needJurisdiction(
-  db: Database,
-  actor: UserActor,
-  position: number,
-): Promise<void> {
+async function needJurisdiction(db: Database, actor: UserActor, position: number): Promise<void> {
   const units = await db.query<{ unit_id: string }>(
     `select w.unit_id from warning_signal s join warning w on w.id = s.warning_id
      where s.position = $1`,

@@ -48,7 +48,8 @@ export function loadBanks(dataDir: string | undefined): BankTable {
   ]);
 }
 
-const shippedText = (name: string): string => readFileSync(join(programRoot, 'reference', name), 'utf8');
+const shippedText = (name: string): string =>
+  readFileSync(join(programRoot, 'reference', name), 'utf8');
 
 function importedText(dataDir: string | undefined, name: string): string {
   try {

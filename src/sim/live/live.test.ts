@@ -59,9 +59,7 @@ async function centre(answer: (request: Request) => Answer): Promise<string> {
         headers: request.headers,
         body: Buffer.concat(chunks).toString('utf8'),
       });
-      response
-        .writeHead(status, { 'content-type': 'application/json', ...headers })
-        .end(text);
+      response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text);
     });
   });
   await new Promise<void>((done) => {

@@ -66,13 +66,9 @@ function* play(play: Play): Script {
   if (random.chance(0.45)) play.call('grooming', coach, random.between(4, 18));
   const steps = random.between(2, 4);
   for (let i = 0; i < steps; i += 1) {
-    const paid = yield* paySteps(
-      play,
-      [drawFen(play, 4800 * (i + 1))],
-      {
-        between: [12 * minute, 2 * hour],
-      },
-    );
+    const paid = yield* paySteps(play, [drawFen(play, 4800 * (i + 1))], {
+      between: [12 * minute, 2 * hour],
+    });
     if (paid === 0) break;
     if (random.chance(0.7)) play.sms('transfer', stuck);
   }

@@ -46,10 +46,7 @@ function* play(play: Play): Script {
   if (!play.goesOn('transfer')) return;
   yield after(play, 3 * minute, 15 * minute);
   play.sms('transfer', frozen);
-  const amounts = Array.from(
-    { length: random.between(1, 4) },
-    () => drawFen(play, 1000),
-  );
+  const amounts = Array.from({ length: random.between(1, 4) }, () => drawFen(play, 1000));
   yield* paySteps(play, amounts, { between: [4 * minute, 30 * minute], channel: 'qr' });
   yield* reportLater(play, reports);
 }

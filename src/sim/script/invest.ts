@@ -68,9 +68,8 @@ function* play(play: Play): Script {
   play.rebate(Math.floor(probe * 0.4));
   if (!play.goesOn('transfer')) return;
   if (random.chance(0.5)) play.call('call', tutor, random.between(6, 30));
-  const steps = Array.from(
-    { length: random.between(2, 4) },
-    (_, i) => drawFen(play, 60_000 * (i + 1), 0.9),
+  const steps = Array.from({ length: random.between(2, 4) }, (_, i) =>
+    drawFen(play, 60_000 * (i + 1), 0.9),
   );
   if (random.chance(0.5)) play.withdraw();
   yield* paySteps(play, steps, {

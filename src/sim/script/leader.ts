@@ -55,9 +55,8 @@ function* play(play: Play): Script {
   yield after(play, 10 * minute, 2 * hour);
   play.sms('grooming', urgent);
   const treasurer = play.victim.job === '财务人员';
-  const amounts = Array.from(
-    { length: random.between(1, 3) },
-    () => drawFen(play, treasurer ? 180_000 : 20_000),
+  const amounts = Array.from({ length: random.between(1, 3) }, () =>
+    drawFen(play, treasurer ? 180_000 : 20_000),
   );
   yield* paySteps(play, amounts, {
     between: [5 * minute, 30 * minute],

@@ -55,10 +55,7 @@ function* play(play: Play): Script {
   yield after(play, 5 * minute, 40 * minute);
   play.pay('probe', random.pick([199, 399, 599, 980]) * 100);
   if (!play.goesOn('transfer')) return;
-  const amounts = Array.from(
-    { length: random.between(1, 4) },
-    () => drawFen(play, 6000),
-  );
+  const amounts = Array.from({ length: random.between(1, 4) }, () => drawFen(play, 6000));
   yield* paySteps(play, amounts, { between: [10 * minute, 3 * hour] });
   if (play.stopped === undefined && random.chance(0.5))
     play.call('call', manager, random.between(4, 16));

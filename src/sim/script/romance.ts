@@ -51,10 +51,7 @@ function* play(play: Play): Script {
   yield after(play, 20 * minute, 5 * hour);
   play.pay('probe', random.pick([520, 800, 1314]) * 100);
   if (!play.goesOn('transfer')) return;
-  const amounts = Array.from(
-    { length: random.between(1, 3) },
-    () => drawFen(play, 14_000, 0.9),
-  );
+  const amounts = Array.from({ length: random.between(1, 3) }, () => drawFen(play, 14_000, 0.9));
   yield* paySteps(play, amounts, { between: [3 * hour, 30 * hour] });
   yield* reportLater(play, reports);
 }

@@ -39,10 +39,7 @@ function* play(play: Play): Script {
   play.pay('probe', random.pick([99, 199, 380, 500]) * 100);
   if (random.chance(0.4)) play.call('call', seller, random.between(1, 6));
   if (!play.goesOn('transfer')) return;
-  const amounts = Array.from(
-    { length: random.between(1, 2) },
-    () => drawFen(play, 2400),
-  );
+  const amounts = Array.from({ length: random.between(1, 2) }, () => drawFen(play, 2400));
   yield* paySteps(play, amounts, { between: [30 * minute, 6 * hour] });
   if (play.stopped === undefined) play.sms('transfer', fees);
   yield* paySteps(play, [drawFen(play, 1200)], {
