@@ -39,7 +39,7 @@ const pace = {
   rest: [2_000, 12_000],
 } as const;
 /** How long a fresh warning is left alone, so that a human can take it first. */
-const leaveMs = { P0: 110_000, P1: 150_000, P2: 75_000, P3: 45_000 } as const;
+const leaveMs = { P0: 90_000, P1: 150_000, P2: 75_000, P3: 45_000 } as const;
 /** Warnings that are always left waiting, unless they are about to be late. */
 const leftMin = 6;
 const lateMs = 30_000;
