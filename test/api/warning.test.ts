@@ -343,6 +343,32 @@ describe('the queue', () => {
     expect(await queueOf(chief, { scope: 'own' })).toEqual([]);
   });
 
+  test('the wall shows where: cells, and districts by the middle of theirs', async () => {
+    const place = async (person: string, [q, r]: [number, number], where: string) =>
+      h.db.query('update person set cell_q = $2, cell_r = $3, place = $4 where id = $1', [
+        person,
+        q,
+        r,
+        where,
+      ]);
+    const [one, two] = [await warn(), await warn()];
+    await addPerson();
+    await place(one.person.id, [2, -1], '海晏区 · 滨湖社区');
+    await place(two.person.id, [4, -1], '海晏区 · 港湾社区');
+    await place(`per_test${people}`, [3, 7], '老城区 · 东门社区');
+    h.clock.advance(1_001);
+    const wall = await chief.call('wall.read', {});
+    expect(wall.cells).toEqual([
+      { q: 2, r: -1, district: '海晏区', count: 1, critical: 1 },
+      { q: 3, r: 7, district: '老城区', count: 0, critical: 0 },
+      { q: 4, r: -1, district: '海晏区', count: 1, critical: 1 },
+    ]);
+    expect(wall.districts).toEqual([
+      { name: '海晏区', q: 3, r: -1, count: 2 },
+      { name: '老城区', q: 3, r: 7, count: 0 },
+    ]);
+  });
+
   test('the wall counts without naming anybody', async () => {
     const wall = await chief.call('wall.read', {});
     expect(wall.figures.warningsToday).toBeGreaterThan(4);

@@ -22,6 +22,10 @@ const halfHourMs = 30 * minuteMs;
 /** A source that sent nothing for so long counts as silent. */
 const sourceLiveMs = 10 * minuteMs;
 
+/** What a map can show. */
+const cellsMax = 2000;
+const districtsMax = 100;
+
 export type WallOptions = {
   readonly centre: string;
   readonly demo: boolean;
@@ -30,6 +34,7 @@ export type WallOptions = {
 
 export async function readWall(db: Queryable, options: WallOptions, now: number): Promise<Wall> {
   const today = dayStart(now);
+  const cells = await readCells(db, now);
   return {
     centre: options.centre,
     demo: options.demo,
@@ -37,8 +42,8 @@ export async function readWall(db: Queryable, options: WallOptions, now: number)
     freshness: await readFreshness(db, now),
     figures: await readFigures(db, now, today),
     pending: await readPending(db, options.lang),
-    cells: await readCells(db, now),
-    districts: await readDistricts(db, now),
+    cells,
+    districts: await readDistricts(db, cells, now),
     trend: await readTrend(db, now, today),
     categories: await readCategories(db, now, today),
     averted7Days: await readAverted(db, today),
@@ -136,8 +141,8 @@ async function readSignalCounts(
 ): Promise<{ signalsToday: number; signalsPerMinute: number }> {
   const rows = await db.query<{ today: number; minute: number }>(
     `select (select coalesce(sum(accepted), 0) from source_hour where hour >= $1)::bigint as today,
-       (select count(*) from (select received_at from signal order by position desc limit 200000) s
-        where s.received_at > $2)::int as minute`,
+       (select count(*) from signal where position > coalesce((select position from signal
+         where received_at <= $2 order by position desc limit 1), 0))::int as minute`,
     [today, now - minuteMs],
     'wall-signals',
   );
@@ -160,8 +165,10 @@ async function readPending(db: Queryable, lang: 'zh' | 'en'): Promise<Wall['pend
     deadline_at: number;
   }>(
     `select w.id, w.grade, w.category, u.name as unit_name, w.opened_at, w.deadline_at, p.place
-     from warning w join unit u on u.id = w.unit_id join person p on p.id = w.person_id
-     where w.status in ('open', 'claimed') order by w.deadline_at, w.id limit ${pendingMax}`,
+     from (select * from warning where status in ('open', 'claimed')
+       order by deadline_at, id limit ${pendingMax}) w
+     join unit u on u.id = w.unit_id join person p on p.id = w.person_id
+     order by w.deadline_at, w.id`,
     [],
     'wall-pending',
   );
@@ -182,36 +189,52 @@ function districtOf(place: string | null): string {
   return place?.split(/\s*·\s*/)[0] ?? '';
 }
 
+/** Cells by steps from one to the next: the people of a city are never read for a map. */
 async function readCells(db: Queryable, now: number): Promise<Wall['cells']> {
   return db.query<Wall['cells'][number]>(
-    `with every as (select distinct cell_q, cell_r from person where cell_q is not null),
+    `with recursive cell as (
+       (select cell_q, cell_r, place from person where cell_q is not null
+         order by cell_q, cell_r, place limit 1)
+       union all select next.* from cell c cross join lateral (
+         select p.cell_q, p.cell_r, p.place from person p
+         where p.cell_q is not null and (p.cell_q, p.cell_r) > (c.cell_q, c.cell_r)
+         order by p.cell_q, p.cell_r, p.place limit 1) next),
        hot as (select p.cell_q, p.cell_r, count(*)::int as count,
          (count(*) filter (where w.grade = 'P0' and w.status <> 'closed'))::int as critical
          from warning w join person p on p.id = w.person_id
-         where w.opened_at > $1 and p.cell_q is not null group by 1, 2),
-       named as (select distinct on (cell_q, cell_r) cell_q, cell_r, split_part(place, ' · ', 1) as district
-         from person where cell_q is not null order by cell_q, cell_r, id)
-     select e.cell_q as q, e.cell_r as r, coalesce(n.district, '') as district,
+         where w.opened_at > $1 and p.cell_q is not null group by 1, 2)
+     select c.cell_q as q, c.cell_r as r, coalesce(split_part(c.place, ' · ', 1), '') as district,
        coalesce(h.count, 0) as count, coalesce(h.critical, 0) as critical
-     from every e left join hot h using (cell_q, cell_r) left join named n using (cell_q, cell_r)
-     order by 1, 2 limit 2000`,
+     from (select * from cell limit ${cellsMax}) c left join hot h using (cell_q, cell_r)
+     order by 1, 2`,
     [now - hourMs],
     'wall-cells',
   );
 }
 
 /** Districts by the middle of their cells. */
-async function readDistricts(db: Queryable, now: number): Promise<Wall['districts']> {
-  return db.query<Wall['districts'][number]>(
-    `select d.name, avg(d.cell_q)::float8 as q, avg(d.cell_r)::float8 as r,
-       coalesce((select count(*) from warning w join person p on p.id = w.person_id
-         where w.opened_at > $1 and split_part(p.place, ' · ', 1) = d.name), 0)::int as count
-     from (select distinct split_part(place, ' · ', 1) as name, cell_q, cell_r from person
-       where cell_q is not null and place is not null) d
-     group by d.name order by d.name limit 100`,
+async function readDistricts(
+  db: Queryable,
+  cells: Wall['cells'],
+  now: number,
+): Promise<Wall['districts']> {
+  const rows = await db.query<{ name: string; count: number }>(
+    `select split_part(p.place, ' · ', 1) as name, count(*)::int as count
+     from warning w join person p on p.id = w.person_id where w.opened_at > $1 group by 1`,
     [now - hourMs],
     'wall-districts',
   );
+  const counts = new Map(rows.map((row) => [row.name, row.count]));
+  const names = new Set(cells.map((cell) => cell.district).filter((name) => name !== ''));
+  return [...names]
+    .sort()
+    .slice(0, districtsMax)
+    .map((name) => {
+      const own = cells.filter((cell) => cell.district === name);
+      const middle = (part: 'q' | 'r'): number =>
+        own.reduce((sum, cell) => sum + cell[part], 0) / own.length;
+      return { name, q: middle('q'), r: middle('r'), count: counts.get(name) ?? 0 };
+    });
 }
 
 async function readTrend(db: Queryable, now: number, today: number): Promise<Wall['trend']> {
