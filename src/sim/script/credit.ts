@@ -53,7 +53,7 @@ function* play(play: Play): Script {
     yield after(play, 2 * minute, 12 * minute);
     play.borrow(lender, drawFen(play, 18_000, 0.7));
   }
-  play.call('call', auditor, random.between(10, 40), true);
+  play.call('call', auditor, random.between(50, 90), true);
   if (!play.goesOn('transfer')) return;
   const purse = play.purse.balanceFen;
   const amounts = [0.45, 0.3, 0.2]

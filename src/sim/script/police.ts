@@ -56,7 +56,7 @@ function* play(play: Play): Script {
   yield after(play, 10 * minute, 3 * hour);
   if (random.chance(0.6)) {
     play.withdraw();
-    play.call('call', officer, random.between(20, 90), true);
+    play.call('call', officer, random.between(140, 240), true);
     yield after(play, 5 * minute, 20 * minute);
   }
   const purse = play.purse;
