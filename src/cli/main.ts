@@ -1,6 +1,7 @@
 /** Entry of `bin/wuzha`: finds the command, reads its arguments, answers with an exit code. */
 import { parseArgs } from 'node:util';
-import { editDistance, nearestName } from '../core/kernel/index.ts';
+import { codes, editDistance, nearestName } from '../core/kernel/index.ts';
+import { Answer } from '../server/platform/answer.ts';
 import { version } from '../server/platform/config.ts';
 import { EnvironmentFault, Fault, messageOf } from '../server/platform/fault.ts';
 import {
@@ -199,10 +200,15 @@ export function helpOf(command: Command): string {
 
 /** One sentence for what went wrong, and its exit code; a stack only for a bug, and only when asked. */
 function explain(thrown: unknown, io: CommandStreams, json: boolean): number {
-  const message = messageOf(thrown);
+  const message =
+    thrown instanceof Answer ? codes[thrown.code].en.replace(/\.$/, '') : messageOf(thrown);
   const remedy = thrown instanceof EnvironmentFault ? thrown.remedy : undefined;
   const code =
-    thrown instanceof Fault ? thrown.code : thrown instanceof UsageError ? 'usage' : 'bug';
+    thrown instanceof Fault || thrown instanceof Answer
+      ? thrown.code
+      : thrown instanceof UsageError
+        ? 'usage'
+        : 'bug';
   if (json) io.stderr.write(`${JSON.stringify({ error: { code, message, remedy } })}\n`);
   else io.stderr.write(`wuzha: ${message}${remedy === undefined ? '' : `; ${remedy}`}\n`);
   if (thrown instanceof UsageError) return exitCodes.usage;
@@ -227,7 +233,10 @@ async function main(): Promise<void> {
   // The reader has gone (`wuzha score | head`): nothing is left to do.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      process.exit(error.code === 'EPIPE' ? exitCodes.ok : exitCodes.failed);
+      if (error.code === 'EPIPE') process.exit(exitCodes.ok);
+      if (stream === process.stdout)
+        process.stderr.write(`wuzha: cannot write to standard output: ${error.message}\n`);
+      process.exit(exitCodes.environment);
     });
   }
   process.exitCode = await runCommandLine(process.argv.slice(2), {

@@ -137,6 +137,7 @@ describe('options', () => {
   test.each([
     [{ lang: 'fr' }, /--lang/],
     [{ at: 'yesterday' }, /--at/],
+    [{ in: join(folder, 'in.ndjson'), out: `${folder}/./in.ndjson` }, /very file that is read/],
     [{ in: join(folder, 'none') }, /cannot read/],
     [{ model: join(folder, 'none') }, /cannot be read/],
     [{ out: join(folder, 'no', 'where') }, /cannot write/],

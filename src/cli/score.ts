@@ -1,6 +1,6 @@
 /** `wuzha score`: decides signals from a file or pipe without a database, by the same function. */
 import { once } from 'node:events';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream, statSync } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { parseInstant, type Instant } from '../core/kernel/index.ts';
 import { reasonText, type Lang, type PublishedModel } from '../core/rule/index.ts';
@@ -36,6 +36,8 @@ its error in its place, and exit code 1 at the end.`,
     lang: { type: 'string', help: 'zh|en  language of the reasons; zh where not given' },
   },
   async run(args, io) {
+    if (args.positionals.length > 0)
+      throw new UsageError('score takes no words; name the file with --in');
     const lang = textOption(args, 'lang') ?? 'zh';
     if (lang !== 'zh' && lang !== 'en') throw new UsageError(`--lang takes zh or en, not ${lang}`);
     const at = instantOption(textOption(args, 'at'));
@@ -43,6 +45,8 @@ its error in its place, and exit code 1 at the end.`,
     const scorer = makeLineScorer(model, { lang, at, clock: Date.now() as Instant });
     const input = textOption(args, 'in');
     const output = textOption(args, 'out');
+    if (input !== undefined && output !== undefined && isSameFile(input, output))
+      throw new UsageError('--out names the very file that is read; give another');
     const from =
       input === undefined ? io.stdin : createReadStream(input, { highWaterMark: chunkBytes });
     const to =
@@ -54,6 +58,12 @@ its error in its place, and exit code 1 at the end.`,
     return tally.bad > 0 ? exitCodes.failed : exitCodes.ok;
   },
 };
+
+/** Writing would empty what is still to be read. */
+function isSameFile(input: string, output: string): boolean {
+  const [one, two] = [input, output].map((path) => statSync(path, { throwIfNoEntry: false }));
+  return one !== undefined && two !== undefined && one.ino === two.ino && one.dev === two.dev;
+}
 
 const chunkBytes = 1 << 20;
 const newline = 10;

@@ -125,13 +125,13 @@ describe('wuzha up', () => {
   });
 });
 
-describe('one sentence and exit code 3', () => {
-  const sentences = (stderr: string): string[] =>
-    stderr
-      .trim()
-      .split('\n')
-      .filter((l) => l.startsWith('wuzha: '));
+const sentences = (stderr: string): string[] =>
+  stderr
+    .trim()
+    .split('\n')
+    .filter((l) => l.startsWith('wuzha: '));
 
+describe('one sentence and exit code 3', () => {
   test('a port in use', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await new Promise((done) => server.once('listening', done));
@@ -209,6 +209,23 @@ describe('one sentence and exit code 3', () => {
       code: 'data-directory-unusable',
       remedy: expect.stringMatching(/WUZHA_DATA/),
     });
+  });
+});
+
+describe('other commands', () => {
+  test('a refusal of the centre is one sentence; a full disk behind a pipe is told', () => {
+    const words = ['user', 'add', 'twice', '--name', '重', '--role', 'auditor'];
+    expect(wuzha('whole', words).status).toBe(0);
+    const { status, stderr } = wuzha('whole', words);
+    expect([status, sentences(stderr)]).toEqual([1, ['wuzha: The login is taken']]);
+    expect(stderr).not.toMatch(/WUZHA_DEBUG/);
+    const full = spawnSync('sh', ['-c', `echo '{}' | ${bin} score > /dev/full`], {
+      encoding: 'utf8',
+    });
+    expect([full.status, sentences(full.stderr)]).toEqual([
+      3,
+      [expect.stringMatching(/cannot write.*no space/)],
+    ]);
   });
 });
 
