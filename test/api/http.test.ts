@@ -234,6 +234,27 @@ test('a server with a route that nobody handles does not start', async () => {
   );
 });
 
+test('a store that is full or away is no bug: 503 for each, told once', async () => {
+  const gate: Gate = {
+    authenticate: () => Promise.resolve({ actor: undefined, session: undefined }),
+    may,
+    csrfOk: () => false,
+  };
+  const full = Object.assign(new Error('could not extend file'), { code: '53100' });
+  const handlers = new Proxy({}, { get: () => () => Promise.reject(full) }) as Handlers;
+  const told: string[] = [];
+  const log = { ...silentLog, error: (message: string) => void told.push(message) };
+  const { db, clock } = harness;
+  const app = await buildHttp({ db, clock, log, publicUrl: () => 'http://x', gate }, handlers);
+  for (let i = 0; i < 3; i += 1) {
+    const answer = await app.inject({ url: '/api/v1/meta' });
+    expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '5']);
+    expect(answer.json()).toMatchObject({ error: { code: 'unavailable' } });
+  }
+  expect(told).toEqual(['the database cannot serve']);
+  await app.close();
+});
+
 describe('rate limits', () => {
   test('a stranger is slowed down, a signed-in person is not held for it', async () => {
     const tight = { burst: 25, perSecond: 0.5 };

@@ -59,6 +59,11 @@ export const codes = {
     '系统内部错误，请提供事件编号。',
   ),
   stopping: error(503, 'The server is stopping.', '服务正在停止。'),
+  unavailable: error(
+    503,
+    'The store is full or away; send it again later.',
+    '存储已满或暂不可用，请稍后重试。',
+  ),
 
   // Sign-in and people.
   'wrong-credentials': error(401, 'The name or the password is wrong.', '用户名或密码错误。'),

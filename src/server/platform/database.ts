@@ -108,6 +108,14 @@ export function isConnectionLost(thrown: unknown): boolean {
   );
 }
 
+/** The database is away, stopping, or out of disk or connections: no fault of what was asked. */
+export function isOutage(thrown: unknown): boolean {
+  if (isConnectionLost(thrown)) return true;
+  if (!(thrown instanceof Error)) return false;
+  const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
+  return /^(?:53|57P|58)/.test(code) || /timeout exceeded when trying to connect/.test(thrown.message);
+}
+
 async function checkedVersion(pool: pg.Pool, url: string): Promise<number> {
   let serverVersion: number;
   try {

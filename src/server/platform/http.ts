@@ -11,7 +11,7 @@ import { assert, codes, parseJson, type Instant } from '../../core/kernel/index.
 import { Answer, denied, invalid, tooLarge, tooMany, unauthenticated } from './answer.ts';
 import type { Clock } from './clock.ts';
 import { version } from './config.ts';
-import type { Database } from './database.ts';
+import { isOutage, type Database } from './database.ts';
 import { codeOf, messageOf } from './fault.ts';
 import type { Gate, Handlers, Identity, RequestContext } from './handler.ts';
 import { securityHeaders } from './headers.ts';
@@ -52,7 +52,29 @@ type Entry = { readonly identity: Identity; readonly now: Instant };
 type Admitted = WeakMap<FastifyRequest, Entry>;
 type Limiters = { readonly [K in keyof Limits]: RateLimiter };
 
-type Kit = { readonly deps: HttpDeps; readonly admitted: Admitted; readonly limiters: Limiters };
+type Kit = {
+  readonly deps: HttpDeps;
+  readonly admitted: Admitted;
+  readonly limiters: Limiters;
+  readonly outages: Outages;
+};
+
+/** Tells of an outage now and then, not once for each request that meets it. */
+type Outages = { note(cause: string, now: number): void };
+
+const outageEveryMs = 10_000;
+
+function makeOutages(log: Log): Outages {
+  let toldAt = Number.NEGATIVE_INFINITY;
+  return {
+    note(cause, now) {
+      if (now - toldAt < outageEveryMs) return;
+      toldAt = now;
+      log.error('the database cannot serve', { cause });
+    },
+  };
+}
+
 /** A handler as the loop sees it; the types of the contract hold it together with its route. */
 type LooseHandler = (
   context: RequestContext<unknown>,
@@ -77,6 +99,7 @@ export async function buildHttp(deps: HttpDeps, handlers: Handlers): Promise<Fas
   const kit: Kit = {
     deps,
     admitted: new WeakMap(),
+    outages: makeOutages(deps.log),
     limiters: {
       anonymous: makeRateLimiter(deps.limits?.anonymous ?? usualLimits.anonymous),
       user: makeRateLimiter(deps.limits?.user ?? usualLimits.user),
@@ -308,6 +331,10 @@ async function answerFailure(
       });
       answer = undefined;
     });
+  }
+  if (!answer && isOutage(thrown)) {
+    kit.outages.note(messageOf(thrown), kit.deps.clock.now());
+    answer = new Answer(503, 'unavailable', { retryAfterS: 5 });
   }
   if (!answer) {
     const stack = thrown instanceof Error ? thrown.stack : String(thrown);
