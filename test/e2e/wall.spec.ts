@@ -60,7 +60,7 @@ test('a line that is silent: the figures are grey and say from when they are', a
 }) => {
   const seat = await branch.addOperator('王佳宁', '03 席');
   const page = await openAs(seat, 'wall', { address: line.address });
-  await expect(page.locator('.wall')).toHaveAttribute('data-stale', 'false');
+  await expect(figure(page, '今日预警')).toBeVisible();
   line.freeze();
   await expect(page.getByText(/数据停在 \d\d:\d\d:\d\d/)).toBeVisible({ timeout: 25_000 });
   await expect(page.locator('.wall')).toHaveAttribute('data-stale', 'true');
@@ -143,10 +143,12 @@ test('the whole picture is scaled to any window, nothing scrolls and nothing is 
     [1600, 1200],
   ] as const) {
     await page.setViewportSize({ width, height });
-    const box = await page.locator('.stage').boundingBox();
     const scale = Math.min(width / 1920, height / 1080);
-    expect(Math.round(box?.width ?? 0)).toBe(Math.round(1920 * scale));
-    expect(Math.round(box?.height ?? 0)).toBe(Math.round(1080 * scale));
+    const size = async (): Promise<number[]> => {
+      const box = await page.locator('.stage').boundingBox();
+      return [Math.round(box?.width ?? 0), Math.round(box?.height ?? 0)];
+    };
+    await expect.poll(size).toEqual([Math.round(1920 * scale), Math.round(1080 * scale)]);
     const inside = await page.evaluate(() => {
       const stage = document.querySelector('.stage')?.getBoundingClientRect();
       return [...document.querySelectorAll('.panel, .figures, .ticker, .head')].every((one) => {

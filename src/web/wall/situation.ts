@@ -5,9 +5,13 @@ import { useRead } from '../ui/api.ts';
 import { usePreferences } from '../ui/preference.ts';
 import { startStream, useFeed, useLive, type Feed } from '../ui/stream.ts';
 
-const tickMs = 1000;
+const tickMs = 500;
+/** Never asks more often. */
+const gapMinMs = 1000;
 /** Read at least so often: figures such as signals a minute have no event. */
 const idleMs = 5000;
+/** A question not answered by then is asked again: its line may be dead without saying so. */
+const answerMaxMs = 6000;
 /** Older figures are not shown as live. */
 const promiseMs = 15_000;
 const reloadHour = 4;
@@ -23,9 +27,13 @@ export type Situation = {
   readonly ageSeconds: number;
 };
 
-let changed = false;
+/**
+ * Questions still to be asked of what happened: two, for the server keeps an answer for a second,
+ * so that the first one may be of the moment before.
+ */
+let due = 0;
 const onChange = (): void => {
-  changed = true;
+  due = 2;
 };
 const feed: Feed = { onEvent: onChange, onOpen: onChange };
 
@@ -38,10 +46,7 @@ function reloadAtNight(openedOn: string, healthy: boolean): void {
 }
 
 export function useSituation(): Situation {
-  const { data, error, refetch, isFetching, dataUpdatedAt, errorUpdatedAt } = useRead(
-    'wall.read',
-    {},
-  );
+  const { data, error, refetch, isFetching, dataUpdatedAt } = useRead('wall.read', {});
   const live = useLive();
   const [now, setNow] = useState(() => Date.now());
   const stale = dataUpdatedAt > 0 && now - dataUpdatedAt > promiseMs;
@@ -50,19 +55,21 @@ export function useSituation(): Situation {
   useEffect(startStream, []);
   useEffect(onChange, [language]); // titles come in the language asked for
   useFeed(feed);
-  const latest = useRef({ refetch, isFetching, askedAt: 0, healthy: true });
+  const latest = useRef({ refetch, isFetching, healthy: true });
   useEffect(() => {
-    const askedAt = Math.max(dataUpdatedAt, errorUpdatedAt);
-    latest.current = { refetch, isFetching, askedAt, healthy: !stale && !lost };
+    latest.current = { refetch, isFetching, healthy: !stale && !lost };
   });
   useEffect(() => {
     const openedOn = new Date().toDateString();
+    let sentAt = Date.now();
     const timer = setInterval(() => {
-      setNow(Date.now());
+      setNow(Math.floor(Date.now() / 1000) * 1000);
       const state = latest.current;
       reloadAtNight(openedOn, state.healthy);
-      if (state.isFetching || (!changed && Date.now() - state.askedAt < idleMs)) return;
-      changed = false;
+      const waited = Date.now() - sentAt;
+      if (waited < (state.isFetching ? answerMaxMs : due > 0 ? gapMinMs : idleMs)) return;
+      due = Math.max(0, due - 1);
+      sentAt = Date.now();
       void state.refetch();
     }, tickMs);
     return () => clearInterval(timer);
