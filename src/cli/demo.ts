@@ -21,6 +21,7 @@ import { openVault } from '../server/platform/secret.ts';
 import { transact, type Transaction } from '../server/platform/transact.ts';
 import {
   createSource,
+  giveSource,
   importPersons,
   personBatchMax,
   rotateKey,
@@ -101,10 +102,18 @@ async function seedUnits(tx: Transaction, map: CityMap, now: Instant): Promise<v
         await add(`${c.name}反诈工作站`, 'grid', station, [c.code]);
     }
   }
-  for (const bank of banks) await add(bank.name, 'bank', null, []);
-  for (const carrier of carriers) await add(carrier.name, 'carrier', null, []);
-  for (const name of ['橙光科技', '橘子商城']) await add(name, 'platform', null, []);
+  for (const name of partners.bank) await add(name, 'bank', null, []);
+  for (const name of partners.carrier) await add(name, 'carrier', null, []);
+  for (const name of partners.platform) await add(name, 'platform', null, []);
 }
+
+/** Names of the partners of the police, in the order of their sources. */
+const partners: Readonly<Record<'bank' | 'carrier' | 'platform' | 'citizen', readonly string[]>> = {
+  bank: banks.map(({ name }) => name),
+  carrier: carriers.map(({ name }) => name),
+  platform: ['橙光科技', '橘子商城'],
+  citizen: [],
+};
 
 type UnitLevel =
   | 'province'
@@ -283,10 +292,10 @@ async function seedSources(tx: Transaction, dataDir: string, now: Instant): Prom
   const sources: CitySource[] = [];
   let made = 0;
   for (const [group, names] of Object.entries(sourceKinds)) {
-    for (const name of names) {
+    for (const [i, name] of names.entries()) {
       const key =
         (await keyOf(tx, name, kept.get(name))) ??
-        (await createSource(tx, name, kindOf[group as keyof typeof kindOf], now)).key;
+        (await addSource(tx, { name, kind: kindOf[group as keyof typeof kindOf], i }, now));
       if (key !== kept.get(name)) made += 1;
       sources.push({ name, key });
     }
@@ -300,6 +309,22 @@ async function seedSources(tx: Transaction, dataDir: string, now: Instant): Prom
     });
   }
   return sources;
+}
+
+/** A source of the partner that stands at its place, whose liaison then sees it. */
+async function addSource(
+  tx: Transaction,
+  { name, kind, i }: { name: string; kind: (typeof kindOf)[keyof typeof kindOf]; i: number },
+  now: Instant,
+): Promise<string> {
+  const { id, key } = await createSource(tx, name, kind, now);
+  const partner = partners[kind][i];
+  const [unit] = await tx.query<{ id: string }>(
+    'select id from unit where name = $1 and parent_id is null',
+    [partner],
+  );
+  if (unit !== undefined) await giveSource(tx, id, unit.id);
+  return key;
 }
 
 function readKeys(

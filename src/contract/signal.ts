@@ -168,6 +168,8 @@ export const signalRoutes = {
     body: shape({
       name: Type.String({ minLength: 1, maxLength: 64, pattern: '^[a-z0-9][a-z0-9._\\-]*$' }),
       kind: oneOf(['carrier', 'bank', 'platform', 'citizen', 'police', 'simulation', 'file']),
+      /** Whose people see the source and its refused rows; the upper units see every one. */
+      unitId: optional(text(64)),
     }),
     reply: newKey,
     refusals: ['name-taken'],

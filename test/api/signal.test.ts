@@ -262,6 +262,41 @@ describe('sources', () => {
   });
 });
 
+describe('the liaison of a partner', () => {
+  test('sees the sources of their unit and the refused rows of those, and nothing of others', async () => {
+    const unitId = await harness.addUnit({ name: '临江银行', level: 'bank' });
+    const liaison = await harness.addUser({ roles: ['liaison'], unitId });
+    const bank = await administrator.call('source.create', {
+      body: { name: 'bank-of-unit', kind: 'bank', unitId },
+    });
+    const refusedOf = async (name: string, key: string): Promise<string> => {
+      const response = await fetch(`${harness.server.address}/api/v1/signals`, {
+        method: 'POST',
+        body: `[{"kind":"sms","source":"${name}","id":"refused-1"}]`,
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      });
+      const body = (await response.json()) as { rows: { quarantineId?: string }[] };
+      return body.rows[0]?.quarantineId ?? '';
+    };
+    const own = await refusedOf('bank-of-unit', bank.key);
+    const elsewhere = await harness.addSource('carrier-elsewhere');
+    const other = await refusedOf(elsewhere.name, elsewhere.key);
+    const page = await liaison.call('quarantine.list', { query: {} });
+    expect([page.items.map((row) => row.id), page.total]).toEqual([[own], 1]);
+    const { items } = await liaison.call('source.list', {});
+    expect(items.map((source) => source.name)).toEqual(['bank-of-unit']);
+    const discard = (id: string) =>
+      liaison.call('quarantine.discard', { params: { id }, body: { reason: '测试' } });
+    await expect(discard(other)).rejects.toMatchObject({ status: 404 });
+    const entries = await harness.db.query(
+      'select action, subject from audit_entry where actor = $1 and not allowed',
+      [liaison.id],
+    );
+    expect(entries).toEqual([{ action: 'quarantine.discard', subject: other }]);
+    await expect(discard(own)).resolves.toEqual({ ok: true });
+  });
+});
+
 describe('quarantine', () => {
   test('a bad row is kept, mended and resent; the others go through', async () => {
     const good = sms();

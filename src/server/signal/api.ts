@@ -6,7 +6,7 @@ import { reasonText, type Category, type Reason, type ReasonTexts } from '../../
 import { parseRowText } from '../../core/signal/index.ts';
 import { isWithin } from '../access/index.ts';
 import { absent, denied, invalid, refused } from '../platform/answer.ts';
-import type { Database } from '../platform/database.ts';
+import type { Database, Queryable } from '../platform/database.ts';
 import type { Handlers } from '../platform/handler.ts';
 import { transact } from '../platform/transact.ts';
 import { lockLog, writeRows, type Appender } from './appender.ts';
@@ -20,8 +20,10 @@ import {
   resolveQuarantined,
   type QuarantineRecord,
 } from './quarantine.ts';
+import { needSource, sourceScope } from './scope.ts';
 import {
   createSource,
+  giveSource,
   listSources,
   pruneSourceHours,
   readSource,
@@ -149,6 +151,7 @@ function quarantineHandlers({ db }: SignalDeps): Part<'quarantine'> {
       const { rows, total } = await listQuarantine(db, {
         source: query.source,
         status: query.status,
+        scope: await sourceScope(db, actor),
         after,
         limit: limit + 1,
       });
@@ -175,7 +178,7 @@ function quarantineHandlers({ db }: SignalDeps): Part<'quarantine'> {
       resend(db, { actor, now, id: params.id, raw: body.raw }),
     'quarantine.discard': async ({ actor, now }, { params, body }) =>
       transact(db, actor, now, async (tx) => {
-        openRow(await lockQuarantined(tx, params.id));
+        await lockOpen(tx, actor, 'quarantine.discard', params.id);
         const by = actorKey(actor);
         await resolveQuarantined(tx, params.id, {
           status: 'discarded',
@@ -206,8 +209,16 @@ function readCursor(cursor: string): [number, string] {
   ]);
 }
 
-function openRow(row: QuarantineRecord | undefined): QuarantineRecord {
+/** An open row of a source that the actor sees, locked. */
+async function lockOpen(
+  tx: Queryable,
+  actor: UserActor,
+  action: string,
+  id: string,
+): Promise<QuarantineRecord> {
+  const row = await lockQuarantined(tx, id);
   if (!row) throw absent();
+  await needSource(tx, actor, { action, subject: id, source: row.source });
   if (row.status !== 'open') throw refused('already-resolved', quarantinedReply(row));
   return row;
 }
@@ -226,7 +237,7 @@ type Mended = {
 async function resend(db: Database, { actor, now, id, raw }: Mended): Promise<RowReply> {
   return transact(db, actor, now, async (tx) => {
     await lockLog(tx);
-    const row = openRow(await lockQuarantined(tx, id));
+    const row = await lockOpen(tx, actor, 'quarantine.resend', id);
     const parsed = parseRowText(raw.trim(), { now, source: row.source });
     if (!parsed.ok) {
       tx.audit({ action: 'quarantine.resend', subject: id, detail: { outcome: 'rejected' } });
@@ -268,13 +279,17 @@ async function resend(db: Database, { actor, now, id, raw }: Mended): Promise<Ro
 
 function sourceHandlers({ db, appender, authentication }: SignalDeps): Part<'source'> {
   return {
-    'source.list': async ({ now }) => {
-      const items = await listSources(db, now);
+    'source.list': async ({ actor, now }) => {
+      const scope = await sourceScope(db, actor);
+      const all = await listSources(db, now);
+      const items = all.filter(({ name }) => scope === undefined || scope.includes(name));
       return { items, ...(await appender.backlog()) };
     },
     'source.create': async ({ actor, now }, { body }) => {
       const { id, key } = await transact(db, actor, now, async (tx) => {
         const made = await createSource(tx, body.name, body.kind, now);
+        if (body.unitId !== undefined) await giveSource(tx, made.id, body.unitId);
+        await needSource(tx, actor, { action: 'source.create', subject: made.id, source: body.name });
         await pruneSourceHours(tx, now);
         tx.audit({
           action: 'source.create',
@@ -287,6 +302,8 @@ function sourceHandlers({ db, appender, authentication }: SignalDeps): Part<'sou
     },
     'source.rotate': async ({ actor, now }, { params }) => {
       const key = await transact(db, actor, now, async (tx) => {
+        const { name } = await readSource(tx, now, params.id);
+        await needSource(tx, actor, { action: 'source.rotate', subject: params.id, source: name });
         const made = await rotateKey(tx, params.id);
         tx.audit({ action: 'source.rotate', subject: params.id });
         return made;
@@ -296,6 +313,8 @@ function sourceHandlers({ db, appender, authentication }: SignalDeps): Part<'sou
     },
     'source.suspend': async ({ actor, now }, { params, body }) => {
       await transact(db, actor, now, async (tx) => {
+        const { name } = await readSource(tx, now, params.id);
+        await needSource(tx, actor, { action: 'source.suspend', subject: params.id, source: name });
         await suspendSource(tx, params.id, body.suspended);
         tx.audit({
           action: body.suspended ? 'source.suspend' : 'source.resume',

@@ -11,4 +11,4 @@ export {
 } from './reference.ts';
 export { importPersons, parsePersonRow, personBatchMax, type PersonRow } from './people.ts';
 export { makePersonResolver, type PersonResolver } from './person.ts';
-export { createSource, makeSourceAuthentication, rotateKey } from './source.ts';
+export { createSource, giveSource, makeSourceAuthentication, rotateKey } from './source.ts';

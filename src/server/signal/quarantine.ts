@@ -4,6 +4,7 @@ import { formatInstant, wellFormed } from '../../core/kernel/index.ts';
 import type { Quarantined } from '../../contract/index.ts';
 import type { Queryable } from '../platform/database.ts';
 import { newId, sha256 } from '../platform/random.ts';
+import type { SourceScope } from './scope.ts';
 
 /** Characters of a row that are kept; a longer one cannot be mended here. */
 export const rawLengthMax = 65_536;
@@ -103,6 +104,7 @@ const columns = `id, source, received_at, row_number, raw, truncated, problems, 
 export type QuarantineFilter = {
   readonly source: string | undefined;
   readonly status: string | undefined;
+  readonly scope: SourceScope;
   /** Last row of the page before: time and id. */
   readonly after: readonly [number, string] | undefined;
   readonly limit: number;
@@ -111,19 +113,21 @@ export type QuarantineFilter = {
 /** Newest first, with the count of all that fit the filter. */
 export async function listQuarantine(
   db: Queryable,
-  { source, status, after, limit }: QuarantineFilter,
+  { source, status, scope, after, limit }: QuarantineFilter,
 ): Promise<{ rows: QuarantineRecord[]; total: number }> {
   const rows = await db.query<QuarantineRecord>(
     `select ${columns} from quarantine
      where ($1::text is null or source = $1) and ($2::text is null or status = $2)
-       and ($3::bigint is null or (received_at, id) < ($3, $4))
-     order by received_at desc, id desc limit $5`,
-    [source ?? null, status ?? null, after?.[0] ?? null, after?.[1] ?? null, limit],
+       and ($3::text[] is null or source = any($3))
+       and ($4::bigint is null or (received_at, id) < ($4, $5))
+     order by received_at desc, id desc limit $6`,
+    [source ?? null, status ?? null, scope ?? null, after?.[0] ?? null, after?.[1] ?? null, limit],
   );
   const counted = await db.query<{ count: number }>(
     `select count(*) as count from quarantine
-     where ($1::text is null or source = $1) and ($2::text is null or status = $2)`,
-    [source ?? null, status ?? null],
+     where ($1::text is null or source = $1) and ($2::text is null or status = $2)
+       and ($3::text[] is null or source = any($3))`,
+    [source ?? null, status ?? null, scope ?? null],
   );
   return { rows, total: counted[0]?.count ?? 0 };
 }

@@ -85,6 +85,16 @@ export async function rotateKey(tx: Queryable, id: string): Promise<string> {
   return key;
 }
 
+/** Gives a source to a unit, whose people then see it. Refused: no such unit. */
+export async function giveSource(tx: Queryable, id: string, unitId: string): Promise<void> {
+  const rows = await tx.query(
+    `update source set unit_id = u.id from unit u where source.id = $1 and u.id = $2
+     returning source.id`,
+    [id, unitId],
+  );
+  if (rows.length === 0) throw absent();
+}
+
 export async function suspendSource(tx: Queryable, id: string, suspended: boolean): Promise<void> {
   const rows = await tx.query('update source set status = $2 where id = $1 returning id', [
     id,
