@@ -84,8 +84,8 @@ test('signed out: to the sign-in of the console, and back', async ({ browser, br
   const context = await browser.newContext({ locale: 'zh-CN' });
   const page = await context.newPage();
   await page.goto(`${centre.address}/wall`);
-  await expect(page.getByRole('heading', { name: '登录' })).toBeVisible();
-  expect(page.url()).toContain('next=wall');
+  await expect(page).toHaveURL(/next=wall/);
+  await expect(page.getByRole('heading', { name: '登录', exact: true })).toBeVisible();
   await context.addCookies([{ ...seat.cookie, url: centre.address }]);
   await page.reload();
   await expect(page.getByText('实时态势')).toBeVisible();
