@@ -594,6 +594,29 @@ describe('personal data', () => {
     ]);
   });
 
+  test('is masked in every text of a warning, the name and numbers in a message too', async () => {
+    const phone = await addPerson();
+    const occurredAt = formatInstant(h.clock.now() - minuteMs);
+    const subject = { phone, name: '林小芳' };
+    const text = `林小芳您好，我是公安局，您的银行卡涉嫌洗钱，请把钱转到安全账户，联系${phone}`;
+    const sms = { kind: 'sms', id: 'named', source: 'carrier-a', occurredAt, subject, text };
+    const url = `http://kefu-tuikuan.example/a?tel=${phone}`;
+    await submit([
+      { ...sms, counterpart: { number: '106900001234', url } },
+      liveCall(phone, { transcript: `喂，是林小芳吗` }),
+    ]);
+    const [row] = await queueOf(seat1, { q: phone });
+    const detail = await seat1.call('warning.read', { params: { id: row?.id ?? '' } });
+    const signals = await Promise.all(
+      detail.timeline.map(({ position }) => seat1.call('signal.read', { params: { position } })),
+    );
+    expect(detail.timeline.length).toBeGreaterThan(0);
+    const shown = JSON.stringify([row, detail, signals]);
+    expect(shown).not.toContain(phone);
+    expect(shown).not.toContain('林小芳');
+    expect(shown).toContain('林*芳您好');
+  });
+
   test('is found by what the rows show; digit by digit it is not told, a look by more is on record', async () => {
     const phone = await addPerson();
     await submit([liveCall(phone)]);

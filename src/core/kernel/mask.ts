@@ -60,6 +60,12 @@ const personal = new RegExp(
   'g',
 );
 
+/** Free text with a known name masked wherever it stands. */
+export function maskNameIn(text: string, name: string | null | undefined): string {
+  const known = name?.trim() ?? '';
+  return known.length < 2 ? text : text.replaceAll(known, maskName(known));
+}
+
 /** Free text with the phone, card and identity numbers in it masked. */
 export function maskText(text: string): string {
   return text.replace(personal, (found) => {

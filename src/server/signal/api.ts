@@ -1,7 +1,7 @@
 /** Routes of signals, quarantine and sources. */
 import type { RowReply } from '../../contract/index.ts';
 import { actorKey, type UnitLevel, type UserActor } from '../../core/access/index.ts';
-import { formatInstant, type BankTable, type Instant } from '../../core/kernel/index.ts';
+import { formatInstant, maskNameIn, type BankTable, type Instant } from '../../core/kernel/index.ts';
 import { reasonText, type Category, type Reason, type ReasonTexts } from '../../core/rule/index.ts';
 import { parseRowText } from '../../core/signal/index.ts';
 import { isWithin } from '../access/index.ts';
@@ -72,7 +72,7 @@ function logHandlers({ db, appender, banks, texts }: SignalDeps): Part<'signal'>
         source: row.source,
         occurredAt: formatInstant(row.occurred_at),
         receivedAt: formatInstant(row.received_at),
-        body: maskedBody(row.body, banks),
+        body: maskedBody(row.body, { banks, name: row.person_name }),
         decision:
           row.model === null
             ? null
@@ -84,7 +84,7 @@ function logHandlers({ db, appender, banks, texts }: SignalDeps): Part<'signal'>
                 reasons: row.reasons.map(({ code, weight, facts }) => ({
                   code,
                   weight,
-                  text: reasonText(texts(), { code, facts }, lang),
+                  text: maskNameIn(reasonText(texts(), { code, facts }, lang), row.person_name),
                 })),
               },
         warningId: row.warning_id,
@@ -125,6 +125,7 @@ type SignalRecord = {
   readonly received_at: number;
   readonly body: Record<string, unknown>;
   readonly warning_id: string | null;
+  readonly person_name: string | null;
   readonly model: string | null;
   readonly score: number;
   readonly grade: 'P0' | 'P1' | 'P2' | 'P3' | null;
@@ -136,6 +137,7 @@ async function findSignal(db: Database, position: number): Promise<SignalRecord 
   const rows = await db.query<SignalRecord>(
     `select s.position, s.kind, s.source, s.occurred_at, s.received_at, s.body, d.model, d.score,
        d.grade, d.category, d.reasons,
+       (select p.name from person p where p.id = d.person_id) as person_name,
        (select w.warning_id from warning_signal w where w.position = s.position limit 1) as warning_id
      from signal s left join decision d on d.position = s.position where s.position = $1`,
     [position],

@@ -4,6 +4,7 @@ import {
   maskAccount,
   maskIdNumber,
   maskName,
+  maskNameIn,
   maskPhone,
   maskText,
   type BankTable,
@@ -27,23 +28,42 @@ const masks = new Map<string, Mask>([
   ['payer.name', maskName],
   ['payee.account', maskAccount],
   ['payee.name', maskName],
+  ['url', maskText],
+  ['counterpart.url', maskText],
   ['text', maskText],
   ['transcript', maskText],
   ['title', maskText],
 ]);
 
+/** Where the name of the person may stand among other words. */
+const freeTexts: ReadonlySet<string> = new Set(['text', 'transcript', 'title', 'url']);
+
 /** Masked, and with the bank of each card where the source named none. */
-export function maskedBody(body: unknown, banks: BankTable, path = ''): unknown {
-  if (typeof body === 'string') return masks.get(path)?.(body) ?? body;
+export function maskedBody(body: unknown, known: Known): unknown {
+  const { subject } = body as { subject?: { name?: string } };
+  return maskedPart(body, { ...known, name: subject?.name ?? known.name }, '');
+}
+
+type Known = {
+  readonly banks: BankTable;
+  /** Name of the person at risk, where the signal does not tell it. */
+  readonly name: string | null;
+};
+
+function maskedPart(body: unknown, known: Known, path: string): unknown {
+  if (typeof body === 'string') {
+    const shown = masks.get(path)?.(body) ?? body;
+    return freeTexts.has(path) ? maskNameIn(shown, known.name) : shown;
+  }
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
   const masked = Object.entries(body).map(
     ([name, value]) =>
-      [name, maskedBody(value, banks, path === '' ? name : `${path}.${name}`)] as const,
+      [name, maskedPart(value, known, path === '' ? name : `${path}.${name}`)] as const,
   );
   const { account, bank } = body as { account?: unknown; bank?: unknown };
   const found =
     typeof account === 'string' && bank === undefined && isCard(account)
-      ? banks.bankOfCard(account)
+      ? known.banks.bankOfCard(account)
       : undefined;
   return Object.fromEntries(found === undefined ? masked : [...masked, ['bank', found] as const]);
 }

@@ -4,6 +4,7 @@ import {
   formatInstant,
   maskIdNumber,
   maskName,
+  maskNameIn,
   maskPhone,
   type PhoneNumber,
 } from '../../core/kernel/index.ts';
@@ -40,7 +41,8 @@ export function rowReply(row: RowRecord, { lang, texts, now }: Telling): Warning
       place: row.place ?? '',
     },
     amountAtRiskFen: row.amount_at_risk_fen,
-    headline: strongest === undefined ? '' : reasonText(texts, strongest, lang),
+    headline:
+      strongest === undefined ? '' : maskNameIn(reasonText(texts, strongest, lang), row.name),
     ongoingCall: row.ongoing_call_until !== null && row.ongoing_call_until > now,
     deadlineAt: formatInstant(row.deadline_at),
     openedAt: formatInstant(row.opened_at),
@@ -69,7 +71,7 @@ export type DetailParts = {
 
 export function detailReply(parts: DetailParts, telling: Telling): WarningDetail {
   const { row, script } = parts;
-  const { lang, texts, now } = telling;
+  const { lang, texts } = telling;
   const base = rowReply(row, telling);
   return {
     ...base,
@@ -92,7 +94,7 @@ export function detailReply(parts: DetailParts, telling: Telling): WarningDetail
     reasons: row.reasons.map((r) => ({
       code: r.code,
       weight: r.weight,
-      text: reasonText(texts, r, lang),
+      text: maskNameIn(reasonText(texts, r, lang), row.name),
     })),
     model: row.model,
     policy: row.policy,
@@ -100,7 +102,7 @@ export function detailReply(parts: DetailParts, telling: Telling): WarningDetail
     precision: parts.precision,
     routeReason: routeReasonText(row.route_reason, lang),
     timeline: parts.signals.map((record) =>
-      timelineLine(record, lang, now, row.ongoing_call_until),
+      timelineLine(record, row, telling),
     ),
     events: parts.events.map((record) => ({
       seq: record.seq,
@@ -126,11 +128,11 @@ export function detailReply(parts: DetailParts, telling: Telling): WarningDetail
 
 function timelineLine(
   record: SignalRecord,
-  lang: Lang,
-  now: number,
-  ongoingUntil: number | null,
+  { name, ongoing_call_until: ongoingUntil }: DetailRecord,
+  { lang, now }: Telling,
 ): WarningDetail['timeline'][number] {
   const signal = signalOf(record.body);
+  const { title, detail } = lineOf(signal, lang);
   const isOngoing =
     signal.kind === 'call' && signal.ongoing && ongoingUntil !== null && ongoingUntil > now;
   return {
@@ -138,7 +140,8 @@ function timelineLine(
     at: formatInstant(record.occurred_at),
     kind: signal.kind,
     source: record.source,
-    ...lineOf(signal, lang),
+    title: maskNameIn(title, name),
+    detail: maskNameIn(detail, name),
     score: Math.round(record.score * 100),
     ongoing: isOngoing,
   };
