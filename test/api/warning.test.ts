@@ -572,6 +572,40 @@ describe('the seat', () => {
   });
 });
 
+test('a closed warning that comes back to life while a signal is scored is joined by it', async () => {
+  const phone = await addPerson();
+  await submit([liveCall(phone)]);
+  const [row] = await queueOf(seat1, { q: phone });
+  const id = row?.id ?? '';
+  await seat1.call('warning.claim', { params: { id }, body: { version: 1 } });
+  const params = { id };
+  await seat1.call('warning.outcome', { params, body: { version: 2, outcome: 'transferred' } });
+  const errors = () => h.log.filter((l) => l.level === 'error').length;
+  const before = errors();
+  await h.db.withConnection(async (client) => {
+    await client.query('begin');
+    await client.query('select 1 from person where id = $1 for no key update', [
+      `per_test${people}`,
+    ]);
+    await client.query(
+      `update warning set status = 'open', closed_at = null, holder_id = null where id = $1`,
+      [id],
+    );
+    const graver = submit([liveCall(phone, { transcript: '把钱转到安全账户' })]);
+    for (let waits = 0; waits === 0; ) {
+      const rows = await h.db.query<{ waits: number }>(
+        'select count(*) as waits from pg_locks where not granted',
+      );
+      waits = rows[0]?.waits ?? 0;
+    }
+    await client.query('commit');
+    await graver;
+  });
+  expect(errors()).toBe(before);
+  const rows = await queueOf(seat1, { q: phone });
+  expect(rows.map((r) => [r.id, r.signalCount])).toEqual([[id, 2]]);
+});
+
 describe('personal data', () => {
   test('is revealed for a purpose of the role, and every look is on record', async () => {
     const detail = await warn();

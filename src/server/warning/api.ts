@@ -23,6 +23,7 @@ import { appendEvents, messageOf, saveStates, stateOf } from './row.ts';
 import {
   countWarnings,
   hasOtherLiving,
+  holdPerson,
   isWarning,
   listColleagues,
   listWarnings,
@@ -308,6 +309,7 @@ async function handleAct(deps: WarningDeps, asker: Asker, act: Act): Promise<War
     const state = stateOf(row);
     const tree = await readUnits(tx);
     const command = await act.command(row, tx, tree);
+    if (state.status === 'closed') await holdPerson(tx, state.personId);
     const livingElsewhere =
       state.status === 'closed' && (await hasOtherLiving(tx, state.personId, state.id));
     const decided = decideAct(

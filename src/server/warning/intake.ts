@@ -143,6 +143,12 @@ async function readPast(
   policy: WarningPolicy,
 ): Promise<Past> {
   const ids = [...new Set(persons)];
+  // Held first: a closed warning of the person that comes back to life meanwhile is seen below.
+  const regions = await tx.query<{ id: string; region: string | null }>(
+    'select id, region from person where id = any($1) order by id for no key update',
+    [ids],
+    'intake-regions',
+  );
   const living = await tx.query<WarningRecord>(
     `select * from warning where person_id = any($1) and status <> 'closed' order by id for update`,
     [ids],
@@ -159,11 +165,6 @@ async function readPast(
      order by person_id, closed_at desc`,
     [ids, now - policy.coolDownMs],
     'intake-closed',
-  );
-  const regions = await tx.query<{ id: string; region: string | null }>(
-    'select id, region from person where id = any($1)',
-    [ids],
-    'intake-regions',
   );
   return {
     living: new Map(living.map((row) => [row.person_id, stateOf(row)])),

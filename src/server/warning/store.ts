@@ -300,6 +300,15 @@ export async function isWarning(db: Queryable, id: string): Promise<boolean> {
   return rows.length > 0;
 }
 
+/** Until the end of the transaction no warning of the person comes to life elsewhere. */
+export async function holdPerson(tx: Queryable, personId: string): Promise<void> {
+  await tx.query(
+    'select 1 from person where id = $1 for no key update',
+    [personId],
+    'warning-person-hold',
+  );
+}
+
 export async function hasOtherLiving(
   db: Queryable,
   personId: string,
