@@ -105,6 +105,8 @@ async function openLine(server: Server): Promise<Line & { close(): void }> {
 
 export type Branch = {
   readonly unitId: string;
+  /** Its one station. */
+  readonly stationName: string;
   addOperator(name: string, seat?: string, roles?: Role[]): Promise<Operator>;
   addPerson(name: string): Promise<Person>;
   submit(rows: readonly Row[]): Promise<void>;
@@ -208,15 +210,17 @@ async function startCentre(): Promise<Centre & { stop(): Promise<void> }> {
         clock.now(),
       ),
     );
+    const stationName = `第 ${n} 派出所`;
     await within((tx) =>
       createUnit(
         tx,
-        { name: `第 ${n} 派出所`, level: 'station', parentId: unitId, regions: [region] },
+        { name: stationName, level: 'station', parentId: unitId, regions: [region] },
         clock.now(),
       ),
     );
     return {
       unitId,
+      stationName,
       submit,
       async addOperator(name, seat, roles = ['seat-operator']) {
         const { id } = await makeUser(roles, unitId, name, seat);

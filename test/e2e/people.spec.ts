@@ -132,7 +132,8 @@ test('units: chosen in the address, taken off duty, one added below', async ({
 }) => {
   const page = await openAs(await administrator(branch), '#/people');
   const tree = page.getByRole('navigation', { name: '单位' });
-  const station = tree.getByRole('button', { name: /派出所/ }).last();
+  // The units of other tests stand in the same tree, and are not this administrator's.
+  const station = tree.getByRole('button', { name: `${branch.stationName} 0` });
   await station.click();
   expect(page.url()).toContain('unit=');
   await page.getByRole('switch', { name: /在岗/ }).click();
