@@ -592,7 +592,7 @@ test('a closed warning that comes back to life while a signal is scored is joine
       [id],
     );
     const graver = submit([liveCall(phone, { transcript: '把钱转到安全账户' })]);
-    for (let waits = 0; waits === 0; ) {
+    for (let waits = 0; waits === 0;) {
       const rows = await h.db.query<{ waits: number }>(
         'select count(*) as waits from pg_locks where not granted',
       );

@@ -113,7 +113,9 @@ export function isOutage(thrown: unknown): boolean {
   if (isConnectionLost(thrown)) return true;
   if (!(thrown instanceof Error)) return false;
   const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
-  return /^(?:53|57P|58)/.test(code) || /timeout exceeded when trying to connect/.test(thrown.message);
+  return (
+    /^(?:53|57P|58)/.test(code) || /timeout exceeded when trying to connect/.test(thrown.message)
+  );
 }
 
 async function checkedVersion(pool: pg.Pool, url: string): Promise<number> {

@@ -1,7 +1,12 @@
 /** Routes of signals, quarantine and sources. */
 import type { RowReply } from '../../contract/index.ts';
 import { actorKey, type UnitLevel, type UserActor } from '../../core/access/index.ts';
-import { formatInstant, maskNameIn, type BankTable, type Instant } from '../../core/kernel/index.ts';
+import {
+  formatInstant,
+  maskNameIn,
+  type BankTable,
+  type Instant,
+} from '../../core/kernel/index.ts';
 import { reasonText, type Category, type Reason, type ReasonTexts } from '../../core/rule/index.ts';
 import { parseRowText } from '../../core/signal/index.ts';
 import { isWithin } from '../access/index.ts';
@@ -291,7 +296,11 @@ function sourceHandlers({ db, appender, authentication }: SignalDeps): Part<'sou
       const { id, key } = await transact(db, actor, now, async (tx) => {
         const made = await createSource(tx, body.name, body.kind, now);
         if (body.unitId !== undefined) await giveSource(tx, made.id, body.unitId);
-        await needSource(tx, actor, { action: 'source.create', subject: made.id, source: body.name });
+        await needSource(tx, actor, {
+          action: 'source.create',
+          subject: made.id,
+          source: body.name,
+        });
         await pruneSourceHours(tx, now);
         tx.audit({
           action: 'source.create',

@@ -101,9 +101,7 @@ export function detailReply(parts: DetailParts, telling: Telling): WarningDetail
     gradeReason: gradeReasonText(row.grade_reason, lang),
     precision: parts.precision,
     routeReason: routeReasonText(row.route_reason, lang),
-    timeline: parts.signals.map((record) =>
-      timelineLine(record, row, telling),
-    ),
+    timeline: parts.signals.map((record) => timelineLine(record, row, telling)),
     events: parts.events.map((record) => ({
       seq: record.seq,
       at: formatInstant(record.at),
