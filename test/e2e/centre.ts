@@ -110,6 +110,8 @@ export type Branch = {
   addOperator(name: string, seat?: string, roles?: Role[]): Promise<Operator>;
   addPerson(name: string): Promise<Person>;
   submit(rows: readonly Row[]): Promise<void>;
+  /** Waits until everything submitted is decided, so that the next warning is a later one. */
+  settled(): Promise<void>;
   /** A live call with a number of the block list: critical. */
   liveCall(person: Person): Promise<void>;
 };
@@ -176,6 +178,17 @@ async function startCentre(): Promise<Centre & { stop(): Promise<void> }> {
     if (!reply.ok) throw new Error(`signals were not accepted: ${await reply.text()}`);
   }
 
+  async function settled(): Promise<void> {
+    for (;;) {
+      const [row] = await server.db.query<{ behind: number }>(
+        `select coalesce((select max(position) from signal), 0) - position as behind
+         from log_cursor where consumer = 'scorer'`,
+      );
+      if (row?.behind === 0) return;
+      await new Promise((done) => setTimeout(done, 20));
+    }
+  }
+
   async function addPerson(name: string, region: string): Promise<Person> {
     const n = serial();
     const phone = `138${13_000_000 + n}`;
@@ -222,6 +235,7 @@ async function startCentre(): Promise<Centre & { stop(): Promise<void> }> {
       unitId,
       stationName,
       submit,
+      settled,
       async addOperator(name, seat, roles = ['seat-operator']) {
         const { id } = await makeUser(roles, unitId, name, seat);
         const { cookie } = await openOperatorSession(server.db, id, clock.now());

@@ -164,8 +164,10 @@ test('hold, hand over and escalate ask for a reason and leave the hand', async (
     await branch.addOperator('王佳宁', '03 席'),
     await branch.addOperator('李倩', '07 席'),
   ];
-  for (const name of ['林桂芳', '陈卫国', '吴秀英'])
+  for (const name of ['林桂芳', '陈卫国', '吴秀英']) {
     await branch.liveCall(await branch.addPerson(name));
+    await branch.settled();
+  }
   const page = await openAs(one);
   await expect(heading(page)).toHaveText('林*芳');
   await page.keyboard.press('c');
