@@ -108,6 +108,8 @@ export type Branch = {
   /** Its one station. */
   readonly stationName: string;
   addOperator(name: string, seat?: string, roles?: Role[]): Promise<Operator>;
+  /** Somebody of the unit above, who answers for the sources of the whole centre. */
+  addAtBureau(name: string, roles: Role[]): Promise<Operator>;
   addPerson(name: string): Promise<Person>;
   submit(rows: readonly Row[]): Promise<void>;
   /** Waits until everything submitted is decided, so that the next warning is a later one. */
@@ -213,6 +215,18 @@ async function startCentre(): Promise<Centre & { stop(): Promise<void> }> {
     return { id, name, phone };
   }
 
+  async function operatorOf(
+    roles: Role[],
+    unitId: string,
+    name: string,
+    seat?: string,
+  ): Promise<Operator> {
+    const { id } = await makeUser(roles, unitId, name, seat);
+    const { cookie } = await openOperatorSession(server.db, id, clock.now());
+    const [key = '', value = ''] = cookie.split('=');
+    return { id, login: '', cookie: { name: key, value } };
+  }
+
   async function addBranch(): Promise<Branch> {
     const n = branches();
     const region = `4403${String(n).padStart(2, '0')}`;
@@ -236,12 +250,8 @@ async function startCentre(): Promise<Centre & { stop(): Promise<void> }> {
       stationName,
       submit,
       settled,
-      async addOperator(name, seat, roles = ['seat-operator']) {
-        const { id } = await makeUser(roles, unitId, name, seat);
-        const { cookie } = await openOperatorSession(server.db, id, clock.now());
-        const [key = '', value = ''] = cookie.split('=');
-        return { id, login: '', cookie: { name: key, value } };
-      },
+      addOperator: (name, seat, roles = ['seat-operator']) => operatorOf(roles, unitId, name, seat),
+      addAtBureau: (name, roles) => operatorOf(roles, bureau, name),
       addPerson: (name) => addPerson(name, region),
       liveCall: (person) =>
         submit([

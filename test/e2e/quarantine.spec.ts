@@ -32,7 +32,7 @@ function badRow(centre: Centre): { id: string; row: Record<string, unknown> } {
   };
 }
 
-const analyst = (branch: Branch) => branch.addOperator('沈念', undefined, ['analyst']);
+const analyst = (branch: Branch) => branch.addAtBureau('沈念', ['analyst']);
 
 test('found, understood, mended, sent again, by keyboard', async ({ branch, openAs, centre }) => {
   const [first, second] = [badRow(centre), badRow(centre)];
@@ -146,10 +146,7 @@ test('a source: registered, its key shown once, rotated, suspended, resumed', as
   centre,
 }) => {
   const name = `bank-${Date.now().toString(36)}`;
-  const page = await openAs(
-    await branch.addOperator('管理员', undefined, ['administrator']),
-    '#/source',
-  );
+  const page = await openAs(await branch.addAtBureau('管理员', ['administrator']), '#/source');
   await page.getByRole('button', { name: '登记来源' }).click();
   const create = page.getByRole('dialog', { name: '登记来源' });
   await create.getByLabel('来源名').fill('Bank A');

@@ -325,11 +325,14 @@ export function UnitCard({
 }
 
 /** A short tree is open; of a long one, stations are folded. */
-function foldedAtFirst(branches: readonly Branch[]): ReadonlySet<string> {
+function foldedAtFirst(
+  branches: readonly Branch[],
+  chosen: string | undefined,
+): ReadonlySet<string> {
   if (branches.length <= unitsAtOnce) return new Set();
   return new Set(
     branches.flatMap(({ unit, hasChildren }) =>
-      hasChildren && unit.level === 'station' ? [unit.id] : [],
+      hasChildren && unit.level === 'station' && unit.id !== chosen ? [unit.id] : [],
     ),
   );
 }
@@ -344,7 +347,7 @@ export function UnitTree({
   const m = useMessages(peopleMessages);
   const { read, branches } = useUnits();
   const [own, setFolded] = useState<ReadonlySet<string> | null>(null);
-  const folded = own ?? foldedAtFirst(branches);
+  const folded = own ?? foldedAtFirst(branches, chosen);
   const fold = (id: string): void => {
     const next = new Set(folded);
     if (!next.delete(id)) next.add(id);
