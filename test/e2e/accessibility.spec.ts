@@ -44,7 +44,7 @@ for (const { lang, search } of languages) {
 
   for (const screen of screens) {
     test(`${screen.path} (${lang})`, async ({ branch, openAs }) => {
-      const officer = await branch.addOperator('王佳宁', '03 席', everyRole);
+      const officer = await branch.addAtBureau('王佳宁', everyRole);
       await branch.liveCall(await branch.addPerson('林桂芳'));
       const page = await openAs(officer, `#${screen.path}`, { lang });
       await expect(page.getByRole('searchbox', { name: search, exact: true })).toBeVisible();
