@@ -1,6 +1,6 @@
 /** Audit, the wall and the running city (审计、大屏、仿真). */
 import { Type, type Static } from 'typebox';
-import { categoryCodes } from '../core/rule/index.ts';
+import { categoryCodes } from '../core/kernel/index.ts';
 import { grades } from '../core/warning/index.ts';
 import {
   at,

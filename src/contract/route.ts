@@ -1,6 +1,5 @@
 /** How a route is written down: one place for path, permission, schemas and refusals. */
-import type { Static, TSchema } from 'typebox';
-import { Type } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 import type { Permission } from '../core/access/index.ts';
 
 export const apiPrefix = '/api/v1';

@@ -1,7 +1,7 @@
 /** Signals, quarantine and sources (信号). */
 import { Type, type Static } from 'typebox';
 import { signalKinds, signalSchema } from '../core/signal/index.ts';
-import { categoryCodes } from '../core/rule/index.ts';
+import { categoryCodes } from '../core/kernel/index.ts';
 import { grades } from '../core/warning/index.ts';
 import {
   at,

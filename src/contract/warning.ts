@@ -1,7 +1,7 @@
 /** Warnings and the seat (预警、坐席). */
 import { Type, type Static } from 'typebox';
 import { purposes } from '../core/access/index.ts';
-import { categoryCodes } from '../core/rule/index.ts';
+import { categoryCodes } from '../core/kernel/index.ts';
 import { signalKinds } from '../core/signal/index.ts';
 import { grades, outcomes, warningEventKinds, warningStatuses } from '../core/warning/index.ts';
 import {

@@ -12,15 +12,10 @@ import {
   parseInstant,
   type Fen,
   type PhoneNumber,
-} from '../core/kernel/index.ts';
-import {
-  factKinds,
   keyOf,
-  makeLists,
-  parseRuleTable,
-  publishModel,
-  type Fact,
-} from '../core/rule/index.ts';
+} from '../core/kernel/index.ts';
+import { makeLists } from '../core/list/index.ts';
+import { factKinds, parseRuleTable, publishModel, type Fact } from '../core/rule/index.ts';
 import type { FraudSignal } from '../core/signal/index.ts';
 import { defaultPolicy } from '../core/warning/index.ts';
 import { Histories, historyLimits, makeEngine } from './index.ts';

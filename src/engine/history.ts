@@ -3,14 +3,8 @@
  * What it holds depends only on the signals absorbed and their order, so that it can be rebuilt
  * from the log and a replay gives the same decisions.
  */
-import { dayMs, hourMs } from '../core/kernel/index.ts';
-import {
-  factKinds,
-  hashText,
-  type Fact,
-  type History,
-  type SubjectHistory,
-} from '../core/rule/index.ts';
+import { dayMs, hourMs, hashText } from '../core/kernel/index.ts';
+import { factKinds, type Fact, type History, type SubjectHistory } from '../core/rule/index.ts';
 import { Recent } from './recent.ts';
 
 export type HistoryLimits = {

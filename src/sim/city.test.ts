@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseInstant, type Instant } from '../core/kernel/index.ts';
-import { parseListEntry } from '../core/rule/index.ts';
+import { parseListEntry } from '../core/list/index.ts';
 import { parseSignal, type SignalInput, type TransferInput } from '../core/signal/index.ts';
 import { City, cityFiles, sourceNames, writeCity, type CitySummary } from './index.ts';
 

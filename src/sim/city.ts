@@ -2,7 +2,7 @@
  * The city as it runs: people live, gangs call, money moves, all in order of time and all from one
  * seed. The same engine writes files for a span of days and feeds a live centre.
  */
-import type { Category } from '../core/rule/index.ts';
+import type { Category } from '../core/kernel/index.ts';
 import { Agenda } from './agenda.ts';
 import { raiseGangs, type Gang, type Underworld } from './city/gang.ts';
 import { Ledger, type CityAccount } from './city/ledger.ts';

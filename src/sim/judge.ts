@@ -4,7 +4,7 @@
  */
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { Category } from '../core/rule/index.ts';
+import type { Category } from '../core/kernel/index.ts';
 import type { Label } from './city.ts';
 import type { MoneyStep, Stage } from './play.ts';
 

@@ -3,7 +3,7 @@
  * and, when it goes on, acts through the play: a message, a call, a visit, a payment. What it does
  * becomes signals with their truth.
  */
-import type { Category } from '../core/rule/index.ts';
+import type { Category } from '../core/kernel/index.ts';
 import type { App, Gang, MuleLevel } from './city/gang.ts';
 import { banks, type CityAccount, type Ledger } from './city/ledger.ts';
 import type { Person } from './city/person.ts';

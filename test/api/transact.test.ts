@@ -3,7 +3,7 @@
  * database can be verified. Method: transactions that fail at each place, many at once, and damage
  * done to the tables behind the server's back.
  */
-import { writeFileSync } from 'node:fs';
+import { writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   anchorFile,
@@ -18,7 +18,6 @@ import { silentLog } from '../../src/server/platform/log.ts';
 import { transact } from '../../src/server/platform/transact.ts';
 import { settableClock } from '../../src/server/platform/clock.ts';
 import { makeDatabase, testStart } from './harness.ts';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 

@@ -2,7 +2,8 @@
  * Words of the script by category. Official messages never ask for transfers, codes or links
  * (operating-rules 5.3), so neither do these.
  */
-import type { Category, Lang } from '../rule/index.ts';
+import type { Category } from '../kernel/index.ts';
+import type { Lang } from '../rule/index.ts';
 
 export const scriptVersion = 'v1';
 

@@ -1,5 +1,6 @@
 /** The script (话术) a seat reads aloud: five steps, the middle ones by category. */
-import type { Category, Lang } from '../rule/index.ts';
+import type { Category } from '../kernel/index.ts';
+import type { Lang } from '../rule/index.ts';
 import { scriptTexts, scriptVersion, type CategoryText } from './script-text.ts';
 
 export type ScriptStep = { readonly title: string; readonly say: string; readonly hint?: string };

@@ -14,3 +14,5 @@ export * from './text.ts';
 export * from './json.ts';
 export * from './region.ts';
 export * from './bank.ts';
+export * from './category.ts';
+export * from './key.ts';

@@ -13,18 +13,16 @@ import { formatInstant, minuteMs, parseInstant, type Instant } from '../kernel/i
 import { loadTextModel } from '../text/index.ts';
 import { defaultPolicy, gradeOf } from '../warning/index.ts';
 import { addUp, find, makeFindings, ownScore, relieve } from './findings.ts';
+import { makeLists, parseListEntry, type ListEntry } from '../list/index.ts';
 import {
   decide,
   evidenceCodes,
   fillTemplate,
-  makeLists,
   noHistory,
-  parseListEntry,
   parseRuleTable,
   publishModel,
   reasonText,
   reliefCodes,
-  type ListEntry,
   type PublishedModel,
 } from './index.ts';
 

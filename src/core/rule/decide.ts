@@ -1,13 +1,11 @@
 /** From a signal, the past and a published model to a decision: the heart of scoring. */
-import { phoneKind } from '../kernel/index.ts';
+import { phoneKind, categoryCodes, keyOf } from '../kernel/index.ts';
 import type { CallSignal, FraudSignal, TransferSignal } from '../signal/index.ts';
 import { liveUntil, readCallSignal } from './call.ts';
-import { categoryCodes } from './category.ts';
 import { readContext, type Context } from './context.ts';
 import { stages, type Decision } from './decision.ts';
 import { addUp, find, makeFindings, ownScore, reach, type Findings, type Sum } from './findings.ts';
 import { factFlags, factKinds, type Fact, type FactKind, type History } from './history.ts';
-import { keyOf } from './key.ts';
 import { siteKeyOf } from './known.ts';
 import { linksIn, numbersIn } from './mention.ts';
 import type { PublishedModel } from './model.ts';

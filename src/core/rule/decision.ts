@@ -1,5 +1,5 @@
 /** What scoring says about one signal, and why. */
-import type { Category } from './category.ts';
+import type { Category } from '../kernel/index.ts';
 import type { ReasonCode } from './reason.ts';
 
 /**

@@ -1,11 +1,7 @@
-export * from './category.ts';
 export * from './decision.ts';
 export * from './reason.ts';
-export * from './lists.ts';
 export * from './model.ts';
 export * from './history.ts';
-export { keyOf, hashText } from './key.ts';
 export { ageOn, zoneMs } from './subject.ts';
 export { linksIn, numbersIn } from './mention.ts';
 export { assess, decide } from './decide.ts';
-export { canonicalListValue, parseListEntry } from './list-file.ts';

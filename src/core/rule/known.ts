@@ -1,12 +1,10 @@
 /** Evidence from lists, from the text model and from the URL model, shared by the kinds. */
-import type { WebAddress } from '../kernel/index.ts';
+import { type WebAddress, type Category, keyOf } from '../kernel/index.ts';
 import { scoreText } from '../text/index.ts';
 import { scoreUrl, SHARED_PLATFORMS, type UrlModel, type UrlScore } from '../url/index.ts';
 import type { App } from '../signal/index.ts';
-import type { Category } from './category.ts';
 import { find, knownCategory, relieve, type EvidenceGroup, type Findings } from './findings.ts';
-import { keyOf } from './key.ts';
-import type { ListEntry, ListHit, ListKind } from './lists.ts';
+import type { ListEntry, ListHit, ListKind } from '../list/index.ts';
 import type { PublishedModel } from './model.ts';
 import type { EvidenceCode, ReliefCode } from './reason.ts';
 

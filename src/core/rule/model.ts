@@ -7,7 +7,7 @@ import { Check, Errors } from 'typebox/value';
 import { ok, refuse, type Problem, type Result } from '../kernel/index.ts';
 import type { TextModel } from '../text/index.ts';
 import type { UrlModel } from '../url/index.ts';
-import type { Lists } from './lists.ts';
+import type { Lists } from '../list/index.ts';
 import { evidenceCodes, reasonCodes, reliefCodes, type ReasonTexts } from './reason.ts';
 
 const share = Type.Number({ minimum: 0, maximum: 1 });

@@ -1,6 +1,5 @@
 /** The reasons of a decision: their codes, and how their facts become a sentence. */
-import { formatFen } from '../kernel/index.ts';
-import { categories } from './category.ts';
+import { formatFen, categories } from '../kernel/index.ts';
 import type { ReasonFacts } from './decision.ts';
 
 /** Evidence for fraud, by code. */

@@ -9,8 +9,8 @@ import {
   type Fen,
   type PhoneNumber,
   type WebAddress,
+  formatInstant,
 } from '../kernel/index.ts';
-import { formatInstant } from '../kernel/index.ts';
 import { handlesOf } from './parse.ts';
 import type { SignalInput } from './schema.ts';
 import type { Counterpart, FraudSignal, Subject } from './signal.ts';
@@ -25,6 +25,7 @@ export function bodyOf(signal: FraudSignal): SignalInput {
     source: signal.source,
     occurredAt: formatInstant(signal.occurredAt),
     subject: { ...signal.subject },
+    ...(signal.device === undefined ? {} : { device: signal.device }),
   };
   switch (signal.kind) {
     case 'call': {
@@ -102,6 +103,7 @@ export function signalOf(body: SignalInput): FraudSignal {
     subject,
     subjectHandles: handlesOf(subject),
     counterpart: body.counterpart ? readCounterpart(body.counterpart) : {},
+    ...(body.device === undefined ? {} : { device: body.device }),
   };
   switch (body.kind) {
     case 'call': {

@@ -140,6 +140,7 @@ function headOf(input: SignalInput, context: ParseContext, problems: Problem[]) 
     subject,
     subjectHandles: handlesOf(subject),
     counterpart: input.counterpart ? counterpartOf(input.counterpart, problems) : noCounterpart,
+    ...(input.device === undefined ? {} : { device: input.device.toLowerCase() }),
   };
 }
 const noCounterpart: Counterpart = {};

@@ -79,6 +79,15 @@ const head = {
     description: 'ISO 8601 with an explicit offset',
   }),
   subject: subjectSchema,
+  device: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 128,
+      pattern: '^[A-Za-z0-9._:\\-]+$',
+      description:
+        'Device behind it (IMEI, fingerprint): of the payer, caller or sender; of the visitor',
+    }),
+  ),
 };
 const text = (description: string) =>
   Type.String({ minLength: 1, maxLength: signalLimits.textLengthMax, description });

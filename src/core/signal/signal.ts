@@ -55,6 +55,11 @@ type Head = {
   readonly subjectHandles: readonly SubjectHandle[];
   /** Empty where the source named none. */
   readonly counterpart: Counterpart;
+  /**
+   * The device behind the signal, lower case: of a transfer the payer's, of a call or message that
+   * of the other side, of a visit the visitor's.
+   */
+  readonly device?: string;
 };
 
 export type CallSignal = Head & {

@@ -2,7 +2,8 @@
  * A warning (预警) as its events make it. Everything that happens is an event; the state is what the
  * events add up to, so the row in the store can be rebuilt and checked at any time.
  */
-import type { Category, Reason } from '../rule/index.ts';
+import type { Category } from '../kernel/index.ts';
+import type { Reason } from '../rule/index.ts';
 import type { WarningGrade } from './grade.ts';
 import type { Outcome, WarningStatus } from './lifecycle.ts';
 

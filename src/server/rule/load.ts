@@ -1,12 +1,10 @@
 /** Reads a published model from files: rule table, trained weights, lists. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeLists, parseListEntry, type ListEntry } from '../../core/list/index.ts';
 import {
-  makeLists,
-  parseListEntry,
   parseRuleTable,
   publishModel,
-  type ListEntry,
   type PublishedModel,
   type RuleTable,
 } from '../../core/rule/index.ts';

@@ -1,5 +1,6 @@
 /** The model and the policy in force: shipped files, and over them what the centre keeps itself. */
-import { makeLists, type ListEntry, type PublishedModel } from '../../core/rule/index.ts';
+import { makeLists, type ListEntry } from '../../core/list/index.ts';
+import type { PublishedModel } from '../../core/rule/index.ts';
 import { defaultPolicy, parsePolicy, type WarningPolicy } from '../../core/warning/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Queryable } from '../platform/database.ts';

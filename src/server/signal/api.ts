@@ -6,8 +6,9 @@ import {
   maskNameIn,
   type BankTable,
   type Instant,
+  type Category,
 } from '../../core/kernel/index.ts';
-import { reasonText, type Category, type Reason, type ReasonTexts } from '../../core/rule/index.ts';
+import { reasonText, type Reason, type ReasonTexts } from '../../core/rule/index.ts';
 import { parseRowText } from '../../core/signal/index.ts';
 import { isWithin } from '../access/index.ts';
 import { absent, denied, invalid, refused } from '../platform/answer.ts';

@@ -2,11 +2,9 @@
  * The one door to the signal log. Requests wait in a bounded queue; one transaction at a time
  * writes the rows of many, and each is told only after the commit.
  */
-import type { Instant } from '../../core/kernel/index.ts';
-import { hourMs } from '../../core/kernel/index.ts';
+import { type Instant, hourMs } from '../../core/kernel/index.ts';
 import { tooMany, type Answer } from '../platform/answer.ts';
-import type { Database, Queryable } from '../platform/database.ts';
-import { run } from '../platform/database.ts';
+import { type Database, type Queryable, run } from '../platform/database.ts';
 import { isolateRows, type QuarantineRow } from './quarantine.ts';
 
 /** Channel on which the scorer is told that the log has grown. */

@@ -1,6 +1,5 @@
 /** Rows that were refused (隔离): kept with their reasons until mended or set aside. */
-import type { Instant, Problem } from '../../core/kernel/index.ts';
-import { formatInstant, wellFormed } from '../../core/kernel/index.ts';
+import { type Instant, type Problem, formatInstant, wellFormed } from '../../core/kernel/index.ts';
 import type { Quarantined } from '../../contract/index.ts';
 import type { Queryable } from '../platform/database.ts';
 import { newId, sha256 } from '../platform/random.ts';

@@ -7,8 +7,10 @@ import {
   hourMs,
   maskName,
   minuteMs,
+  categories,
+  type Category,
 } from '../../core/kernel/index.ts';
-import { categories, categoryName, type Category } from '../../core/rule/index.ts';
+import { categoryName } from '../../core/rule/index.ts';
 import {
   dayCode,
   dayStart,

@@ -2,8 +2,7 @@
  * Findings of the scorer become warnings: one living warning per person, in the transaction of the
  * decisions. Only the scorer calls this, and there is one scorer.
  */
-import type { Actor } from '../../core/access/index.ts';
-import { actorKey } from '../../core/access/index.ts';
+import { type Actor, actorKey } from '../../core/access/index.ts';
 import { phoneKind, type WebAddress } from '../../core/kernel/index.ts';
 import { linksIn, numbersIn } from '../../core/rule/index.ts';
 import type { App, FraudSignal } from '../../core/signal/index.ts';

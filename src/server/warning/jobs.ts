@@ -1,6 +1,5 @@
 /** What time does to warnings, durably: due rows are found in the database, not in memory. */
-import type { SystemActor } from '../../core/access/index.ts';
-import { actorKey } from '../../core/access/index.ts';
+import { type SystemActor, actorKey } from '../../core/access/index.ts';
 import { applyEvents, decideTimers, type WarningPolicy } from '../../core/warning/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Queryable } from '../platform/database.ts';

@@ -1,5 +1,6 @@
 /** Warnings between the database and the core. */
-import type { Category, Reason } from '../../core/rule/index.ts';
+import type { Category } from '../../core/kernel/index.ts';
+import type { Reason } from '../../core/rule/index.ts';
 import type {
   GradeReason,
   Outcome,

@@ -1,5 +1,5 @@
 /** Gangs: the numbers, ports, sites, apps and chains of mule accounts that frauds are run with. */
-import type { Category } from '../../core/rule/index.ts';
+import type { Category } from '../../core/kernel/index.ts';
 import type { Random } from '../random.ts';
 import type { CityAccount, Ledger } from './ledger.ts';
 import { givenName, surname } from './name.ts';

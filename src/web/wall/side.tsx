@@ -1,7 +1,7 @@
 /** The right column: categories with their change, loss averted by day, seats. */
 import { memo, type CSSProperties, type ReactElement } from 'react';
 import type { Wall } from '../../contract/index.ts';
-import { categories } from '../../core/rule/index.ts';
+import { categories } from '../../core/kernel/index.ts';
 import { countText } from '../ui/format.ts';
 import { useNameOf, useShared } from '../ui/messages/index.ts';
 import { usePreferences } from '../ui/preference.ts';

@@ -1,7 +1,7 @@
 /** The queue: tabs, filters, the pill of new warnings, and the rows. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState, type ReactElement } from 'react';
-import { categories } from '../../../core/rule/index.ts';
+import { categories } from '../../../core/kernel/index.ts';
 import type { WarningRow } from '../../../contract/index.ts';
 import {
   Button,

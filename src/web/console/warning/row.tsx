@@ -1,6 +1,6 @@
 /** One warning of the list, in three lines. */
 import { memo, type ReactElement } from 'react';
-import { categories } from '../../../core/rule/index.ts';
+import { categories } from '../../../core/kernel/index.ts';
 import type { WarningRow } from '../../../contract/index.ts';
 import {
   Deadline,

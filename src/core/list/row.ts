@@ -9,8 +9,9 @@ import {
   refuse,
   type Problem,
   type Result,
+  categoryCodes,
+  type Category,
 } from '../kernel/index.ts';
-import { categoryCodes, type Category } from './category.ts';
 import { listKinds, type ListEntry, type ListKind } from './lists.ts';
 
 const wrong = (field: string, problem: string, remedy: string): Result<never, Problem> =>

@@ -2,8 +2,7 @@
  * Lists (名单): what is known of numbers, senders, domains, URLs, accounts and apps. An allow entry
  * beats a block entry for the same thing, and the decision says so.
  */
-import type { Category } from './category.ts';
-import { hashText } from './key.ts';
+import { type Category, hashText } from '../kernel/index.ts';
 
 export const listKinds = ['number', 'sender', 'domain', 'url', 'account', 'app'] as const;
 export type ListKind = (typeof listKinds)[number];
