@@ -1,2 +1,3 @@
 export * from './history.ts';
 export * from './engine.ts';
+export * from './replay/index.ts';

@@ -1,0 +1,27 @@
+/** One decision that reached a grade, with what measuring it needs. */
+import type { Category, Stage } from '../../core/rule/index.ts';
+import type { WarningGrade } from '../../core/warning/index.ts';
+import type { SignalLabel } from './truth.ts';
+import type { Verdict } from './hits.ts';
+
+export type GradedSignal = {
+  readonly position: number;
+  readonly id: string;
+  readonly subject: string;
+  /** When it happened, and when it was received. */
+  readonly at: number;
+  readonly now: number;
+  readonly grade: WarningGrade;
+  readonly category: Category;
+  readonly score: number;
+  readonly stage: Stage;
+  readonly amountAtRiskFen: number;
+  readonly label: SignalLabel | undefined;
+};
+
+/** Whether a graded decision was right; without a label only a complete truth can say. */
+export function verdictOf(label: SignalLabel | undefined, isComplete: boolean): Verdict {
+  if (label === undefined) return isComplete ? 'wrong' : 'unknown';
+  if (label.role === 'behind') return 'neutral';
+  return label.role === 'ordinary' ? 'wrong' : 'right';
+}
