@@ -1,5 +1,6 @@
 /** One decision that reached a grade, with what measuring it needs. */
-import type { Category, Stage } from '../../core/rule/index.ts';
+import type { Category } from '../../core/kernel/index.ts';
+import type { Stage } from '../../core/rule/index.ts';
 import type { WarningGrade } from '../../core/warning/index.ts';
 import type { SignalLabel } from './truth.ts';
 import type { Verdict } from './hits.ts';

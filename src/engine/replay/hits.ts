@@ -1,5 +1,5 @@
 /** The graded decisions of a replay, in columns: what two runs are compared by. */
-import { categoryCodes, type Category } from '../../core/rule/index.ts';
+import { categoryCodes, type Category } from '../../core/kernel/index.ts';
 import { grades, type WarningGrade } from '../../core/warning/index.ts';
 
 export type Hit = {

@@ -1,6 +1,5 @@
 /** Sums a replay up while it runs: counts of all signals, and every graded decision in order. */
-import { dayMs } from '../../core/kernel/index.ts';
-import type { Category } from '../../core/rule/index.ts';
+import { dayMs, type Category } from '../../core/kernel/index.ts';
 import type { FraudSignal } from '../../core/signal/index.ts';
 import { grades, type WarningGrade, type WarningPolicy } from '../../core/warning/index.ts';
 import { median, ratio } from './figure.ts';

@@ -3,8 +3,7 @@
  * hit by hit; the hotline calls the most urgent first. Method: a scripted engine over small logs.
  */
 import { describe, expect, test } from 'vitest';
-import { hourMs, minuteMs } from '../../core/kernel/index.ts';
-import type { Category } from '../../core/rule/index.ts';
+import { hourMs, minuteMs, parseInstant, type Category } from '../../core/kernel/index.ts';
 import type { FraudSignal } from '../../core/signal/index.ts';
 import { defaultPolicy, type WarningGrade } from '../../core/warning/index.ts';
 import type { Engine, GradedDecision } from '../engine.ts';
@@ -16,7 +15,7 @@ import {
   type ReplayTruth,
 } from './index.ts';
 
-const start = Date.parse('2026-01-05T00:00:00+08:00');
+const start = parseInstant('2026-01-05T00:00:00+08:00') ?? 0;
 
 type Row = {
   readonly at: number;

@@ -1,5 +1,5 @@
 /** What is known to be true of the signals that are replayed, wherever it was learnt. */
-import type { Category } from '../../core/rule/index.ts';
+import type { Category } from '../../core/kernel/index.ts';
 import type { FraudSignal } from '../../core/signal/index.ts';
 
 /**
