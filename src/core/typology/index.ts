@@ -1,0 +1,14 @@
+export * from './field.ts';
+export * from './schema.ts';
+export * from './window.ts';
+export * from './frame.ts';
+export { parseSpan } from './span.ts';
+export { parseTypology } from './check.ts';
+export { costMax, costOf, windowsOf } from './cost.ts';
+export {
+  compilePack,
+  type Pack,
+  type PackEntry,
+  type TypologyGrade,
+  type TypologyHit,
+} from './pack.ts';
