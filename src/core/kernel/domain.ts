@@ -69,6 +69,11 @@ export function registrableDomainOf(host: string): string {
   return getDomain(host, suffixOptions) ?? host;
 }
 
+/** Whether anybody may register below it: `com.cn`, `vercel.app`. */
+export function isPublicSuffix(host: string): boolean {
+  return !isIpAddress(host) && getDomain(host, suffixOptions) === null;
+}
+
 export function isIpAddress(host: string): boolean {
   return host.startsWith('[') || /^\d+\.\d+\.\d+\.\d+$/.test(host);
 }

@@ -1,2 +1,4 @@
+export * from './entry.ts';
 export * from './lists.ts';
+export * from './plain.ts';
 export { canonicalListValue, parseListEntry } from './row.ts';

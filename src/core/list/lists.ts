@@ -1,109 +1,55 @@
 /**
- * Lists (名单): what is known of numbers, senders, domains, URLs, accounts and apps. An allow entry
- * beats a block entry for the same thing, and the decision says so.
+ * Lists (名单): what is known of numbers, senders, domains, addresses, accounts, apps and texts.
+ *
+ * Which entry answers:
+ * 1. Only entries in force at the time asked for count.
+ * 2. Allow always beats block, however much more precise the block entry is: an allowed parent
+ *    domain frees a blocked child, an allowed child is free below a blocked parent, an allowed
+ *    number is free inside a blocked range. The answer names the block entry that was overruled.
+ * 3. Of several entries of the winning verdict the most precise one is told: exact before the
+ *    longest prefix before the narrowest range; page before host before parent domain.
  */
-import { type Category, hashText } from '../kernel/index.ts';
+import type { WebAddress } from '../kernel/index.ts';
+import type { EntryParts, ListEntry, ListKey, ListKind, ListMatch, ListVerdict } from './entry.ts';
 
-export const listKinds = ['number', 'sender', 'domain', 'url', 'account', 'app'] as const;
-export type ListKind = (typeof listKinds)[number];
-
-export type ListEntry = {
-  readonly kind: ListKind;
-  /** In the canonical form of signals. */
-  readonly value: string;
-  readonly verdict: 'block' | 'allow';
-  readonly category: Category;
-  readonly reason: string;
-  /** Where the entry comes from: `official:bank`, `police`, `seat`, `sim`, … */
-  readonly origin: string;
-  readonly fromAt: number;
-  readonly untilAt: number | null;
+export type ListHit = {
+  /** What counts. Its kind and value tell what was found: the parent domain, the prefix, … */
+  readonly entry: ListEntry;
+  /** The block entry that the allow entry sets aside. */
+  readonly overruled: ListEntry | undefined;
 };
 
-export type ListHit = { readonly entry: ListEntry; readonly overruled: ListEntry | undefined };
-
-/** What scoring asks. Made small so that larger stores can stand behind it. */
+/** What scoring asks. */
 export interface Lists {
-  /** Changes with every change of content, the same for the same content. */
+  /** Changes with every change of content, the same for the same content in any order. */
   readonly version: string;
   readonly size: number;
-  /** The entry in force at this time; with an allow entry, the block entry it overrules. */
+  /**
+   * The entry in force for a value in canonical form. A domain is looked up with its parents, a
+   * number, sender or account with the prefixes and ranges that hold it, a URL as a page alone.
+   */
   lookup(kind: ListKind, value: string, at: number): ListHit | undefined;
+  /** The page, what stands above it on the site, its host and the parents of the host. */
+  lookupSite(web: WebAddress, at: number): ListHit | undefined;
+  /** A listed text (话术模板) inside this text; `value` of the entry is the template. */
+  lookupText(text: string, at: number): ListHit | undefined;
 }
+
+/** A change of the lists; first all removals, then all entries put. */
+export type ListDelta = {
+  readonly remove?: readonly ListKey[];
+  readonly put?: readonly EntryParts[];
+};
 
 export interface EditableLists extends Lists {
-  put(entry: ListEntry): void;
-  remove(kind: ListKind, value: string, verdict: ListEntry['verdict']): void;
+  put(entry: EntryParts): void;
+  remove(kind: ListKind, value: string, verdict: ListVerdict, match?: ListMatch): void;
+  /** A change in place: every lookup after it sees it. */
+  apply(delta: ListDelta): void;
 }
 
-type Pair = { block: ListEntry | undefined; allow: ListEntry | undefined };
-
-/** Lists in maps: right up to some hundred thousand entries. */
-export function makeLists(entries: Iterable<ListEntry> = []): EditableLists {
-  const byKind = new Map<ListKind, Map<string, Pair>>(listKinds.map((kind) => [kind, new Map()]));
-  let size = 0;
-  let mark = 0;
-  const swap = (
-    kind: ListKind,
-    value: string,
-    entry: ListEntry | undefined,
-    side: 'block' | 'allow',
-  ) => {
-    const map = byKind.get(kind);
-    if (map === undefined) return;
-    const pair = map.get(value) ?? { block: undefined, allow: undefined };
-    const old = pair[side];
-    if (old !== undefined) {
-      mark ^= markOf(old);
-      size -= 1;
-    }
-    if (entry !== undefined) {
-      mark ^= markOf(entry);
-      size += 1;
-    }
-    pair[side] = entry;
-    if (pair.block === undefined && pair.allow === undefined) map.delete(value);
-    else map.set(value, pair);
-  };
-  const lists: EditableLists = {
-    get version() {
-      return `${size.toString(36)}.${(mark >>> 0).toString(36)}`;
-    },
-    get size() {
-      return size;
-    },
-    lookup(kind, value, at) {
-      const pair = byKind.get(kind)?.get(value);
-      if (pair === undefined) return undefined;
-      const block = inForce(pair.block, at);
-      const allow = inForce(pair.allow, at);
-      if (allow !== undefined) return { entry: allow, overruled: block };
-      return block === undefined ? undefined : { entry: block, overruled: undefined };
-    },
-    put: (entry) => {
-      swap(entry.kind, entry.value, entry, entry.verdict);
-    },
-    remove: (kind, value, verdict) => {
-      swap(kind, value, undefined, verdict);
-    },
-  };
-  for (const entry of entries) lists.put(entry);
-  return lists;
-}
-
-function inForce(entry: ListEntry | undefined, at: number): ListEntry | undefined {
-  if (entry === undefined || at < entry.fromAt) return undefined;
-  return entry.untilAt !== null && at >= entry.untilAt ? undefined : entry;
-}
-
-/** A mark of one entry; the marks of a list are combined so that order does not matter. */
-function markOf(entry: ListEntry): number {
-  return (
-    hashText(
-      7,
-      [entry.kind, entry.value, entry.verdict, entry.category, entry.fromAt, entry.untilAt].join(
-        '\n',
-      ),
-    ) | 0
-  );
+/** Collects entries for a whole new list; nothing of it is seen before `build`. */
+export interface ListBuilder {
+  add(entry: EntryParts): ListBuilder;
+  build(): EditableLists;
 }

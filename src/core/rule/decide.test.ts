@@ -13,7 +13,13 @@ import { formatInstant, minuteMs, parseInstant, type Instant } from '../kernel/i
 import { loadTextModel } from '../text/index.ts';
 import { defaultPolicy, gradeOf } from '../warning/index.ts';
 import { addUp, find, makeFindings, ownScore, relieve } from './findings.ts';
-import { makeLists, parseListEntry, type ListEntry } from '../list/index.ts';
+import {
+  completeEntry,
+  makeLists,
+  parseListEntry,
+  type EntryParts,
+  type ListEntry,
+} from '../list/index.ts';
 import {
   decide,
   evidenceCodes,
@@ -43,7 +49,7 @@ function shipped(file: string): ListEntry[] {
     });
 }
 
-function modelWith(lists: readonly ListEntry[] = [], withText = false): PublishedModel {
+function modelWith(lists: readonly EntryParts[] = [], withText = false): PublishedModel {
   if (!table.ok) throw new Error('no table');
   return publishModel({
     table: table.value,
@@ -340,17 +346,18 @@ describe('ordinary life stays below the threshold', () => {
 });
 
 describe('lists', () => {
-  const entry = (parts: Partial<ListEntry>): ListEntry => ({
-    kind: 'number',
-    value: '+8613912345678',
-    verdict: 'block',
-    category: 'LOAN',
-    reason: '多人举报',
-    origin: 'police',
-    fromAt: 0,
-    untilAt: null,
-    ...parts,
-  });
+  const entry = (parts: Partial<ListEntry>): ListEntry =>
+    completeEntry({
+      kind: 'number',
+      value: '+8613912345678',
+      verdict: 'block',
+      category: 'LOAN',
+      reason: '多人举报',
+      origin: 'police',
+      fromAt: 0,
+      untilAt: null,
+      ...parts,
+    });
   const scoreOf = (model: PublishedModel, parts: Parts) =>
     decide(signalAt(0, 'call', parts), noHistory, model, start);
 

@@ -5,7 +5,6 @@ import { scoreUrl, SHARED_PLATFORMS, type UrlModel, type UrlScore } from '../url
 import type { App } from '../signal/index.ts';
 import { find, knownCategory, relieve, type EvidenceGroup, type Findings } from './findings.ts';
 import type { ListEntry, ListHit, ListKind } from '../list/index.ts';
-import type { PublishedModel } from './model.ts';
 import type { EvidenceCode, ReliefCode } from './reason.ts';
 
 const everything: readonly EvidenceGroup[] = ['list', 'content', 'shape', 'context'];
@@ -19,6 +18,8 @@ const listCodes: Readonly<Record<ListKind, { block: EvidenceCode; allow: ReliefC
   url: { block: 'url-listed', allow: 'domain-official' },
   account: { block: 'account-listed', allow: 'account-official' },
   app: { block: 'app-listed', allow: 'app-official' },
+  // A text is never allowed: anybody may copy it.
+  template: { block: 'template-listed', allow: 'sender-official' },
 };
 
 /**
@@ -33,50 +34,26 @@ export function consult(
 ): ListEntry | undefined {
   const hit = findings.model.lists.lookup(kind, value, at);
   if (hit === undefined) return undefined;
-  return note(findings, hit, kind, kind === 'app' ? ofItself : everything);
+  return note(findings, hit, kind === 'app' ? ofItself : everything);
 }
 
-function note(
-  findings: Findings,
-  hit: ListHit,
-  kind: ListKind,
-  over: readonly EvidenceGroup[],
-): ListEntry {
+function note(findings: Findings, hit: ListHit, over: readonly EvidenceGroup[]): ListEntry {
   const { entry, overruled } = hit;
-  const codes = listCodes[kind];
   const block = entry.verdict === 'block' ? entry : overruled;
   if (block !== undefined) {
-    find(findings, codes.block, {
+    find(findings, listCodes[block.kind].block, {
       group: 'list',
       category: block.category,
       facts: { reason: block.reason },
     });
   }
   if (entry.verdict === 'allow') {
-    relieve(findings, codes.allow, over, {
+    relieve(findings, listCodes[entry.kind].allow, over, {
       reason: entry.reason,
       overruled: overruled !== undefined,
     });
   }
   return entry;
-}
-
-/** The entry of a site: its URL, its host, then each parent; `gov.cn` covers all below it. */
-export function findSite(
-  model: PublishedModel,
-  web: WebAddress,
-  at: number,
-): { readonly kind: 'url' | 'domain'; readonly hit: ListHit } | undefined {
-  const { lists } = model;
-  const exact = lists.lookup('url', web.url, at) ?? lists.lookup('url', withoutQuery(web.url), at);
-  if (exact !== undefined) return { kind: 'url', hit: exact };
-  for (let host = web.host; ;) {
-    const hit = lists.lookup('domain', host, at);
-    if (hit !== undefined) return { kind: 'domain', hit };
-    const dot = host.indexOf('.');
-    if (dot < 0) return undefined;
-    host = host.slice(dot + 1);
-  }
 }
 
 /** Key of a site; on a platform where anybody may open a page, of the page itself. */
@@ -96,8 +73,8 @@ export function consultSite(
   web: WebAddress,
   at: number,
 ): ListEntry | undefined {
-  const found = findSite(findings.model, web, at);
-  return found === undefined ? undefined : note(findings, found.hit, found.kind, ofItself);
+  const hit = findings.model.lists.lookupSite(web, at);
+  return hit && note(findings, hit, ofItself);
 }
 
 export type AppUse = 'remote' | 'bank' | 'listed' | 'other';
@@ -125,6 +102,12 @@ export function shiftOdds(probability: number, shift: number): number {
 }
 
 export type ReadText = { readonly share: number; readonly category: Category | undefined };
+
+/** Looks for a listed text inside a text. */
+export function consultText(findings: Findings, text: string, at: number): void {
+  const hit = findings.model.lists.lookupText(text, at);
+  if (hit !== undefined) note(findings, hit, []);
+}
 
 /** Reads a text by the model; evidence above the floor, with the fragments that decided. */
 export function readText(

@@ -10,6 +10,7 @@ export const evidenceCodes = [
   'url-listed',
   'account-listed',
   'app-listed',
+  'template-listed',
   'text-fraud',
   'transcript-fraud',
   'title-fraud',

@@ -2,7 +2,7 @@
 import type { WebAddress } from '../kernel/index.ts';
 import type { SmsSignal } from '../signal/index.ts';
 import { find, type Findings } from './findings.ts';
-import { consult, findSite, readAddress, readText, siteKeyOf } from './known.ts';
+import { consult, consultText, readAddress, readText, siteKeyOf } from './known.ts';
 import { linksIn } from './mention.ts';
 import type { Scene } from './scene.ts';
 
@@ -15,17 +15,18 @@ export function readSmsSignal(signal: SmsSignal, findings: Findings, scene: Scen
   const links = signal.counterpart.web
     ? [signal.counterpart.web, ...linksIn(signal.text)]
     : linksIn(signal.text);
+  consultText(findings, signal.text, scene.at);
   const text = readText(findings, 'text-fraud', signal.text);
   let strangeLink: WebAddress | undefined;
   for (const web of links) {
-    const site = findSite(model, web, scene.at);
-    if (site?.hit.entry.verdict === 'allow') continue;
+    const site = model.lists.lookupSite(web, scene.at);
+    if (site?.entry.verdict === 'allow') continue;
     strangeLink ??= web;
     if (site !== undefined) {
-      find(findings, site.kind === 'url' ? 'url-listed' : 'domain-listed', {
+      find(findings, site.entry.kind === 'url' ? 'url-listed' : 'domain-listed', {
         group: 'list',
-        category: site.hit.entry.category,
-        facts: { reason: site.hit.entry.reason },
+        category: site.entry.category,
+        facts: { reason: site.entry.reason },
       });
     } else {
       readAddress(findings, web, text.share < model.table.level.textFloor ? 0.5 : 1);

@@ -1,5 +1,5 @@
 /** The model and the policy in force: shipped files, and over them what the centre keeps itself. */
-import { makeLists, type ListEntry } from '../../core/list/index.ts';
+import { makeLists, type EntryParts, type ListEntry } from '../../core/list/index.ts';
 import type { PublishedModel } from '../../core/rule/index.ts';
 import { defaultPolicy, parsePolicy, type WarningPolicy } from '../../core/warning/index.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -82,7 +82,7 @@ async function readMark(db: Queryable): Promise<string> {
   return rows[0]?.mark ?? '';
 }
 
-async function readEntries(db: Queryable): Promise<ListEntry[]> {
+async function readEntries(db: Queryable): Promise<EntryParts[]> {
   const rows = await db.query<ListRecord>(
     `select kind, value, verdict, category, reason, origin, from_at, until_at from list_entry
      order by kind, value`,
