@@ -129,7 +129,12 @@ function decideLine(
   now: number,
   position: number,
 ): GradedDecision {
-  return engine.decide(signal, { subject: subjectKeyOf(signal), position, now });
+  return engine.decide(signal, {
+    subject: subjectKeyOf(signal),
+    position,
+    now,
+    receivedAt: signal.occurredAt,
+  });
 }
 
 /** Written by hand: ids hold no character that JSON would escape, numbers are finite. */

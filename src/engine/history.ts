@@ -1,18 +1,20 @@
 /**
- * Recent facts of every person, in memory, bounded three ways: facts per person, age, and persons.
- * What it holds depends only on the signals absorbed and their order, so that it can be rebuilt
- * from the log and a replay gives the same decisions.
+ * What the engine remembers, in memory and bounded: recent facts of persons, split into partitions;
+ * of counterparts, who was put under suspicion with them and about how many people they have. What
+ * it holds depends only on the signals, their order and the time of their arrival: not on how many
+ * processes share the work, nor on batches, restarts or looks.
  */
-import { dayMs, hourMs, hashText } from '../core/kernel/index.ts';
-import { factKinds, type Fact, type History, type SubjectHistory } from '../core/rule/index.ts';
+import { assert, dayMs, hashText, hourMs } from '../core/kernel/index.ts';
+import type { Fact, History } from '../core/rule/index.ts';
+import { Crowd, crowdBits, sizeOf } from './crowd.ts';
+import { NumberReader, NumberWriter } from './numbers.ts';
 import { Recent } from './recent.ts';
+import { Trail, type TrailLimits } from './trail.ts';
 
-export type HistoryLimits = {
-  /** Facts kept of one person, of transfers and of all else each. */
-  readonly factsMax: number;
+export type HistoryLimits = TrailLimits & {
+  /** Of all partitions together. */
   readonly subjectsMax: number;
   readonly counterpartsMax: number;
-  readonly factAgeMs: number;
   /** How long a counterpart stays marked. */
   readonly suspectAgeMs: number;
   /** Other people counted for one counterpart. */
@@ -31,203 +33,115 @@ export const historyLimits: HistoryLimits = {
   crowdsMax: 50_000,
 };
 
-const columns = 8;
-const [kindAt, timeAt, keyAt, scoreAt, amountAt, flagsAt, categoryAt, positionAt] = [
-  0, 1, 2, 3, 4, 5, 6, 7,
-] as const;
+/** Shares that the work is split into, by person. Fixed: snapshots and cursors are kept for each. */
+export const partitionCount = 16;
 
-/** Facts of one person, oldest first, eight numbers each in one array that grows by doubling. */
-class Trail implements SubjectHistory {
-  #cells = new Float64Array(2 * columns);
-  size = 0;
-
-  kind(i: number): number {
-    return this.#cells[i * columns + kindAt] ?? 0;
-  }
-  at(i: number): number {
-    return this.#cells[i * columns + timeAt] ?? 0;
-  }
-  key(i: number): number {
-    return this.#cells[i * columns + keyAt] ?? 0;
-  }
-  score(i: number): number {
-    return this.#cells[i * columns + scoreAt] ?? 0;
-  }
-  amount(i: number): number {
-    return this.#cells[i * columns + amountAt] ?? 0;
-  }
-  flags(i: number): number {
-    return this.#cells[i * columns + flagsAt] ?? 0;
-  }
-  category(i: number): number {
-    return this.#cells[i * columns + categoryAt] ?? 0;
-  }
-  position(i: number): number {
-    return this.#cells[i * columns + positionAt] ?? 0;
-  }
-
-  /** Adds a fact at its place in time; drops what is too old, then the oldest of the same sort. */
-  add(fact: Fact, limits: HistoryLimits): void {
-    if (fact.kind === factKinds.call && this.#extendCall(fact)) return;
-    this.#dropOld(fact.at, limits);
-    const sort = fact.kind === factKinds.transfer;
-    let same = 0;
-    let oldest = -1;
-    for (let i = 0; i < this.size; i += 1) {
-      if ((this.kind(i) === factKinds.transfer) !== sort) continue;
-      if (oldest < 0) oldest = i;
-      same += 1;
-    }
-    if (same >= limits.factsMax) this.#remove(oldest);
-    this.#insert(fact);
-  }
-
-  /** A later report of the same call replaces the earlier one: it is one call. */
-  #extendCall(fact: Fact): boolean {
-    for (let i = this.size - 1; i >= 0; i -= 1) {
-      if (this.kind(i) !== factKinds.call || this.key(i) !== fact.key) continue;
-      const endAt = this.at(i) + this.amount(i) * 1000;
-      const overlaps = fact.at <= endAt + sameCallMs && fact.at >= this.at(i);
-      const isOngoing = (this.flags(i) & 1) !== 0;
-      if (!overlaps || !(isOngoing || fact.at === this.at(i))) return false;
-      const seconds = (fact.at - this.at(i)) / 1000 + fact.amount;
-      this.#put(i, {
-        ...fact,
-        at: this.at(i),
-        amount: Math.max(this.amount(i), seconds),
-        score: Math.max(this.score(i), fact.score),
-      });
-      return true;
-    }
-    return false;
-  }
-
-  #dropOld(now: number, limits: HistoryLimits): void {
-    let kept = 0;
-    for (let i = 0; i < this.size; i += 1) {
-      if (now - this.at(i) > limits.factAgeMs) continue;
-      if (kept !== i) this.#cells.copyWithin(kept * columns, i * columns, (i + 1) * columns);
-      kept += 1;
-    }
-    this.size = kept;
-  }
-
-  #remove(i: number): void {
-    this.#cells.copyWithin(i * columns, (i + 1) * columns, this.size * columns);
-    this.size -= 1;
-  }
-
-  #insert(fact: Fact): void {
-    if ((this.size + 1) * columns > this.#cells.length) {
-      const larger = new Float64Array(this.#cells.length * 2);
-      larger.set(this.#cells);
-      this.#cells = larger;
-    }
-    let i = this.size;
-    while (i > 0 && this.at(i - 1) > fact.at) i -= 1;
-    this.#cells.copyWithin((i + 1) * columns, i * columns, this.size * columns);
-    this.#put(i, fact);
-    this.size += 1;
-  }
-
-  #put(i: number, fact: Fact): void {
-    const cells = this.#cells;
-    const from = i * columns;
-    cells[from + kindAt] = fact.kind;
-    cells[from + timeAt] = fact.at;
-    cells[from + keyAt] = fact.key;
-    cells[from + scoreAt] = fact.score;
-    cells[from + amountAt] = fact.amount;
-    cells[from + flagsAt] = fact.flags;
-    cells[from + categoryAt] = fact.category;
-    cells[from + positionAt] = fact.position;
-  }
+/** Persons as numbers: 53 bits of their name. */
+export function subjectNumber(subject: string): number {
+  return hashText(0, subject);
 }
 
-const sameCallMs = 2 * 60_000;
-
-/** People with a suspicious signal from one counterpart: each once, with the last time. */
-type Marks = Map<string, number>;
-
-const crowdBits = 256;
+export function partitionOf(subject: string): number {
+  return subjectNumber(subject) % partitionCount;
+}
 
 /**
- * About how many different people: each sets one of 256 bits, and the share of bits still unset
- * tells how many there were. Right to a tenth up to some hundred, and never more than 32 bytes.
+ * A decision puts counterparts under suspicion. Others see it from the next second of arrival on,
+ * so that nobody needs to wait for another process within a second.
  */
-class Crowd {
-  readonly #bits = new Uint32Array(crowdBits / 32);
-  #unset = crowdBits;
+export type Mark = {
+  readonly position: number;
+  /** `subjectNumber` of the person. */
+  readonly subject: number;
+  /** Time of the signal. */
+  readonly at: number;
+  readonly keys: readonly number[];
+};
 
-  add(bit: number): void {
-    const cell = bit >>> 5;
-    const mask = 1 << (bit & 31);
-    const held = this.#bits[cell] ?? 0;
-    if ((held & mask) !== 0) return;
-    this.#bits[cell] = held | mask;
-    this.#unset -= 1;
-  }
+/** People with a suspicious signal from one counterpart: each once, with the last time. */
+type Marks = Map<number, number>;
 
-  get size(): number {
-    return Math.round(-crowdBits * Math.log(Math.max(1, this.#unset) / crowdBits));
-  }
+const epochMs = 1_000;
+const noTrail = new Trail();
+
+/** The second of an arrival: what was decided within one second does not see each other's marks. */
+export function epochOf(receivedAt: number): number {
+  return Math.floor(receivedAt / epochMs);
 }
-
-function sizeOf(crowd: Crowd | number | undefined): number {
-  if (crowd === undefined) return 0;
-  return typeof crowd === 'number' ? 1 : crowd.size;
-}
-
-const emptyTrail = new Trail();
 
 export class Histories {
   readonly limits: HistoryLimits;
-  readonly #subjects: Recent<string, Trail>;
+  readonly #trails: readonly Recent<number, Trail>[];
   readonly #counterparts: Recent<number, Marks>;
   /** Of most counterparts one person is known: then the value is that person's bit. */
   readonly #crowds: Recent<number, Crowd | number>;
+  /** Marks that nobody sees yet, by position. */
+  readonly #pending = new Map<number, Mark>();
+  #epoch = Number.NEGATIVE_INFINITY;
 
   constructor(limits: HistoryLimits = historyLimits) {
     this.limits = limits;
-    this.#subjects = new Recent(limits.subjectsMax);
+    const each = Math.max(2, Math.floor(limits.subjectsMax / partitionCount));
+    this.#trails = Array.from({ length: partitionCount }, () => new Recent<number, Trail>(each));
     this.#counterparts = new Recent(limits.counterpartsMax);
     this.#crowds = new Recent(limits.crowdsMax);
   }
 
   get subjectCount(): number {
-    return this.#subjects.size;
+    return this.#trails.reduce((sum, trails) => sum + trails.size, 0);
   }
   get counterpartCount(): number {
     return this.#counterparts.size;
   }
+  /** The latest second of arrival so far. */
+  get epoch(): number {
+    return this.#epoch;
+  }
 
-  /** The past of one person as it stands at a time. */
+  /** True where a signal that came then begins a new second: the marks before it are seen then. */
+  isNew(receivedAt: number): boolean {
+    return epochOf(receivedAt) > this.#epoch;
+  }
+
+  /** Goes on to the time of arrival of the next signal. */
+  advance(receivedAt: number): void {
+    if (!this.isNew(receivedAt)) return;
+    this.#epoch = epochOf(receivedAt);
+    if (this.#pending.size === 0) return;
+    for (const mark of [...this.#pending.values()].sort((a, b) => a.position - b.position)) {
+      this.#take(mark);
+    }
+    this.#pending.clear();
+  }
+
+  /** The past of one person as it stands at a time. Looking changes nothing. */
   of(subject: string, at: number): History {
+    const number = subjectNumber(subject);
     return {
-      subject: this.#subjects.get(subject) ?? emptyTrail,
-      suspects: (key) => this.#suspects(key, subject, at),
-      crowd: (key) => sizeOf(this.#crowds.get(key)),
+      subject: this.#trailsOf(number).peek(number) ?? noTrail,
+      suspects: (key) => this.#suspects(key, number, at),
+      crowd: (key) => sizeOf(this.#crowds.peek(key)),
     };
   }
 
-  absorb(subject: string, facts: readonly Fact[], suspects: readonly number[], at: number): void {
-    if (facts.length > 0) {
-      let trail = this.#subjects.get(subject);
-      if (trail === undefined) this.#subjects.set(subject, (trail = new Trail()));
-      for (const fact of facts) trail.add(fact, this.limits);
-    }
-    for (const key of suspects) {
-      let marks = this.#counterparts.get(key);
-      if (marks === undefined) this.#counterparts.set(key, (marks = new Map<string, number>()));
-      marks.delete(subject);
-      marks.set(subject, at);
-      if (marks.size > this.limits.suspectsMax) dropFirst(marks);
-    }
+  /** Adds to the person's facts; each signal of a person makes the person recent. */
+  absorb(subject: string, facts: readonly Fact[]): void {
+    const number = subjectNumber(subject);
+    const trails = this.#trailsOf(number);
+    let trail = trails.get(number);
+    if (facts.length === 0) return;
+    if (trail === undefined) trails.set(number, (trail = new Trail()));
+    for (const fact of facts) trail.add(fact, this.limits);
+  }
+
+  /** Takes a mark of this process or of another; one that is known already changes nothing. */
+  mark(mark: Mark): void {
+    this.#pending.set(mark.position, mark);
   }
 
   /** Counts the person among those of a counterpart. */
   meet(subject: string, key: number): void {
-    const bit = hashText(0, subject) % crowdBits;
+    const bit = subjectNumber(subject) % crowdBits;
     const known = this.#crowds.get(key);
     if (known === undefined) this.#crowds.set(key, bit);
     else if (typeof known !== 'number') known.add(bit);
@@ -241,12 +155,79 @@ export class Histories {
 
   clear(): void {
     this.#crowds.clear();
-    this.#subjects.clear();
     this.#counterparts.clear();
+    for (const trails of this.#trails) trails.clear();
+    this.#pending.clear();
+    this.#epoch = Number.NEGATIVE_INFINITY;
   }
 
-  #suspects(key: number, subject: string, at: number): number {
-    const marks = this.#counterparts.get(key);
+  /** What is known of counterparts, as it stands between two seconds: no mark may be waiting. */
+  shared(): Uint8Array {
+    const to = new NumberWriter();
+    to.add(this.#epoch);
+    writeRecent(to, this.#counterparts, (marks) => {
+      to.add(marks.size);
+      for (const [subject, at] of marks) {
+        to.add(subject);
+        to.add(at);
+      }
+    });
+    writeRecent(to, this.#crowds, (crowd) => {
+      to.add(typeof crowd === 'number' ? crowd : -1);
+      if (typeof crowd !== 'number') crowd.write(to);
+    });
+    return to.bytes();
+  }
+
+  restoreShared(bytes: Uint8Array): void {
+    const from = new NumberReader(bytes);
+    this.#pending.clear();
+    this.#epoch = from.next();
+    readRecent(from, this.#counterparts, () => {
+      const marks: Marks = new Map();
+      for (let left = from.next(); left > 0; left -= 1) marks.set(from.next(), from.next());
+      return marks;
+    });
+    readRecent(from, this.#crowds, () => {
+      const bit = from.next();
+      return bit < 0 ? Crowd.read(from) : bit;
+    });
+  }
+
+  /** The persons of one partition. */
+  partition(index: number): Uint8Array {
+    const to = new NumberWriter();
+    writeRecent(to, this.#trailsOf(index), (trail) => trail.write(to));
+    return to.bytes();
+  }
+
+  /** Exchanges the persons of one partition; without bytes it is empty then. */
+  restorePartition(index: number, bytes?: Uint8Array): void {
+    if (bytes === undefined) this.#trailsOf(index).clear();
+    else {
+      const from = new NumberReader(bytes);
+      readRecent(from, this.#trailsOf(index), () => Trail.read(from));
+    }
+  }
+
+  #trailsOf(number: number): Recent<number, Trail> {
+    const trails = this.#trails[number % partitionCount];
+    assert(trails !== undefined, 'there is a store for each partition');
+    return trails;
+  }
+
+  #take({ subject, at, keys }: Mark): void {
+    for (const key of keys) {
+      let marks = this.#counterparts.get(key);
+      if (marks === undefined) this.#counterparts.set(key, (marks = new Map<number, number>()));
+      marks.delete(subject);
+      marks.set(subject, at);
+      if (marks.size > this.limits.suspectsMax) dropFirst(marks);
+    }
+  }
+
+  #suspects(key: number, subject: number, at: number): number {
+    const marks = this.#counterparts.peek(key);
     if (marks === undefined) return 0;
     let count = 0;
     for (const [other, markedAt] of marks) {
@@ -260,4 +241,28 @@ export class Histories {
 function dropFirst(marks: Marks): void {
   const first = marks.keys().next();
   if (first.done !== true) marks.delete(first.value);
+}
+
+function writeRecent<V>(
+  to: NumberWriter,
+  recent: Recent<number, V>,
+  write: (value: V) => void,
+): void {
+  for (const generation of recent.generations()) {
+    to.add(generation.size);
+    for (const [key, value] of generation) {
+      to.add(key);
+      write(value);
+    }
+  }
+}
+
+function readRecent<V>(from: NumberReader, recent: Recent<number, V>, read: () => V): void {
+  const generation = (): Map<number, V> => {
+    const values = new Map<number, V>();
+    for (let left = from.next(); left > 0; left -= 1) values.set(from.next(), read());
+    return values;
+  };
+  const old = generation();
+  recent.restore(old, generation());
 }

@@ -1,3 +1,4 @@
 export * from './history.ts';
 export * from './engine.ts';
 export * from './replay/index.ts';
+export { factBytes, factsFrom } from './trail.ts';

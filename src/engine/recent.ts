@@ -17,6 +17,11 @@ export class Recent<K, V> {
     return this.#young.size + this.#old.size;
   }
 
+  /** Looks without using: what is kept afterwards does not depend on who looked. */
+  peek(key: K): V | undefined {
+    return this.#young.get(key) ?? this.#old.get(key);
+  }
+
   get(key: K): V | undefined {
     const young = this.#young.get(key);
     if (young !== undefined) return young;
@@ -35,6 +40,16 @@ export class Recent<K, V> {
   clear(): void {
     this.#young.clear();
     this.#old.clear();
+  }
+
+  /** The old generation, then the young one, each in its order: for a snapshot. */
+  generations(): readonly [old: ReadonlyMap<K, V>, young: ReadonlyMap<K, V>] {
+    return [this.#old, this.#young];
+  }
+
+  restore(old: Map<K, V>, young: Map<K, V>): void {
+    this.#old = old;
+    this.#young = young;
   }
 
   #keep(key: K, value: V): void {

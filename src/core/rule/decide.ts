@@ -23,8 +23,6 @@ export type Assessment = {
   readonly facts: readonly Fact[];
   /** Counterparts that this person's suspicion falls on. */
   readonly suspects: readonly number[];
-  /** Counterpart whose people are counted: a site, a payee. */
-  readonly meets: number | undefined;
 };
 
 /**
@@ -85,7 +83,6 @@ export function assess(
     decision,
     facts: factsOf(signal, { scene, sum, visit, position: when.position, lasting }),
     suspects: isMarking(findings, sum) ? suspectsOf(signal, scene) : [],
-    meets: meetsOf(signal, scene),
   };
 }
 
@@ -247,9 +244,10 @@ function mentionsOf(text: string, base: Base): readonly Fact[] {
   ];
 }
 
-function meetsOf(signal: FraudSignal, scene: Scene): number | undefined {
-  if (signal.kind === 'visit' && signal.web !== undefined) return scene.siteKey;
-  return signal.kind === 'transfer' && !isIncoming(signal) ? scene.key : undefined;
+/** Counterpart whose people are counted: a site, a payee. Told by the signal alone. */
+export function meetingOf(signal: FraudSignal): number | undefined {
+  if (signal.kind === 'visit' && signal.web !== undefined) return siteKeyOf(signal.web);
+  return signal.kind === 'transfer' && !isIncoming(signal) ? counterpartKey(signal) : undefined;
 }
 
 /** Senders are not marked: a port is shared by many, and what it sends is judged by itself. */

@@ -4,4 +4,4 @@ export * from './model.ts';
 export * from './history.ts';
 export { ageOn, zoneMs } from './subject.ts';
 export { linksIn, numbersIn } from './mention.ts';
-export { assess, decide } from './decide.ts';
+export { assess, decide, meetingOf } from './decide.ts';
