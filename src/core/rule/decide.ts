@@ -3,8 +3,10 @@ import { phoneKind, categoryCodes, keyOf } from '../kernel/index.ts';
 import type { CallSignal, FraudSignal, TransferSignal } from '../signal/index.ts';
 import { liveUntil, readCallSignal } from './call.ts';
 import { readContext, type Context } from './context.ts';
+import { counterpartKey } from './counterpart.ts';
 import { stages, type Decision } from './decision.ts';
 import { addUp, find, makeFindings, ownScore, reach, type Findings, type Sum } from './findings.ts';
+import type { Learned } from './frame.ts';
 import { factFlags, factKinds, type Fact, type FactKind, type History } from './history.ts';
 import { siteKeyOf } from './known.ts';
 import { linksIn, numbersIn } from './mention.ts';
@@ -23,6 +25,8 @@ export type Assessment = {
   readonly facts: readonly Fact[];
   /** Counterparts that this person's suspicion falls on. */
   readonly suspects: readonly number[];
+  /** What the typologies may ask for beyond the signal itself. */
+  readonly learned: Learned;
 };
 
 /**
@@ -73,6 +77,7 @@ export function assess(
     category: sum.category,
     stage: stages[findings.stage] ?? 'exposure',
     reasons: sum.reasons,
+    hits: [],
     model: model.version,
     cites: [...new Set(findings.cites)].sort((a, b) => a - b),
     amountAtRiskFen: amountFen,
@@ -83,6 +88,7 @@ export function assess(
     decision,
     facts: factsOf(signal, { scene, sum, visit, position: when.position, lasting }),
     suspects: isMarking(findings, sum) ? suspectsOf(signal, scene) : [],
+    learned: { findings, scene, sum },
   };
 }
 
@@ -145,23 +151,6 @@ function amountAtRisk(
   const told = signal.kind === 'report' ? (signal.lossFen ?? 0) : 0;
   const moving = context.suspiciousFen + Math.max(context.pendingToKeyFen, own);
   return Math.max(moving, told, isSuspicious ? context.raisedFen : 0);
-}
-
-function counterpartKey(signal: FraudSignal): number {
-  const { counterpart } = signal;
-  switch (signal.kind) {
-    case 'transfer':
-      return keyOf('account', isIncoming(signal) ? signal.payer.account : signal.payee.account);
-    case 'visit':
-      if (signal.web !== undefined) return siteKeyOf(signal.web);
-      return keyOf('app', signal.app?.package ?? signal.app?.name ?? '');
-    case 'call':
-    case 'sms':
-    case 'report':
-      return counterpart.number === undefined
-        ? keyOf('sender', counterpart.sender ?? '')
-        : keyOf('number', counterpart.number);
-  }
 }
 
 type Leaving = {

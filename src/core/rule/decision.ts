@@ -1,5 +1,6 @@
 /** What scoring says about one signal, and why. */
 import type { Category } from '../kernel/index.ts';
+import type { TypologyHit } from '../typology/index.ts';
 import type { ReasonCode } from './reason.ts';
 
 /**
@@ -27,6 +28,8 @@ export type Decision = {
   readonly stage: Stage;
   /** Strongest first. */
   readonly reasons: readonly Reason[];
+  /** Typologies that reached a grade, live and shadow. */
+  readonly hits: readonly TypologyHit[];
   /** Version of the published model. */
   readonly model: string;
   /** Positions of the earlier signals of this person that counted. */

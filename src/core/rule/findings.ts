@@ -24,8 +24,22 @@ type Relief = {
   readonly facts: ReasonFacts;
 };
 
+/** What was learned of the signal on the way, whether or not it became evidence; NaN: not told. */
+export type Told = {
+  textShare: number;
+  /** Place in the table of categories. */
+  textCategory: number;
+  addressShare: number;
+  /** Place among the uses of an app. */
+  appUse: number;
+  /** Place among the states of a list: none, block, allow. */
+  listed: number;
+  listCategory: number;
+};
+
 export type Findings = {
   readonly model: PublishedModel;
+  readonly told: Told;
   readonly evidence: Evidence[];
   readonly reliefs: Relief[];
   readonly cites: number[];
@@ -35,7 +49,15 @@ export type Findings = {
 };
 
 export function makeFindings(model: PublishedModel): Findings {
-  return { model, evidence: [], reliefs: [], cites: [], votes: [], stage: 0 };
+  const told: Told = {
+    textShare: Number.NaN,
+    textCategory: Number.NaN,
+    addressShare: Number.NaN,
+    appUse: Number.NaN,
+    listed: 0,
+    listCategory: Number.NaN,
+  };
+  return { model, told, evidence: [], reliefs: [], cites: [], votes: [], stage: 0 };
 }
 
 const intensityMax = 0.999;

@@ -3,8 +3,16 @@ import { type WebAddress, type Category, keyOf } from '../kernel/index.ts';
 import { scoreText } from '../text/index.ts';
 import { scoreUrl, SHARED_PLATFORMS, type UrlModel, type UrlScore } from '../url/index.ts';
 import type { App } from '../signal/index.ts';
-import { find, knownCategory, relieve, type EvidenceGroup, type Findings } from './findings.ts';
+import {
+  categoryIndex,
+  find,
+  knownCategory,
+  relieve,
+  type EvidenceGroup,
+  type Findings,
+} from './findings.ts';
 import type { ListEntry, ListHit, ListKind } from '../list/index.ts';
+import { appUses, listStates } from '../typology/index.ts';
 import type { EvidenceCode, ReliefCode } from './reason.ts';
 
 const everything: readonly EvidenceGroup[] = ['list', 'content', 'shape', 'context'];
@@ -39,6 +47,7 @@ export function consult(
 
 function note(findings: Findings, hit: ListHit, over: readonly EvidenceGroup[]): ListEntry {
   const { entry, overruled } = hit;
+  noteListed(findings, entry);
   const block = entry.verdict === 'block' ? entry : overruled;
   if (block !== undefined) {
     find(findings, listCodes[block.kind].block, {
@@ -56,11 +65,26 @@ function note(findings: Findings, hit: ListHit, over: readonly EvidenceGroup[]):
   return entry;
 }
 
+/** An allow entry outweighs a block entry of another name of the same signal. */
+export function noteListed({ told }: Findings, entry: ListEntry): void {
+  const state = listStates.indexOf(entry.verdict);
+  if (state < told.listed) return;
+  told.listed = state;
+  told.listCategory = categoryIndex(entry.category);
+}
+
 /** Key of a site; on a platform where anybody may open a page, of the page itself. */
 export function siteKeyOf(web: WebAddress): number {
-  return SHARED_PLATFORMS.has(web.registrableDomain)
-    ? keyOf('url', withoutQuery(web.url))
-    : keyOf('domain', web.registrableDomain);
+  return keyOf(isShared(web) ? 'url' : 'domain', siteNameOf(web));
+}
+
+/** What a site is called where it is proposed to be blocked: the same that its key is made of. */
+export function siteNameOf(web: WebAddress): string {
+  return isShared(web) ? withoutQuery(web.url) : web.registrableDomain;
+}
+
+function isShared(web: WebAddress): boolean {
+  return SHARED_PLATFORMS.has(web.registrableDomain);
 }
 
 function withoutQuery(url: string): string {
@@ -77,10 +101,16 @@ export function consultSite(
   return hit && note(findings, hit, ofItself);
 }
 
-export type AppUse = 'remote' | 'bank' | 'listed' | 'other';
+export type AppUse = (typeof appUses)[number];
 
 /** What an app is for, and what the list says of it, by package, signature and name. */
 export function consultApp(findings: Findings, app: App, at: number): AppUse {
+  const use = useOf(findings, app, at);
+  findings.told.appUse = appUses.indexOf(use);
+  return use;
+}
+
+function useOf(findings: Findings, app: App, at: number): AppUse {
   const { apps } = findings.model;
   const names = [app.package?.toLowerCase(), app.signature, app.name];
   let listed = false;
@@ -119,11 +149,13 @@ export function readText(
   if (model === undefined) return { share: 0, category: undefined };
   const scored = scoreText(model, text);
   const share = shiftOdds(scored.probability, table.level.textShift);
+  findings.told.textShare = share;
   const isTitle = code === 'title-fraud';
   if (share < (isTitle ? table.level.titleFloor : table.level.textFloor)) {
     return { share, category: undefined };
   }
   const category = scored.category === 'NONE' ? undefined : knownCategory(scored.category);
+  if (category !== undefined) findings.told.textCategory = categoryIndex(category);
   const told = scoreText(model, text, { explain: 3 })
     .fragments.filter((f) => f.weight > 0)
     .map((f) => f.fragment);
@@ -178,6 +210,8 @@ export function readAddress(findings: Findings, web: WebAddress, trust: number):
   if (model === undefined) return 0;
   const scored = scoreAddress(model, web);
   const share = shiftOdds(scored.probability, table.level.urlShift);
+  const known = findings.told.addressShare;
+  findings.told.addressShare = Number.isNaN(known) ? share : Math.max(known, share);
   if (share < table.level.textFloor) return share;
   find(findings, 'url-like-fraud', {
     group: 'content',

@@ -60,13 +60,13 @@ export const reliefCodes = [
 ] as const;
 export type ReliefCode = (typeof reliefCodes)[number];
 
-/** `scoring-failed` stands where the signal could not be scored at all. */
-export type ReasonCode = EvidenceCode | ReliefCode | 'scoring-failed';
-export const reasonCodes: readonly ReasonCode[] = [
-  ...evidenceCodes,
-  ...reliefCodes,
-  'scoring-failed',
-];
+/**
+ * `typology` and `typology-spares` tell what a typology raised the score by, or that it takes it
+ * back; `scoring-failed` stands where the signal could not be scored at all.
+ */
+const otherCodes = ['typology', 'typology-spares', 'scoring-failed'] as const;
+export type ReasonCode = EvidenceCode | ReliefCode | (typeof otherCodes)[number];
+export const reasonCodes: readonly ReasonCode[] = [...evidenceCodes, ...reliefCodes, ...otherCodes];
 
 export type Lang = 'zh' | 'en';
 export type ReasonText = Readonly<Record<Lang, string>>;

@@ -2,7 +2,7 @@
 import type { WebAddress } from '../kernel/index.ts';
 import type { SmsSignal } from '../signal/index.ts';
 import { find, type Findings } from './findings.ts';
-import { consult, consultText, readAddress, readText, siteKeyOf } from './known.ts';
+import { consult, consultText, noteListed, readAddress, readText, siteKeyOf } from './known.ts';
 import { linksIn } from './mention.ts';
 import type { Scene } from './scene.ts';
 
@@ -23,6 +23,7 @@ export function readSmsSignal(signal: SmsSignal, findings: Findings, scene: Scen
     if (site?.entry.verdict === 'allow') continue;
     strangeLink ??= web;
     if (site !== undefined) {
+      noteListed(findings, site.entry);
       find(findings, site.entry.kind === 'url' ? 'url-listed' : 'domain-listed', {
         group: 'list',
         category: site.entry.category,

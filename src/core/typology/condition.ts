@@ -10,6 +10,8 @@ export type Value = (frame: Frame) => number;
 
 /** What a condition needs of the pack it stands in. */
 export type Surroundings = {
+  /** Notes that a field is asked for. */
+  readonly asks: (field: string) => void;
   readonly window: (term: WindowTerm) => Value;
   /** Place of a phrase in the frame's phrases. */
   readonly phrase: (phrase: string) => number;
@@ -33,7 +35,10 @@ export function compileCondition(condition: Condition, around: Surroundings): Te
     const inner = compileCondition(condition.not, around);
     return (frame) => !inner(frame);
   }
-  if ('field' in condition) return ofField(condition);
+  if ('field' in condition) {
+    around.asks(condition.field);
+    return ofField(condition);
+  }
   if ('window' in condition) return ofWindow(condition, around);
   if ('says' in condition) return ofPhrases(condition.says, condition.atLeast ?? 1, around);
   if ('rule' in condition) return around.rule(condition.rule);

@@ -4,6 +4,8 @@ export * from './window.ts';
 export * from './frame.ts';
 export { parseSpan } from './span.ts';
 export { parseTypology } from './check.ts';
+export { phrasesOf, sentenceOf, type Part, type PartKind } from './sentence.ts';
+export { actionWords, roleWords, type Tongue } from './word.ts';
 export { costMax, costOf, windowsOf } from './cost.ts';
 export {
   compilePack,

@@ -38,6 +38,8 @@ export type Pack = {
   readonly version: string;
   readonly entries: readonly PackEntry[];
   readonly plan: WindowPlan;
+  /** Names of the fields and roles that some rule or window looks at: the others need no reading. */
+  readonly asks: ReadonlySet<string>;
   /** Prepares a frame to be used with this pack and these windows. */
   attach(frame: Frame, windows: Windows): void;
   /** Takes a signal of another worker's person into the windows that many persons share. */
@@ -88,6 +90,7 @@ export function compilePack(entries: readonly PackEntry[]): Pack {
     version: versionOf(entries),
     entries,
     plan: build.plan.plan(),
+    asks: build.asks,
     attach(frame, windows) {
       frame.matched = new Uint8Array(tests.length);
       frame.scores = new Float64Array(entries.length);
@@ -193,6 +196,7 @@ class Building {
   /** By place of the rule. */
   readonly tests: Test[] = [];
   readonly phrases = new Map<string, number>();
+  readonly asks = new Set<string>();
   readonly #places = new Map<string, number>();
 
   constructor(entries: readonly PackEntry[]) {
@@ -223,7 +227,11 @@ class Building {
   #surroundings(owner: string, places: ReadonlyMap<string, number>): Surroundings {
     const ruleAt = (id: string): number => places.get(id) ?? -1;
     const around: Surroundings = {
-      window: (term) => this.plan.reader(term, events),
+      asks: (field) => this.asks.add(field),
+      window: (term) => {
+        for (const role of [term.per, term.each]) if (role !== undefined) this.asks.add(role);
+        return this.plan.reader(term, events);
+      },
       phrase: (phrase) => this.#phrase(phrase),
       readPhrases: (frame) => {
         readPhrases(frame, this.phrases);

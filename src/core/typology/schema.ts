@@ -145,7 +145,11 @@ export type WindowTerm = {
   readonly over: string;
 };
 
-export const actions = ['warn', 'hold-transfer', 'propose-block', 'lead'] as const;
+/**
+ * `spare-warning`: nobody is to be warned, for whoever pays out of a mule's account passes on the
+ * money of others.
+ */
+export const actions = ['warn', 'hold-transfer', 'propose-block', 'lead', 'spare-warning'] as const;
 export type Action = (typeof actions)[number];
 
 const share = Type.Number({ minimum: 0, maximum: 1 });

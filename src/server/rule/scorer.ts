@@ -262,6 +262,7 @@ class Run {
       category: 'NONE',
       stage: 'exposure',
       reasons: [{ code: 'scoring-failed', weight: 0, facts: { incident } }],
+      hits: [],
       model: this.#options.model().version,
       cites: [],
       amountAtRiskFen: 0,
