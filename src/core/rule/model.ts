@@ -6,6 +6,7 @@ import { Type, type Static } from 'typebox';
 import { Check, Errors } from 'typebox/value';
 import { ok, refuse, type Problem, type Result } from '../kernel/index.ts';
 import type { TextModel } from '../text/index.ts';
+import { compilePack, type Pack } from '../typology/index.ts';
 import type { UrlModel } from '../url/index.ts';
 import type { Lists } from '../list/index.ts';
 import { evidenceCodes, reasonCodes, reliefCodes, type ReasonTexts } from './reason.ts';
@@ -94,9 +95,13 @@ export type RuleTable = Static<typeof ruleTableSchema>;
 export type PublishedModel = {
   /** `trunk-1+1f3a…`: the rule table, then the marks of text, URL and lists. */
   readonly version: string;
+  /** The part of the version that lists and typologies do not change. */
+  readonly base: string;
   readonly table: RuleTable;
   readonly texts: ReasonTexts;
   readonly lists: Lists;
+  /** Typologies in force. */
+  readonly pack: Pack;
   readonly text: TextModel | undefined;
   readonly url: UrlModel | undefined;
   /** Packages and words in lower case, ready to look up. */
@@ -126,25 +131,23 @@ export type ModelParts = {
   /** Digest of the file the table came from. */
   readonly tableMark: string;
   readonly lists: Lists;
+  /** Without any where not told. */
+  readonly pack?: Pack;
   readonly text: TextModel | undefined;
   readonly url: UrlModel | undefined;
 };
 
 /** Puts a model together; the same parts give the same version. */
 export function publishModel(parts: ModelParts): PublishedModel {
-  const { table, tableMark, lists, text, url } = parts;
+  const { table, tableMark, lists, text, url, pack = compilePack([]) } = parts;
   const mark = (version: string | undefined): string => version?.slice(0, 8) ?? 'none';
   const base =
     `${table.name}-${table.version}.${mark(tableMark)}` +
     `+text.${mark(text?.file.version)}+url.${mark(url?.file.version)}`;
   const lower = (list: readonly string[]) => new Set(list.map((w) => w.toLowerCase()));
-  return {
-    get version() {
-      return `${base}+list.${lists.version}`;
-    },
+  return assembled(base, lists, pack, {
     table,
     texts: new Map(Object.entries(table.text)),
-    lists,
     text,
     url,
     apps: {
@@ -153,7 +156,30 @@ export function publishModel(parts: ModelParts): PublishedModel {
       remoteWords: anyOf(table.app.remoteWords),
       bankWords: anyOf(table.app.bankWords),
     },
+  });
+}
+
+type Rest = Omit<PublishedModel, 'version' | 'base' | 'lists' | 'pack'>;
+
+function assembled(base: string, lists: Lists, pack: Pack, rest: Rest): PublishedModel {
+  return {
+    ...rest,
+    base,
+    lists,
+    pack,
+    get version() {
+      const packed = pack.entries.length === 0 ? '' : `+pack.${pack.version}`;
+      return `${base}${packed}+list.${lists.version}`;
+    },
   };
+}
+
+/** The same model over other lists or with other typologies. */
+export function exchangeParts(
+  { base, lists, pack, ...rest }: PublishedModel,
+  parts: { readonly lists?: Lists; readonly pack?: Pack },
+): PublishedModel {
+  return assembled(base, parts.lists ?? lists, parts.pack ?? pack, rest);
 }
 
 function anyOf(list: readonly string[]): RegExp {

@@ -8,6 +8,8 @@ import {
   type PublishedModel,
   type RuleTable,
 } from '../../core/rule/index.ts';
+import { compilePack, parseTypology, type Typology } from '../../core/typology/index.ts';
+import type { Problem } from '../../core/kernel/index.ts';
 import { loadTextModel, type TextModel } from '../../core/text/index.ts';
 import { loadUrlModel, type UrlModel } from '../../core/url/index.ts';
 import { programRoot } from '../platform/config.ts';
@@ -21,18 +23,22 @@ export type ModelFiles = {
   readonly lists?: string | undefined;
 };
 
-const shippedModels = [join(programRoot, 'reference/rule'), join(programRoot, 'reference/model')];
+const shippedModels = ['rule', 'model', 'typology'].map((folder) =>
+  join(programRoot, 'reference', folder),
+);
 export const shippedLists = join(programRoot, 'reference/list');
 
 type Parts = {
   table?: { readonly table: RuleTable; readonly mark: string };
   text?: TextModel;
   url?: UrlModel;
+  /** By id: of two of one id, the first read holds. */
+  readonly typologies: Map<string, Typology>;
 };
 
 /** Puts the model together; a part that `files.model` does not hold is taken from the shipped ones. */
 export function loadModel(files: ModelFiles = {}): PublishedModel {
-  const parts: Parts = {};
+  const parts: Parts = { typologies: new Map() };
   if (files.model !== undefined) readParts(files.model, parts, true);
   for (const folder of shippedModels) readParts(folder, parts, false);
   if (parts.table === undefined) {
@@ -47,6 +53,9 @@ export function loadModel(files: ModelFiles = {}): PublishedModel {
     tableMark: parts.table.mark,
     text: parts.text,
     url: parts.url,
+    pack: compilePack(
+      [...parts.typologies.values()].map((typology) => ({ typology, state: 'live' })),
+    ),
     lists: makeLists(loadListEntries(files.lists ?? shippedLists)),
   });
 }
@@ -56,7 +65,7 @@ function readParts(path: string, parts: Parts, isGiven: boolean): void {
   for (const file of filesAt(path, ['.json', '.wzm'], isGiven)) {
     const bytes = readBytes(file);
     if (file.endsWith('.json')) {
-      if (parts.table === undefined) parts.table = readTable(file, bytes);
+      readWritten(file, bytes.toString('utf8'), parts);
       continue;
     }
     const text = loadTextModel(bytes);
@@ -77,8 +86,8 @@ function readParts(path: string, parts: Parts, isGiven: boolean): void {
   }
 }
 
-function readTable(file: string, bytes: Buffer): { table: RuleTable; mark: string } {
-  const text = bytes.toString('utf8');
+/** A rule table or a typology; a typology has a list of rules. */
+function readWritten(file: string, text: string, parts: Parts): void {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -90,19 +99,27 @@ function readTable(file: string, bytes: Buffer): { table: RuleTable; mark: strin
       cause,
     );
   }
-  const table = parseRuleTable(value);
-  if (!table.ok) {
-    const told = table.error
-      .slice(0, 3)
-      .map((p) => `${p.field} ${p.problem}`)
-      .join('; ');
-    throw new EnvironmentFault(
-      'bad-model',
-      `${file} is no rule table: ${told}`,
-      'compare with reference/rule/default-model.json',
-    );
+  if (typeof value === 'object' && value !== null && 'rules' in value) {
+    const typology = parseTypology(value);
+    if (!typology.ok) throw notRead(file, 'typology', typology.error);
+    const { id } = typology.value;
+    if (!parts.typologies.has(id)) parts.typologies.set(id, typology.value);
+    return;
   }
-  return { table: table.value, mark: sha256Hex(text) };
+  const table = parseRuleTable(value);
+  if (!table.ok) throw notRead(file, 'rule table', table.error);
+  parts.table ??= { table: table.value, mark: sha256Hex(text) };
+}
+
+function notRead(file: string, what: string, problems: readonly Problem[]): EnvironmentFault {
+  const told = problems.slice(0, 3).map((p) => `${p.field} ${p.problem}`);
+  const example =
+    what === 'typology' ? 'docs/reference/typology.md' : 'reference/rule/default-model.json';
+  return new EnvironmentFault(
+    'bad-model',
+    `${file} is no ${what}: ${told.join('; ')}`,
+    `compare with ${example}`,
+  );
 }
 
 /** Entries of list files; a bad line stops with its place, for a list with a hole is no list. */

@@ -1,6 +1,6 @@
 /** The model and the policy in force: shipped files, and over them what the centre keeps itself. */
 import { makeLists, type EntryParts, type ListEntry } from '../../core/list/index.ts';
-import type { PublishedModel } from '../../core/rule/index.ts';
+import { exchangeParts, type PublishedModel } from '../../core/rule/index.ts';
 import { defaultPolicy, parsePolicy, type WarningPolicy } from '../../core/warning/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Queryable } from '../platform/database.ts';
@@ -53,19 +53,8 @@ export function openPublished(options: PublishedOptions): Published {
       const own = await readEntries(db);
       // The shipped lists stay below: an entry of the centre replaces the shipped one of its verdict.
       const lists = makeLists([...loadListEntries(files.lists ?? shippedLists), ...own]);
-      model = withLists(shipped, lists);
+      model = exchangeParts(shipped, { lists });
       mark = found;
-    },
-  };
-}
-
-function withLists(model: PublishedModel, lists: PublishedModel['lists']): PublishedModel {
-  const base = model.version.split('+list.')[0] ?? model.version;
-  return {
-    ...model,
-    lists,
-    get version() {
-      return `${base}+list.${lists.version}`;
     },
   };
 }
