@@ -27,10 +27,7 @@ function sizeOf({ trees, nodes, leaves }: StoredForest): number {
 }
 
 /** The bytes of a model of tables. Means and leaves are kept as 32-bit numbers. */
-export function encodeTreeModel(
-  head: ModelHead,
-  forests: ReadonlyMap<string, Forest>,
-): Uint8Array {
+export function encodeTreeModel(head: ModelHead, forests: ReadonlyMap<string, Forest>): Uint8Array {
   let offset = 0;
   const stored = Array.from(forests, ([name, forest]): StoredForest => {
     const { features, base, roots, feature, leaf } = forest;

@@ -72,11 +72,7 @@ export interface Contribution {
 }
 
 /** The columns that decided one row, strongest first. */
-export function topContributions(
-  forest: Forest,
-  row: Float64Array,
-  count: number,
-): Contribution[] {
+export function topContributions(forest: Forest, row: Float64Array, count: number): Contribution[] {
   const parts = new Float64Array(forest.features.length);
   explainForest(forest, row, parts);
   const order = Array.from(parts, (weight, i) => ({ weight, i }))
