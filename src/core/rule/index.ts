@@ -4,6 +4,6 @@ export * from './model.ts';
 export * from './history.ts';
 export { ageOn, zoneMs } from './subject.ts';
 export { linksIn, numbersIn } from './mention.ts';
-export { assess, decide, meetingOf } from './decide.ts';
+export { assess, decide, meetingOf, type Assessment } from './decide.ts';
 export { joinHits, type Joined } from './join.ts';
 export { personKey, readLearned, readPlain, subjectValueOf } from './frame.ts';

@@ -46,6 +46,8 @@ export type Pack = {
   observe(kind: SignalKind, frame: Frame): void;
   /** Takes the signal into all windows and asks the typologies of its kind. */
   evaluate(kind: SignalKind, frame: Frame): readonly TypologyHit[];
+  /** Asks them over the windows as they are; takes nothing in. */
+  peek(kind: SignalKind, frame: Frame): readonly TypologyHit[];
 };
 
 type CompiledRule = { readonly id: string; readonly weight: number; readonly place: number };
@@ -80,6 +82,9 @@ export function compilePack(entries: readonly PackEntry[]): Pack {
   const { tests, phrases } = build;
   const ask = (frame: Frame, program: Program): readonly TypologyHit[] => {
     let hits: TypologyHit[] | undefined;
+    frame.matched.fill(0);
+    frame.scores.fill(0);
+    frame.phrasesRead = false;
     for (const typology of program.typologies) {
       const hit = askOne(frame, typology, tests);
       if (hit !== undefined) (hits ??= []).push(hit);
@@ -105,14 +110,15 @@ export function compilePack(entries: readonly PackEntry[]): Pack {
     },
     evaluate(kind, frame) {
       const program = programs[kind];
-      frame.matched.fill(0);
-      frame.scores.fill(0);
-      frame.phrasesRead = false;
       openRows(frame, program.filled, roles);
       fill(frame, program.early);
       const hits = ask(frame, program);
       fill(frame, program.late);
       return hits;
+    },
+    peek(kind, frame) {
+      openRows(frame, [], roles);
+      return ask(frame, programs[kind]);
     },
   };
 }

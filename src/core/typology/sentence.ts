@@ -5,7 +5,15 @@
 import { formatFen } from '../kernel/index.ts';
 import { fieldNamed, type Field } from './field.ts';
 import type { Comparison, Condition, EventFilter, Role, WindowTerm } from './schema.ts';
-import { kindWords, measureWords, roleWords, sumWords, wordOf, type Tongue } from './word.ts';
+import {
+  eachWords,
+  kindWords,
+  measureWords,
+  roleWords,
+  sumWords,
+  wordOf,
+  type Tongue,
+} from './word.ts';
 
 export type PartKind = 'field' | 'comparison' | 'value' | 'span' | 'phrases' | 'role' | 'measure';
 
@@ -197,7 +205,7 @@ function termParts(term: WindowTerm, tongue: Tongue, path: Path): readonly Part[
 function measureText(term: WindowTerm, tongue: Tongue): string {
   const base = measureWords[term.measure][tongue];
   if (term.measure === 'distinct' && term.each !== undefined)
-    return base.replace('{each}', roleWords[term.each][tongue]);
+    return base.replace('{each}', eachWords[term.each][tongue]);
   return base.replace('{value}', term.value === undefined ? '' : sumWords[term.value][tongue]);
 }
 

@@ -26,11 +26,22 @@ export const roleWords: Readonly<Record<Role, Both>> = {
   site: { zh: '网站', en: 'the site' },
 };
 
+/** What a distinct tells apart. */
+export const eachWords: Readonly<Record<Role, Both>> = {
+  person: { zh: '人数', en: 'different people' },
+  number: { zh: '号码数', en: 'different numbers' },
+  payer: { zh: '付款账户数', en: 'different paying accounts' },
+  payee: { zh: '收款账户数', en: 'different receiving accounts' },
+  device: { zh: '设备数', en: 'different devices' },
+  pair: { zh: '往来对数', en: 'different pairs' },
+  site: { zh: '网站数', en: 'different sites' },
+};
+
 export const measureWords: Readonly<Record<WindowTerm['measure'], Both>> = {
   count: { zh: '次数', en: 'number' },
   sum: { zh: '{value}合计', en: 'sum of {value}' },
   mean: { zh: '平均{value}', en: 'mean {value}' },
-  distinct: { zh: '涉及的不同{each}数', en: 'different {each}' },
+  distinct: { zh: '涉及的{each}', en: '{each}' },
   ratio: { zh: '占比', en: 'share' },
   since: { zh: '距上一次', en: 'time since the last' },
 };
