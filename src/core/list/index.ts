@@ -1,4 +1,4 @@
 export * from './entry.ts';
 export * from './lists.ts';
-export * from './plain.ts';
+export { listBuilder, makeLists, restoreLists } from './build.ts';
 export { canonicalListValue, parseListEntry } from './row.ts';

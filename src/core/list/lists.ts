@@ -7,7 +7,7 @@
  *    domain frees a blocked child, an allowed child is free below a blocked parent, an allowed
  *    number is free inside a blocked range. The answer names the block entry that was overruled.
  * 3. Of several entries of the winning verdict the most precise one is told: exact before the
- *    longest prefix before the narrowest range; page before host before parent domain.
+ *    longest prefix before the range that begins last; page before host before parent domain.
  */
 import type { WebAddress } from '../kernel/index.ts';
 import type { EntryParts, ListEntry, ListKey, ListKind, ListMatch, ListVerdict } from './entry.ts';
@@ -29,6 +29,8 @@ export interface Lists {
    * number, sender or account with the prefixes and ranges that hold it, a URL as a page alone.
    */
   lookup(kind: ListKind, value: string, at: number): ListHit | undefined;
+  /** What `lookup` would say, without making an object of it. */
+  verdict(kind: ListKind, value: string, at: number): ListVerdict | undefined;
   /** The page, what stands above it on the site, its host and the parents of the host. */
   lookupSite(web: WebAddress, at: number): ListHit | undefined;
   /** A listed text (话术模板) inside this text; `value` of the entry is the template. */
@@ -48,8 +50,16 @@ export interface EditableLists extends Lists {
   apply(delta: ListDelta): void;
 }
 
+/** Lists that can be written to a file and taken up again. */
+export interface ListStore extends EditableLists {
+  /** Bytes of the indexes and records, the texts of reasons and sources not counted. */
+  readonly bytes: number;
+  /** The pieces of a file, in order; `restoreLists` takes them joined. Copied only where small. */
+  snapshot(): Uint8Array[];
+}
+
 /** Collects entries for a whole new list; nothing of it is seen before `build`. */
 export interface ListBuilder {
   add(entry: EntryParts): ListBuilder;
-  build(): EditableLists;
+  build(): ListStore;
 }

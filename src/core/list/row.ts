@@ -13,6 +13,7 @@ import {
   categoryCodes,
   type Category,
 } from '../kernel/index.ts';
+import { canonicalAddress } from './address.ts';
 import {
   completeEntry,
   listKinds,
@@ -24,6 +25,7 @@ import {
   type ListKind,
   type ListMatch,
 } from './entry.ts';
+import { isTelling } from './template.ts';
 
 const wrong = (field: string, problem: string, remedy: string): Result<never, Problem> =>
   refuse({ field, code: 'wrong-form', problem, remedy });
@@ -79,6 +81,7 @@ function readKey(given: Row): Result<ListKey, Problem> {
 }
 
 function formOf(kind: ListKind, match: ListMatch): string {
+  if (kind === 'template') return 'write a text with at least 8 fixed characters; {} is a slot';
   if (match === 'range') return `write first..last, two ${kind}s of the same length`;
   return match === 'prefix' ? `write the first characters of a ${kind}` : `write a ${kind}`;
 }
@@ -143,7 +146,7 @@ function canonicalExact(kind: ListKind, plain: string): string | undefined {
     case 'domain':
       return canonicalDomain(plain.replace(/^\*?\./, ''));
     case 'url':
-      return hashForm.test(plain) ? plain.toLowerCase() : parseUrl(plain)?.url;
+      return hashForm.test(plain) ? plain.toLowerCase().slice(0, hashLength) : canonicalPage(plain);
     case 'account': {
       const account = parseAccount(plain);
       return typeof account === 'string' ? account : undefined;
@@ -151,7 +154,7 @@ function canonicalExact(kind: ListKind, plain: string): string | undefined {
     case 'app':
       return canonicalApp(plain);
     case 'template':
-      return plain.length <= templateLengthMax ? plain : undefined;
+      return plain.length <= templateLengthMax && isTelling(plain) ? plain : undefined;
   }
 }
 
@@ -161,6 +164,14 @@ function canonicalDomain(name: string): string | undefined {
 
 /** The first 8 to 32 bytes of the SHA-256 of an expression, as address lists are exchanged. */
 const hashForm = /^sha256:(?:[0-9a-f]{2}){8,32}$/i;
+/** `sha256:` and 8 bytes: as much as the index tells apart. */
+const hashLength = 23;
+
+/** As Safe Browsing names a page: no port, and `http` whatever the scheme. */
+function canonicalPage(plain: string): string | undefined {
+  const web = parseUrl(plain);
+  return web && canonicalAddress(web.url);
+}
 const templateLengthMax = 2_000;
 
 /** A package in lower case; a signature as hexadecimal without colons; a name as it is. */
@@ -174,8 +185,7 @@ const prefixLengthMax = 20;
 
 function canonicalPrefix(kind: ListKind, plain: string): string | undefined {
   if (kind === 'url') {
-    const web = parseUrl(plain);
-    const url = web?.url.replace(/\?.*$/, '');
+    const url = canonicalPage(plain)?.replace(/\?.*$/, '');
     return url === undefined || url.endsWith('/') ? url : `${url}/`;
   }
   const tight = plain.normalize('NFKC').replace(/[\s\-‐-―−()]+/g, '');
