@@ -1,6 +1,7 @@
 import { accessRoutes } from './access.ts';
 import { governanceRoutes } from './governance.ts';
 import { signalRoutes } from './signal.ts';
+import { typologyRoutes } from './typology.ts';
 import { warningRoutes } from './warning.ts';
 
 export * from './route.ts';
@@ -9,8 +10,15 @@ export * from './signal.ts';
 export * from './warning.ts';
 export * from './governance.ts';
 export * from './city.ts';
+export * from './typology.ts';
 
 /** Every route of the API. The server refuses to start when one has no handler. */
-export const routes = { ...accessRoutes, ...signalRoutes, ...warningRoutes, ...governanceRoutes };
+export const routes = {
+  ...accessRoutes,
+  ...signalRoutes,
+  ...warningRoutes,
+  ...governanceRoutes,
+  ...typologyRoutes,
+};
 export type Routes = typeof routes;
 export type RouteId = keyof Routes;

@@ -25,6 +25,14 @@ import {
   makeSourceAuthentication,
   signalHandlers,
 } from './signal/index.ts';
+import {
+  installShipped,
+  proposalHandlers,
+  replayHandlers,
+  startProposalJobs,
+  startRunner,
+  typologyHandlers,
+} from './typology/index.ts';
 import { wallHandlers } from './wall/index.ts';
 import { startWarningJobs, warningHandlers } from './warning/index.ts';
 
@@ -125,15 +133,12 @@ async function start(
   });
   undo.push(() => feed.stop());
   let publicUrl = config.publicUrl ?? '';
+  const namesOf = (actors: readonly string[]) => directory.namesOf(actors);
   const handlers: Handlers = {
     ...moduleHandlers(base, workers, () => publicUrl),
+    ...startTypologies({ ...base, databaseUrl, workers, namesOf }, undo),
     ...cityHandlers({ db, city: deps.city ?? makeCityPort() }),
-    ...auditHandlers({
-      db,
-      clock,
-      anchorFile: base.anchors,
-      namesOf: (actors) => directory.namesOf(actors),
-    }),
+    ...auditHandlers({ db, clock, anchorFile: base.anchors, namesOf }),
     ...feed.handlers,
   };
   const app = await buildHttp(
@@ -162,6 +167,7 @@ type Workers = Awaited<ReturnType<typeof startWorkers>>;
 async function startWorkers({ config, clock, log, db, anchors }: Base, undo: Undo) {
   const anchoring = await startAnchoring({ db, clock, log, file: anchors });
   undo.push(() => anchoring.stop());
+  await installShipped(db, clock.now());
   const published = openPublished({ db, clock, log });
   await published.refresh();
   const scorer = startScorer({
@@ -204,6 +210,27 @@ function moduleHandlers({ config, db }: Base, workers: Workers, publicUrl: () =>
       serverTime: formatInstant(now),
     }),
   } satisfies Partial<Handlers>;
+}
+
+type TypologyBase = Base & {
+  readonly databaseUrl: string;
+  readonly workers: Workers;
+  readonly namesOf: (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+};
+
+/** Typologies, their replays in processes of their own, and what they propose. */
+function startTypologies(base: TypologyBase, undo: Undo) {
+  const { db, workers, namesOf } = base;
+  const runner = startRunner(base);
+  undo.push(() => runner.stop());
+  const jobs = startProposalJobs(base);
+  undo.push(() => jobs.stop());
+  const texts = () => workers.published.model().texts;
+  return {
+    ...typologyHandlers({ db, namesOf }),
+    ...replayHandlers({ db, namesOf, runner, texts }),
+    ...proposalHandlers({ db, namesOf }),
+  };
 }
 
 /** Runs work now and then; answers how to end it. */

@@ -7,7 +7,7 @@ const everySignedIn: readonly Permission[] = ['self', 'wall.read'];
 /** What each role may do. Closed by default; a permission missing here is refused. */
 export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = {
   'seat-operator': ['warning.read', 'warning.handle', 'person.reveal', 'signal.read', 'unit.read'],
-  'fund-officer': ['warning.read', 'person.reveal', 'signal.read', 'unit.read'],
+  'fund-officer': ['warning.read', 'person.reveal', 'signal.read', 'unit.read', 'proposal.read'],
   analyst: [
     'warning.read',
     'signal.read',
@@ -17,6 +17,12 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'source.read',
     'unit.read',
     'model.read',
+    'typology.read',
+    'typology.write',
+    'typology.approve',
+    'typology.replay',
+    'proposal.read',
+    'proposal.decide',
   ],
   'station-officer': [
     'warning.read',
@@ -36,9 +42,14 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'unit.read',
     'user.read',
     'model.read',
+    'typology.read',
+    'typology.approve',
+    'typology.replay',
+    'proposal.read',
+    'proposal.decide',
   ],
-  governance: ['unit.read', 'user.read', 'source.read', 'model.read'],
-  auditor: ['audit.read', 'unit.read', 'user.read', 'model.read'],
+  governance: ['unit.read', 'user.read', 'source.read', 'model.read', 'typology.read'],
+  auditor: ['audit.read', 'unit.read', 'user.read', 'model.read', 'typology.read', 'proposal.read'],
   administrator: [
     'unit.read',
     'unit.manage',
@@ -48,6 +59,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'source.manage',
     'model.read',
     'city.control',
+    'typology.read',
   ],
 };
 

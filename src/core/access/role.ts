@@ -32,6 +32,12 @@ export const permissions = [
   'audit.read',
   'wall.read',
   'model.read',
+  'typology.read',
+  'typology.write',
+  'typology.approve',
+  'typology.replay',
+  'proposal.read',
+  'proposal.decide',
   'city.control',
 ] as const;
 export type Permission = (typeof permissions)[number];

@@ -115,6 +115,42 @@ export const codes = {
   ),
   'no-value': refusal('There is nothing recorded.', '没有登记该信息。'),
 
+  // Typologies, replays, proposals.
+  'draft-exists': refusal(
+    'There is a version in work already; go on with that one.',
+    '已有一个在编辑的版本，请在该版本上继续。',
+  ),
+  'typology-changed': refusal(
+    'Somebody changed this version meanwhile; look at it again.',
+    '该版本已被他人修改，请查看最新内容后再操作。',
+  ),
+  'not-a-draft': refusal(
+    'Only a draft can be changed; make a new version.',
+    '只有草稿可以修改，请新建版本。',
+  ),
+  'not-replayed': refusal('Replay it on the past first.', '请先回放。'),
+  'already-submitted': refusal('It is submitted already.', '该版本已提交审批。'),
+  'not-submitted': refusal('It is not submitted.', '该版本尚未提交审批。'),
+  'own-work': refusal(
+    'Who wrote or submitted it cannot approve it; ask another person.',
+    '作者或提交人不能审批自己的版本，请由另一人审批。',
+  ),
+  'not-in-force': refusal('It is not in force.', '该版本不在使用中。'),
+  'pack-changed': refusal(
+    'Another pack is in force meanwhile; look at it again.',
+    '在用模型已变更，请刷新后再操作。',
+  ),
+  'nothing-before': refusal(
+    'There is no earlier pack to go back to; a rollback is one step.',
+    '没有可回退的上一套模型；回退只能退一步。',
+  ),
+  'replay-queue-full': refusal(
+    'Too many replays wait; cancel one or wait.',
+    '排队的回放过多，请稍候或取消其中一个。',
+  ),
+  'replay-finished': refusal('The replay is over already.', '该回放已结束。'),
+  'already-decided': refusal('It was decided already.', '该建议已处理。'),
+
   // The city.
   'no-city': refusal('No simulated city is running.', '没有正在运行的仿真城市。'),
 

@@ -3,6 +3,7 @@ export * from './schema.ts';
 export * from './window.ts';
 export * from './frame.ts';
 export { parseSpan } from './span.ts';
+export * from './lifecycle.ts';
 export { parseTypology } from './check.ts';
 export { phrasesOf, sentenceOf, type Part, type PartKind } from './sentence.ts';
 export { actionWords, roleWords, type Tongue } from './word.ts';

@@ -2,9 +2,11 @@
 import { makeLists, type EntryParts, type ListEntry } from '../../core/list/index.ts';
 import { exchangeParts, type PublishedModel } from '../../core/rule/index.ts';
 import { defaultPolicy, parsePolicy, type WarningPolicy } from '../../core/warning/index.ts';
+import { compilePack } from '../../core/typology/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Queryable } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
+import { packMarkSql, readPack } from '../typology/index.ts';
 import { loadListEntries, loadModel, shippedLists, type ModelFiles } from './load.ts';
 
 export type Published = {
@@ -39,6 +41,8 @@ export function openPublished(options: PublishedOptions): Published {
   const shipped = loadModel(files);
   let model = shipped;
   let policy = defaultPolicy;
+  let pack = shipped.pack;
+  let packMark = -1;
   let mark = '';
   let lookedAt = Number.NEGATIVE_INFINITY;
   return {
@@ -48,27 +52,34 @@ export function openPublished(options: PublishedOptions): Published {
       if (clock.now() - lookedAt < everyMs) return;
       lookedAt = clock.now();
       const found = await readMark(db);
-      if (found === mark) return;
+      if (found.mark === mark && found.pack === packMark) return;
+      if (found.pack !== packMark) {
+        pack = compilePack(await readPack(db));
+        packMark = found.pack;
+        model = exchangeParts(model, { pack });
+      }
+      if (found.mark === mark) return;
       policy = await readPolicy(db, log);
       const own = await readEntries(db);
       // The shipped lists stay below: an entry of the centre replaces the shipped one of its verdict.
       const lists = makeLists([...loadListEntries(files.lists ?? shippedLists), ...own]);
-      model = exchangeParts(shipped, { lists });
-      mark = found;
+      model = exchangeParts(shipped, { lists, pack });
+      mark = found.mark;
     },
   };
 }
 
-/** Changes when an entry or the policy does. */
-async function readMark(db: Queryable): Promise<string> {
-  const rows = await db.query<{ mark: string }>(
+/** `mark` changes when an entry or the policy does, `pack` when another one is in force. */
+async function readMark(db: Queryable): Promise<{ mark: string; pack: number }> {
+  const rows = await db.query<{ mark: string; pack: number }>(
     `select concat_ws('.', (select count(*) from list_entry),
        (select max(from_at) from list_entry), (select sum(until_at) from list_entry),
-       (select version from setting where key = 'warning-policy')) as mark`,
+       (select version from setting where key = 'warning-policy')) as mark,
+       (${packMarkSql}) as pack`,
     [],
     'published-mark',
   );
-  return rows[0]?.mark ?? '';
+  return rows[0] ?? { mark: '', pack: 0 };
 }
 
 async function readEntries(db: Queryable): Promise<EntryParts[]> {

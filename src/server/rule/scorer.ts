@@ -17,6 +17,7 @@ import type { Log } from '../platform/log.ts';
 import { newToken } from '../platform/random.ts';
 import { transact, type Transaction } from '../platform/transact.ts';
 import { logChannel, type PersonResolver } from '../signal/index.ts';
+import { recordProposals } from '../typology/index.ts';
 import { makeWarningIntake, type Graded, type WarningIntake } from '../warning/index.ts';
 
 export type ScorerOptions = {
@@ -230,6 +231,7 @@ class Run {
         return { position, signal: record.signal, personId, decision };
       });
       await writeDecisions(tx, decided, now);
+      await recordProposals(tx, decided, now);
       const counts = await this.#intake.absorb(tx, decided.filter(isGraded), now);
       noteFailures(tx, decided);
       if (counts.unrouted > 0) {
@@ -377,9 +379,10 @@ async function writeDecisions(
   now: Instant,
 ): Promise<void> {
   await tx.query(
-    `insert into decision (position, person_id, score, grade, category, reasons, model, decided_at)
-     select *, $8::bigint from unnest($1::bigint[], $2::text[], $3::float8[], $4::text[], $5::text[],
-       $6::jsonb[], $7::text[])`,
+    `insert into decision
+       (position, person_id, score, grade, category, reasons, model, hits, decided_at)
+     select *, $9::bigint from unnest($1::bigint[], $2::text[], $3::float8[], $4::text[], $5::text[],
+       $6::jsonb[], $7::text[], $8::jsonb[])`,
     [
       decided.map((d) => d.position),
       decided.map((d) => d.personId),
@@ -388,6 +391,7 @@ async function writeDecisions(
       decided.map((d) => d.decision.category),
       decided.map((d) => JSON.stringify(d.decision.reasons)),
       decided.map((d) => d.decision.model),
+      decided.map(({ decision: { hits } }) => (hits.length === 0 ? null : JSON.stringify(hits))),
       now,
     ],
     'decision-insert',
