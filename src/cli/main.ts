@@ -44,6 +44,13 @@ const commands: ReadonlyMap<string, Entry> = new Map([
     },
   ],
   [
+    'work',
+    {
+      summary: 'decide signals beside a running centre, as one of several processes',
+      load: async () => (await import('./work.ts')).work,
+    },
+  ],
+  [
     'doctor',
     {
       summary: 'check this machine and this centre',

@@ -55,14 +55,15 @@ export function makeEngine(
     const grade = gradeOf(policy(), decision.score, decision.stage);
     return { decision: { ...decision, grade }, facts, suspects };
   }
-  function observe(signal: FraudSignal, { subject, now, receivedAt = now }: Occasion): void {
-    histories.advance(receivedAt);
+  function observe(signal: FraudSignal, occasion: Occasion): void {
+    const { subject, position, now, receivedAt = now } = occasion;
+    histories.advance(receivedAt, position);
     const met = meetingOf(signal);
     if (met !== undefined) histories.meet(subject, met);
   }
   function judge(signal: FraudSignal, occasion: Occasion): Judgement {
     const { subject, position, now, receivedAt = now } = occasion;
-    histories.advance(receivedAt);
+    histories.advance(receivedAt, position);
     const { decision, facts, suspects } = look(signal, occasion);
     observe(signal, occasion);
     histories.absorb(subject, facts);

@@ -251,7 +251,7 @@ describe('however many share the work', () => {
         if (at < 0) return;
         const before = newEngine();
         for (const run of runs.slice(0, at)) before.judge(run.signal, occasionOf(run));
-        before.histories.advance(runs[at]?.now ?? 0);
+        before.histories.advance(runs[at]?.now ?? 0, at + 1);
         const after = newEngine();
         after.histories.restoreShared(before.histories.shared());
         // Persons come from an older snapshot and from what decisions left behind since.
@@ -322,12 +322,12 @@ describe('bounds', () => {
     const histories = new Histories({ ...historyLimits, counterpartsMax: 2, suspectsMax: 3 });
     for (let i = 0; i < 10; i += 1) histories.mark(markOf(`p${i}`, 7, i));
     for (const key of [8, 9]) histories.mark(markOf('p0', key, key * 10));
-    histories.advance(start);
+    histories.advance(start, 1_000);
     expect(histories.counterpartCount).toBe(2);
     const again = new Histories({ ...historyLimits, suspectsMax: 3 });
     for (let i = 0; i < 10; i += 1) again.mark(markOf(`p${i}`, 7, i));
     expect(again.of('p9', start).suspects(7)).toBe(0);
-    again.advance(start);
+    again.advance(start, 1_000);
     expect(again.of('p9', start).suspects(7)).toBe(2);
     expect(again.of('p9', start + historyLimits.suspectAgeMs + hourMs).suspects(7)).toBe(0);
   });

@@ -103,15 +103,16 @@ export class Histories {
     return epochOf(receivedAt) > this.#epoch;
   }
 
-  /** Goes on to the time of arrival of the next signal. */
-  advance(receivedAt: number): void {
+  /** Goes on to the next signal; one that begins a second sees all marks before it. */
+  advance(receivedAt: number, position: number): void {
     if (!this.isNew(receivedAt)) return;
     this.#epoch = epochOf(receivedAt);
     if (this.#pending.size === 0) return;
     for (const mark of [...this.#pending.values()].sort((a, b) => a.position - b.position)) {
+      if (mark.position >= position) return;
       this.#take(mark);
+      this.#pending.delete(mark.position);
     }
-    this.#pending.clear();
   }
 
   /** The past of one person as it stands at a time. Looking changes nothing. */

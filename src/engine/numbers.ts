@@ -38,7 +38,7 @@ export class NumberReader {
 
   constructor(bytes: Uint8Array) {
     // A copy: the bytes may begin anywhere in their buffer.
-    this.#cells = new Float64Array(bytes.slice().buffer);
+    this.#cells = new Float64Array(new Uint8Array(bytes).buffer);
   }
 
   next(): number {

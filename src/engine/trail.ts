@@ -146,7 +146,7 @@ export function factBytes(facts: readonly Fact[]): Uint8Array {
 
 export function factsFrom(bytes: Uint8Array): Fact[] {
   // A copy: the bytes of a database row may begin anywhere.
-  const cells = new Float64Array(bytes.slice().buffer);
+  const cells = new Float64Array(new Uint8Array(bytes).buffer);
   const cell = (i: number, column: number): number => cells[i * columns + column] ?? 0;
   return Array.from({ length: cells.length / columns }, (_, i) => ({
     kind: cell(i, kindAt) as FactKind,

@@ -5,7 +5,7 @@ import { formatInstant, hourMs } from '../core/kernel/index.ts';
 import { accessHandlers, makeDirectory, makeGate, relyingParty } from './access/index.ts';
 import { anchorFile, auditHandlers, startAnchoring } from './audit/index.ts';
 import { cityHandlers, makeCityPort, type CityPort } from './city/index.ts';
-import { openCentre } from './platform/centre.ts';
+import { openBesideServer, openCentre } from './platform/centre.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import type { Database } from './platform/database.ts';
@@ -16,7 +16,7 @@ import { silentLog, type Log } from './platform/log.ts';
 import { openVault } from './platform/secret.ts';
 import { serveWeb } from './platform/static.ts';
 import { openFeed } from './platform/stream.ts';
-import { openPublished, startScorer } from './rule/index.ts';
+import { openPublished, startScorer, type Scorer } from './rule/index.ts';
 import {
   loadBanks,
   loadRegions,
@@ -161,6 +161,34 @@ async function start(
   return { address, publicUrl, db, databaseUrl };
 }
 
+/** Connections of a process that only decides. */
+const workerConnections = 4;
+
+/** Decides signals beside a running centre. Refused where none runs and no database is named. */
+export async function startWorker(config: Config, log: Log): Promise<Pick<Scorer, 'stop'>> {
+  const clock = systemClock;
+  const centre = await openBesideServer({
+    config: { ...config, databaseConnectionsMax: workerConnections },
+    clock,
+  });
+  const { db } = centre;
+  try {
+    const published = openPublished({ db, clock, log });
+    await published.refresh();
+    const persons = makePersonResolver(loadRegions(config.dataDir));
+    const scorer = startScorer({ db, clock, log, persons, ...published });
+    return {
+      async stop() {
+        await scorer.stop();
+        await centre.close();
+      },
+    };
+  } catch (thrown) {
+    await centre.close();
+    throw thrown;
+  }
+}
+
 type Workers = Awaited<ReturnType<typeof startWorkers>>;
 
 /** Everything that works without being asked: anchoring, scoring, timers, the door to the log. */
@@ -170,27 +198,25 @@ async function startWorkers({ config, clock, log, db, anchors }: Base, undo: Und
   await installShipped(db, clock.now());
   const published = openPublished({ db, clock, log });
   await published.refresh();
-  const scorer = startScorer({
-    db,
-    clock,
-    log,
-    persons: makePersonResolver(loadRegions(config.dataDir)),
-    ...published,
-  });
-  undo.push(() => scorer.stop());
+  const persons = makePersonResolver(loadRegions(config.dataDir));
+  const scorer = config.scoring
+    ? startScorer({ db, clock, log, persons, ...published })
+    : undefined;
+  undo.push(async () => scorer?.stop());
   const timers = startWarningJobs({ db, clock, log, policy: published.policy });
   undo.push(() => timers.stop());
   const appender = makeAppender({
     db,
+    persons,
     backlogMax: config.backlogMax,
-    onAppended: () => scorer.wake(),
+    onAppended: () => scorer?.wake(),
   });
   undo.push(() => appender.stop());
-  return { published, appender, authentication: makeSourceAuthentication(db) };
+  return { published, persons, appender, authentication: makeSourceAuthentication(db) };
 }
 
 function moduleHandlers({ config, db }: Base, workers: Workers, publicUrl: () => string) {
-  const { published, appender, authentication } = workers;
+  const { published, persons, appender, authentication } = workers;
   const texts = () => published.model().texts;
   const { centre, demo } = config;
   return {
@@ -200,7 +226,14 @@ function moduleHandlers({ config, db }: Base, workers: Workers, publicUrl: () =>
       demo,
       party: () => relyingParty(publicUrl(), centre),
     }),
-    ...signalHandlers({ db, appender, authentication, banks: loadBanks(config.dataDir), texts }),
+    ...signalHandlers({
+      db,
+      appender,
+      persons,
+      authentication,
+      banks: loadBanks(config.dataDir),
+      texts,
+    }),
     ...warningHandlers({ db, centre, policy: published.policy, texts }),
     ...wallHandlers({ db, centre, demo }),
     'meta.read': async ({ now }) => ({

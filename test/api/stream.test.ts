@@ -236,7 +236,7 @@ describe('resuming', () => {
     const from = await headSeq();
     await tell(warning(branchA, 60));
     await harness.db.query(
-      `insert into log_cursor (consumer, position) values ('outbox-pruned', $1)
+      `insert into consumer_cursor (consumer, position) values ('outbox-pruned', $1)
       on conflict (consumer) do update set position = excluded.position`,
       [from + 1],
     );
@@ -244,7 +244,7 @@ describe('resuming', () => {
     expect((await reader.take(1))[0]?.topic).toBe('reset');
     const ahead = await listen(commander, from + 1_000_000);
     expect((await ahead.take(1))[0]?.topic).toBe('reset');
-    await harness.db.query("delete from log_cursor where consumer = 'outbox-pruned'");
+    await harness.db.query("delete from consumer_cursor where consumer = 'outbox-pruned'");
   });
 });
 

@@ -52,6 +52,20 @@ export async function openCentreBeside(options: OpenOptions): Promise<OpenCentre
   return running === undefined ? openCentre(options) : openByAddress(running, options);
 }
 
+/** Opens the database of a running centre. Refused: none runs here, and no database is named. */
+export async function openBesideServer(options: OpenOptions): Promise<OpenCentre> {
+  const { databaseUrl, dataDir } = options.config;
+  const address = databaseUrl ?? runningEmbedded(dataDir);
+  if (address === undefined) {
+    throw new EnvironmentFault(
+      'no-centre',
+      `no centre runs in ${dataDir}`,
+      'start it with wuzha up, or name its database in DATABASE_URL',
+    );
+  }
+  return openByAddress(address, options);
+}
+
 function openHeld(options: OpenOptions): Promise<OpenCentre> {
   const { databaseUrl } = options.config;
   return databaseUrl === undefined ? openEmbedded(options) : openByAddress(databaseUrl, options);

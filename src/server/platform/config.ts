@@ -18,6 +18,8 @@ export type Config = {
   readonly centre: string;
   /** Signals accepted but not yet scored; beyond it submissions are answered with 429. */
   readonly backlogMax: number;
+  /** This process decides signals too; else `wuzha work` does. */
+  readonly scoring: boolean;
   readonly databaseConnectionsMax: number;
   /** Addresses of reverse proxies whose x-forwarded-for is believed. */
   readonly trustedProxies: readonly string[];
@@ -43,6 +45,7 @@ export function readConfig(env: Environment, over: Partial<Config> = {}): Config
     demo: (env['WUZHA_DEMO'] ?? '1') !== '0',
     centre: env['WUZHA_CENTRE'] ?? '反诈中心',
     backlogMax: wholeNumber(env, 'WUZHA_BACKLOG_MAX', 200_000, 100_000_000),
+    scoring: (env['WUZHA_SCORING'] ?? '1') !== '0',
     databaseConnectionsMax: wholeNumber(env, 'WUZHA_DATABASE_CONNECTIONS', 16, 500),
     trustedProxies: addresses(env['WUZHA_TRUSTED_PROXIES'] ?? ''),
     version,

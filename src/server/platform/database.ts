@@ -84,6 +84,24 @@ export async function openDatabase({
   }
 }
 
+/** Runs work in a transaction without an actor: nothing of it is audited. */
+export async function inTransaction<T>(
+  db: Database,
+  work: (tx: Queryable) => Promise<T>,
+): Promise<T> {
+  return db.withConnection(async (client) => {
+    await client.query('begin');
+    try {
+      const value = await work({ query: (sql, params, name) => run(client, sql, params, name) });
+      await client.query('commit');
+      return value;
+    } catch (thrown) {
+      await client.query('rollback').catch(() => {});
+      throw thrown;
+    }
+  });
+}
+
 export async function run<R extends object>(
   on: pg.Pool | pg.ClientBase,
   sql: string,

@@ -70,7 +70,7 @@ export type EmbeddedOptions = {
 const usualSettings: Readonly<Record<string, string>> = {
   shared_buffers: '16MB',
   wal_buffers: '4MB',
-  max_connections: '40',
+  max_connections: '80',
   work_mem: '8MB',
   maintenance_work_mem: '32MB',
   jit: 'off',

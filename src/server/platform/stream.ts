@@ -214,7 +214,7 @@ function attach(state: State): HandlerOf<'stream.read'> {
 /** What came after `seq` is not kept any more, or `seq` is of another database. */
 async function isLost(state: State, seq: number): Promise<boolean> {
   const rows = await state.deps.db.query<{ pruned: number; head: number }>(`select
-    coalesce((select position from log_cursor where consumer = 'outbox-pruned'), 0) as pruned,
+    coalesce((select position from consumer_cursor where consumer = 'outbox-pruned'), 0) as pruned,
     (select seq from audit_head) as head`);
   return seq < (rows[0]?.pruned ?? 0) || seq > (rows[0]?.head ?? 0);
 }
@@ -324,9 +324,9 @@ function heartbeat(seq: number, now: number): string {
 async function prune(db: Database, before: number): Promise<void> {
   await db.query(
     `with gone as (delete from outbox where created_at < $1 returning seq)
-    insert into log_cursor (consumer, position)
+    insert into consumer_cursor (consumer, position)
     select 'outbox-pruned', max(seq) from gone having max(seq) is not null
-    on conflict (consumer) do update set position = greatest(log_cursor.position, excluded.position)`,
+    on conflict (consumer) do update set position = greatest(consumer_cursor.position, excluded.position)`,
     [before],
   );
 }

@@ -1,2 +1,2 @@
 export { openPublished } from './published.ts';
-export { startScorer } from './scorer.ts';
+export { startScorer, type Scorer } from './scorer.ts';

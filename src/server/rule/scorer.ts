@@ -1,24 +1,31 @@
 /**
- * The consumer of the signal log. Whoever holds the lock takes signals in order of position, decides
- * each by the pure function over the history in memory, and writes decisions, warnings and the new
- * cursor in one transaction: killed at any moment, it loses nothing and decides nothing twice.
+ * A worker: takes its part of the partitions, reads the whole log in order, decides the signals of
+ * its own persons by the pure engine and writes decisions, warnings and cursors in one transaction:
+ * killed at any moment, it loses nothing and decides nothing twice. What others decided is asked
+ * for between two seconds of arrival, so that any number of workers decide as one.
  */
 import type pg from 'pg';
-import type { SystemActor } from '../../core/access/index.ts';
-import { assert, type Instant } from '../../core/kernel/index.ts';
 import type { PublishedModel } from '../../core/rule/index.ts';
-import { signalOf, type FraudSignal, type SignalInput } from '../../core/signal/index.ts';
 import type { WarningPolicy } from '../../core/warning/index.ts';
-import { historyLimits, makeEngine, type Engine, type GradedDecision } from '../../engine/index.ts';
+import {
+  epochOf,
+  makeEngine,
+  partitionOf,
+  type Engine,
+  type GradedDecision,
+} from '../../engine/index.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Database, Queryable } from '../platform/database.ts';
+import type { Database } from '../platform/database.ts';
 import { messageOf } from '../platform/fault.ts';
 import type { Log } from '../platform/log.ts';
 import { newToken } from '../platform/random.ts';
-import { transact, type Transaction } from '../platform/transact.ts';
-import { logChannel, type PersonResolver } from '../signal/index.ts';
-import { recordProposals } from '../typology/index.ts';
-import { makeWarningIntake, type Graded, type WarningIntake } from '../warning/index.ts';
+import { logChannel, settlePersons, type PersonResolver } from '../signal/index.ts';
+import { makeWarningIntake, type WarningIntake } from '../warning/index.ts';
+import { CursorTaken, readCursors, scorerActor, writeBatch, type Decided } from './batch.ts';
+import { openClaims, type Claims } from './partition.ts';
+import { readMarks, recall } from './recall.ts';
+import { readRecord, readRows, type LogRecord, type ReadRecord } from './record.ts';
+import { keepSnapshot, sharedPart, type Snapshot } from './snapshot.ts';
 
 export type ScorerOptions = {
   readonly db: Database;
@@ -31,34 +38,33 @@ export type ScorerOptions = {
   readonly refresh?: () => Promise<void>;
   readonly batchMax?: number;
   readonly pollMs?: number;
+  /** How often a worker looks who else is there. */
+  readonly reviewMs?: number;
+  /** Signals after which a part of the memory is put aside again. */
+  readonly snapshotEvery?: number;
 };
 
 export type Scorer = {
   /** Look at the log now. */
   wake(): void;
-  /** Finishes the batch in hand, gives the lock back. */
+  /** Finishes the batch in hand, gives the partitions back. */
   stop(): Promise<void>;
-  /** True while this process is the one that scores. */
-  readonly leading: boolean;
+  /** How many partitions this process decides. */
+  readonly held: number;
 };
 
-/** Any number that nothing else locks. */
-export const scorerLock = 961_100_003;
 const batchUsual = 1_000;
-/** Signals read again at the start to bring the history back. */
-const rebuildMax = 300_000;
+const reviewUsualMs = 500;
+const snapshotUsual = 50_000;
+/** Signals decided before others in this process get their turn. */
+const turnRows = 100;
+/** First and longest pause while another worker is behind. */
+const waitMs = { first: 2, longest: 32 } as const;
 
-export const scorerActor: SystemActor = {
-  kind: 'system',
-  name: 'scorer',
-  reason: 'scores the signal log',
-};
-
-type LogRecord = {
-  readonly position: number;
-  readonly received_at: number;
-  readonly body: SignalInput;
-};
+const nextTurn = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 
 export function startScorer(options: ScorerOptions): Scorer {
   const run = new Run(options);
@@ -71,25 +77,48 @@ export function startScorer(options: ScorerOptions): Scorer {
       run.stop();
       await finished;
     },
-    get leading() {
-      return run.leading;
+    get held() {
+      return run.held;
     },
   };
 }
+
+type Step = 'moved' | 'waiting' | 'idle';
 
 class Run {
   readonly #options: ScorerOptions;
   readonly #engine: Engine;
   readonly #intake: WarningIntake;
-  leading = false;
+  #claims: Claims | undefined;
   #stopped = false;
   #awake = false;
   #wakeUp: () => void = () => {};
+  /** Where each own partition stands. */
+  #cursors = new Map<number, number>();
+  /** The last signal of each foreign partition that this worker has read. */
+  #needed = new Map<number, number>();
+  /** Everything up to here is read and committed. */
+  #at = 0;
+  #marksAt = 0;
+  /** Rows read beyond `#at`, in order. */
+  #ahead: readonly LogRecord[] = [];
+  /** Position of the latest snapshot of each part. */
+  #keptAt = new Map<number, number>();
+  /** The engine holds what the cursors say. */
+  #ready = false;
+  /** After a batch that could not be written: how many go together until past it. */
+  #careful = { until: 0, count: 0 };
+  /** A signal that cannot be written with its decision. */
+  #spoilt = 0;
 
   constructor(options: ScorerOptions) {
     this.#options = options;
     this.#engine = makeEngine(options.model, options.policy);
     this.#intake = makeWarningIntake({ actor: scorerActor, policy: options.policy });
+  }
+
+  get held(): number {
+    return this.#claims?.held.size ?? 0;
   }
 
   wake(): void {
@@ -103,20 +132,54 @@ class Run {
   }
 
   async loop(): Promise<void> {
+    let told = '';
     while (!this.#stopped) {
       try {
-        await this.#lead();
+        await this.#work();
+        told = '';
       } catch (thrown) {
-        this.#options.log.warn('the scorer begins again', { cause: messageOf(thrown) });
+        const cause = messageOf(thrown);
+        // A database that is away for an hour is told once.
+        if (cause !== told) this.#options.log.warn('the scorer begins again', { cause });
+        told = cause;
       }
-      this.leading = false;
+      this.#claims = undefined;
       if (!this.#stopped) await this.#rest(1_000);
     }
   }
 
-  /** Holds the lock until stopped or until the connection is lost; returns when another holds it. */
-  async #lead(): Promise<void> {
-    const client = await this.#options.db.connect();
+  /** Works until stopped or until the connection that holds the locks is lost. */
+  async #work(): Promise<void> {
+    const { db, clock, persons, reviewMs = reviewUsualMs } = this.#options;
+    const client = await db.connect();
+    const link = this.#watch(client);
+    try {
+      await client.query(`listen ${logChannel}`);
+      await settlePersons(db, persons, clock.now());
+      const claims = await openClaims(client, Math.random);
+      this.#claims = claims;
+      let reviewedAt = Number.NEGATIVE_INFINITY;
+      let pauseMs: number = waitMs.first;
+      while (!this.#stopped && !link.lost) {
+        this.#awake = false;
+        if (performance.now() - reviewedAt > reviewMs) {
+          await this.#review(claims);
+          reviewedAt = performance.now();
+        }
+        const step = claims.held.size === 0 ? 'idle' : await this.#step();
+        pauseMs = step === 'waiting' ? Math.min(waitMs.longest, pauseMs * 2) : waitMs.first;
+        if (step === 'waiting') await this.#rest(pauseMs);
+        if (step === 'idle' && !this.#awake) {
+          await this.#rest(Math.min(reviewMs, this.#options.pollMs ?? reviewMs));
+        }
+      }
+      if (!link.lost && this.#ready) await this.#putAside([...claims.held]);
+    } finally {
+      await client.end().catch(() => {});
+    }
+  }
+
+  #watch(client: pg.Client): { lost: boolean } {
     const link = { lost: false };
     const lose = (): void => {
       link.lost = true;
@@ -127,20 +190,7 @@ class Run {
     client.on('notification', () => {
       this.wake();
     });
-    try {
-      if (!(await takeLock(client))) return;
-      await client.query(`listen ${logChannel}`);
-      this.leading = true;
-      await this.#options.refresh?.();
-      await this.#rebuild();
-      while (!this.#stopped && !link.lost) {
-        this.#awake = false;
-        const count = await this.#step();
-        if (count === 0 && !this.#awake) await this.#rest(this.#options.pollMs ?? 500);
-      }
-    } finally {
-      await client.end().catch(() => {});
-    }
+    return link;
   }
 
   /** Waits until woken, stopped or the time is over. */
@@ -155,104 +205,168 @@ class Run {
     this.#wakeUp = () => {};
   }
 
-  /** One batch; the number of signals decided. */
-  async #step(): Promise<number> {
-    const { db, batchMax = batchUsual } = this.#options;
-    await this.#options.refresh?.();
-    const cursor = await readCursor(db);
-    const rows = await db.query<LogRecord>(
-      `select position, received_at, body from signal where position > $1
-       order by position limit $2`,
-      [cursor, batchMax],
-      'scorer-read',
-    );
-    if (rows.length > 0) await this.#decideFrom(cursor, rows);
-    return rows.length;
+  /** Gives away what is too much, takes what is free. */
+  async #review(claims: Claims): Promise<void> {
+    const surplus = await claims.surplus();
+    if (surplus.length > 0) {
+      await this.#putAside(surplus);
+      await claims.release(surplus);
+      for (const partition of surplus) {
+        this.#cursors.delete(partition);
+        this.#needed.set(partition, this.#at);
+      }
+    }
+    if (await claims.take()) await this.#recall(claims);
   }
 
-  /** A batch that cannot be written is halved until the one signal that spoils it stands alone. */
-  async #decideFrom(cursor: number, rows: readonly LogRecord[]): Promise<void> {
+  /** Brings the engine to where the partitions of this worker stand. */
+  async #recall(claims: Claims): Promise<void> {
+    const { db, refresh } = this.#options;
+    await refresh?.();
+    this.#ahead = [];
+    const all = await readCursors(db);
+    this.#cursors = new Map([...all].filter(([partition]) => claims.held.has(partition)));
+    this.#ready = false;
+    const { at, marksAt, keptAt } = await recall({
+      db,
+      engine: this.#engine,
+      cursors: this.#cursors,
+      stopped: () => this.#stopped,
+    });
+    this.#at = at;
+    this.#marksAt = marksAt;
+    this.#keptAt = new Map(keptAt);
+    // What was there before is not known one by one: all of it is waited for.
+    this.#needed = new Map(
+      [...all.keys()].filter((p) => !claims.held.has(p)).map((p) => [p, at] as const),
+    );
+    this.#ready = !this.#stopped;
+  }
+
+  /** One batch. */
+  async #step(): Promise<Step> {
+    const { db, batchMax = batchUsual, refresh } = this.#options;
+    if (this.#ahead.length === 0) {
+      await refresh?.();
+      this.#ahead = await readRows(db, { after: this.#at, limit: batchMax });
+    }
+    const [first] = this.#ahead;
+    if (first === undefined) return 'idle';
+    if (this.#engine.histories.isNew(first.received_at)) {
+      if (!(await this.#enterSecond(first))) return 'waiting';
+    }
+    const rows = this.#ahead.slice(0, this.#lengthOfBatch());
+    if (await this.#decideRows(rows)) {
+      this.#ahead = this.#ahead.slice(rows.length);
+      await this.#putAsideOne();
+    }
+    return 'moved';
+  }
+
+  /** Alone, a batch may go through many seconds; among others it ends with the second. */
+  #lengthOfBatch(): number {
+    const { length } = this.#ahead;
+    const max = this.#at < this.#careful.until ? Math.min(length, this.#careful.count) : length;
+    if (this.#claims?.alone === true && !this.#isDue(sharedPart)) return max;
+    const { epoch } = this.#engine.histories;
+    const end = this.#ahead.findIndex((row) => epochOf(row.received_at) > epoch);
+    return end < 0 ? max : Math.min(end, max);
+  }
+
+  /** Takes in the marks of all signals before this one; false while another worker is behind. */
+  async #enterSecond(first: LogRecord): Promise<boolean> {
+    const { db } = this.#options;
+    const { histories } = this.#engine;
+    if (this.#claims?.alone !== true) {
+      const cursors = await readCursors(db);
+      for (const [partition, needed] of this.#needed) {
+        if ((cursors.get(partition) ?? 0) < needed) return false;
+      }
+      for (const mark of await readMarks(db, this.#marksAt, this.#at)) histories.mark(mark);
+    }
+    this.#marksAt = this.#at;
+    histories.advance(first.received_at, first.position);
+    if (this.#isDue(sharedPart)) await this.#keep(sharedPart, histories.shared());
+    return true;
+  }
+
+  /**
+   * Decides and writes; false where it could not be written. Then the next batch is half as long,
+   * until the one signal that spoils it stands alone and is written without a decision.
+   */
+  async #decideRows(rows: readonly LogRecord[]): Promise<boolean> {
+    const until = rows.at(-1)?.position ?? this.#at;
     try {
-      await this.#commit(cursor, rows, false);
-      return;
+      const decided = await this.#decideAll(rows);
+      await writeBatch(
+        { ...this.#options, intake: this.#intake },
+        { cursors: this.#cursors, until, decided },
+      );
     } catch (thrown) {
-      await this.#rebuild();
-      if (isOutage(thrown)) throw thrown;
-      const incident = newToken().slice(0, 12);
+      const isAlone = rows.length === 1;
+      // The engine is ahead of what is written: it begins again.
+      if (isOutage(thrown) || this.#spoilt === until || this.#claims === undefined) throw thrown;
       this.#options.log.error('a batch could not be written', {
-        incident,
+        incident: newToken().slice(0, 12),
         from: rows[0]?.position,
         count: rows.length,
         cause: messageOf(thrown),
       });
+      if (isAlone) this.#spoilt = until;
+      this.#careful = {
+        until: Math.max(until, this.#careful.until),
+        count: Math.ceil(rows.length / 2),
+      };
+      await this.#recall(this.#claims);
+      return false;
     }
-    if (rows.length === 1) {
-      await this.#commit(cursor, rows, true);
-      return;
-    }
-    const half = Math.ceil(rows.length / 2);
-    const first = rows.slice(0, half);
-    await this.#decideFrom(cursor, first);
-    await this.#decideFrom(first.at(-1)?.position ?? cursor, rows.slice(half));
+    this.#moveTo(until);
+    return true;
   }
 
-  async #commit(cursor: number, rows: readonly LogRecord[], unscored: boolean): Promise<void> {
-    const { db, clock, persons } = this.#options;
-    const now = clock.now();
-    let attempts = 0;
-    const resolved = await transact(db, scorerActor, now, async (tx) => {
-      attempts += 1;
-      // The work of a rolled-back attempt is still in the history.
-      if (attempts > 1) await this.#rebuild();
-      await moveCursor(tx, cursor, rows.at(-1)?.position ?? cursor);
-      const read = rows.map(readRecord);
-      const known = await persons.resolve(
-        tx,
-        read.flatMap((r) => ('signal' in r ? [r.signal] : [])),
-        now,
-      );
-      let next = 0;
-      const decided = read.map((record): Decided => {
-        const { position } = record.row;
-        if (!('signal' in record)) {
-          return {
-            position,
-            signal: undefined,
-            personId: '',
-            decision: this.#failed(position, record.cause),
-          };
-        }
-        const personId = known.personIds[next];
-        next += 1;
-        assert(personId, 'each signal has a person');
-        const decision = unscored
-          ? this.#failed(position, 'it could not be stored')
-          : this.#decide(record.signal, personId, record.row);
-        return { position, signal: record.signal, personId, decision };
-      });
-      await writeDecisions(tx, decided, now);
-      await recordProposals(tx, decided, now);
-      const counts = await this.#intake.absorb(tx, decided.filter(isGraded), now);
-      noteFailures(tx, decided);
-      if (counts.unrouted > 0) {
-        this.#options.log.error('no unit takes warnings: add one', { unrouted: counts.unrouted });
+  #moveTo(until: number): void {
+    this.#at = until;
+    for (const [partition, position] of this.#cursors) {
+      if (position < until) this.#cursors.set(partition, until);
+    }
+    // Alone, all marks are this worker's own.
+    if (this.#claims?.alone === true) this.#marksAt = until;
+  }
+
+  async #decideAll(rows: readonly LogRecord[]): Promise<readonly Decided[]> {
+    const decided: Decided[] = [];
+    for (const [i, row] of rows.entries()) {
+      if (i % turnRows === turnRows - 1) await nextTurn();
+      const read = readRecord(row);
+      const partition = partitionOf(row.person_id);
+      const cursor = this.#cursors.get(partition);
+      if (cursor !== undefined && cursor < row.position) {
+        decided.push(this.#decide(read));
+        continue;
       }
-      return known;
-    });
-    resolved.keep();
+      if (cursor === undefined) this.#needed.set(partition, row.position);
+      if ('signal' in read) this.#engine.observe(read.signal, read.occasion);
+    }
+    return decided;
   }
 
   /** A bug in scoring one signal must not stop the log: it is recorded as its decision. */
-  #decide(signal: FraudSignal, personId: string, row: LogRecord): GradedDecision {
+  #decide(read: ReadRecord): Decided {
+    const { position, subject } = read.occasion;
+    const signal = 'signal' in read ? read.signal : undefined;
+    const base = { position, personId: subject, signal };
+    let cause = 'it could not be stored';
     try {
-      return this.#engine.decide(signal, {
-        subject: personId,
-        position: row.position,
-        now: row.received_at,
-      });
+      if (signal !== undefined && position !== this.#spoilt) {
+        return { ...base, ...this.#engine.judge(signal, read.occasion) };
+      }
+      if ('cause' in read) cause = read.cause;
     } catch (thrown) {
-      return this.#failed(row.position, messageOf(thrown));
+      cause = messageOf(thrown);
     }
+    if (signal !== undefined) this.#engine.observe(signal, read.occasion);
+    this.#engine.histories.absorb(subject, []);
+    return { ...base, decision: this.#failed(position, cause), facts: [], mark: undefined };
   }
 
   #failed(position: number, cause: string): GradedDecision {
@@ -272,95 +386,38 @@ class Run {
     };
   }
 
-  /** Brings the history to the state at the cursor by deciding the recent log again. */
-  async #rebuild(): Promise<void> {
-    const { db } = this.#options;
-    this.#intake.reset();
-    this.#engine.histories.clear();
-    const cursor = await readCursor(db);
-    let from = await rebuildStart(db, cursor, this.#options.clock.now());
-    while (from < cursor && !this.#stopped) {
-      const rows = await db.query<LogRecord & { person_id: string }>(
-        `select s.position, s.received_at, s.body, d.person_id from signal s
-         join decision d on d.position = s.position
-         where s.position > $1 and s.position <= $2 order by s.position limit 2000`,
-        [from, cursor],
-        'scorer-rebuild',
-      );
-      for (const row of rows) {
-        const record = readRecord(row);
-        if ('signal' in record) this.#decide(record.signal, row.person_id, row);
-      }
-      if (rows.length === 0) return;
-      from = rows.at(-1)?.position ?? cursor;
+  /** Whether enough came since the last snapshot of a part that this worker puts aside. */
+  #isDue(part: number): boolean {
+    const { snapshotEvery = snapshotUsual } = this.#options;
+    const isOwn = part === sharedPart ? this.#cursors.has(0) : this.#cursors.has(part);
+    return isOwn && this.#at - (this.#keptAt.get(part) ?? 0) >= snapshotEvery;
+  }
+
+  /** The partition that was put aside longest ago, where it is time: one at a time costs little. */
+  async #putAsideOne(): Promise<void> {
+    const [oldest] = [...this.#cursors.keys()].sort(
+      (a, b) => (this.#keptAt.get(a) ?? 0) - (this.#keptAt.get(b) ?? 0),
+    );
+    if (oldest !== undefined && this.#isDue(oldest)) {
+      await this.#keep(oldest, this.#engine.histories.partition(oldest));
     }
   }
-}
 
-type Read =
-  | { readonly row: LogRecord; readonly signal: FraudSignal }
-  | { readonly row: LogRecord; readonly cause: string };
-
-/** A stored signal that cannot be read again is a bug of ours; it must not stop the others. */
-function readRecord(row: LogRecord): Read {
-  try {
-    return { row, signal: signalOf(row.body) };
-  } catch (thrown) {
-    return { row, cause: messageOf(thrown) };
+  /** Before partitions go to another worker, or this one ends: the next one reads less. */
+  async #putAside(partitions: readonly number[]): Promise<void> {
+    const { snapshotEvery = snapshotUsual } = this.#options;
+    for (const part of partitions) {
+      if (this.#at - (this.#keptAt.get(part) ?? 0) < snapshotEvery / 16) continue;
+      await this.#keep(part, this.#engine.histories.partition(part));
+    }
   }
-}
 
-type Decided = {
-  readonly position: number;
-  /** Undefined where it could not be read. */
-  readonly signal: FraudSignal | undefined;
-  readonly personId: string;
-  readonly decision: GradedDecision;
-};
-
-function noteFailures(tx: Transaction, decided: readonly Decided[]): void {
-  for (const { position, decision } of decided) {
-    const [reason] = decision.reasons;
-    if (reason?.code !== 'scoring-failed') continue;
-    tx.audit({ action: 'signal.scoring-failed', subject: String(position), detail: reason.facts });
-  }
-}
-
-function isGraded(decided: Decided): decided is Decided & Graded {
-  return decided.decision.grade !== null && decided.signal !== undefined;
-}
-
-async function takeLock(client: pg.Client): Promise<boolean> {
-  const { rows } = await client.query<{ held: boolean }>(
-    'select pg_try_advisory_lock($1) as held',
-    [scorerLock],
-  );
-  return rows[0]?.held === true;
-}
-
-async function readCursor(db: Queryable): Promise<number> {
-  const rows = await db.query<{ position: number }>(
-    `select position from log_cursor where consumer = 'scorer'`,
-    [],
-    'scorer-cursor',
-  );
-  return rows[0]?.position ?? 0;
-}
-
-/** Fails when the cursor is not where this process left it: then another has taken over. */
-async function moveCursor(tx: Queryable, from: number, to: number): Promise<void> {
-  const rows = await tx.query(
-    `update log_cursor set position = $2 where consumer = 'scorer' and position = $1
-     returning position`,
-    [from, to],
-    'scorer-move',
-  );
-  if (rows.length === 0) throw new CursorTaken();
-}
-
-class CursorTaken extends Error {
-  constructor() {
-    super('another process moved the cursor');
+  async #keep(part: number, bytes: Uint8Array): Promise<void> {
+    const { db, clock } = this.#options;
+    const position = this.#cursors.get(part) ?? this.#at;
+    const snapshot: Snapshot = { part, position, bytes };
+    await keepSnapshot(db, snapshot, clock.now());
+    this.#keptAt.set(part, position);
   }
 }
 
@@ -371,50 +428,4 @@ function isOutage(thrown: unknown): boolean {
     typeof thrown === 'object' && thrown !== null && 'code' in thrown ? String(thrown.code) : '';
   if (/^(08|53|57|58|40|E[A-Z])/.test(code)) return true;
   return thrown instanceof Error && /connection|terminat|timeout/i.test(thrown.message);
-}
-
-async function writeDecisions(
-  tx: Queryable,
-  decided: readonly Decided[],
-  now: Instant,
-): Promise<void> {
-  await tx.query(
-    `insert into decision
-       (position, person_id, score, grade, category, reasons, model, hits, decided_at)
-     select *, $9::bigint from unnest($1::bigint[], $2::text[], $3::float8[], $4::text[], $5::text[],
-       $6::jsonb[], $7::text[], $8::jsonb[])`,
-    [
-      decided.map((d) => d.position),
-      decided.map((d) => d.personId),
-      decided.map((d) => d.decision.score),
-      decided.map((d) => d.decision.grade),
-      decided.map((d) => d.decision.category),
-      decided.map((d) => JSON.stringify(d.decision.reasons)),
-      decided.map((d) => d.decision.model),
-      decided.map(({ decision: { hits } }) => (hits.length === 0 ? null : JSON.stringify(hits))),
-      now,
-    ],
-    'decision-insert',
-  );
-}
-
-/**
- * Where the log must be read again from: the first signal within the age that facts are kept for,
- * and no more signals than the bound. Positions rise with the time of arrival.
- */
-async function rebuildStart(db: Queryable, cursor: number, now: number): Promise<number> {
-  const oldest = now - historyLimits.factAgeMs;
-  let low = Math.max(0, cursor - rebuildMax);
-  let high = cursor;
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    const rows = await db.query<{ received_at: number }>(
-      'select received_at from signal where position > $1 order by position limit 1',
-      [middle],
-      'scorer-probe',
-    );
-    if ((rows[0]?.received_at ?? Number.POSITIVE_INFINITY) >= oldest) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

@@ -19,6 +19,7 @@ import { lockLog, writeRows, type Appender } from './appender.ts';
 import { readContent, saysLines } from './content.ts';
 import { logRowOf, submit } from './intake.ts';
 import { maskedBody } from './masked.ts';
+import type { PersonResolver } from './person.ts';
 import {
   listQuarantine,
   lockQuarantined,
@@ -41,6 +42,7 @@ import {
 export type SignalDeps = {
   readonly db: Database;
   readonly appender: Appender;
+  readonly persons: PersonResolver;
   readonly authentication: SourceAuthentication;
   readonly banks: BankTable;
   /** Sentences of the reasons of decisions. */
@@ -151,7 +153,7 @@ async function findSignal(db: Database, position: number): Promise<SignalRecord 
   return rows[0];
 }
 
-function quarantineHandlers({ db }: SignalDeps): Part<'quarantine'> {
+function quarantineHandlers({ db, persons }: SignalDeps): Part<'quarantine'> {
   return {
     'quarantine.list': async ({ actor, now }, { query }) => {
       const limit = query.limit ?? 50;
@@ -183,7 +185,7 @@ function quarantineHandlers({ db }: SignalDeps): Part<'quarantine'> {
       };
     },
     'quarantine.resend': async ({ actor, now }, { params, body }) =>
-      resend(db, { actor, now, id: params.id, raw: body.raw }),
+      resend({ db, persons }, { actor, now, id: params.id, raw: body.raw }),
     'quarantine.discard': async ({ actor, now }, { params, body }) =>
       transact(db, actor, now, async (tx) => {
         await lockOpen(tx, actor, 'quarantine.discard', params.id);
@@ -242,7 +244,10 @@ type Mended = {
  * Sends a mended row on behalf of its source. Where it is refused again it stays open; the answer
  * says why.
  */
-async function resend(db: Database, { actor, now, id, raw }: Mended): Promise<RowReply> {
+async function resend(
+  { db, persons }: Pick<SignalDeps, 'db' | 'persons'>,
+  { actor, now, id, raw }: Mended,
+): Promise<RowReply> {
   return transact(db, actor, now, async (tx) => {
     await lockLog(tx);
     const row = await lockOpen(tx, actor, 'quarantine.resend', id);
@@ -263,7 +268,7 @@ async function resend(db: Database, { actor, now, id, raw }: Mended): Promise<Ro
       rows: [logRowOf(parsed.value)],
       refused: [],
     };
-    const { outcomes } = await writeRows(tx, [request]);
+    const { outcomes } = await writeRows(tx, persons, [request]);
     const result = outcomes[0]?.rows[0] ?? { status: 'accepted', differs: false };
     await resolveQuarantined(tx, id, {
       status: 'resent',

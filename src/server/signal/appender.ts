@@ -2,9 +2,11 @@
  * The one door to the signal log. Requests wait in a bounded queue; one transaction at a time
  * writes the rows of many, and each is told only after the commit.
  */
-import { type Instant, hourMs } from '../../core/kernel/index.ts';
+import { hourMs, type Instant } from '../../core/kernel/index.ts';
+import type { FraudSignal } from '../../core/signal/index.ts';
 import { tooMany, type Answer } from '../platform/answer.ts';
-import { type Database, type Queryable, run } from '../platform/database.ts';
+import { inTransaction, type Database, type Queryable } from '../platform/database.ts';
+import type { PersonResolver } from './person.ts';
 import { isolateRows, type QuarantineRow } from './quarantine.ts';
 
 /** Channel on which the scorer is told that the log has grown. */
@@ -18,6 +20,8 @@ export type LogRow = {
   readonly digest: Buffer;
   /** Canonical body, JSON. */
   readonly body: string;
+  /** Whom it is about, as the source names them. */
+  readonly about: Pick<FraudSignal, 'subject' | 'subjectHandles'>;
 };
 
 export type AppendRequest = {
@@ -49,6 +53,7 @@ export type Appender = {
 
 export type AppenderOptions = {
   readonly db: Database;
+  readonly persons: PersonResolver;
   readonly backlogMax: number;
   /** Called after each commit that added signals. */
   readonly onAppended?: () => void;
@@ -69,7 +74,7 @@ type Waiting = {
 };
 
 export function makeAppender(options: AppenderOptions): Appender {
-  const { db, backlogMax } = options;
+  const { db, persons, backlogMax } = options;
   let queue: Waiting[] = [];
   let queuedRows = 0;
   let draining: Promise<void> | undefined;
@@ -96,6 +101,7 @@ export function makeAppender(options: AppenderOptions): Appender {
     try {
       const written = await writeGroup(
         db,
+        persons,
         group.map((w) => w.request),
       );
       lag = written.lag;
@@ -171,28 +177,35 @@ export async function lockLog(tx: Queryable): Promise<void> {
   await tx.query('select pg_advisory_xact_lock($1)', [logLock], 'log-lock');
 }
 
-type Written = { readonly outcomes: readonly AppendOutcome[]; readonly lag: number };
+type Written = {
+  readonly outcomes: readonly AppendOutcome[];
+  readonly lag: number;
+  /** Call after the commit, never before. */
+  readonly keep: () => void;
+};
 
-async function writeGroup(db: Database, requests: readonly AppendRequest[]): Promise<Written> {
-  return db.withConnection(async (client) => {
-    const tx: Queryable = { query: (sql, params, name) => run(client, sql, params, name) };
-    await client.query(`begin; select pg_advisory_xact_lock(${logLock})`);
-    try {
-      const written = await writeRows(tx, requests);
-      await client.query('commit');
-      return written;
-    } catch (thrown) {
-      await client.query('rollback').catch(() => {});
-      throw thrown;
-    }
+async function writeGroup(
+  db: Database,
+  persons: PersonResolver,
+  requests: readonly AppendRequest[],
+): Promise<Written> {
+  const written = await inTransaction(db, async (tx) => {
+    await lockLog(tx);
+    return writeRows(tx, persons, requests);
   });
+  written.keep();
+  return written;
 }
 
 type Keyed = LogRow & { readonly source: string; readonly receivedAt: Instant };
 
-/** Writes the rows into log and quarantine and counts them. The log lock must be held. */
+/**
+ * Writes the rows into log and quarantine and counts them; whom each is about is settled here, once
+ * and in the order of the log. The log lock must be held.
+ */
 export async function writeRows(
   tx: Queryable,
+  persons: PersonResolver,
   requests: readonly AppendRequest[],
 ): Promise<Written> {
   const all = requests.flatMap((r) =>
@@ -210,13 +223,13 @@ export async function writeRows(
       outcomes.push({ status: 'accepted', differs: false });
     }
   }
-  if (fresh.length > 0) await insertRows(tx, fresh);
+  const keep = fresh.length > 0 ? await insertRows(tx, persons, fresh) : () => {};
   const refused = requests.flatMap((r) =>
     r.refused.map((row) => ({ ...row, source: r.source, receivedAt: r.receivedAt })),
   );
   const quarantineIds = refused.length > 0 ? await isolateRows(tx, refused) : [];
   const lag = await countRows(tx, requests, outcomes);
-  return { outcomes: deal(requests, outcomes, quarantineIds), lag };
+  return { outcomes: deal(requests, outcomes, quarantineIds), lag, keep };
 }
 
 const keyOf = (row: Keyed): string => `${row.source}\n${row.id}`;
@@ -232,13 +245,24 @@ async function readKnown(tx: Queryable, rows: readonly Keyed[]): Promise<Map<str
   return new Map(found.map((r) => [`${r.source}\n${r.id}`, r.digest]));
 }
 
-async function insertRows(tx: Queryable, rows: readonly Keyed[]): Promise<void> {
+/** Answers what to call after the commit. */
+async function insertRows(
+  tx: Queryable,
+  persons: PersonResolver,
+  rows: readonly Keyed[],
+): Promise<() => void> {
+  const settled = await persons.resolve(
+    tx,
+    rows.map((r) => r.about),
+    rows[0]?.receivedAt ?? (0 as Instant),
+  );
   await tx.query(
-    `insert into signal (source, id, kind, occurred_at, received_at, digest, body)
-     select source, id, kind, occurred_at, received_at, decode(digest, 'hex'), body::jsonb
+    `insert into signal
+       (source, id, kind, occurred_at, received_at, digest, body, person_id)
+     select source, id, kind, occurred_at, received_at, decode(digest, 'hex'), body::jsonb, person_id
      from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::text[],
-       $7::text[]) with ordinality
-       as r (source, id, kind, occurred_at, received_at, digest, body, ordinal)
+       $7::text[], $8::text[]) with ordinality
+       as r (source, id, kind, occurred_at, received_at, digest, body, person_id, ordinal)
      order by ordinal`,
     [
       rows.map((r) => r.source),
@@ -248,9 +272,11 @@ async function insertRows(tx: Queryable, rows: readonly Keyed[]): Promise<void> 
       rows.map((r) => r.receivedAt),
       rows.map((r) => r.digest.toString('hex')),
       rows.map((r) => r.body),
+      settled.personIds,
     ],
     'log-insert',
   );
+  return settled.keep;
 }
 
 type Count = { accepted: number; duplicate: number; rejected: number; at: number };

@@ -11,4 +11,5 @@ export {
 } from './reference.ts';
 export { importPersons, parsePersonRow, personBatchMax, type PersonRow } from './people.ts';
 export { makePersonResolver, type PersonResolver } from './person.ts';
+export { settlePersons } from './settle.ts';
 export { createSource, giveSource, makeSourceAuthentication, rotateKey } from './source.ts';

@@ -127,6 +127,7 @@ export function logRowOf(signal: FraudSignal): LogRow {
     occurredAt: signal.occurredAt,
     body,
     digest: sha256(body),
+    about: signal,
   };
 }
 

@@ -17,7 +17,7 @@ export type LogSpan = { readonly first: number; readonly last: number };
 /** Positions received in a span of time; none where `first` is above `last`. */
 export async function spanOf(db: Queryable, from: number, to: number): Promise<LogSpan> {
   const [row] = await db.query<{ head: number }>(
-    'select coalesce(max(position), 0) as head from decision',
+    `select position as head from log_cursor where consumer = 'scorer'`,
   );
   const head = row?.head ?? 0;
   return {

@@ -1,6 +1,6 @@
 /**
  * Findings of the scorer become warnings: one living warning per person, in the transaction of the
- * decisions. Only the scorer calls this, and there is one scorer.
+ * decisions. Only scorers call this, each for persons that no other decides.
  */
 import { type Actor, actorKey } from '../../core/access/index.ts';
 import { phoneKind, type WebAddress } from '../../core/kernel/index.ts';
@@ -9,7 +9,6 @@ import type { App, FraudSignal } from '../../core/signal/index.ts';
 import {
   applyEvents,
   dayCode,
-  dayStart,
   gradeReasonOf,
   joinWarning,
   openWarning,
@@ -51,8 +50,6 @@ export type IntakeOptions = {
 export type WarningIntake = {
   /** Opens, joins and raises, and notes audit and feed. Answers how many were opened and changed. */
   absorb(tx: Transaction, graded: readonly Graded[], now: number): Promise<IntakeCount>;
-  /** Forget what is remembered between batches: another process may have written since. */
-  reset(): void;
 };
 export type IntakeCount = {
   readonly issued: number;
@@ -69,25 +66,7 @@ type Draft = {
 };
 
 export function makeWarningIntake(options: IntakeOptions): WarningIntake {
-  let day = '';
-  let ordinal = 0;
-  async function nextNumber(tx: Queryable, now: number): Promise<string> {
-    if (dayCode(now) !== day) {
-      const rows = await tx.query<{ last: number }>(
-        `select coalesce(max(substring(number from 11)::int), 0) as last from warning
-         where opened_at >= $1 and number like $2`,
-        [dayStart(now), `YJ-${dayCode(now)}-%`],
-      );
-      day = dayCode(now);
-      ordinal = rows[0]?.last ?? 0;
-    }
-    ordinal += 1;
-    return warningNumber(now, ordinal);
-  }
   return {
-    reset: () => {
-      day = '';
-    },
     async absorb(tx, graded, now) {
       if (graded.length === 0) return { issued: 0, changed: 0, unrouted: 0 };
       const past = await readPast(
@@ -104,7 +83,9 @@ export function makeWarningIntake(options: IntakeOptions): WarningIntake {
         actor: actorKey(options.actor),
         unrouted: 0,
       };
-      for (const one of graded) await place(tx, batch, one, nextNumber);
+      const numbers = makeNumbers(tx, now);
+      for (const one of graded) await place(batch, one, () => numbers.next());
+      await numbers.keep();
       const drafts = [...batch.drafts.values()];
       await writeDrafts(tx, drafts);
       await writeLinks(tx, batch, graded);
@@ -114,6 +95,34 @@ export function makeWarningIntake(options: IntakeOptions): WarningIntake {
         changed: drafts.filter((d) => !d.isNew).length,
         unrouted: batch.unrouted,
       };
+    },
+  };
+}
+
+/**
+ * Numbers of the day, without gaps: whoever takes the first one holds the day until the transaction
+ * ends.
+ */
+function makeNumbers(tx: Queryable, now: number) {
+  const day = dayCode(now);
+  let last: number | undefined;
+  return {
+    async next(): Promise<string> {
+      if (last === undefined) {
+        const rows = await tx.query<{ last: number }>(
+          `insert into warning_day as d (day, last) values ($1, 0)
+           on conflict (day) do update set last = d.last returning last`,
+          [day],
+          'intake-day',
+        );
+        last = rows[0]?.last ?? 0;
+      }
+      last += 1;
+      return warningNumber(now, last);
+    },
+    async keep(): Promise<void> {
+      if (last === undefined) return;
+      await tx.query('update warning_day set last = $2 where day = $1', [day, last], 'intake-last');
     },
   };
 }
@@ -183,10 +192,9 @@ async function readPast(
 }
 
 async function place(
-  tx: Queryable,
   batch: Batch,
   graded: Graded,
-  nextNumber: (tx: Queryable, now: number) => Promise<string>,
+  nextNumber: () => Promise<string>,
 ): Promise<void> {
   const { past, now, policy, actor } = batch;
   const { personId, signal } = graded;
@@ -212,7 +220,7 @@ async function place(
     case 'none':
       return;
     case 'issue': {
-      const identity = { id: newId('wrn', now), number: await nextNumber(tx, now), personId };
+      const identity = { id: newId('wrn', now), number: await nextNumber(), personId };
       batch.drafts.set(personId, {
         state: openWarning(identity, verdict.event),
         isNew: true,

@@ -1,0 +1,100 @@
+/**
+ * Who scores what. Each partition belongs to the process that holds its advisory lock on one
+ * connection; when the process or the connection dies the lock falls free. Each process also holds
+ * a lock that says that it is there, so that all see how many share the work and take their part.
+ */
+import type pg from 'pg';
+import { partitionCount } from '../../engine/index.ts';
+
+/** Classes of the advisory locks: any numbers that nothing else locks. */
+const lockClasses = { partition: 961_103, worker: 961_104 } as const;
+const idMax = 2_000_000_000;
+
+type LockRecord = { readonly class: string; readonly key: string; readonly pid: number };
+
+export type Claims = {
+  readonly held: ReadonlySet<number>;
+  /** Nobody else decides anything. */
+  readonly alone: boolean;
+  /** Looks at who is there; answers what this process has too much of. */
+  surplus(): Promise<readonly number[]>;
+  /** Gives partitions to whoever takes them. */
+  release(partitions: readonly number[]): Promise<void>;
+  /** Takes free partitions up to this process's part; true where it got any. */
+  take(): Promise<boolean>;
+};
+
+/** The part of one of several workers; the first ones take what is left over. */
+export function quotaOf(rank: number, workers: number): number {
+  const left = partitionCount % workers;
+  return Math.floor(partitionCount / workers) + (rank < left ? 1 : 0);
+}
+
+/** Registers the connection as a worker. `random` gives numbers from 0 to 1. */
+export async function openClaims(client: pg.Client, random: () => number): Promise<Claims> {
+  const held = new Set<number>();
+  const id = await register(client, random);
+  let quota = 0;
+  let free: readonly number[] = [];
+  return {
+    held,
+    get alone() {
+      return held.size === partitionCount;
+    },
+    async surplus() {
+      const locks = await readLocks(client);
+      const workers = locks
+        .filter((l) => Number(l.class) === lockClasses.worker)
+        .map((l) => Number(l.key))
+        .sort((a, b) => a - b);
+      quota = quotaOf(Math.max(0, workers.indexOf(id)), Math.max(1, workers.length));
+      const taken = new Set(
+        locks.filter((l) => Number(l.class) === lockClasses.partition).map((l) => Number(l.key)),
+      );
+      free = Array.from({ length: partitionCount }, (_, p) => p).filter((p) => !taken.has(p));
+      return [...held].sort((a, b) => a - b).slice(quota);
+    },
+    async release(partitions) {
+      for (const partition of partitions) {
+        await client.query('select pg_advisory_unlock($1, $2)', [lockClasses.partition, partition]);
+        held.delete(partition);
+      }
+    },
+    async take() {
+      let got = false;
+      for (const partition of free) {
+        if (held.size >= quota) break;
+        if (held.has(partition)) continue;
+        if (!(await tryLock(client, lockClasses.partition, partition))) continue;
+        held.add(partition);
+        got = true;
+      }
+      return got;
+    },
+  };
+}
+
+async function register(client: pg.Client, random: () => number): Promise<number> {
+  for (;;) {
+    const id = Math.floor(random() * idMax);
+    if (await tryLock(client, lockClasses.worker, id)) return id;
+  }
+}
+
+async function tryLock(client: pg.Client, lockClass: number, key: number): Promise<boolean> {
+  const { rows } = await client.query<{ held: boolean }>(
+    'select pg_try_advisory_lock($1, $2) as held',
+    [lockClass, key],
+  );
+  return rows[0]?.held === true;
+}
+
+async function readLocks(client: pg.Client): Promise<readonly LockRecord[]> {
+  const { rows } = await client.query<LockRecord>(
+    `select classid::text as class, objid::text as key, pid from pg_locks
+     where locktype = 'advisory' and granted and objsubid = 2 and classid = any($1::oid[])
+       and database = (select oid from pg_database where datname = current_database())`,
+    [[lockClasses.partition, lockClasses.worker]],
+  );
+  return rows;
+}

@@ -1,0 +1,162 @@
+/**
+ * Goal: any number of workers, joining, leaving and dying, decide what one undisturbed worker
+ * decides. Method: one log, written through the API over many seconds of arrival, scored again and
+ * again from the beginning by different sets of workers; all decisions are compared.
+ */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openDatabase, type Database } from '../../src/server/platform/database.ts';
+import { silentLog } from '../../src/server/platform/log.ts';
+import { openPublished, startScorer, type Scorer } from '../../src/server/rule/index.ts';
+import { loadRegions, makePersonResolver } from '../../src/server/signal/index.ts';
+import { makeRandom, signalLine } from '../load/traffic.ts';
+import { startHarness, type Harness, type TestSource } from './harness.ts';
+
+let h: Harness;
+let source: TestSource;
+let expected: readonly unknown[];
+const random = makeRandom(7);
+const signalCount = 2_400;
+
+beforeAll(async () => {
+  h = await startHarness({ config: { scoring: false } });
+  source = await h.addSource('carrier-a');
+  await h.addUnit({ name: '市局', level: 'bureau' });
+  for (let sent = 0; sent < signalCount;) {
+    const count = Math.min(signalCount - sent, 1 + Math.floor(random() * 120));
+    const from = sent;
+    await submit(
+      Array.from({ length: count }, (_, i) =>
+        signalLine({ random, people: 300 }, source.name, `s${from + i}`, h.clock.now()),
+      ),
+    );
+    sent += count;
+    h.clock.advance(Math.floor(random() * 900));
+  }
+});
+
+afterAll(async () => {
+  await h.stop();
+});
+
+beforeEach(async () => {
+  await h.db.query(`truncate decision, warning, warning_signal, warning_link, warning_event, mark,
+    engine_snapshot, warning_day cascade`);
+  await h.db.query('update partition_cursor set position = 0');
+});
+
+async function submit(lines: readonly string[]): Promise<void> {
+  const reply = await fetch(`${h.server.address}/api/v1/signals`, {
+    method: 'POST',
+    body: lines.join('\n'),
+    headers: { authorization: `Bearer ${source.key}`, 'content-type': 'application/x-ndjson' },
+  });
+  expect(await reply.json()).toMatchObject({ accepted: lines.length, rejected: 0 });
+}
+
+type Worker = { readonly scorer: Scorer; readonly db: Database; end(): Promise<void> };
+
+/** A worker with connections of its own, as another process has them. */
+async function startWorker(
+  parts: { snapshotEvery?: number; batchMax?: number } = {},
+): Promise<Worker> {
+  const db = await openDatabase({ url: h.server.databaseUrl, connectionsMax: 3 });
+  const published = openPublished({ db, clock: h.clock, log: silentLog });
+  await published.refresh();
+  const scorer = startScorer({
+    db,
+    clock: h.clock,
+    log: silentLog,
+    persons: makePersonResolver(loadRegions(h.dataDir)),
+    ...published,
+    reviewMs: 20,
+    batchMax: 100,
+    ...parts,
+  });
+  return {
+    scorer,
+    db,
+    end: async () => {
+      await scorer.stop();
+      await db.close();
+    },
+  };
+}
+
+const position = async (): Promise<number> =>
+  (
+    await h.db.query<{ position: number }>(
+      `select position from log_cursor where consumer = 'scorer'`,
+    )
+  )[0]?.position ?? 0;
+
+async function until(reached: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await reached())) {
+    await new Promise((resolve) => {
+      setTimeout(resolve, 5);
+    });
+  }
+}
+
+async function decided(): Promise<readonly unknown[]> {
+  await until(async () => (await position()) >= signalCount);
+  return h.db.query(`select s.id, d.person_id, d.score, d.grade, d.category, d.reasons, d.model
+    from signal s join decision d on d.position = s.position order by s.position`);
+}
+
+describe('one log', () => {
+  test('one worker decides all of it, and people lean on each other', async () => {
+    const worker = await startWorker();
+    expected = await decided();
+    await worker.end();
+    expect(expected).toHaveLength(signalCount);
+    const [row] = await h.db.query<{ seen: number; warnings: number }>(
+      `select (select count(*) from decision where reasons::text ~ '-seen')::int as seen,
+         (select count(*) from warning)::int as warnings`,
+    );
+    expect(row?.seen).toBeGreaterThan(100);
+    expect(row?.warnings).toBeGreaterThan(50);
+  });
+
+  test('four workers from the start', async () => {
+    const workers = await Promise.all(Array.from({ length: 4 }, () => startWorker()));
+    expect(await decided()).toEqual(expected);
+    await until(() => workers.every((w) => w.scorer.held === 4));
+    for (const worker of workers) await worker.end();
+  });
+
+  test('workers that join, leave and lose their connection half-way', async () => {
+    const first = await startWorker({ snapshotEvery: 300 });
+    await until(async () => (await position()) > signalCount / 8);
+    const others = [await startWorker({ snapshotEvery: 300 }), await startWorker()];
+    await until(async () => (await position()) > signalCount / 4);
+    await first.end();
+    for (let part = 3; part < 8; part += 1) {
+      await until(async () => (await position()) > (signalCount * part) / 8);
+      // As when a process dies: its locks fall, its transaction is undone.
+      await h.db.query(`select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid()
+          and pid = (select pid from pg_locks where locktype = 'advisory' and granted
+            order by random() limit 1)`);
+    }
+    expect(await decided()).toEqual(expected);
+    for (const worker of others) await worker.end();
+    const [row] = await h.db.query<{ parts: number }>(
+      'select count(distinct part)::int as parts from engine_snapshot',
+    );
+    expect(row?.parts).toBe(17);
+  });
+
+  test('a restart reads a snapshot and the log since, not the whole log', async () => {
+    for (let part = 1; part < 8; part += 1) {
+      const worker = await startWorker({ snapshotEvery: 200 });
+      await until(async () => (await position()) >= (signalCount * part) / 8);
+      await worker.end();
+    }
+    // What the snapshots hold is not there to be read again.
+    await h.db.query(`update decision set facts = null where position <=
+      (select min(p) from (select max(position) as p from engine_snapshot group by part) x)`);
+    const last = await startWorker({ snapshotEvery: 200 });
+    expect(await decided()).toEqual(expected);
+    await last.end();
+  });
+});
