@@ -16,6 +16,7 @@ import {
   type TextRow,
 } from '../engine/train/index.ts';
 import { exitCodes, UsageError, type Command, type CommandStreams } from './command.ts';
+import { evasionTable, evasionTables, measureEvasion } from './evaluate-evasion.ts';
 import { readLabelled, type LabelledRow } from './labelled-row.ts';
 import { emptyCard, qualityOf } from './model-card.ts';
 import { classRows, textRows, urlRows } from './training-row.ts';
@@ -32,6 +33,8 @@ interface EvaluatePlan {
   readonly fraud: readonly string[];
   readonly ordinary: readonly string[];
   readonly threshold: number | undefined;
+  readonly evasion: boolean;
+  readonly tables: string | undefined;
   readonly json: boolean;
 }
 
@@ -71,6 +74,11 @@ export const evaluate: Command = {
     ordinary: { type: 'string', multiple: true, help: 'LABEL  means ordinary, such as AD:*' },
     threshold: { type: 'string', help: 'P  fixed threshold (that of the model)' },
     predictions: { type: 'string', help: 'FILE  write the answer for each row here' },
+    evasion: {
+      type: 'boolean',
+      help: 'recall of the fraud rows in twelve disguises, before and after these are undone',
+    },
+    tables: { type: 'string', help: 'DIR  public tables to disguise by (our own)' },
     json: { type: 'boolean', help: 'print the figures as JSON' },
   },
   async run({ values, positionals }, io) {
@@ -111,6 +119,8 @@ function readPlan(values: Record<string, unknown>, positionals: string[]): Evalu
     fraud: list('fraud'),
     ordinary: list('ordinary'),
     threshold: one('threshold') === undefined ? undefined : Number(one('threshold')),
+    evasion: values['evasion'] === true,
+    tables: one('tables'),
     json: values['json'] === true,
   } as const;
   const trains = plan.leaveSourceOut || plan.crossValidate;
@@ -147,9 +157,23 @@ function measureModel(
   }
   const loaded = loadTextModel(bytes);
   if (!loaded.ok) return refuseModel(plan, loaded.error, io);
+  if (plan.evasion) return reportEvasion(plan, loaded.value, rows, io);
   if (loaded.value.fraud === undefined) return measureClasses(plan, loaded.value, rows, io);
   const judged = judge(loaded.value, textRows(rows, plan).rows);
   return reportFraud(plan, judged, loaded.value.file.settings['threshold'] ?? 0.5, io);
+}
+
+function reportEvasion(
+  plan: EvaluatePlan,
+  model: TextModel,
+  rows: readonly LabelledRow[],
+  io: CommandStreams,
+): number {
+  const threshold = plan.threshold ?? model.file.settings['threshold'] ?? 0.5;
+  const texts = textRows(rows, plan).rows;
+  const parts = measureEvasion(model, texts, evasionTables(plan.tables), threshold);
+  io.stdout.write(plan.json ? `${JSON.stringify({ threshold, parts })}\n` : evasionTable(parts));
+  return exitCodes.ok;
 }
 
 function refuseModel(plan: EvaluatePlan, reason: string, io: CommandStreams): number {

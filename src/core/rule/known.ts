@@ -1,6 +1,6 @@
 /** Evidence from lists, from the text model and from the URL model, shared by the kinds. */
 import { type WebAddress, type Category, keyOf } from '../kernel/index.ts';
-import { scoreText } from '../text/index.ts';
+import { packUndone, scoreText } from '../text/index.ts';
 import { scoreUrl, SHARED_PLATFORMS, type UrlModel, type UrlScore } from '../url/index.ts';
 import type { App } from '../signal/index.ts';
 import {
@@ -156,9 +156,8 @@ export function readText(
   }
   const category = scored.category === 'NONE' ? undefined : knownCategory(scored.category);
   if (category !== undefined) findings.told.textCategory = categoryIndex(category);
-  const told = scoreText(model, text, { explain: 3 })
-    .fragments.filter((f) => f.weight > 0)
-    .map((f) => f.fragment);
+  const { fragments, undone } = scoreText(model, text, { explain: 3 });
+  const told = fragments.filter((f) => f.weight > 0).map((f) => f.fragment);
   find(findings, code, {
     group: 'content',
     intensity: share,
@@ -168,6 +167,8 @@ export function readText(
       category: category ?? 'OTHER',
       fragments: told.join('、'),
       told: told.length > 0,
+      disguised: undone.length > 0,
+      undone: packUndone(undone),
     },
   });
   return { share, category };

@@ -1,4 +1,5 @@
 /** The reasons of a decision: their codes, and how their facts become a sentence. */
+import { undoneText } from '../text/index.ts';
 import { formatFen, categories } from '../kernel/index.ts';
 import type { ReasonFacts } from './decision.ts';
 
@@ -102,7 +103,8 @@ function partsOf(template: string): readonly Part[] {
 
 /**
  * Fills a template: `{minutes}`, `{amount:money}` (fen), `{category:category}`, `{share:percent}`
- * (0..1), and `{ongoing? and still on the line}`, which is kept when the fact is true.
+ * (0..1), `{undone:undone}` (what was undone in a text), and `{ongoing? and still on the line}`,
+ * which is kept when the fact is true.
  */
 export function fillTemplate(template: string, facts: ReasonFacts, lang: Lang): string {
   let text = '';
@@ -118,6 +120,7 @@ function fillSlot(
   lang: Lang,
 ): string {
   if (kept !== undefined) return value === true ? kept : '';
+  if (form === 'undone') return undoneText(String(value ?? ''), lang);
   if (value === undefined) return '—';
   if (form === 'money') return formatFen(Number(value));
   if (form === 'percent') return `${Math.round(Number(value) * 100)}%`;

@@ -8,7 +8,7 @@ import {
   type Features,
   type Span,
 } from './feature.ts';
-import { BREAK, shownUnit, type Folded } from './normalise.ts';
+import { BREAK, shownUnit, type Folded } from './folded.ts';
 import type { TextModel } from './score.ts';
 import type { TextFragment } from './types.ts';
 

@@ -1,5 +1,5 @@
 import { CONCEPT_NAMES, findConcepts } from './concept.ts';
-import { BREAK, type Folded } from './normalise.ts';
+import { BREAK, type Folded } from './folded.ts';
 
 /** How a text is turned into features; stored in the model, so old models keep working. */
 export interface FeatureSettings {

@@ -1,78 +1,57 @@
 import {
   DIGIT,
-  DISGUISES,
   DROP,
+  EMOJI,
   FOLD,
-  GAP,
+  HAN_DIGIT,
   INVISIBLE,
-  JOINER,
   LETTER,
+  LINE,
+  LOOK_ALIKE,
   MASK,
-  OTHER,
+  PICTURE,
+  PICTURES,
+  plainUnit,
   REVEALS,
   RUN_CLASS,
-  SPACED_DIGITS,
-  SPLIT,
-  SPLITS,
+  SPACED,
   SYMBOL,
   SYMBOLS,
   ZERO_WIDTH,
 } from './fold.ts';
+import {
+  BREAK,
+  makeFolded,
+  note,
+  push,
+  pushWord,
+  resetFolded,
+  shownUnit,
+  TEXT_LENGTH_MAX,
+  undoneOf,
+  type Folded,
+  type Undone,
+} from './folded.ts';
+import { undoSpellings } from './respell.ts';
+import { classAt, foldRun, foldWrittenNumber } from './run.ts';
+import { undoSounds } from './sound.ts';
+import { joinDoubtful, pushHan } from './split.ts';
 
 /**
  * One form for one message, whoever wrote or masked it: width, case, invisible characters,
- * decoration, spaced or masked digits, addresses, split and traditional characters and speaker
- * names all disappear before anything is counted. The scorer reads code units from a buffer that
- * is used again for every message; `normaliseText` is the same thing as a string, for people.
+ * decoration, spaced, masked or written digits, addresses, split and traditional characters,
+ * look-alikes, pictures, pinyin, sound-alikes and speaker names all disappear before anything is
+ * counted. The scorer reads code units from a buffer that is used again for every message;
+ * `normaliseText` is the same thing as a string, for people.
  */
 export interface NormalisedText {
   readonly text: string;
-  /** Which disguises were undone: `width`, `zero-width`, `circled`, `spaced-digits`, ... */
-  readonly undone: readonly string[];
+  /** Which disguises were undone, and in how many places. */
+  readonly undone: readonly Undone[];
 }
-
-/** Code units in the buffer; `BREAK` stands between lines and is never part of a fragment. */
-export const BREAK = 10;
-export const URL_TOKEN = 0xe001;
-export const NUMBER_TOKEN = 0xe002;
-export const HANDLE_TOKEN = 0xe003;
-
-/** Longer texts are cut: beyond this a message adds nothing to a decision. */
-export const TEXT_LENGTH_MAX = 8000;
-
-/** Words that stand for a masked or a written contact; the value is what is put in its place. */
-const WORDS = new Map<string, string>([
-  ['vx', '微信'],
-  ['wx', '微信'],
-  ['weixin', '微信'],
-  ['wechat', '微信'],
-  ['digit', ''],
-  ['name', ''],
-  ['place', ''],
-  ['bank', '银行'],
-  ['cellphone', '\ue002'],
-  ['phone', '\ue002'],
-  ['hotline', '\ue002'],
-  ['xx', ''],
-  ['xxx', ''],
-]);
-const MASK_WORDS = ['CELLPHONE', 'HOTLINE', 'WECHAT', 'DIGIT', 'PHONE', 'PLACE', 'NAME', 'BANK'];
 
 const SPEAKER =
   /^(?:发言人|客服|用户|客户|诈骗者|骗子|受害者|受害人|主叫|被叫|坐席|机主|对方|来电|caller|callee|[AB甲乙我])[^:：]{0,8}$/iu;
-
-/** Reused between calls; a call is finished with it before the next one begins. */
-export interface Folded {
-  codes: Uint16Array;
-  length: number;
-  undone: number;
-  /** The last unit was a sign that is no punctuation. */
-  decorated: boolean;
-}
-
-export function makeFolded(): Folded {
-  return { codes: new Uint16Array(TEXT_LENGTH_MAX * 2), length: 0, undone: 0, decorated: false };
-}
 
 const shared = makeFolded();
 
@@ -81,77 +60,110 @@ export function normaliseText(text: string): NormalisedText {
   foldText(text, shared);
   let out = '';
   for (let i = 0; i < shared.length; i++) out += shownUnit(shared.codes[i] ?? 0);
-  return { text: out, undone: DISGUISES.filter((_, bit) => (shared.undone & (1 << bit)) !== 0) };
-}
-
-/** How a buffer unit is shown to people. */
-export function shownUnit(code: number): string {
-  if (code === URL_TOKEN) return '〔网址〕';
-  if (code === NUMBER_TOKEN) return '〔号码〕';
-  if (code === HANDLE_TOKEN) return '〔账号〕';
-  return String.fromCharCode(code);
+  return { text: out, undone: undoneOf(shared) };
 }
 
 /** Fills the buffer with the normalised units of the text. */
 export function foldText(text: string, into: Folded): void {
   const cut = text.length > TEXT_LENGTH_MAX ? text.slice(0, TEXT_LENGTH_MAX) : text;
-  const source = hasSurrogate(cut) ? cut.normalize('NFKC') : cut;
-  into.length = 0;
-  into.undone = 0;
-  into.decorated = false;
+  resetFolded(into);
+  const source = hasSurrogate(cut) ? readPictures(cut, into) : cut;
   const dialogue = source.includes('\n');
-  let i = skipSpeaker(source, 0, dialogue);
-  while (i < source.length) {
-    const unit = source.charCodeAt(i);
-    const kind = RUN_CLASS[unit] ?? OTHER;
-    if (kind === LETTER || kind === DIGIT || kind === MASK) {
-      i = foldRun(source, i, into);
-      into.decorated = false;
-    } else if (unit === BREAK) {
+  for (let i = skipSpeaker(source, 0, dialogue); i < source.length;) {
+    const kind = RUN_CLASS[source.charCodeAt(i)] ?? 0;
+    if (kind === LINE) {
       pushBreak(into);
       i = skipSpeaker(source, i + 1, dialogue);
     } else {
-      foldUnit(unit, into);
-      i++;
+      i = foldNext(source, i, kind, into);
     }
   }
-  if (into.codes[into.length - 1] === BREAK && into.length > 0) into.length--;
+  if (into.length > 0 && into.codes[into.length - 1] === BREAK) into.length--;
+  tellSpaced(into);
+  joinDoubtful(into);
+  undoSpellings(into);
+  undoSounds(into);
 }
+
+/** Folds what begins at a place; returns where the next begins. */
+function foldNext(source: string, at: number, kind: number, into: Folded): number {
+  if (kind === LETTER || kind === DIGIT || kind === MASK) {
+    into.signs = 0;
+    return foldRun(source, at, into);
+  }
+  const behind = kind === HAN_DIGIT ? writtenNumberAt(source, at, into) : 0;
+  if (behind > 0) return behind;
+  foldUnit(source.charCodeAt(at), into);
+  return at + 1;
+}
+
+/**
+ * The text with nothing undone: small letters, one line a line. Only for measuring what undoing
+ * is worth.
+ */
+export function foldBare(text: string, into: Folded): void {
+  resetFolded(into);
+  const plain = text.slice(0, TEXT_LENGTH_MAX).toLowerCase();
+  for (let i = 0; i < plain.length; i++) push(into, plain.charCodeAt(i));
+}
+
+function writtenNumberAt(text: string, at: number, into: Folded): number {
+  const next = classAt(text, at + 1);
+  return next === HAN_DIGIT || next === DIGIT ? foldWrittenNumber(text, at, into) : 0;
+}
+
+/** Signs before the next character: nothing, a space, punctuation, a sign that is neither. */
+const SPACE_SIGN = 1;
+const PLAIN_SIGN = 2;
+const STRANGE_SIGN = 4;
 
 /** A character is kept in its folded form; a sign is dropped, and what it hid is noted. */
 function foldUnit(unit: number, into: Folded): void {
   const folded = FOLD[unit] ?? DROP;
   if (folded < BREAK) {
-    if (folded === INVISIBLE) into.undone |= ZERO_WIDTH;
-    into.decorated = folded === SYMBOL && into.length > 0;
+    dropSign(unit, folded, into);
     return;
   }
-  into.undone |= REVEALS[unit] ?? 0;
-  if (into.decorated) into.undone |= SYMBOLS;
-  into.decorated = false;
+  const reveals = REVEALS[unit] ?? 0;
+  if (reveals !== 0) note(into, reveals - 1);
+  if (into.signs === 0) {
+    into.sinceSign++;
+  } else {
+    if ((into.signs & STRANGE_SIGN) !== 0 && into.length > 0) note(into, SYMBOLS);
+    if (into.sinceSign === 1) into.alone += into.signs === SPACE_SIGN ? 1 : 0x10000;
+    into.sinceSign = 1;
+    into.signs = 0;
+  }
   pushHan(into, folded);
+}
+
+function dropSign(unit: number, folded: number, into: Folded): void {
+  if (folded === INVISIBLE) note(into, ZERO_WIDTH);
+  else if (folded === PICTURE) readPicture(unit, into);
+  else if (folded === SYMBOL) into.signs |= STRANGE_SIGN;
+  else into.signs |= unit === 0x20 || unit === 0x3000 ? SPACE_SIGN : PLAIN_SIGN;
+}
+
+function readPicture(point: number, into: Folded): void {
+  const word = PICTURES.get(point);
+  if (word === undefined) return;
+  note(into, EMOJI);
+  pushWord(into, word);
+}
+
+const ALONE_MIN = 4;
+
+/** Characters that all stand alone between spaces or signs were set apart on purpose. */
+function tellSpaced(into: Folded): void {
+  const bySpaces = into.alone & 0xffff;
+  const bySigns = into.alone >> 16;
+  if ((bySpaces + bySigns) * 2 < into.length) return;
+  if (bySpaces >= ALONE_MIN) note(into, SPACED, bySpaces);
+  if (bySigns >= ALONE_MIN && (into.undone[SYMBOLS] ?? 0) === 0) note(into, SYMBOLS, bySigns);
 }
 
 function pushBreak(into: Folded): void {
   if (into.length > 0 && into.codes[into.length - 1] !== BREAK) push(into, BREAK);
-}
-
-function push(into: Folded, code: number): void {
-  if (into.length < into.codes.length) into.codes[into.length++] = code;
-}
-
-/** Puts a character, joining it with the one before when the two are halves of a third. */
-function pushHan(into: Folded, code: number): void {
-  const halves = SPLITS.get(code);
-  if (halves !== undefined && into.length > 0) {
-    const whole = halves.get(into.codes[into.length - 1] ?? 0);
-    if (whole !== undefined) {
-      into.codes[into.length - 1] = whole;
-      into.undone |= SPLIT;
-      return;
-    }
-  }
-  push(into, code);
 }
 
 const SPEAKER_LENGTH_MAX = 15;
@@ -181,135 +193,43 @@ function isSpeaker(text: string, name: { from: number; to: number }, dialogue: b
   return dialogue || spaced || SPEAKER.test(text.slice(name.from, name.to).trim());
 }
 
-/** What a run of letters, digits and joining signs is made of. */
-interface Run {
-  end: number;
-  letters: number;
-  digits: number;
-  masks: number;
-  joined: boolean;
-  gap: boolean;
-}
-
-/** A run of letters, digits and the signs inside numbers and addresses; returns its end. */
-function foldRun(text: string, start: number, into: Folded): number {
-  const run = measureRun(text, start);
-  for (let i = start; i < run.end; i++) into.undone |= REVEALS[text.charCodeAt(i)] ?? 0;
-  if (run.letters > 0) {
-    foldWords(foldedSlice(text, start, run.end), run.joined, into);
-    return run.end;
-  }
-  if (run.gap && run.digits >= 5) into.undone |= SPACED_DIGITS;
-  if (run.digits + run.masks >= 7) push(into, NUMBER_TOKEN);
-  return run.end;
-}
-
-/** Spaces belong to a run only between digits; a joining sign at its end does not. */
-function measureRun(text: string, start: number): Run {
-  const run = { end: start, letters: 0, digits: 0, masks: 0, joined: false, gap: false };
-  for (let i = start; i < text.length; i++) {
-    const kind = classAt(text, i);
-    if (kind === OTHER || (kind === LETTER && run.gap)) break;
-    if (kind === GAP) {
-      if (run.letters > 0 || classAt(text, i + 1) !== DIGIT) break;
-      run.gap = true;
-      continue;
-    }
-    countUnit(run, kind);
-    if (kind !== JOINER) run.end = i + 1;
-  }
-  return run;
-}
-
-function countUnit(run: Run, kind: number): void {
-  if (kind === LETTER) run.letters++;
-  else if (kind === DIGIT) run.digits++;
-  else if (kind === MASK) run.masks++;
-  else run.joined = true;
-}
-
-function classAt(text: string, place: number): number {
-  return RUN_CLASS[text.charCodeAt(place)] ?? OTHER;
-}
-
-function foldedSlice(text: string, start: number, end: number): string {
-  let out = '';
-  for (let i = start; i < end; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit < 128) out += text.charAt(i);
-    else out += String.fromCharCode(FOLD[unit] ?? unit);
-  }
-  return out;
-}
-
-/** A run that holds letters: an address, a masked word, an account name or plain words. */
-function foldWords(run: string, joined: boolean, into: Folded): void {
-  let rest = run;
-  if (rest.charCodeAt(0) < 91) {
-    rest = foldMaskWords(rest, into);
-    if (rest.length === 0) return;
-  }
-  const lower = rest.toLowerCase();
-  if (lower.length >= 7 && /^[x0-9*.-]+$/u.test(lower)) {
-    push(into, NUMBER_TOKEN);
-    return;
-  }
-  if (lower.startsWith('http') || lower.startsWith('www.') || isHost(lower, joined)) {
-    pushOnce(into, URL_TOKEN);
-    return;
-  }
-  for (const word of lower.split(/[^a-z0-9*]+/u)) foldWord(word, into);
-}
-
-/** Masks of public sets are written in capitals and run together: `CELLPHONEWECHAT`. */
-function foldMaskWords(run: string, into: Folded): string {
-  let rest = run;
-  for (;;) {
-    if (rest.startsWith('URL')) {
-      pushOnce(into, URL_TOKEN);
-      return '';
-    }
-    const word = MASK_WORDS.find((mask) => rest.startsWith(mask));
-    if (word === undefined) return rest;
-    pushWord(into, WORDS.get(word.toLowerCase()) ?? '');
-    rest = rest.slice(word.length);
-  }
-}
-
-function isHost(lower: string, joined: boolean): boolean {
-  return joined && /^[a-z0-9*_-]+(?:\.[a-z0-9*_-]+)*\.[a-z]{2,}(?:[/:?].*)?$/u.test(lower);
-}
-
-function foldWord(word: string, into: Folded): void {
-  if (word.length === 0) return;
-  const known = WORDS.get(word);
-  if (known !== undefined) {
-    pushWord(into, known);
-    return;
-  }
-  const letters = word.replace(/[0-9*]/gu, '');
-  if (letters.length === word.length && word.length <= 12) {
-    pushWord(into, word);
-  } else if (/^x*$/u.test(letters)) {
-    if (word.length >= 7) push(into, NUMBER_TOKEN);
-  } else if (word.length >= 6) {
-    push(into, HANDLE_TOKEN);
-  } else {
-    pushWord(into, letters);
-  }
-}
-
-function pushWord(into: Folded, word: string): void {
-  for (let i = 0; i < word.length; i++) push(into, word.charCodeAt(i));
-}
-
-function pushOnce(into: Folded, token: number): void {
-  if (into.codes[into.length - 1] !== token || into.length === 0) push(into, token);
-}
-
 function hasSurrogate(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
     if ((text.charCodeAt(i) & 0xf800) === 0xd800) return true;
   }
   return false;
+}
+
+/** Behind a picture these only say how it is drawn: joiner, style, tone of skin. */
+function isPictureTail(point: number): boolean {
+  return point === 0x200d || point === 0xfe0f || (point >= 0x1f3fb && point <= 0x1f3ff);
+}
+
+/** Signs of the planes above as the letters and words that they stand for; the rest as commas. */
+function readPictures(text: string, into: Folded): string {
+  let out = '';
+  let afterPicture = false;
+  for (const sign of text) {
+    const point = sign.codePointAt(0) ?? 0;
+    if (afterPicture && isPictureTail(point)) continue;
+    afterPicture = point > 0xffff;
+    out += afterPicture ? readHighSign(point, into) : sign;
+  }
+  return out;
+}
+
+function readHighSign(point: number, into: Folded): string {
+  const word = PICTURES.get(point);
+  if (word !== undefined) {
+    note(into, EMOJI);
+    return word;
+  }
+  if (point >= 0xe0000) {
+    note(into, ZERO_WIDTH);
+    return '';
+  }
+  const plain = plainUnit(point);
+  if (plain === 0) return '，';
+  note(into, LOOK_ALIKE);
+  return String.fromCharCode(plain);
 }

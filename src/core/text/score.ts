@@ -7,8 +7,10 @@ import {
   valueAt,
   type FeatureSettings,
   type Features,
+  type Span,
 } from './feature.ts';
-import { BREAK, foldText, makeFolded, type Folded } from './normalise.ts';
+import { BREAK, makeFolded, undoneOf, type Folded } from './folded.ts';
+import { foldBare, foldText } from './normalise.ts';
 import type { ModelRefusal, ScoreTextOptions, TextScore } from './types.ts';
 
 /** A model ready to score; made by `loadTextModel`. */
@@ -68,27 +70,29 @@ export function readFeatureSettings(settings: Readonly<Record<string, number>>):
  * windows of turns, so that a fraud does not hide behind small talk.
  */
 export function scoreText(model: TextModel, text: string, options?: ScoreTextOptions): TextScore {
-  foldText(text, folded);
+  if (options?.bare === true) foldBare(text, folded);
+  else foldText(text, folded);
   const whole = { from: 0, to: folded.length };
-  const { fraud, classes } = model;
+  const { fraud } = model;
   if (fraud === undefined) return scoreByClass(model, whole);
   const sum = sumWithWindows(model, fraud, whole);
   const probability = sigmoid(model.slope * sum + model.shift);
+  const named = nameCategory(model, whole, probability);
   const explain = options?.explain ?? 0;
-  const fragments =
-    explain > 0 ? explainSpan({ model, head: fraud, folded, features }, whole, explain) : [];
-  if (probability < 0.5 || classes === undefined) {
-    const none = probability < 0.5;
-    const categoryProbability = none ? 1 - probability : probability;
-    return { probability, category: none ? 'NONE' : 'OTHER', categoryProbability, fragments };
-  }
-  const [best] = rankClasses(model, classes, whole);
-  return {
-    probability,
-    category: best?.label ?? 'OTHER',
-    categoryProbability: best?.probability ?? 0,
-    fragments,
-  };
+  if (explain === 0) return { probability, ...named, fragments: [], undone: [] };
+  const fragments = explainSpan({ model, head: fraud, folded, features }, whole, explain);
+  return { probability, ...named, fragments, undone: undoneOf(folded) };
+}
+
+function nameCategory(
+  { classes, ...model }: TextModel,
+  whole: Span,
+  probability: number,
+): Pick<TextScore, 'category' | 'categoryProbability'> {
+  if (probability < 0.5) return { category: 'NONE', categoryProbability: 1 - probability };
+  if (classes === undefined) return { category: 'OTHER', categoryProbability: probability };
+  const [best] = rankClasses({ ...model, classes }, classes, whole);
+  return { category: best?.label ?? 'OTHER', categoryProbability: best?.probability ?? 0 };
 }
 
 export interface ClassShare {
@@ -113,6 +117,7 @@ function scoreByClass(model: TextModel, whole: { from: number; to: number }): Te
     category: best?.label ?? 'NONE',
     categoryProbability: best?.probability ?? 0,
     fragments: [],
+    undone: [],
   };
 }
 

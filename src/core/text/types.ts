@@ -1,3 +1,5 @@
+import type { Undone } from './folded.ts';
+
 /** What the writer of a model file says about it, and what was measured. */
 export interface ModelCard {
   readonly title: string;
@@ -42,9 +44,13 @@ export interface TextScore {
   readonly categoryProbability: number;
   /** Filled only when an explanation was asked for; strongest first. */
   readonly fragments: readonly TextFragment[];
+  /** Disguises that were undone before the text was read; filled with the explanation. */
+  readonly undone: readonly Undone[];
 }
 
 export interface ScoreTextOptions {
   /** How many contributing fragments to name; 0 (the default) keeps the fast path. */
   readonly explain?: number;
+  /** Reads the text with its disguises; only for measuring what undoing them is worth. */
+  readonly bare?: boolean;
 }

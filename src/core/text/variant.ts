@@ -66,13 +66,16 @@ export const SIMPLIFIED_PAIRS: string = [
 ].join('');
 
 /**
- * Characters written as their two halves (拆字) to pass a word list: the halves, then the whole.
- * Only pairs of halves that hardly ever stand side by side in ordinary writing.
+ * Letters of other alphabets, and characters of one shape, that pass for a plain one: the sign,
+ * then what it passes for. Written down by us after how the signs look.
  */
-export const SPLIT_TRIPLES: string = [
-  '车专转贝长账巾长帐钅戋钱金戋钱钅艮银金艮银亻言信代贝贷彳正征讠乍诈言乍诈马扁骗',
-  '力口加君羊群月殳股扌殳投次贝资亻用佣耳只职亻壬任客页额贝占贴贝咅赔亻寸付氵匚汇冫东冻',
-  '纟吉结阝艮限禾只积扌奂换令页领马佥验讠正证钅连链扌妾接贝兼赚贝才财采彡彩贝者赌氵主注',
-  '亻呆保阝佥险讠丁订亻责债亻崔催讠斥诉讠公讼氵去法阝完院敬言警氵步涉氵先洗纟勺约氵充流',
-  '耳卯聊礻见视步页频扌是提禾刂利贝反贩贝勾购钅肖销饣反饭讠舌话纟充统讠平评亻尔你讠寸讨',
+export const LOOK_ALIKES: string = [
+  'аaеeоoрpсcхxуyіiѕsјjкkмmтtвbнhгrпnиuАaВbЕeКkМmНhОoРpСcТtХxУyІiЅsЈjԁdԛqԝwһhӏlԌgЗ3з3',
+  'αaβbεeηnιiκkνvοoρpτtυuχxωwΑaΒbΕeΖzΗhΙiΚkΜmΝnΟoΡpΤtΥyΧxɑaɡgɩiɴnʀrʏyᴀaʙbᴄcᴅdᴇeɢgʜhɪiᴊjᴋkʟlᴍm',
+  'ᴏoᴘpꜱsᴛtᴜuᴠvᴡwᴢzéeèeêeëeēeěeáaàaâaäaãaåaāaǎaíiìiîiïiīiǐióoòoôoöoõoōoǒoúuùuûuüuūuǔuçcñnýyłløo',
+  '丄上丅下囙因徴微囯国仩上伩信莋作茬在萿活亊事卟不莪我哋地恠怪偂前銭钱価价囬回収收済济吥不恏好彵他嘚得茤多',
+  '亽人冭太夶大尛小鈤日孒了卋世厷公徝值姩年侞如哬何滙汇芣不樾越涐我沵你祂他芐下忈仁禸内亼人',
 ].join('');
+
+/** Two spellings of one word, neither of them a disguise: 转帐 and 转账. */
+export const SPELLINGS = '帐账帳账';

@@ -22,3 +22,4 @@ export {
   type TextRow,
 } from './text.ts';
 export { trainFraudUrl, URL_TRAINING, type UrlRow } from './url.ts';
+export { evade, EVASIONS, ownTables, readTables, type EvasionTables } from './evasion.ts';

@@ -1,0 +1,74 @@
+/**
+ * A trie over sequences of code units: the first unit is looked up directly, the others in one
+ * hash table of (node, unit), so that a place that begins nothing costs a single read.
+ */
+export interface Trie {
+  readonly root: Uint16Array;
+  readonly keys: Float64Array;
+  readonly next: Uint16Array;
+  /** Numbers of the sequences that end at the node. */
+  readonly ends: readonly (readonly number[])[];
+  readonly mask: number;
+}
+
+/** Sequence i of the list gets the number i; nodes are limited to 65,535. */
+export function buildTrie(sequences: readonly (readonly number[])[]): Trie {
+  const children: Map<number, number>[] = [new Map()];
+  const ends: number[][] = [[]];
+  sequences.forEach((sequence, number) => {
+    let node = 0;
+    for (const unit of sequence) {
+      let child = children[node]?.get(unit);
+      if (child === undefined) {
+        child = children.push(new Map()) - 1;
+        ends.push([]);
+        children[node]?.set(unit, child);
+      }
+      node = child;
+    }
+    if (node !== 0) ends[node]?.push(number);
+  });
+  const size = 2 ** Math.ceil(Math.log2(children.length * 4));
+  const trie: Trie = {
+    root: new Uint16Array(65536),
+    keys: new Float64Array(size).fill(-1),
+    next: new Uint16Array(size),
+    ends,
+    mask: size - 1,
+  };
+  children.forEach((edges, node) => {
+    for (const [unit, child] of edges) link(trie, node, { unit, child });
+  });
+  return trie;
+}
+
+/** The node behind another one; 0: there is none. */
+export function step(trie: Trie, node: number, unit: number): number {
+  const key = node * 65536 + unit;
+  for (let slot = slotOf(key, trie.mask); ; slot = (slot + 1) & trie.mask) {
+    const held = trie.keys[slot];
+    if (held === key) return trie.next[slot] ?? 0;
+    if (held === -1) return 0;
+  }
+}
+
+function slotOf(key: number, mask: number): number {
+  return (Math.imul(key | 0, 0x9e3779b1) >>> 12) & mask;
+}
+
+function link(trie: Trie, node: number, edge: { unit: number; child: number }): void {
+  if (node === 0) {
+    trie.root[edge.unit] = edge.child;
+    return;
+  }
+  const key = node * 65536 + edge.unit;
+  let slot = slotOf(key, trie.mask);
+  while (trie.keys[slot] !== -1) slot = (slot + 1) & trie.mask;
+  trie.keys[slot] = key;
+  trie.next[slot] = edge.child;
+}
+
+/** The units of a word, as `buildTrie` takes them. */
+export function unitsOf(word: string): number[] {
+  return Array.from({ length: word.length }, (_, i) => word.charCodeAt(i));
+}
