@@ -1,6 +1,7 @@
 /** `wuzha sim`: an invented city, written to files, run live, or used to judge a scorer. */
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { formatFen, parseInstant } from '../core/kernel/index.ts';
@@ -13,6 +14,7 @@ import {
   personRow,
   readTruth,
   rows,
+  writeBoroughs,
   writeCity,
   type CitySummary,
   type DecisionRow,
@@ -35,12 +37,13 @@ export const sim: Command = {
   name: 'sim',
   summary: 'simulate a city',
   usage: `sim city  [--seed N] [--people P] [--days D] [--out DIR] [--start TIME] [--intensity X] [--json]
+          [--feed full|screened] [--format ndjson|binary] [--workers N]
 sim people [--seed N] [--people P]
 sim judge --truth FILE --decisions FILE [--json]
 sim live
 
 city   writes signals.ndjson, people.ndjson, accounts.ndjson, lists.ndjson and truth.ndjson into DIR;
-       the same seed writes the same bytes
+       the same seed writes the same bytes; --format binary writes signals-NN.wzs, which replay fast
 people tells the people of a city and what is known of its gangs on standard output
 judge  compares the truth with what \`wuzha score\` said: precision, recall by category, lead time
 live   runs the city against a running centre; started by \`wuzha up\`, reads its keys from
@@ -55,6 +58,15 @@ live   runs the city against a running centre; started by \`wuzha up\`, reads it
       type: 'string',
       help: 'X  how many times the usual number of frauds; 1 where not given',
     },
+    feed: {
+      type: 'string',
+      help: 'full|screened  all signals, or what passes the screens of the sources; full',
+    },
+    format: {
+      type: 'string',
+      help: 'ndjson|binary  rows, or an archive by boroughs of 62,500 people; ndjson',
+    },
+    workers: { type: 'string', help: 'N  processes that write an archive; one for each core' },
     truth: { type: 'string', help: 'FILE  truth.ndjson of a city' },
     decisions: { type: 'string', help: 'FILE  what `wuzha score` wrote for its signals.ndjson' },
     json: { type: 'boolean', help: 'the summary as JSON' },
@@ -81,15 +93,24 @@ live   runs the city against a running centre; started by \`wuzha up\`, reads it
 async function runCity(args: CommandArguments, io: CommandStreams): Promise<number> {
   const dir = resolve(textOption(args, 'out') ?? 'city');
   const bar = progressBar(io);
+  const what = {
+    dir,
+    ...cityOf(args),
+    days: numberOption(args, 'days', { min: 1, max: 400 }) ?? 7,
+    intensity: decimalOption(args, 'intensity', 100) ?? 1,
+    feed: wordOption(args, 'feed', ['full', 'screened'] as const),
+  };
+  const show = (share: number): void => bar?.update(Math.floor(share * 100));
   const summary = await inEnvironment(dir, async () => {
     makeFolder(dir);
+    if (wordOption(args, 'format', ['ndjson', 'binary'] as const) === 'binary') {
+      const workers = numberOption(args, 'workers', { min: 1, max: 64 }) ?? availableParallelism();
+      return writeBoroughs({ ...what, workers, progress: show, stop: io.interrupted });
+    }
     return writeCity({
-      dir,
-      ...cityOf(args),
-      days: numberOption(args, 'days', { min: 1, max: 400 }) ?? 7,
-      intensity: decimalOption(args, 'intensity', 100) ?? 1,
+      ...what,
       async progress(share) {
-        bar?.update(Math.floor(share * 100));
+        show(share);
         // Lets Ctrl-C and the bar have their turn.
         await new Promise<void>((done) => {
           setImmediate(done);
@@ -145,6 +166,18 @@ function decimalOption(args: CommandArguments, name: string, max: number): numbe
   const value = Number(text);
   if (/^\d+(\.\d+)?$/.test(text) && value <= max) return value;
   throw new UsageError(`--${name} takes a number from 0 to ${max}, not ${JSON.stringify(text)}`);
+}
+
+/** One of some words, the first where none is given. */
+function wordOption<T extends string>(
+  args: CommandArguments,
+  name: string,
+  words: readonly [T, ...T[]],
+): T {
+  const text = textOption(args, name) ?? words[0];
+  const word = words.find((w) => w === text);
+  if (word !== undefined) return word;
+  throw new UsageError(`--${name} takes ${words.join(' or ')}, not ${JSON.stringify(text)}`);
 }
 
 async function inEnvironment<T>(path: string, work: () => Promise<T>): Promise<T> {

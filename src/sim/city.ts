@@ -4,12 +4,12 @@
  */
 import type { Category } from '../core/kernel/index.ts';
 import { Agenda } from './agenda.ts';
-import { raiseGangs, type Gang, type Underworld } from './city/gang.ts';
+import { raiseGangs, recruitsOf, type Gang, type Underworld } from './city/gang.ts';
 import { Ledger, type CityAccount } from './city/ledger.ts';
 import { PhoneBook, settle, type Person, type Society } from './city/person.ts';
 import { drawCity, type CityMap } from './city/place.ts';
 import { callDraft, smsDraft, visitDraft, type Draft } from './draft.ts';
-import { ordinaryEvent, wages, type Life } from './ordinary.ts';
+import { ordinaryEvent, ordinaryRates, wages, type Life } from './ordinary.ts';
 import { sayOne } from './phrase.ts';
 import {
   day,
@@ -30,12 +30,11 @@ import {
   attemptsTotal,
   fateOf,
   fates,
-  ordinaryPerDay,
-  ordinaryTotal,
   playsPerDay,
   rhythm,
   victimAges,
 } from './rate.ts';
+import { passes, type Feed, type Relation } from './screen.ts';
 import { flightNumber, fraudShares, type FraudScript } from './script/index.ts';
 import { conversation } from './text/conversation.ts';
 
@@ -54,10 +53,22 @@ export type CityOptions = {
   readonly fates?: typeof fates;
   /** Share of ordinary signals that sources hand over; 1 where not told. */
   readonly ordinaryShare?: number;
+  /** What sources hand over: everything, or what passes their screen. Everything where not told. */
+  readonly feed?: Feed;
+  /** A part of a larger city, with people of its own and the same gangs; the whole where not told. */
+  readonly borough?: Borough;
   /** Day and night; otherwise always broad day. */
   readonly hasNight?: boolean;
   /** The longest pause inside a fraud, delays of banks apart; none where not told. */
   readonly pauseMaxMs?: number;
+};
+
+/** One of `count` parts of a city of `all` people, of whom `first` live in the parts before it. */
+export type Borough = {
+  readonly index: number;
+  readonly count: number;
+  readonly first: number;
+  readonly all: number;
 };
 
 /** What a signal really is. Signals without one are ordinary. */
@@ -105,12 +116,14 @@ const suspicionReports = [
 export class City {
   readonly map: CityMap;
   readonly society: Society;
-  readonly ledger = new Ledger();
+  readonly ledger: Ledger;
   readonly underworld: Underworld;
   readonly lenders: readonly CityAccount[];
   readonly #options: Required<Omit<CityOptions, 'pauseMaxMs'>> & { readonly pauseMaxMs: number };
   readonly #agenda = new Agenda();
   readonly #life: Life;
+  readonly #ordinary: ReturnType<typeof ordinaryRates>;
+  readonly #ordinaryTotal: number;
   readonly #fraudRandom: Random;
   readonly #clockRandom: Random;
   readonly #hand: Stagehand;
@@ -130,36 +143,47 @@ export class City {
       ordinaryShare: 1,
       hasNight: true,
       pauseMaxMs: Infinity,
+      feed: 'full',
+      borough: { index: 0, count: 1, first: 0, all: options.people },
       attempts: options.intensity ?? 1,
       fates,
       ...options,
     };
     this.map = drawCity();
-    const phones = new PhoneBook();
+    const { borough, feed } = this.#options;
+    // Each borough draws its own people; gangs, the same for all, come from a stream they share.
+    const own = borough.count === 1 ? [] : [borough.index];
+    const phones = new PhoneBook(borough.index, borough.count + 1);
+    this.ledger = new Ledger(borough.index, borough.count + 1);
     const year = new Date(options.startAt).getUTCFullYear();
-    this.society = settle(Random.of(seed, 'people'), this.map, this.ledger, {
+    this.society = settle(Random.of(seed, 'people', ...own), this.map, this.ledger, {
       count: options.people,
+      first: borough.first,
       year,
       phones,
     });
     const random = Random.of(seed, 'gangs');
+    const shared = borough.count > 1;
     this.underworld = raiseGangs(
       random,
-      this.ledger,
+      shared ? this.ledger.branch(borough.count) : this.ledger,
       fraudShares.map(([script]) => script),
       {
-        society: this.society,
-        phones,
-        countOf: (category) => gangCount(category, options.people),
+        recruits: shared ? [] : recruitsOf(this.society),
+        phones: shared ? new PhoneBook(borough.count, borough.count + 1) : phones,
+        countOf: (category) => gangCount(category, borough.all),
       },
     );
     this.lenders = ['橙子消费金融', '通达小额贷款', '云信普惠', '江城信用借款'].map((name) =>
       this.ledger.open(random, { name, kind: 'company', openingFen: 10_000_000_000 }),
     );
     const ledger = this.ledger;
-    this.#life = { random: Random.of(seed, 'life'), society: this.society, ledger, phones };
-    this.#fraudRandom = Random.of(seed, 'fraud');
-    this.#clockRandom = Random.of(seed, 'clock');
+    const life = Random.of(seed, 'life', ...own);
+    this.#life = { random: life, society: this.society, ledger, phones, feed };
+    this.#ordinary = ordinaryRates(feed);
+    this.#ordinaryTotal = this.#ordinary.reduce((sum, [, perDay]) => sum + perDay, 0);
+    this.#fraudRandom = Random.of(seed, 'fraud', ...own);
+    this.#clockRandom = Random.of(seed, 'clock', ...own);
     this.#hand = {
       random: this.#fraudRandom,
       ledger,
@@ -231,7 +255,8 @@ export class City {
   #scheduleNext(): void {
     const { people, intensity, attempts, ordinaryShare, hasNight } = this.#options;
     const perDay =
-      people * (ordinaryTotal * ordinaryShare + playsPerDay * intensity + attemptsTotal * attempts);
+      people *
+      (this.#ordinaryTotal * ordinaryShare + playsPerDay * intensity + attemptsTotal * attempts);
     // The busiest hour brings more than the mean, the night less.
     const busiest = hasNight ? 24 / rhythm.reduce((sum, r) => sum + r, 0) : 1;
     const perMs = (perDay * busiest) / day;
@@ -247,20 +272,20 @@ export class City {
   #arrive(): void {
     const { intensity, attempts, ordinaryShare } = this.#options;
     const kind = this.#clockRandom.weighted([
-      ['ordinary', ordinaryTotal * ordinaryShare],
+      ['ordinary', this.#ordinaryTotal * ordinaryShare],
       ['attempt', attemptsTotal * attempts],
       ['play', playsPerDay * intensity],
     ] as const);
     if (kind === 'play') this.#beginPlay();
     else if (kind === 'attempt') this.#attempt();
-    else this.#ordinary();
+    else this.#live();
   }
 
-  #ordinary(): void {
+  #live(): void {
     const { random } = this.#life;
     let person = random.pick(this.society.people);
     while (!random.chance(person.activity)) person = random.pick(this.society.people);
-    const draft = ordinaryEvent(this.#life, random.weighted(ordinaryPerDay), person);
+    const draft = ordinaryEvent(this.#life, random.weighted(this.#ordinary), person);
     if (draft !== undefined) this.#emit(draft, undefined, undefined);
   }
 
@@ -382,6 +407,12 @@ export class City {
     stage: Stage | 'attempt' | undefined,
     category = play?.category,
   ): string {
+    if (
+      this.#options.feed === 'screened' &&
+      stage !== undefined &&
+      !passes(draft, relationOf(draft))
+    )
+      return '';
     this.#signals += 1;
     const id = `${this.#options.idPrefix}${String(this.#signals).padStart(8, '0')}`;
     const label =
@@ -394,6 +425,13 @@ export class City {
     this.#listener.signal({ at: this.#now, id, draft, label });
     return id;
   }
+}
+
+/** What the source knows of the two sides of a fraud's signal: gangs are strangers to everybody. */
+function relationOf(draft: Draft): Relation {
+  if (draft.kind !== 'transfer') return { isKnown: false };
+  const { payer, payee, channel } = draft;
+  return { isKnown: channel === 'loan' || channel === 'deposit' || payer.name === payee.name };
 }
 
 const zoneMs = 8 * hour;

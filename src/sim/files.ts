@@ -6,7 +6,10 @@ import { banks } from './city/ledger.ts';
 import { carriers, type Person } from './city/person.ts';
 import { placeName } from './city/place.ts';
 import { areaCode } from './city/gang.ts';
-import { parseUrl, type Category } from '../core/kernel/index.ts';
+import { parseUrl, type Category, type Instant } from '../core/kernel/index.ts';
+import { parseSignal } from '../core/signal/index.ts';
+import { ArchiveWriter } from './archive/file.ts';
+import { archiveEnding } from './archive/layout.ts';
 import { canonicalListValue, type ListKind } from '../core/list/index.ts';
 import { minute, hour, day } from './play.ts';
 import { Random } from './random.ts';
@@ -43,6 +46,10 @@ export type CategorySummary = {
 export type WriteOptions = CityOptions & {
   readonly days: number;
   readonly dir: string;
+  /** `ndjson` as sources write, or `binary`, the archive that replays fast; rows where not told. */
+  readonly format?: 'ndjson' | 'binary' | undefined;
+  /** Two digits of the borough whose part this is. */
+  readonly part?: string | undefined;
   /** Told the share that is done, now and then; a promise lets others run meanwhile. */
   readonly progress?: (share: number) => Promise<void> | void;
 };
@@ -50,25 +57,19 @@ export type WriteOptions = CityOptions & {
 /** Writes a whole city; memory does not grow with the number of days. */
 export async function writeCity(options: WriteOptions): Promise<CitySummary> {
   mkdirSync(options.dir, { recursive: true });
-  const files = openFiles(options.dir);
+  const files = openFiles(options.dir, options.part);
+  const signals = openSink(options);
   try {
     const city = new City(options);
     const tally = new Tally();
     for (const person of city.society.people) files.people.write(personRow(person));
     const lists = listRows(city, options.seed);
     for (const row of lists) files.lists.write(row);
-    files.truth.write({
-      row: 'city',
-      seed: options.seed,
-      people: options.people,
-      days: options.days,
-      from: localTime(options.startAt),
-      intensity: options.intensity ?? 1,
-    });
+    if (options.part === undefined) files.truth.write(cityRow(options, options.people));
     const listener = {
       signal(event: CityEvent): void {
         tally.signal(event);
-        files.signals.write(signalRow(event));
+        signals.write(event);
         if (event.label) files.truth.write({ row: 'label', signal: event.id, ...event.label });
       },
       fraud(truth: FraudTruth): void {
@@ -83,36 +84,97 @@ export async function writeCity(options: WriteOptions): Promise<CitySummary> {
       await options.progress?.((at - options.startAt) / (endAt - options.startAt));
     }
     city.close(listener);
-    for (const a of city.ledger.accounts) {
-      files.accounts.write({
-        account: a.number,
-        bank: a.bank.name,
-        name: a.name,
-        kind: a.kind,
-        openingFen: a.openingFen,
-        closingFen: a.balanceFen,
-      });
-    }
+    for (const row of accountRows(city)) files.accounts.write(row);
     return tally.summary(options, lists.length);
   } finally {
+    signals.close();
     for (const file of Object.values(files)) file.close();
   }
 }
 
-type RowFile = { write(row: object): void; close(): void };
+/** The first row of the truth. */
+export function cityRow(
+  { seed, days, startAt, intensity = 1, feed = 'full' }: WriteOptions,
+  people: number,
+): object {
+  return { row: 'city', seed, people, days, from: localTime(startAt), intensity, feed };
+}
 
-function openFiles(dir: string): Record<(typeof cityFiles)[number], RowFile> {
-  const [signals, people, accounts, lists, truth] = cityFiles.map((name) =>
-    rowFile(join(dir, `${name}.ndjson`)),
-  );
-  if (!signals || !people || !accounts || !lists || !truth)
-    throw new Error('invariant broken: a file is missing');
-  return { signals, people, accounts, lists, truth };
+function accountRows(city: City): AccountRow[] {
+  return city.ledger.accounts.map((a) => ({
+    account: a.number,
+    bank: a.bank.name,
+    name: a.name,
+    kind: a.kind,
+    openingFen: a.openingFen,
+    closingFen: a.balanceFen,
+  }));
+}
+
+export type AccountRow = {
+  readonly account: string;
+  readonly bank: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly openingFen: number;
+  readonly closingFen: number;
+};
+
+type Sink = { write(event: CityEvent): void; close(): void };
+
+function openSink(options: WriteOptions): Sink {
+  if (options.format !== 'binary') {
+    const file = rowFile(join(options.dir, 'signals.ndjson'));
+    return {
+      write: (event) => {
+        file.write(signalRow(event));
+      },
+      close: () => {
+        file.close();
+      },
+    };
+  }
+  const name = `signals-${options.part ?? '00'}${archiveEnding}`;
+  const archive = new ArchiveWriter(join(options.dir, name), options.idPrefix ?? 's');
+  const now = (options.startAt + (options.days + 1) * day) as Instant;
+  return {
+    write(event) {
+      const parsed = parseSignal(signalRow(event), { now });
+      if (!parsed.ok) throw new Error(`invariant broken: ${parsed.error[0]?.problem ?? ''}`);
+      archive.add(parsed.value);
+    },
+    close: () => {
+      archive.close();
+    },
+  };
+}
+
+export type RowFile = {
+  write(row: object): void;
+  writeLine(line: string): void;
+  close(): void;
+};
+
+type Rows = Exclude<(typeof cityFiles)[number], 'signals'>;
+
+function openFiles(dir: string, part: string | undefined): Record<Rows, RowFile> {
+  const open = (name: Rows): RowFile => rowFile(join(dir, partFile(name, part)));
+  return {
+    people: open('people'),
+    accounts: open('accounts'),
+    lists: open('lists'),
+    truth: open('truth'),
+  };
+}
+
+/** Of a borough the file is a part, put together with the others at the end. */
+export function partFile(name: Rows, part: string | undefined): string {
+  return part === undefined ? `${name}.ndjson` : `${name}.${part}.part`;
 }
 
 const bufferedMax = 1 << 18;
 
-function rowFile(path: string): RowFile {
+export function rowFile(path: string): RowFile {
   const handle = openSync(path, 'w');
   let lines: string[] = [];
   let size = 0;
@@ -121,12 +183,16 @@ function rowFile(path: string): RowFile {
     lines = [];
     size = 0;
   };
+  const writeLine = (text: string): void => {
+    const line = `${text}\n`;
+    lines.push(line);
+    size += line.length;
+    if (size > bufferedMax) flush();
+  };
   return {
+    writeLine,
     write(row) {
-      const line = `${JSON.stringify(row)}\n`;
-      lines.push(line);
-      size += line.length;
-      if (size > bufferedMax) flush();
+      writeLine(JSON.stringify(row));
     },
     close() {
       flush();

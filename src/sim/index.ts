@@ -1,3 +1,4 @@
+export { writeBoroughs } from './boroughs.ts';
 export { City } from './city.ts';
 export { cityCode, cityName, drawCity, provinceCode, type CityMap } from './city/place.ts';
 export { banks } from './city/ledger.ts';

@@ -13,9 +13,10 @@ type CityRow = {
   readonly people: number;
   readonly days: number;
   readonly seed: number;
+  readonly from: string;
 };
 type LabelRow = Label & { readonly row: 'label'; readonly signal: string };
-type FraudRow = {
+export type FraudRow = {
   readonly row: 'fraud';
   readonly id: string;
   readonly category: Category;
@@ -29,12 +30,21 @@ type FraudRow = {
     readonly at: string;
   }[];
 };
-type TruthRow = CityRow | LabelRow | FraudRow;
+/** An account, number or device that serves frauds, and in which way. */
+export type PartyRow = {
+  readonly row: 'party';
+  readonly kind: 'account' | 'number' | 'device';
+  readonly value: string;
+  readonly role: string;
+  readonly since: string;
+};
+type TruthRow = CityRow | LabelRow | FraudRow | PartyRow;
 
 export type Truth = {
   readonly city: CityRow;
   readonly labels: ReadonlyMap<string, LabelRow>;
   readonly frauds: readonly FraudRow[];
+  readonly parties: readonly PartyRow[];
 };
 
 export type DecisionRow = { readonly id: string | null; readonly grade?: string | null };
@@ -83,14 +93,16 @@ export async function readTruth(path: string): Promise<Truth> {
   let city: CityRow | undefined;
   const labels = new Map<string, LabelRow>();
   const frauds: FraudRow[] = [];
+  const parties: PartyRow[] = [];
   for await (const row of rows<TruthRow>(path)) {
     if (row.row === 'city') city = row;
     else if (row.row === 'label') labels.set(row.signal, row);
+    else if (row.row === 'party') parties.push(row);
     else frauds.push(row);
   }
   if (city === undefined)
     throw new Error(`${path} is not the truth of a city: it has no row "city"`);
-  return { city, labels, frauds };
+  return { city, labels, frauds, parties };
 }
 
 export async function* rows<T>(path: string): AsyncGenerator<T> {

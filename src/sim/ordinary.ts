@@ -7,6 +7,8 @@ import type { Person, PhoneBook, Society } from './city/person.ts';
 import { callDraft, smsDraft, transferDraft, visitDraft, type Draft } from './draft.ts';
 import { say, sayOne } from './phrase.ts';
 import type { Random } from './random.ts';
+import { ordinaryPerDay } from './rate.ts';
+import { passes, sumFenMin, talkSecondsMin, type Feed } from './screen.ts';
 import { flightNumber } from './script/index.ts';
 import { conversation } from './text/conversation.ts';
 import {
@@ -14,6 +16,7 @@ import {
   everydayApps,
   pages,
   smsTopics,
+  type Page,
   type TalkTopic,
   type Topic,
 } from './text/ordinary.ts';
@@ -25,14 +28,8 @@ export type Life = {
   readonly society: Society;
   readonly ledger: Ledger;
   readonly phones: PhoneBook;
+  readonly feed: Feed;
 };
-
-const weighed = <T extends { readonly weight: number }>(items: readonly T[]) =>
-  items.map((item) => [item, item.weight] as const);
-const smsByWeight = weighed(smsTopics);
-const callByWeight = weighed(callTopics);
-const pageByWeight = weighed(pages);
-const appByWeight = everydayApps.map((app) => [app, app[3]] as const);
 
 /** One event of a person's day; undefined where nothing came of it, as with an empty purse. */
 export function ordinaryEvent(life: Life, kind: OrdinaryKind, person: Person): Draft | undefined {
@@ -52,7 +49,7 @@ export function ordinaryEvent(life: Life, kind: OrdinaryKind, person: Person): D
 
 function ordinarySms(life: Life, person: Person): Draft {
   const { random } = life;
-  const topic = random.weighted(smsByWeight);
+  const topic = random.weighted(tables[life.feed].sms);
   return smsDraft(
     person,
     senderOf(life, topic, person),
@@ -89,17 +86,25 @@ function partner(random: Random, person: Person): string {
 
 function ordinaryCall(life: Life, person: Person): Draft {
   const { random } = life;
-  const topic = random.weighted(callByWeight);
-  const [least, most] = topic.minutes;
-  const minutes = least + (most - least) * random.next() * random.next();
-  const missed = random.chance(0.12);
+  const topic = random.weighted(tables[life.feed].call);
+  const seconds = secondsOf(life, topic);
+  const missed = seconds === 0;
   const heard = !missed && random.chance(topic.from === 'person' ? 0.04 : 0.3);
   return callDraft(person, {
     number: callerOf(life, topic, person),
-    seconds: missed ? 0 : Math.round(minutes * 60) + random.below(20),
+    seconds,
     incoming: topic.from === 'person' ? random.chance(0.5) : random.chance(0.93),
     ...(heard ? { transcript: conversation(random, topic.lines, slotsOf(life, person)) } : {}),
   });
+}
+
+function secondsOf({ random, feed }: Life, { minutes: [least, most] }: TalkTopic): number {
+  for (;;) {
+    const minutes = least + (most - least) * random.next() * random.next();
+    const missed = random.chance(missedShare);
+    const seconds = missed ? 0 : Math.round(minutes * 60) + random.below(20);
+    if (feed === 'full' || seconds >= talkSecondsMin) return seconds;
+  }
 }
 
 function callerOf({ random, society, phones }: Life, topic: TalkTopic, person: Person): string {
@@ -130,14 +135,15 @@ function callerOf({ random, society, phones }: Life, topic: TalkTopic, person: P
 function ordinaryVisit(life: Life, person: Person): Draft {
   const { random } = life;
   const slots = slotsOf(life, person);
-  if (random.chance(0.35)) {
-    const [name, pack, title] = random.weighted(appByWeight);
+  const table = tables[life.feed];
+  if (random.chance(table.appShare)) {
+    const [name, pack, title] = random.weighted(table.app);
     return visitDraft(person, {
       app: { name, package: pack, signature: signatureOf(pack) },
       title,
     });
   }
-  const page = random.weighted(pageByWeight);
+  const page = random.weighted(table.page);
   const url = `https://${say(random, page.host, slots)}${sayOne(random, page.paths, slots)}`;
   return visitDraft(person, { url, title: sayOne(random, page.titles, slots) });
 }
@@ -172,14 +178,19 @@ const paymentKinds: readonly (readonly [
   [ownMoney, 5],
   [largeHonest, 1],
   [rent, 3],
+  [stranger, 4],
 ];
+/** Others pay whom the bank knows, or less than what it hands over. */
+const mayPass: ReadonlySet<unknown> = new Set([family, ownMoney, largeHonest, stranger]);
 
 function ordinaryTransfer(life: Life, person: Person): Draft | undefined {
   const { random, ledger } = life;
-  const payment = random.weighted(paymentKinds)(life, person);
+  const kind = random.weighted(tables[life.feed].payment);
+  const payment = kind(life, person);
   const payer = person.accounts.find((a) => a !== payment?.payee);
   if (payment === undefined || payer === undefined) return undefined;
   const { payee, amountFen, channel } = payment;
+  if (life.feed === 'screened' && kind !== stranger && amountFen < sumFenMin) return undefined;
   if (!ledger.move(payer, payee, amountFen)) return undefined;
   return transferDraft(person, payer, payee, { amountFen, channel });
 }
@@ -248,12 +259,21 @@ function rent({ random }: Life, person: Person): Payment | undefined {
   );
 }
 
+/** Something second-hand, a lesson, a repair: a private person who was never paid before. */
+function stranger({ random, society }: Life, person: Person): Payment | undefined {
+  const payee = random.pick(society.people);
+  const account = payee === person ? undefined : payee.accounts[0];
+  const amountFen = yuan(random.pick([20, 50, 80, 120, 200, 260, 350, 500, 800, 1200, 2600]));
+  return account && { payee: account, amountFen, channel: random.pick(['qr', 'mobile']) };
+}
+
 /** Wages of a person's employer. */
-export function wages({ random, ledger }: Life, person: Person): Draft | undefined {
+export function wages({ random, ledger, feed }: Life, person: Person): Draft | undefined {
   const payee = person.accounts[0];
   const payer = person.employer?.account;
   if (!payee || !payer) return undefined;
   const amountFen = person.incomeFen + yuan(random.between(-200, 200));
+  if (feed === 'screened' && amountFen < sumFenMin) return undefined;
   if (!ledger.move(payer, payee, amountFen)) return undefined;
   return transferDraft(person, payer, payee, { amountFen, channel: 'web' });
 }
@@ -295,4 +315,89 @@ function slotsOf({ random, phones }: Life, person: Person): Record<string, strin
     big: String(random.between(800, 90_000)),
     cents: random.digits(2),
   };
+}
+
+type Weighed<T> = readonly (readonly [T, number])[];
+type Table = {
+  readonly sms: Weighed<Topic>;
+  readonly call: Weighed<TalkTopic>;
+  readonly page: Weighed<Page>;
+  readonly app: Weighed<(typeof everydayApps)[number]>;
+  readonly payment: typeof paymentKinds;
+  /** Share of visits that are apps. */
+  readonly appShare: number;
+};
+
+/** Share of calls that nobody takes. */
+const missedShare = 0.12;
+const anyVisit = { kind: 'visit', source: 'platform-a', subject: {} } as const;
+
+const weighed = <T extends { readonly weight: number }>(items: readonly T[]) =>
+  items.map((item) => [item, item.weight] as const);
+const sumOf = (items: Weighed<unknown>): number => items.reduce((sum, [, w]) => sum + w, 0);
+const appShare = 0.35;
+
+const full: Table = {
+  sms: weighed(smsTopics),
+  call: weighed(callTopics),
+  page: weighed(pages),
+  app: everydayApps.map((app) => [app, app[3]] as const),
+  payment: paymentKinds,
+  appShare,
+};
+const screened: Table = screenedTable();
+const tables: Readonly<Record<Feed, Table>> = { full, screened };
+
+/** Only what the screen lets through is drawn, as often as it would be left of everything. */
+function screenedTable(): Table {
+  const leading = smsTopics.flatMap((topic): Topic[] => {
+    if (topic.from !== 'port' && topic.from !== 'courier') return [];
+    const phrases = topic.phrases.filter((phrase) => /\{(?:mobile|shopsite)\}/u.test(phrase));
+    const weight = (topic.weight * phrases.length) / topic.phrases.length;
+    return phrases.length === 0 ? [] : [{ ...topic, phrases, weight }];
+  });
+  const talks = callTopics.flatMap((topic) => {
+    const weight = topic.weight * talkShare(topic);
+    return topic.from === 'stranger' && weight > 0 ? [{ ...topic, weight }] : [];
+  });
+  const sites = pages.filter((page) => page.isLarge !== true && !/-gov\.|bank\./u.test(page.host));
+  const apps = full.app.filter(([[name, pack, title]]) =>
+    passes({ ...anyVisit, app: { name, package: pack, signature: '' }, title }, { isKnown: true }),
+  );
+  const page = weighed(sites);
+  const appWeight = (appShare * sumOf(apps)) / sumOf(full.app);
+  const pageWeight = ((1 - appShare) * sumOf(page)) / sumOf(full.page);
+  return {
+    sms: weighed(leading),
+    call: weighed(talks),
+    page,
+    app: apps,
+    payment: paymentKinds.filter(([kind]) => mayPass.has(kind)),
+    appShare: appWeight / (appWeight + pageWeight),
+  };
+}
+
+/** Share of the calls of a topic that are answered and last long enough to be handed over. */
+function talkShare({ minutes: [least, most] }: TalkTopic): number {
+  // Seconds are rounded and up to 19 more, so half a minute's sixth less is enough on average.
+  const t = (talkSecondsMin / 60 - 0.158 - least) / (most - least);
+  const share = t <= 0 ? 1 : t >= 1 ? 0 : 1 - t + t * Math.log(t);
+  return share * (1 - missedShare);
+}
+
+/** Ordinary signals drawn per person and day under a feed. */
+export function ordinaryRates(feed: Feed): readonly (readonly [OrdinaryKind, number])[] {
+  const of = tables[feed];
+  const visits = (table: Table): number =>
+    table === full
+      ? 1
+      : (appShare * sumOf(table.app)) / sumOf(full.app) +
+        ((1 - appShare) * sumOf(table.page)) / sumOf(full.page);
+  const shares: Readonly<Record<OrdinaryKind, number>> = {
+    sms: sumOf(of.sms) / sumOf(full.sms),
+    call: sumOf(of.call) / sumOf(full.call),
+    visit: visits(of),
+    transfer: sumOf(of.payment) / sumOf(full.payment),
+  };
+  return ordinaryPerDay.map(([kind, perDay]) => [kind, perDay * shares[kind]] as const);
 }

@@ -43,7 +43,8 @@ export type Underworld = {
 };
 
 export type RaiseOptions = {
-  readonly society: Society;
+  /** Citizens who may lend an account. */
+  readonly recruits: readonly Person[];
   readonly phones: PhoneBook;
   /** How many gangs of each kind. */
   readonly countOf: (category: Category) => number;
@@ -56,9 +57,6 @@ export function raiseGangs(
   options: RaiseOptions,
 ): Underworld {
   const gangs = new Map<Category, Gang[]>();
-  const recruits = options.society.people.filter(
-    (p) => p.index % 31 === 0 && p.age >= 18 && p.age <= 30,
-  );
   for (const kit of kits) {
     const count = Math.max(2, options.countOf(kit.category));
     gangs.set(
@@ -67,7 +65,7 @@ export function raiseGangs(
         gang(random, ledger, {
           kit,
           key: `${kit.category.toLowerCase()}-${i + 1}`,
-          recruits,
+          recruits: options.recruits,
           phones: options.phones,
         }),
       ),
@@ -81,6 +79,11 @@ export function raiseGangs(
     '数字资产承兑商',
   ].map((name) => ledger.open(random, { name, kind: 'cash', openingFen: 0 }));
   return { gangs, cashPoints };
+}
+
+/** The young who may lend an account. */
+export function recruitsOf({ people }: Society): readonly Person[] {
+  return people.filter((p) => p.index % 31 === 0 && p.age >= 18 && p.age <= 30);
 }
 
 type Raise = {

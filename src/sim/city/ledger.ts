@@ -44,13 +44,26 @@ export type Holder = {
 };
 
 export class Ledger {
-  readonly accounts: CityAccount[] = [];
-  /** Counts up, so that no number is given twice. */
-  #serial = 0;
+  readonly accounts: CityAccount[];
+  /** Counts up by the number of ledgers, so that no number is given twice. */
+  #serial: number;
+  readonly #step: number;
+
+  /** The ledger `index` of `count` that share the numbers. */
+  constructor(index = 0, count = 1, accounts: CityAccount[] = []) {
+    this.#serial = index;
+    this.#step = count;
+    this.accounts = accounts;
+  }
+
+  /** Opens accounts with the numbers of another ledger; they are kept here. */
+  branch(index: number): Ledger {
+    return new Ledger(index, this.#step, this.accounts);
+  }
 
   /** Opens an account at a bank, or at one of them by their shares. */
   open(random: Random, holder: Holder, bank = random.weighted(bankShares)): CityAccount {
-    this.#serial += 1;
+    this.#serial += this.#step;
     // A full cycle over the serials, so that neighbours do not carry neighbouring numbers.
     const mixed = (this.#serial * 7_368_787 + 24_036_583) % 100_000_000;
     const body = `${bank.bin}${random.digits(4)}${String(mixed).padStart(8, '0')}`;

@@ -67,6 +67,7 @@ type Draw = {
   readonly ledger: Ledger;
   readonly phones: PhoneBook;
   readonly people: Person[];
+  readonly first: number;
   readonly year: number;
   /** Old couples whose children have not been found yet. */
   readonly parents: Person[][];
@@ -75,6 +76,14 @@ type Draw = {
 /** Hands out phone numbers of the invented blocks, none twice. */
 export class PhoneBook {
   readonly #serials = new Map<string, number>();
+  readonly #index: number;
+  readonly #count: number;
+
+  /** The book `index` of `count` that share the numbers. */
+  constructor(index = 0, count = 1) {
+    this.#index = index;
+    this.#count = count;
+  }
 
   /** A number that looks like those of the city, for a text; it belongs to nobody. */
   peek(random: Random): string {
@@ -84,12 +93,15 @@ export class PhoneBook {
   next(random: Random, block: string): string {
     const serial = (this.#serials.get(block) ?? random.below(100_000)) + 1;
     this.#serials.set(block, serial);
-    return block + String((serial * 7_368_787 + 12_345_677) % 100_000_000).padStart(8, '0');
+    const own = serial * this.#count + this.#index;
+    return block + String((own * 7_368_787 + 12_345_677) % 100_000_000).padStart(8, '0');
   }
 }
 
 export type SettleOptions = {
   readonly count: number;
+  /** How many live in other parts of the city that come before. */
+  readonly first?: number;
   /** Year in which the simulation begins, for the ages. */
   readonly year: number;
   readonly phones: PhoneBook;
@@ -108,6 +120,7 @@ export function settle(
     ledger,
     phones: options.phones,
     people: [],
+    first: options.first ?? 0,
     year: options.year,
     parents: [],
   };
@@ -248,7 +261,7 @@ function birth(draw: Draw, { family, sex, age, home, household }: Birth): Person
   const incomeFen = Math.round(pay * (0.7 + random.next() * 0.8)) * 100;
   const person: Person = {
     index,
-    key: `lj-${String(index + 1).padStart(6, '0')}`,
+    key: `lj-${String(draw.first + index + 1).padStart(6, '0')}`,
     name,
     family,
     sex,

@@ -25,3 +25,8 @@ export function meetingApp(random: Random, sharing = false): App {
   const app = random.pick(meetingApps);
   return sharing ? { ...app, name: `${app.name}（屏幕共享）` } : app;
 }
+
+/** Whether an app of this name can show a screen to others. */
+export function isRemoteName(name: string): boolean {
+  return meetingApps.some((app) => name.startsWith(app.name));
+}
