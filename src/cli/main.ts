@@ -31,6 +31,13 @@ const commands: ReadonlyMap<string, Entry> = new Map([
       load: async () => (await import('./score.ts')).score,
     },
   ],
+  [
+    'replay',
+    {
+      summary: 'try a model on signals of the past',
+      load: async () => (await import('./replay.ts')).replay,
+    },
+  ],
   ['sim', { summary: 'simulate a city', load: async () => (await import('./sim.ts')).sim }],
   [
     'user',

@@ -70,7 +70,9 @@ export async function writeCity(options: WriteOptions): Promise<CitySummary> {
       signal(event: CityEvent): void {
         tally.signal(event);
         signals.write(event);
-        if (event.label) files.truth.write({ row: 'label', signal: event.id, ...event.label });
+        if (event.label === undefined) return;
+        const at = localTime(event.at);
+        files.truth.write({ row: 'label', signal: event.id, at, ...event.label });
       },
       fraud(truth: FraudTruth): void {
         tally.fraud(truth);

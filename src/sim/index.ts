@@ -7,9 +7,12 @@ export { sourceKinds, sourceNames } from './draft.ts';
 export {
   cityFiles,
   listRows,
+  localTime,
   personRow,
   writeCity,
   type CityListRow,
   type CitySummary,
 } from './files.ts';
 export { judge, readTruth, rows, type DecisionRow, type Judgement } from './judge.ts';
+export { openSignals } from './archive/folder.ts';
+export { readCityTruth, type CityTruth } from './truth.ts';

@@ -15,7 +15,11 @@ type CityRow = {
   readonly seed: number;
   readonly from: string;
 };
-type LabelRow = Label & { readonly row: 'label'; readonly signal: string };
+export type LabelRow = Label & {
+  readonly row: 'label';
+  readonly signal: string;
+  readonly at: string;
+};
 export type FraudRow = {
   readonly row: 'fraud';
   readonly id: string;
@@ -33,7 +37,7 @@ export type FraudRow = {
 /** An account, number or device that serves frauds, and in which way. */
 export type PartyRow = {
   readonly row: 'party';
-  readonly kind: 'account' | 'number' | 'device';
+  readonly kind: 'account' | 'number' | 'device' | 'site';
   readonly value: string;
   readonly role: string;
   readonly since: string;

@@ -1,12 +1,23 @@
 /** The truth of a city in the words of the replay. */
-import { readTruth, type FraudRow } from './judge.ts';
+import { readTruth, type FraudRow, type LabelRow } from './judge.ts';
 import type { Instant } from '../core/kernel/index.ts';
-import type { ReplayTruth, TrueFraud, TrueParty, TrueRole } from '../engine/index.ts';
+import {
+  countLabel,
+  noSignals,
+  type ReplayTruth,
+  type SignalCounts,
+  type SignalLabel,
+  type TrueFraud,
+  type TrueParty,
+  type TrueRole,
+} from '../engine/index.ts';
 
 export type CityTruth = {
   readonly truth: ReplayTruth;
   readonly from: number;
   readonly to: number;
+  /** Labelled signals within a span. */
+  countIn(from: number, to: number): Pick<SignalCounts, 'roles' | 'victims'>;
 };
 
 const behind: ReadonlySet<string> = new Set(['layering', 'cash-out', 'mule-life']);
@@ -18,12 +29,20 @@ export async function readCityTruth(path: string): Promise<CityTruth> {
   return {
     from,
     to: from + city.days * 86_400_000,
+    countIn(start, end) {
+      const counts = noSignals();
+      for (const row of labels.values()) {
+        const at = Date.parse(row.at);
+        if (at >= start && at < end) countLabel(counts, labelOf(row));
+      }
+      return counts;
+    },
     truth: {
       people: city.people,
       isComplete: true,
       label(signal) {
         const row = labels.get(signal.id);
-        return row && { role: roleOf(row.stage), category: row.category, fraud: row.fraud };
+        return row && labelOf(row);
       },
       frauds: frauds.map(trueFraud),
       parties: parties.map(({ kind, value, role, since }): TrueParty => ({
@@ -34,6 +53,10 @@ export async function readCityTruth(path: string): Promise<CityTruth> {
       })),
     },
   };
+}
+
+function labelOf({ stage, category, fraud }: LabelRow): SignalLabel {
+  return { role: roleOf(stage), category, fraud };
 }
 
 function roleOf(stage: string): TrueRole {

@@ -2,6 +2,8 @@
 import type { Category } from '../../core/kernel/index.ts';
 import type { Stage } from '../../core/rule/index.ts';
 import type { WarningGrade } from '../../core/warning/index.ts';
+import type { GradedDecision } from '../engine.ts';
+import type { ReplayEntry } from './replay.ts';
 import type { SignalLabel } from './truth.ts';
 import type { Verdict } from './hits.ts';
 
@@ -25,4 +27,15 @@ export function verdictOf(label: SignalLabel | undefined, isComplete: boolean): 
   if (label === undefined) return isComplete ? 'wrong' : 'unknown';
   if (label.role === 'behind') return 'neutral';
   return label.role === 'ordinary' ? 'wrong' : 'right';
+}
+
+/** What measuring needs of a decision; undefined where it reached no grade. */
+export function gradedOf(
+  { signal, subject, position, now }: ReplayEntry,
+  { grade, category, score, stage, amountAtRiskFen }: GradedDecision,
+  label: SignalLabel | undefined,
+): GradedSignal | undefined {
+  if (grade === null) return undefined;
+  const { id, occurredAt: at } = signal;
+  return { position, id, subject, at, now, grade, category, score, stage, amountAtRiskFen, label };
 }

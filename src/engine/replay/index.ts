@@ -1,8 +1,9 @@
 export { compareReplays, type HitChange, type ReplayComparison } from './compare.ts';
-export type { GradedSignal } from './graded.ts';
+export { gradedOf, type GradedSignal } from './graded.ts';
+export { countLabel, Measure, noSignals, type SignalCounts } from './measure.ts';
+export { Proposals, type Proposal } from './proposal.ts';
 export { Hits, type Hit, type Verdict } from './hits.ts';
 export {
-  decideBatch,
   replay,
   ReplayStopped,
   type ReplayBatch,

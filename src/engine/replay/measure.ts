@@ -5,6 +5,8 @@ import { grades, type WarningGrade, type WarningPolicy } from '../../core/warnin
 import { median, ratio } from './figure.ts';
 import { verdictOf, type GradedSignal } from './graded.ts';
 import { Hits } from './hits.ts';
+import { judgeParties, proposalCounts } from './party.ts';
+import type { Proposal } from './proposal.ts';
 import type {
   Capacity,
   CategoryQuality,
@@ -43,6 +45,14 @@ export function countSignal(
 ): void {
   counts.signals += 1;
   counts.byKind[kind] = (counts.byKind[kind] ?? 0) + 1;
+  countLabel(counts, label);
+}
+
+/** Counts what a signal truly is; signals without a label are ordinary. */
+export function countLabel(
+  counts: Pick<SignalCounts, 'roles' | 'victims'>,
+  label: SignalLabel | undefined,
+): void {
   counts.roles[label?.role ?? 'ordinary'] += 1;
   if (label?.role !== 'victim') return;
   counts.victims[label.category] = (counts.victims[label.category] ?? 0) + 1;
@@ -68,6 +78,7 @@ export class Measure {
   readonly #caught: Record<TrueRole, number> = { victim: 0, attempt: 0, behind: 0, ordinary: 0 };
   readonly #firstGraded = new Map<string, number>();
   readonly #days: number[];
+  readonly #proposals: Proposal[] = [];
   #falseAlarms = 0;
   #model = '';
 
@@ -103,6 +114,11 @@ export class Measure {
     if (fraud !== undefined && !this.#firstGraded.has(fraud)) this.#firstGraded.set(fraud, hit.at);
   }
 
+  /** What a typology proposes; in order of position. */
+  propose(proposals: readonly Proposal[]): void {
+    this.#proposals.push(...proposals);
+  }
+
   finish(counts: SignalCounts, model: string): ReplayRun {
     const { from, to, policy, truth } = this.#options;
     const days = (to - from) / dayMs;
@@ -125,9 +141,10 @@ export class Measure {
       ),
       byDay: this.#days.map((graded, i) => ({ at: from + i * dayMs, graded })),
       seats,
+      proposals: proposalCounts(this.#proposals),
       quality: truth === undefined ? null : this.#quality(truth, counts, days),
     };
-    return { report, hits: this.hits };
+    return { report, hits: this.hits, proposals: this.#proposals };
   }
 
   #line(category: Category): Line {
@@ -157,7 +174,7 @@ export class Measure {
       byCategory: sorted(
         Object.fromEntries([...codes].map((code) => [code, this.#category(code, counts, frauds)])),
       ),
-      parties: {},
+      parties: judgeParties(this.#proposals, truth.parties, to),
     };
   }
 

@@ -47,6 +47,7 @@ function scripted(rows: readonly Row[]): Engine {
       category: row?.grade === undefined ? 'NONE' : (row.category ?? 'BRUSH'),
       stage: 'contact',
       reasons: [],
+      hits: [],
       model: 'scripted',
       cites: [],
       amountAtRiskFen: row?.stake ?? 0,

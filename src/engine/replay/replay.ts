@@ -5,8 +5,9 @@
 import type { FraudSignal } from '../../core/signal/index.ts';
 import type { WarningPolicy } from '../../core/warning/index.ts';
 import type { Engine } from '../engine.ts';
-import type { GradedSignal } from './graded.ts';
+import { gradedOf, type GradedSignal } from './graded.ts';
 import { countSignal, Measure, noSignals, type SignalCounts } from './measure.ts';
+import { Proposals, type Proposal } from './proposal.ts';
 import type { Capacity, ReplayRun } from './report.ts';
 import type { ReplayTruth } from './truth.ts';
 
@@ -48,12 +49,14 @@ export class ReplayStopped extends Error {}
 export async function replay(options: ReplayOptions): Promise<ReplayRun> {
   const measure = new Measure(options);
   const counts = noSignals();
+  const proposals = new Proposals();
   let model = '';
   for await (const batch of options.signals) {
     if (options.signal?.aborted === true) throw new ReplayStopped('the replay was stopped');
-    const decided = decideBatch(batch, options, counts);
+    const decided = decideBatch(batch, { ...options, proposals }, counts);
     model ||= decided.model;
     for (const hit of decided.graded) measure.graded(hit, decided.model);
+    measure.propose(decided.proposed);
     const last = batch.at(-1);
     if (last === undefined) continue;
     await options.onProgress?.({ signals: counts.signals + counts.warmUp, at: last.now });
@@ -62,15 +65,24 @@ export async function replay(options: ReplayOptions): Promise<ReplayRun> {
   return measure.finish(counts, model);
 }
 
+type Deciding = Pick<ReplayOptions, 'engine' | 'from' | 'to' | 'truth'> & {
+  readonly proposals: Proposals;
+};
+
+type Decided = {
+  readonly graded: readonly GradedSignal[];
+  readonly proposed: readonly Proposal[];
+  readonly model: string;
+};
+
 /** Decides a batch; counts its signals and answers what was graded within the span. */
-export function decideBatch(
-  batch: ReplayBatch,
-  { engine, from, to, truth }: Pick<ReplayOptions, 'engine' | 'from' | 'to' | 'truth'>,
-  counts: SignalCounts,
-): { readonly graded: readonly GradedSignal[]; readonly model: string } {
+function decideBatch(batch: ReplayBatch, deciding: Deciding, counts: SignalCounts): Decided {
+  const { engine, from, to, truth, proposals } = deciding;
   const graded: GradedSignal[] = [];
+  const proposed: Proposal[] = [];
   let model = '';
-  for (const { signal, subject, position, now } of batch) {
+  for (const entry of batch) {
+    const { signal, subject, position, now } = entry;
     if (now >= to) break;
     const decision = engine.decide(signal, { subject, position, now });
     model ||= decision.model;
@@ -80,22 +92,9 @@ export function decideBatch(
     }
     const label = truth?.label(signal);
     countSignal(counts, signal.kind, label);
-    const { grade, category, score, stage, amountAtRiskFen } = decision;
-    if (grade === null) continue;
-    const { id, occurredAt: at } = signal;
-    graded.push({
-      position,
-      id,
-      subject,
-      at,
-      now,
-      grade,
-      category,
-      score,
-      stage,
-      amountAtRiskFen,
-      label,
-    });
+    proposed.push(...proposals.of(signal, decision.hits, position));
+    const hit = gradedOf(entry, decision, label);
+    if (hit !== undefined) graded.push(hit);
   }
-  return { graded, model };
+  return { graded, proposed, model };
 }

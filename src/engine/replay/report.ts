@@ -1,6 +1,7 @@
 /** What a replay tells: how good a version is on signals of the past, and what it costs. */
 import type { WarningGrade } from '../../core/warning/index.ts';
 import type { Hits } from './hits.ts';
+import type { Proposal } from './proposal.ts';
 import type { TrueRole } from './truth.ts';
 
 /** Seats of the hotline and how fast they work. */
@@ -65,12 +66,17 @@ export type SeatLoad = Capacity & {
   >;
 };
 
-/** Proposals about accounts, numbers and devices, against the truth about them. */
-export type PartyQuality = {
+/** Proposals of one typology, against the truth about accounts, numbers, devices and sites. */
+export type ProposalQuality = {
   readonly proposed: number;
   readonly right: number;
-  readonly known: number;
   readonly precision: Share;
+};
+
+/** What truly served frauds in one way, and how much of it some typology proposed. */
+export type PartyQuality = {
+  readonly known: number;
+  readonly found: number;
   readonly recall: Share;
 };
 
@@ -88,7 +94,10 @@ export type ReplayQuality = {
   > & { readonly all: number };
   readonly byGrade: Readonly<Record<WarningGrade, GradeQuality>>;
   readonly byCategory: Readonly<Record<string, CategoryQuality>>;
-  readonly parties: Readonly<Record<string, PartyQuality>>;
+  readonly parties: {
+    readonly byTypology: Readonly<Record<string, ProposalQuality>>;
+    readonly byRole: Readonly<Record<string, PartyQuality>>;
+  };
 };
 
 export type ReplayReport = {
@@ -109,8 +118,14 @@ export type ReplayReport = {
   /** Graded decisions of each day of the span. */
   readonly byDay: readonly { readonly at: number; readonly graded: number }[];
   readonly seats: SeatLoad | null;
+  /** Parties that each typology proposes to block, hold or follow. */
+  readonly proposals: Readonly<Record<string, number>>;
   /** Null where no truth was given. */
   readonly quality: ReplayQuality | null;
 };
 
-export type ReplayRun = { readonly report: ReplayReport; readonly hits: Hits };
+export type ReplayRun = {
+  readonly report: ReplayReport;
+  readonly hits: Hits;
+  readonly proposals: readonly Proposal[];
+};

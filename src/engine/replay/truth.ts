@@ -24,10 +24,10 @@ export type TrueFraud = {
   readonly paidAt: number | undefined;
 };
 
-export const partyKinds = ['account', 'number', 'device'] as const;
+export const partyKinds = ['account', 'number', 'device', 'site'] as const;
 export type PartyKind = (typeof partyKinds)[number];
 
-/** An account, number or device that truly served frauds; `role` is the name of its model. */
+/** An account, number, device or site that truly served frauds; `role` tells in which way. */
 export type TrueParty = {
   readonly kind: PartyKind;
   readonly value: string;
@@ -40,7 +40,7 @@ export type ReplayTruth = {
   readonly people: number;
   /** Whether a signal without a label is ordinary; otherwise nothing is known of it. */
   readonly isComplete: boolean;
-  label(signal: FraudSignal): SignalLabel | undefined;
+  label(signal: Pick<FraudSignal, 'id'>): SignalLabel | undefined;
   readonly frauds: readonly TrueFraud[];
   readonly parties: readonly TrueParty[];
 };
