@@ -98,21 +98,12 @@ async function planOf(args: CommandArguments): Promise<Plan> {
     throw new EnvironmentFault('no-input', `${signals} does not exist`, 'check the path');
   }
   const truth = await truthOf(args);
-  const from = timeOption(args, 'from') ?? truth?.from;
-  const to = timeOption(args, 'to') ?? truth?.to;
-  if (from === undefined || to === undefined || from >= to) {
-    throw new UsageError('replay needs --from and --to, or --truth that tells the span');
-  }
   const ownLists = join(signals, 'lists.ndjson');
-  const out = textOption(args, 'out');
-  const resumes = args.values['resume'] === true;
-  if (resumes && out === undefined) throw new UsageError('--resume needs the --out of that run');
-  if (out !== undefined) makeFolder(resolve(out));
   return {
     signals,
     truth,
-    from,
-    to,
+    ...spanOf(args, truth),
+    ...outOf(args),
     lists: textOption(args, 'lists') ?? (existsSync(ownLists) ? ownLists : undefined),
     naive: args.values['naive'] === true,
     model: textOption(args, 'model'),
@@ -122,9 +113,25 @@ async function planOf(args: CommandArguments): Promise<Plan> {
     },
     workers:
       numberOption(args, 'workers', { min: 1, max: 16 }) ?? Math.min(16, availableParallelism()),
-    out,
-    resumes,
   };
+}
+
+function spanOf(
+  args: CommandArguments,
+  truth: CityTruth | undefined,
+): { from: number; to: number } {
+  const from = timeOption(args, 'from') ?? truth?.from;
+  const to = timeOption(args, 'to') ?? truth?.to;
+  if (from !== undefined && to !== undefined && from < to) return { from, to };
+  throw new UsageError('replay needs --from before --to, or --truth that tells the span');
+}
+
+function outOf(args: CommandArguments): { out: string | undefined; resumes: boolean } {
+  const out = textOption(args, 'out');
+  const resumes = args.values['resume'] === true;
+  if (resumes && out === undefined) throw new UsageError('--resume needs the --out of that run');
+  if (out !== undefined) makeFolder(resolve(out));
+  return { out, resumes };
 }
 
 async function truthOf(args: CommandArguments): Promise<CityTruth | undefined> {

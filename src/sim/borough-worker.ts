@@ -5,7 +5,10 @@ import { writeCity } from './files.ts';
 
 const task = workerData as BoroughTask;
 const part = task.part ?? '';
-const say = (word: BoroughWord): void => parentPort?.postMessage(word);
+const say = (word: BoroughWord): void => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker, not a window
+  parentPort?.postMessage(word);
+};
 
 const summary = await writeCity({
   ...task,

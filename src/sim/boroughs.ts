@@ -10,11 +10,12 @@ import { accountsOf, linesOf } from './part.ts';
 import { cityRow, partFile, rowFile, type CitySummary, type WriteOptions } from './files.ts';
 import { addSummaries } from './summary.ts';
 
-/** About as many people as one borough has. */
-const boroughPeople = 62_500;
+const boroughPeopleUsual = 62_500;
 
 export type BoroughOptions = Omit<WriteOptions, 'progress' | 'part' | 'borough' | 'idPrefix'> & {
   readonly workers: number;
+  /** About as many people as one borough has; 62,500 where not told. */
+  readonly boroughPeople?: number;
   readonly progress?: (share: number) => void;
   readonly stop?: AbortSignal | undefined;
 };
@@ -51,8 +52,9 @@ export async function writeBoroughs(options: BoroughOptions): Promise<CitySummar
   );
 }
 
-function tasksOf({ workers: _w, progress: _p, stop: _s, ...rest }: BoroughOptions): BoroughTask[] {
-  const count = Math.max(1, Math.ceil(rest.people / boroughPeople));
+function tasksOf(options: BoroughOptions): BoroughTask[] {
+  const { workers: _w, progress: _p, stop: _s, boroughPeople, ...rest } = options;
+  const count = Math.max(1, Math.ceil(rest.people / (boroughPeople ?? boroughPeopleUsual)));
   return Array.from({ length: count }, (_, index) => {
     const first = Math.floor((rest.people * index) / count);
     const people = Math.floor((rest.people * (index + 1)) / count) - first;

@@ -13,7 +13,6 @@ export const ordinaryPerDay: readonly (readonly [OrdinaryKind, number])[] = [
   ['visit', 1.6],
   ['transfer', 1.6],
 ];
-export const ordinaryTotal = ordinaryPerDay.reduce((sum, [, n]) => sum + n, 0);
 
 /** Contacts with a fraudster per person and day: 52,000 a day among 24.87 million. */
 export const playsPerDay = 52_000 / 24_870_000;

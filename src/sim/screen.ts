@@ -25,12 +25,8 @@ export type Relation = {
 /** Whether the source hands the signal over. */
 export function passes(draft: Draft, { isKnown }: Relation): boolean {
   switch (draft.kind) {
-    case 'call': {
-      const seconds = draft.durationSeconds;
-      if (draft.ongoing === true || seconds >= longSecondsMin) return true;
-      const isForeign = draft.counterpart.number?.startsWith('+') === true;
-      return !isKnown && (isForeign || seconds >= talkSecondsMin);
-    }
+    case 'call':
+      return isLong(draft) || (!isKnown && isTalk(draft));
     case 'sms':
       return !isKnown && (isPrivateNumber(draft.counterpart.number) || leadsAway(draft.text));
     case 'visit':
@@ -40,6 +36,16 @@ export function passes(draft: Draft, { isKnown }: Relation): boolean {
     case 'report':
       return true;
   }
+}
+
+type CallDraft = Extract<Draft, { kind: 'call' }>;
+
+function isLong({ ongoing, durationSeconds }: CallDraft): boolean {
+  return ongoing === true || durationSeconds >= longSecondsMin;
+}
+
+function isTalk({ counterpart, durationSeconds }: CallDraft): boolean {
+  return counterpart.number?.startsWith('+') === true || durationSeconds >= talkSecondsMin;
 }
 
 function isPrivateNumber(number: string | undefined): boolean {

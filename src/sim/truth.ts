@@ -1,6 +1,5 @@
 /** The truth of a city in the words of the replay. */
 import { readTruth, type FraudRow, type LabelRow } from './judge.ts';
-import type { Instant } from '../core/kernel/index.ts';
 import {
   countLabel,
   noSignals,
@@ -73,6 +72,6 @@ function trueFraud({ id, category, lossFen, refundFen, money, stages }: FraudRow
     id,
     category,
     lossFen: Math.max(0, lossFen - refundFen),
-    paidAt: payment === undefined ? undefined : (Date.parse(payment.at) as Instant),
+    paidAt: payment === undefined ? undefined : Date.parse(payment.at),
   };
 }

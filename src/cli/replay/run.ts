@@ -12,11 +12,17 @@ import type { CityTruth } from '../../sim/index.ts';
 import { EnvironmentFault } from '../../server/platform/fault.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { makeExchangeMemory, stopExchange } from './exchange.ts';
-import type { ReplayChunk, ReplayTask, ReplayWord } from './task.ts';
+import {
+  usualPace,
+  type ReplayChunk,
+  type ReplayPace,
+  type ReplayTask,
+  type ReplayWord,
+} from './task.ts';
 
 export type RunOptions = Omit<
   ReplayTask,
-  'worker' | 'memory' | 'resumeAt' | 'snapshots' | 'people'
+  'worker' | 'memory' | 'resumeAt' | 'snapshots' | 'people' | 'pace'
 > & {
   readonly workers: number;
   readonly truth: CityTruth | undefined;
@@ -24,6 +30,7 @@ export type RunOptions = Omit<
   readonly checkpoint: Checkpoint | undefined;
   readonly progress: (at: number, signals: number) => void;
   readonly stop: AbortSignal | undefined;
+  readonly pace?: ReplayPace;
 };
 
 /** Replays. Refused: interrupted; what was done until the last checkpoint is kept. */
@@ -58,6 +65,7 @@ export async function runReplay(options: RunOptions): Promise<ReplayRun> {
             people: truth?.truth.people ?? 0,
             snapshots: checkpoint?.dir,
             resumeAt: known?.position ?? 0,
+            pace: options.pace ?? usualPace,
           },
           (chunk) => {
             const whole = collected.take(chunk);

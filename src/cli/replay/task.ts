@@ -21,7 +21,12 @@ export type ReplayTask = {
   readonly snapshots: string | undefined;
   /** Position after which to go on from the snapshot; 0: from the beginning. */
   readonly resumeAt: number;
+  readonly pace: ReplayPace;
 };
+
+/** Signals of a stretch, at least; and stretches between two snapshots. */
+export type ReplayPace = { readonly signals: number; readonly stretches: number };
+export const usualPace: ReplayPace = { signals: 1 << 16, stretches: 32 };
 
 /** A stretch of the log, the same for every worker. */
 export type ReplayChunk = {

@@ -12,18 +12,18 @@ import {
   type GradedSignal,
   type Proposal,
 } from '../../engine/index.ts';
+import type { FraudSignal } from '../../core/signal/index.ts';
 import { openSignals } from '../../sim/index.ts';
 import { Exchange } from './exchange.ts';
 import { loadTried } from './model.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
 import type { ReplayChunk, ReplayTask, ReplayWord } from './task.ts';
 
-/** Signals of a stretch, and stretches between two snapshots. */
-const chunkSignals = 1 << 16;
-const chunksPerSnapshot = 32;
-
 const task = workerData as ReplayTask;
-const say = (word: ReplayWord): void => parentPort?.postMessage(word);
+const say = (word: ReplayWord): void => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker, not a window
+  parentPort?.postMessage(word);
+};
 
 class Stretch {
   byKind: Record<string, number> = {};
@@ -67,64 +67,77 @@ function engineOf(): Engine {
   );
 }
 
-function run(): boolean {
-  const engine = engineOf();
-  const exchange = new Exchange(task.memory, task.worker);
-  const reader = openSignals(task.signals);
-  const proposals = new Proposals();
-  const stretch = new Stretch();
-  if (task.snapshots !== undefined && task.resumeAt > 0) readSnapshot(task, engine);
-  let position = 0;
-  let epoch = Number.NEGATIVE_INFINITY;
-  let chunks = 0;
-  let at = 0;
-  for (let signal = reader.next(); signal !== undefined; signal = reader.next()) {
-    position += 1;
-    if (position <= task.resumeAt) continue;
-    const now = signal.occurredAt;
-    if (now >= task.to) {
-      position -= 1;
-      break;
-    }
-    if (epochOf(now) > epoch) {
-      epoch = epochOf(now);
-      exchange.enter(epoch, (mark) => {
-        engine.histories.mark(mark);
-      });
-      if (exchange.isStopped) return true;
-      if (stretch.signals >= chunkSignals) {
-        chunks += 1;
-        const isDue = task.snapshots !== undefined && chunks % chunksPerSnapshot === 0;
-        engine.histories.advance(now);
-        if (isDue) writeSnapshot(task, engine, position - 1);
-        say(stretch.close(position - 1, at, isDue));
+class Replayer {
+  readonly #engine = engineOf();
+  readonly #exchange = new Exchange(task.memory, task.worker);
+  readonly #proposals = new Proposals();
+  readonly #stretch = new Stretch();
+  #position = 0;
+  #epoch = Number.NEGATIVE_INFINITY;
+  #chunks = 0;
+  #at = 0;
+
+  /** Replays to the end of the span; answers whether it was stopped before. */
+  run(): boolean {
+    const reader = openSignals(task.signals);
+    if (task.resumeAt > 0) readSnapshot(task, this.#engine);
+    for (let signal = reader.next(); signal !== undefined; signal = reader.next()) {
+      if (this.#position < task.resumeAt) {
+        this.#position += 1;
+        continue;
       }
+      const now = signal.occurredAt;
+      if (now >= task.to) break;
+      if (epochOf(now) > this.#epoch && this.#enter(now)) return true;
+      this.#position += 1;
+      this.#at = now;
+      this.#take(signal);
     }
-    at = now;
+    reader.close();
+    this.#exchange.finish();
+    say(this.#stretch.close(this.#position, this.#at, false));
+    return false;
+  }
+
+  /** Begins a second, and between two a new stretch; answers whether to stop. */
+  #enter(now: number): boolean {
+    this.#epoch = epochOf(now);
+    const { histories } = this.#engine;
+    this.#exchange.enter(this.#epoch, (mark) => {
+      histories.mark(mark);
+    });
+    if (this.#exchange.isStopped) return true;
+    if (this.#stretch.signals < task.pace.signals) return false;
+    this.#chunks += 1;
+    const isDue = task.snapshots !== undefined && this.#chunks % task.pace.stretches === 0;
+    histories.advance(now);
+    if (isDue) writeSnapshot(task, this.#engine, this.#position);
+    say(this.#stretch.close(this.#position, this.#at, isDue));
+    return false;
+  }
+
+  #take(signal: FraudSignal): void {
+    const stretch = this.#stretch;
+    const now = signal.occurredAt;
+    const entry = { signal, subject: subjectKeyOf(signal), position: this.#position, now };
     stretch.signals += 1;
-    const subject = subjectKeyOf(signal);
-    const occasion = { subject, position, now };
-    if (partitionOf(subject) % task.memory.workers !== task.worker) {
-      engine.observe(signal, occasion);
-      continue;
+    if (partitionOf(entry.subject) % task.memory.workers !== task.worker) {
+      this.#engine.observe(signal, entry);
+      return;
     }
-    const { decision, mark } = engine.judge(signal, occasion);
-    if (mark !== undefined) exchange.send(mark, epoch);
+    const { decision, mark } = this.#engine.judge(signal, entry);
+    if (mark !== undefined) this.#exchange.send(mark, this.#epoch);
     stretch.model ||= decision.model;
     if (now < task.from) {
       stretch.warmUp += 1;
-      continue;
+      return;
     }
     stretch.byKind[signal.kind] = (stretch.byKind[signal.kind] ?? 0) + 1;
-    stretch.proposed.push(...proposals.of(signal, decision.hits, position));
-    const hit = gradedOf({ signal, subject, position, now }, decision, undefined);
+    stretch.proposed.push(...this.#proposals.of(signal, decision.hits, entry.position));
+    const hit = gradedOf(entry, decision, undefined);
     if (hit !== undefined) stretch.graded.push(hit);
   }
-  reader.close();
-  exchange.finish();
-  say(stretch.close(position, at, false));
-  return false;
 }
 
-const isStopped = run();
+const isStopped = new Replayer().run();
 say({ kind: 'end', worker: task.worker, isStopped });

@@ -182,7 +182,7 @@ export class SignalDecoder {
       url: this.#part(mask, 0) ?? '',
       host: this.#part(mask, 1) ?? '',
       registrableDomain: this.#part(mask, 2) ?? '',
-    } as WebAddress;
+    };
   }
 
   #defineApp(): App {

@@ -2,7 +2,14 @@
  * Signals as compact records (.wzs): what a source sends once is written once, nothing is parsed
  * again when it is read. `docs/concepts/replay.md` describes the format.
  */
-import type { Account, App, Counterpart, FraudSignal } from '../../core/signal/index.ts';
+import type {
+  Account,
+  App,
+  Counterpart,
+  FraudSignal,
+  TransferSignal,
+  VisitSignal,
+} from '../../core/signal/index.ts';
 import type { WebAddress } from '../../core/kernel/index.ts';
 import { ByteWriter } from './bytes.ts';
 import { kindCodes, partFlags, recordFlags } from './layout.ts';
@@ -68,17 +75,10 @@ export class SignalEncoder {
         to.text(signal.text);
         return;
       case 'visit':
-        to.u8((signal.web ? 1 : 0) | (signal.app ? 2 : 0) | (signal.title === undefined ? 0 : 4));
-        if (signal.web) this.#web(signal.web);
-        if (signal.app) this.#app(signal.app);
-        if (signal.title !== undefined) this.#word('word', signal.title);
+        this.#visit(signal);
         return;
       case 'transfer':
-        to.u8((signal.status === 'pending' ? 1 : 0) | (signal.channel === undefined ? 0 : 2));
-        to.varint(signal.amountFen);
-        this.#account(signal.payer);
-        this.#account(signal.payee);
-        if (signal.channel !== undefined) this.#word('word', signal.channel);
+        this.#transfer(signal);
         return;
       case 'report':
         to.text(signal.text);
@@ -86,6 +86,21 @@ export class SignalEncoder {
         to.varint(signal.evidence.length);
         for (const item of signal.evidence) to.text(item);
     }
+  }
+
+  #visit({ web, app, title }: VisitSignal): void {
+    this.#to.u8((web ? 1 : 0) | (app ? 2 : 0) | (title === undefined ? 0 : 4));
+    if (web) this.#web(web);
+    if (app) this.#app(app);
+    if (title !== undefined) this.#word('word', title);
+  }
+
+  #transfer({ status, channel, amountFen, payer, payee }: TransferSignal): void {
+    this.#to.u8((status === 'pending' ? 1 : 0) | (channel === undefined ? 0 : 2));
+    this.#to.varint(amountFen);
+    this.#account(payer);
+    this.#account(payee);
+    if (channel !== undefined) this.#word('word', channel);
   }
 
   #slot(kind: SlotKind, key: string, define: () => void): void {
