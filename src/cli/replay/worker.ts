@@ -110,7 +110,7 @@ class Replayer {
     if (this.#stretch.signals < task.pace.signals) return false;
     this.#chunks += 1;
     const isDue = task.snapshots !== undefined && this.#chunks % task.pace.stretches === 0;
-    histories.advance(now);
+    histories.advance(now, this.#position + 1);
     if (isDue) writeSnapshot(task, this.#engine, this.#position);
     say(this.#stretch.close(this.#position, this.#at, isDue));
     return false;

@@ -10,6 +10,7 @@ import type { Verdict } from './hits.ts';
 export type GradedSignal = {
   readonly position: number;
   readonly id: string;
+  readonly source: string;
   readonly subject: string;
   /** When it happened, and when it was received. */
   readonly at: number;
@@ -36,6 +37,19 @@ export function gradedOf(
   label: SignalLabel | undefined,
 ): GradedSignal | undefined {
   if (grade === null) return undefined;
-  const { id, occurredAt: at } = signal;
-  return { position, id, subject, at, now, grade, category, score, stage, amountAtRiskFen, label };
+  const { id, source, occurredAt: at } = signal;
+  return {
+    position,
+    id,
+    source,
+    subject,
+    at,
+    now,
+    grade,
+    category,
+    score,
+    stage,
+    amountAtRiskFen,
+    label,
+  };
 }

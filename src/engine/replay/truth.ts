@@ -40,7 +40,7 @@ export type ReplayTruth = {
   readonly people: number;
   /** Whether a signal without a label is ordinary; otherwise nothing is known of it. */
   readonly isComplete: boolean;
-  label(signal: Pick<FraudSignal, 'id'>): SignalLabel | undefined;
+  label(signal: Pick<FraudSignal, 'id' | 'source'>): SignalLabel | undefined;
   readonly frauds: readonly TrueFraud[];
   readonly parties: readonly TrueParty[];
 };
