@@ -7,14 +7,16 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { CityOperator, CitySource } from '../contract/index.ts';
-import type { SystemActor } from '../core/access/index.ts';
+import { actorKey, type SystemActor } from '../core/access/index.ts';
 import { formatInstant, type Instant, type RegionTable } from '../core/kernel/index.ts';
+import { completeEntry, defaultListPolicy } from '../core/list/index.ts';
 import {
   createUnit,
   createUser,
   endSessions,
   openOperatorSession,
 } from '../server/access/index.ts';
+import { enterEntries } from '../server/list/index.ts';
 import type { Database, Queryable } from '../server/platform/database.ts';
 import { EnvironmentFault } from '../server/platform/fault.ts';
 import { openVault } from '../server/platform/secret.ts';
@@ -217,7 +219,14 @@ async function seedResidents(options: DemoOptions): Promise<void> {
   }
   await settle();
   await transact(db, actor, now(), async (tx) => {
-    await addLists(tx, lists, now());
+    await enterEntries(
+      tx,
+      lists.map((row) => ({
+        ...completeEntry({ ...row, fromAt: now(), untilAt: null }),
+        appeal: '',
+      })),
+      { by: actorKey(actor), now: now(), policy: defaultListPolicy },
+    );
     await tx.query(
       `insert into setting (key, value, version, source, effective_from, approved_by)
        values ($1, $2, $3, 'city', $4, 'system:city')
@@ -252,28 +261,6 @@ async function* residents({ seed, people, now }: DemoOptions): AsyncGenerator<Re
       'the people of the city could not be made',
       'start again',
     );
-}
-
-async function addLists(
-  tx: Transaction,
-  rows: readonly CityListRow[],
-  now: Instant,
-): Promise<void> {
-  await tx.query(
-    `insert into list_entry (kind, value, verdict, category, reason, origin, from_at)
-     select *, $7::bigint from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-     on conflict (kind, value) do nothing`,
-    [
-      rows.map((r) => r.kind),
-      rows.map((r) => r.value),
-      rows.map((r) => r.verdict),
-      rows.map((r) => r.category),
-      rows.map((r) => r.reason),
-      rows.map((r) => r.origin),
-      now,
-    ],
-  );
-  tx.audit({ action: 'list.add', subject: `${rows.length} entries`, detail: { origin: 'sim' } });
 }
 
 const kindOf = {

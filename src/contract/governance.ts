@@ -217,4 +217,5 @@ export type StreamEvent =
       holderId: string | null;
     }
   | { topic: 'quarantine'; id: string; status: string }
+  | { topic: 'list'; id?: number; importId?: string; status: string }
   | { topic: 'city'; running: boolean };

@@ -1,5 +1,6 @@
 import { accessRoutes } from './access.ts';
 import { governanceRoutes } from './governance.ts';
+import { listRoutes } from './list.ts';
 import { signalRoutes } from './signal.ts';
 import { typologyRoutes } from './typology.ts';
 import { warningRoutes } from './warning.ts';
@@ -9,6 +10,7 @@ export * from './access.ts';
 export * from './signal.ts';
 export * from './warning.ts';
 export * from './governance.ts';
+export * from './list.ts';
 export * from './city.ts';
 export * from './typology.ts';
 
@@ -17,6 +19,7 @@ export const routes = {
   ...accessRoutes,
   ...signalRoutes,
   ...warningRoutes,
+  ...listRoutes,
   ...governanceRoutes,
   ...typologyRoutes,
 };

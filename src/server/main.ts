@@ -5,6 +5,7 @@ import { formatInstant, hourMs } from '../core/kernel/index.ts';
 import { accessHandlers, makeDirectory, makeGate, relyingParty } from './access/index.ts';
 import { anchorFile, auditHandlers, startAnchoring } from './audit/index.ts';
 import { cityHandlers, makeCityPort, type CityPort } from './city/index.ts';
+import { listHandlers, startListJobs } from './list/index.ts';
 import { openBesideServer, openCentre } from './platform/centre.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
@@ -173,13 +174,13 @@ export async function startWorker(config: Config, log: Log): Promise<Pick<Scorer
   });
   const { db } = centre;
   try {
-    const published = openPublished({ db, clock, log });
-    await published.refresh();
+    const published = await openPublished({ db, clock, log });
     const persons = makePersonResolver(loadRegions(config.dataDir));
     const scorer = startScorer({ db, clock, log, persons, ...published });
     return {
       async stop() {
         await scorer.stop();
+        await published.stop();
         await centre.close();
       },
     };
@@ -196,8 +197,8 @@ async function startWorkers({ config, clock, log, db, anchors }: Base, undo: Und
   const anchoring = await startAnchoring({ db, clock, log, file: anchors });
   undo.push(() => anchoring.stop());
   await installShipped(db, clock.now());
-  const published = openPublished({ db, clock, log });
-  await published.refresh();
+  const published = await openPublished({ db, clock, log });
+  undo.push(() => published.stop());
   const persons = makePersonResolver(loadRegions(config.dataDir));
   const scorer = config.scoring
     ? startScorer({ db, clock, log, persons, ...published })
@@ -212,7 +213,9 @@ async function startWorkers({ config, clock, log, db, anchors }: Base, undo: Und
     onAppended: () => scorer?.wake(),
   });
   undo.push(() => appender.stop());
-  return { published, persons, appender, authentication: makeSourceAuthentication(db) };
+  const listJobs = startListJobs({ db, clock, log });
+  undo.push(() => listJobs.stop());
+  return { published, persons, listJobs, appender, authentication: makeSourceAuthentication(db) };
 }
 
 function moduleHandlers({ config, db }: Base, workers: Workers, publicUrl: () => string) {
@@ -235,6 +238,7 @@ function moduleHandlers({ config, db }: Base, workers: Workers, publicUrl: () =>
       texts,
     }),
     ...warningHandlers({ db, centre, policy: published.policy, texts }),
+    ...listHandlers({ db, memory: published.lists, settle: () => workers.listJobs.settle() }),
     ...wallHandlers({ db, centre, demo }),
     'meta.read': async ({ now }) => ({
       centre,

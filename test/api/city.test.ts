@@ -52,7 +52,9 @@ describe('demonstration', () => {
     expect(await count("unit where level = 'station'")).toBe(46);
     expect(await count('account_user where seat is not null')).toBe(12);
     expect(await count('person where region is not null and cell_q is not null')).toBe(250);
-    expect(await count("list_entry where origin = 'sim'")).toBeGreaterThan(50);
+    expect(
+      await count("list_entry e join list_basis b on b.id = e.basis_id where b.origin = 'sim'"),
+    ).toBeGreaterThan(50);
     const [bureau] = await harness.db.query<{ parent: string; people: number }>(
       `select p.level as parent, (select count(*)::int from account_user a where a.unit_id = u.id) as people
        from unit u join unit p on p.id = u.parent_id where u.level = 'bureau'`,

@@ -244,17 +244,21 @@ describe('from signals to a warning', () => {
     ).toBe(true);
   });
 
-  test('an entry of the centre itself counts from the next look at the lists on', async () => {
+  /** Two people list a number. */
+  async function listNumber(value: string): Promise<void> {
+    const analyst = await h.addUser({ roles: ['analyst'], unitId: bureau });
+    const { id } = await analyst.call('list.propose', {
+      body: { kind: 'number', value, verdict: 'block', category: 'LOAN', reason: '多人举报' },
+    });
+    await chief.call('list.approve', { params: { id } });
+  }
+
+  test('an entry of the centre itself counts as soon as it is listed', async () => {
     const number = '+8613911112222';
     const [before, after] = [await addPerson(), await addPerson()];
     await submit([liveCall(before, { counterpart: { number } })]);
     expect(await queueOf(seat1, { q: before })).toEqual([]);
-    await h.db.query(
-      `insert into list_entry (kind, value, verdict, category, reason, origin, from_at)
-       values ('number', $1, 'block', 'LOAN', '多人举报', 'police', 0)`,
-      [number],
-    );
-    h.clock.advance(3_000);
+    await listNumber(number);
     await submit([liveCall(after, { counterpart: { number } })]);
     const [row] = await queueOf(seat1, { q: after });
     expect(row).toMatchObject({ grade: 'P0', category: 'LOAN' });

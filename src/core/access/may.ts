@@ -6,8 +6,24 @@ const everySignedIn: readonly Permission[] = ['self', 'wall.read'];
 
 /** What each role may do. Closed by default; a permission missing here is refused. */
 export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = {
-  'seat-operator': ['warning.read', 'warning.handle', 'person.reveal', 'signal.read', 'unit.read'],
-  'fund-officer': ['warning.read', 'person.reveal', 'signal.read', 'unit.read', 'proposal.read'],
+  'seat-operator': [
+    'warning.read',
+    'warning.handle',
+    'person.reveal',
+    'signal.read',
+    'unit.read',
+    'list.read',
+    'list.propose',
+  ],
+  'fund-officer': [
+    'warning.read',
+    'person.reveal',
+    'signal.read',
+    'unit.read',
+    'proposal.read',
+    'list.read',
+    'list.propose',
+  ],
   analyst: [
     'warning.read',
     'signal.read',
@@ -23,6 +39,10 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'typology.replay',
     'proposal.read',
     'proposal.decide',
+    'list.read',
+    'list.propose',
+    'list.approve',
+    'list.import',
   ],
   'station-officer': [
     'warning.read',
@@ -30,6 +50,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'person.reveal',
     'signal.read',
     'unit.read',
+    'list.read',
   ],
   liaison: ['source.read', 'quarantine.read', 'quarantine.mend', 'unit.read'],
   commander: [
@@ -47,9 +68,30 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'typology.replay',
     'proposal.read',
     'proposal.decide',
+    'list.read',
+    'list.propose',
+    'list.approve',
   ],
-  governance: ['unit.read', 'user.read', 'source.read', 'model.read', 'typology.read'],
-  auditor: ['audit.read', 'unit.read', 'user.read', 'model.read', 'typology.read', 'proposal.read'],
+  // Whoever decides appeals takes entries out.
+  governance: [
+    'unit.read',
+    'user.read',
+    'source.read',
+    'model.read',
+    'typology.read',
+    'list.read',
+    'list.propose',
+    'list.approve',
+  ],
+  auditor: [
+    'audit.read',
+    'unit.read',
+    'user.read',
+    'model.read',
+    'typology.read',
+    'proposal.read',
+    'list.read',
+  ],
   administrator: [
     'unit.read',
     'unit.manage',
@@ -58,6 +100,8 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'source.read',
     'source.manage',
     'model.read',
+    'list.read',
+    'list.import',
     'city.control',
     'typology.read',
   ],

@@ -38,6 +38,10 @@ export const permissions = [
   'typology.replay',
   'proposal.read',
   'proposal.decide',
+  'list.read',
+  'list.propose',
+  'list.approve',
+  'list.import',
   'city.control',
 ] as const;
 export type Permission = (typeof permissions)[number];

@@ -150,6 +150,15 @@ export const codes = {
   ),
   'replay-finished': refusal('The replay is over already.', '该回放已结束。'),
   'already-decided': refusal('It was decided already.', '该建议已处理。'),
+  // Lists.
+  'already-listed': refusal('It is listed already.', '该条目已在名单中生效。'),
+  'already-proposed': refusal('It is proposed already.', '该条目已提交，正在等待审批。'),
+  'not-proposed': refusal('It does not wait for approval.', '该条目不在待审批状态。'),
+  'second-person-needed': refusal(
+    'Somebody else must approve it: two people are needed.',
+    '须由另一人审批，提出人不能审批自己提出的内容。',
+  ),
+  'not-live': refusal('It is not in force.', '该条目当前未生效。'),
 
   // The city.
   'no-city': refusal('No simulated city is running.', '没有正在运行的仿真城市。'),

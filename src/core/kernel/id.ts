@@ -1,5 +1,16 @@
 /** Opaque identifiers: a kind prefix and 26 characters, in the order of their making. */
-export type IdKind = 'wrn' | 'per' | 'usr' | 'unt' | 'src' | 'qrn' | 'ses' | 'key' | 'rpl' | 'prp';
+export type IdKind =
+  | 'wrn'
+  | 'per'
+  | 'usr'
+  | 'unt'
+  | 'src'
+  | 'qrn'
+  | 'ses'
+  | 'key'
+  | 'rpl'
+  | 'prp'
+  | 'lim';
 
 export type Id<K extends IdKind> = `${K}_${string}`;
 export type PersonId = Id<'per'>;

@@ -67,6 +67,7 @@ type State = {
 const topicPermission: ReadonlyMap<string, Permission> = new Map([
   ['warning', 'warning.read'],
   ['quarantine', 'quarantine.read'],
+  ['list', 'list.read'],
   ['city', 'wall.read'],
 ]);
 

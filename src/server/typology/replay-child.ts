@@ -58,8 +58,9 @@ async function work(order: JobOrder): Promise<void> {
   if (!parsed.ok) throw new Error(parsed.error.map((p) => `${p.field} ${p.problem}`).join('; '));
   const db = await openDatabase({ url: order.databaseUrl, connectionsMax: 2 });
   try {
-    const published = openPublished({ db, clock: systemClock, log: silentLog });
-    await published.refresh();
+    const published = await openPublished({ db, clock: systemClock, log: silentLog });
+    // The whole span is judged by what is known now: changes meanwhile stay out.
+    await published.stop();
     const inForce = (await readPack(db)).filter((entry) => entry.state === 'live');
     const parts: Work = {
       db,

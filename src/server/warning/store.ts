@@ -211,7 +211,8 @@ export async function readLinks(db: Queryable, warningId: string): Promise<LinkR
        (select count(*) from (select 1 from warning_link o where o.kind = l.kind
          and o.value = l.value and o.warning_id <> l.warning_id limit 1000) x)::int as others,
        exists (select 1 from list_entry e where e.kind = l.kind and e.value = l.value
-         and e.verdict = 'block') as listed
+         and e.verdict = 'block' and exists (select 1 from list_basis b where b.id = e.basis_id
+           and b.status = 'live')) as listed
      from warning_link l where l.warning_id = $1 order by others desc, l.kind, l.value limit 30`,
     [warningId],
     'warning-shared',

@@ -15,6 +15,11 @@ const paceMs = 800;
 const refreshQueue = paced(() => refresh(['warning.list', 'warning.shift']), paceMs);
 const refreshQuarantine = paced(() => refresh(['quarantine.list', 'source.list']), paceMs);
 
+const refreshLists = paced(
+  () => refresh(['list.read', 'list.stats', 'list.imports', 'list.lookup']),
+  paceMs,
+);
+
 /** A critical warning in my hands that I did not take myself. */
 function tellHandedOver(event: Extract<StreamEvent, { topic: 'warning' }>): void {
   const me = queries.getQueryData<Me | null>(['me.read']);
@@ -37,6 +42,9 @@ function onEvent(event: StreamEvent): void {
       break;
     case 'quarantine':
       refreshQuarantine();
+      break;
+    case 'list':
+      refreshLists();
       break;
     case 'city':
       refresh(['city.read']);
