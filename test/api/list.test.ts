@@ -166,6 +166,14 @@ describe('one entry', () => {
     });
   });
 
+  test('a range holds the numbers from its first to its last', async () => {
+    const body = block('17088880000..17088880099', { match: 'range' });
+    const { id } = await propose(analyst, body);
+    await second.call('list.approve', { params: { id } });
+    expect((await lookup('17088880099')).hit?.entry.match).toBe('range');
+    expect((await lookup('17088880100')).verdict).toBe('none');
+  });
+
   test('a prefix holds the numbers that begin so', async () => {
     const { id } = await propose(analyst, block('1709999', { match: 'prefix' }));
     await second.call('list.approve', { params: { id } });

@@ -2,6 +2,5 @@ export * from './entry.ts';
 export * from './lifecycle.ts';
 export * from './lists.ts';
 export { listBuilder, makeLists, restoreLists } from './build.ts';
-export * from './plain.ts';
 export * from './policy.ts';
 export { canonicalListValue, parseListEntry } from './row.ts';
