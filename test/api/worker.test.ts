@@ -60,8 +60,7 @@ async function startWorker(
   parts: { snapshotEvery?: number; batchMax?: number } = {},
 ): Promise<Worker> {
   const db = await openDatabase({ url: h.server.databaseUrl, connectionsMax: 3 });
-  const published = openPublished({ db, clock: h.clock, log: silentLog });
-  await published.refresh();
+  const published = await openPublished({ db, clock: h.clock, log: silentLog });
   const scorer = startScorer({
     db,
     clock: h.clock,
@@ -77,6 +76,7 @@ async function startWorker(
     db,
     end: async () => {
       await scorer.stop();
+      await published.stop();
       await db.close();
     },
   };
