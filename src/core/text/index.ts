@@ -17,3 +17,4 @@ export { soundAlikes, soundName } from './sound.ts';
 export { splitsOf } from './split.ts';
 export { SIMPLIFIED_PAIRS } from './variant.ts';
 export { PICTURES } from './fold.ts';
+export { makeDictionary, type Dictionary } from './dictionary.ts';
