@@ -117,7 +117,7 @@ function readRow(
 }
 
 /** A text, or the turns of a dialogue one a line; who spoke is left out. */
-function wordsOf(fields: Record<string, unknown>): string | undefined {
+export function wordsOf(fields: Readonly<Record<string, unknown>>): string | undefined {
   const { turns } = fields as { turns?: unknown };
   if (!Array.isArray(turns)) return stringOf(fields['text']);
   const words = turns.map((turn: unknown) => stringOf(Array.isArray(turn) ? turn.at(-1) : turn));

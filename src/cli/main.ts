@@ -72,6 +72,13 @@ const commands: ReadonlyMap<string, Entry> = new Map([
     },
   ],
   [
+    'predict',
+    {
+      summary: 'judge each row of a file by a trained model',
+      load: async () => (await import('./predict.ts')).predict,
+    },
+  ],
+  [
     'evaluate',
     {
       summary: 'measure a model on labelled rows',

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import {
   loadTextModel,
+  openModel,
   scoreText,
   type ModelCard,
   type ModelQuality,
@@ -25,36 +26,25 @@ import { makeFolder } from '../server/platform/folder.ts';
 import { exitCodes, UsageError, type Command, type CommandStreams } from './command.ts';
 import { readLabelled, type BadRow, type LabelledRow } from './labelled-row.ts';
 import { cardMarkdown, placeCard, qualityOf } from './model-card.ts';
+import { readTrainPlan, type TrainPlan } from './train-plan.ts';
+import { trainCallers, trainLaundering } from './train-table.ts';
 import { textRows, urlRows } from './training-row.ts';
-
-interface TrainPlan {
-  readonly task: 'text' | 'url';
-  readonly inputs: readonly string[];
-  readonly measured: readonly string[];
-  readonly out: string;
-  readonly date: string;
-  readonly title: string;
-  readonly licence: string;
-  readonly labelField: string;
-  readonly sources: readonly string[];
-  readonly fraud: readonly string[];
-  readonly ordinary: readonly string[];
-  readonly seed: number;
-  readonly document: string | undefined;
-  readonly json: boolean;
-}
 
 /** `wuzha train`: a model of texts or addresses from a centre's own labelled rows. */
 export const train: Command = {
   name: 'train',
-  summary: 'Train a model of texts or addresses from labelled rows',
+  summary: 'Train a model of texts, addresses, callers or transfers from labelled rows',
   usage: `train [options] --task text|url --out MODEL FILE...
+       train [options] --task caller --out MODEL FILE.csv... [--edges FILE.csv]
+       train [options] --task laundering --out MODEL FILE.csv... --labels FILE...
        FILE is NDJSON, gzip or not: {"text" or "turns", "label"} or {"url" or "domain", "label"}.
+       Callers: a table with a header, a label and columns of numbers. Laundering: transfers with
+       from, to, amount, step; its labels name transfers (tx) or, one a line, accounts.
        Labels are fraud, ordinary, 1, 0, category codes, or classes of your own: then the model
        tells those apart. FILE=LABEL gives every row of a file that label.
        Rows that cannot be used are written to MODEL.rejected.ndjson with the reason.`,
   options: {
-    task: { type: 'string', help: 'KIND  text or url (text)' },
+    task: { type: 'string', help: 'KIND  text, url, caller or laundering (text)' },
     in: {
       type: 'string',
       multiple: true,
@@ -69,12 +59,18 @@ export const train: Command = {
     source: { type: 'string', multiple: true, help: 'NAME  use only rows of this source' },
     fraud: { type: 'string', multiple: true, help: 'LABEL  means fraud, such as FR:*' },
     ordinary: { type: 'string', multiple: true, help: 'LABEL  means ordinary, such as AD:*' },
+    edges: { type: 'string', help: 'FILE  callers: pairs that had to do with each other' },
+    labels: {
+      type: 'string',
+      multiple: true,
+      help: 'FILE  laundering: transfers or accounts that took part',
+    },
     seed: { type: 'string', help: 'N  of the training (1)' },
     document: { type: 'string', help: 'PAGE  Markdown page whose card is renewed' },
     json: { type: 'boolean', help: 'print the result as JSON' },
   },
   async run({ values, positionals }, io) {
-    const plan = readPlan(values, positionals);
+    const plan = readTrainPlan(values, positionals);
     if (typeof plan === 'string') {
       throw new UsageError(plan);
     }
@@ -92,55 +88,47 @@ function isFileFault(fault: unknown): fault is NodeJS.ErrnoException {
   return fault instanceof Error && 'code' in fault && 'syscall' in fault;
 }
 
-function readPlan(values: Record<string, unknown>, positionals: string[]): TrainPlan | string {
-  const list = (name: string): string[] => (values[name] as string[] | undefined) ?? [];
-  const one = (name: string): string | undefined => values[name] as string | undefined;
-  const task = one('task') ?? 'text';
-  if (task !== 'text' && task !== 'url') return `unknown task "${task}": text or url`;
-  const inputs = [...list('in'), ...positionals];
-  if (inputs.length === 0) return 'no rows to train on: give --in FILE';
-  const out = one('out');
-  if (out === undefined) return 'no model file to write: give --out MODEL';
-  const seed = Number(one('seed') ?? 1);
-  if (!Number.isInteger(seed)) return '--seed must be a whole number';
-  return {
-    task,
-    inputs,
-    out,
-    seed,
-    measured: list('measure'),
-    date: one('date') ?? '',
-    title: one('title') ?? (task === 'text' ? 'Text classifier' : 'Address classifier'),
-    licence: one('licence') ?? 'Licence: that of the rows it was trained on',
-    labelField: one('label-field') ?? 'label',
-    sources: list('source'),
-    fraud: list('fraud'),
-    ordinary: list('ordinary'),
-    document: one('document'),
-    json: values['json'] === true,
-  };
-}
-
 async function runPlan(plan: TrainPlan, io: CommandStreams): Promise<number> {
-  const { rows, bad } = await readAll(plan, plan.inputs);
-  if (bad.length > 0) {
-    const path = `${plan.out}.rejected.ndjson`;
-    writeLines(path, bad);
-    io.stderr.write(`${bad.length} rows could not be used; they are in ${path}\n`);
-    for (const row of bad.slice(0, 5)) {
-      io.stderr.write(`  ${row.file}:${row.line}: ${row.problem}\n`);
-    }
-  }
-  const result =
-    plan.task === 'text' ? await trainText(plan, rows, io) : await trainUrl(plan, rows, io);
+  const isTable = plan.task === 'caller' || plan.task === 'laundering';
+  const result = isTable ? await runTable(plan, io) : await runRows(plan, io);
   if (typeof result === 'string') {
     io.stderr.write(`${result}\n`);
     return exitCodes.failed;
   }
   makeFolder(dirname(plan.out));
   writeFileSync(plan.out, result.bytes);
-  report(plan, result, { rows: rows.length, rejected: bad.length }, io);
+  report(plan, result, io);
   return exitCodes.ok;
+}
+
+async function runRows(plan: TrainPlan, io: CommandStreams): Promise<Trained | string> {
+  const { rows, bad } = await readAll(plan, plan.inputs);
+  tellBad(plan, bad, io);
+  const result =
+    plan.task === 'text' ? await trainText(plan, rows, io) : await trainUrl(plan, rows, io);
+  if (typeof result === 'string') return result;
+  return { ...result, rows: rows.length, rejected: bad.length };
+}
+
+async function runTable(plan: TrainPlan, io: CommandStreams): Promise<Trained | string> {
+  const trained =
+    plan.task === 'caller' ? await trainCallers(plan, io) : await trainLaundering(plan, io);
+  if (typeof trained === 'string') return trained;
+  tellBad(plan, trained.bad, io);
+  const opened = openModel(trained.bytes);
+  if (!opened.ok) return `the model cannot be read again: ${opened.error}`;
+  const { card, version } = opened.value;
+  return { ...trained, card, version, rejected: trained.bad.length };
+}
+
+function tellBad(plan: TrainPlan, bad: readonly BadRow[], io: CommandStreams): void {
+  if (bad.length === 0) return;
+  const path = `${plan.out}.rejected.ndjson`;
+  writeLines(path, bad);
+  io.stderr.write(`${bad.length} rows could not be used; they are in ${path}\n`);
+  for (const row of bad.slice(0, 5)) {
+    io.stderr.write(`  ${row.file}:${row.line}: ${row.problem}\n`);
+  }
 }
 
 async function readAll(
@@ -150,25 +138,32 @@ async function readAll(
   const rows: LabelledRow[] = [];
   const bad: BadRow[] = [];
   for (const input of inputs) {
-    const file = await readLabelled(input, plan);
+    const task = plan.task === 'url' ? 'url' : 'text';
+    const file = await readLabelled(input, { ...plan, task });
     for (const row of file.rows) rows.push(row);
     bad.push(...file.bad);
   }
   return { rows, bad };
 }
 
-interface Trained {
+/** A model with what is said of it. */
+interface Model {
   readonly bytes: Uint8Array;
   readonly card: ModelCard;
   readonly version: string;
   readonly threshold: number;
 }
 
+interface Trained extends Model {
+  readonly rows: number;
+  readonly rejected: number;
+}
+
 async function trainText(
   plan: TrainPlan,
   labelled: readonly LabelledRow[],
   io: CommandStreams,
-): Promise<Trained | string> {
+): Promise<Model | string> {
   const { rows, left } = textRows(labelled, plan);
   const training = { ...TEXT_TRAINING, seed: plan.seed };
   if (rows.length < 2) return 'not enough rows to train on: at least two with different labels';
@@ -192,7 +187,7 @@ async function trainText(
   return finishText(trained);
 }
 
-function trainClasses(plan: TrainPlan, rows: readonly TextRow[]): Trained | string {
+function trainClasses(plan: TrainPlan, rows: readonly TextRow[]): Model | string {
   if (new Set(rows.map((row) => row.label)).size < 2) return 'all rows have the same label';
   const training = { ...CLASS_TRAINING, seed: plan.seed };
   const trained = trainClassText(rows, training, (heldOut) => {
@@ -212,7 +207,7 @@ function trainClasses(plan: TrainPlan, rows: readonly TextRow[]): Trained | stri
 function finishText(trained: {
   bytes: Uint8Array;
   settings: Readonly<Record<string, number>>;
-}): Trained | string {
+}): Model | string {
   const loaded = loadTextModel(trained.bytes);
   if (!loaded.ok) return 'the model cannot be read again';
   const { card, version } = loaded.value.file;
@@ -223,7 +218,7 @@ async function trainUrl(
   plan: TrainPlan,
   labelled: readonly LabelledRow[],
   io: CommandStreams,
-): Promise<Trained | string> {
+): Promise<Model | string> {
   const { rows, left } = urlRows(labelled, plan);
   tellLeft(left, io);
   if (new Set(rows.map((row) => row.fraud)).size < 2) return 'all rows have the same label';
@@ -283,11 +278,9 @@ function bySource(
 
 function report(
   plan: TrainPlan,
-  result: Trained,
-  counts: { rows: number; rejected: number },
+  { bytes, card, version, threshold, rows, rejected }: Trained,
   io: CommandStreams,
 ): void {
-  const { bytes, card, version, threshold } = result;
   if (plan.document !== undefined) {
     const facts = { version, byteLength: bytes.length, threshold };
     const page = placeCard(
@@ -298,11 +291,11 @@ function report(
     writeFileSync(plan.document, page);
   }
   if (plan.json) {
-    const summary = { out: plan.out, version, threshold, bytes: bytes.length, ...counts };
+    const summary = { out: plan.out, version, threshold, bytes: bytes.length, rows, rejected };
     io.stdout.write(`${JSON.stringify({ ...summary, quality: card.quality })}\n`);
     return;
   }
-  io.stdout.write(`${plan.out}: version ${version}, ${bytes.length} bytes, ${counts.rows} rows\n`);
+  io.stdout.write(`${plan.out}: version ${version}, ${bytes.length} bytes, ${rows} rows\n`);
   for (const { name, rows, figures } of card.quality) {
     const shown = Object.entries(figures).map(([key, value]) => `${key} ${value.toFixed(3)}`);
     io.stdout.write(`  ${name}: ${rows} rows, ${shown.join(', ')}\n`);

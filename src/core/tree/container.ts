@@ -90,7 +90,8 @@ function isStored(one: StoredForest): boolean {
 
 function readForest(one: StoredForest, body: Uint8Array): Forest {
   const { trees, nodes, leaves } = one;
-  const copy = body.slice(one.offset, one.offset + sizeOf(one)).buffer;
+  // Copied by the constructor: `slice` of a Node buffer would share its memory, unaligned.
+  const copy = new Uint8Array(body.subarray(one.offset, one.offset + sizeOf(one))).buffer;
   let at = 0;
   const next = (bytes: number): number => {
     const from = at;

@@ -62,9 +62,12 @@ test('the mean of forests answers the mean of their answers', () => {
 });
 
 test('a file gives back the forest it was made of', () => {
-  const read = decodeTreeModel(bytes, 'caller');
-  expect(read.ok && read.value.forests.get('fraud')).toEqual(forest);
-  expect(read.ok && read.value.settings).toEqual({ slope: 1 });
+  const larger = Buffer.concat([Buffer.of(0), bytes]);
+  for (const file of [bytes, larger.subarray(1)]) {
+    const read = decodeTreeModel(file, 'caller');
+    expect(read.ok && read.value.forests.get('fraud')).toEqual(forest);
+    expect(read.ok && read.value.settings).toEqual({ slope: 1 });
+  }
 });
 
 test('refusals, in their order', () => {

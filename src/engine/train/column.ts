@@ -1,3 +1,4 @@
+import { sumForest, type Forest } from '../../core/tree/index.ts';
 import type { Table } from './tree-bins.ts';
 
 /** Columns by name, all of the same length; missing values are NaN. */
@@ -21,4 +22,11 @@ export function pickRows(table: Table, picked: Int32Array): Table {
 export function readRow(table: Table, row: number, out: Float64Array): Float64Array {
   for (let f = 0; f < table.columns.length; f++) out[f] = table.columns[f]?.[row] ?? Number.NaN;
   return out;
+}
+
+/** Log-odds of each row of a table. */
+export function scoreTable(forest: Forest, columns: Columns, rows: number): Float64Array {
+  const table = tableOf(columns, forest.features, rows);
+  const row = new Float64Array(forest.features.length);
+  return Float64Array.from({ length: rows }, (_, r) => sumForest(forest, readRow(table, r, row)));
 }

@@ -67,17 +67,25 @@ export function bestClass(head: LinearHead, rows: Matrix, row: number): string {
 
 /**
  * Platt's calibration: slope and shift so that sigmoid(slope * sum + shift) is the share of
- * fraud among rows of that sum, with both classes counting alike. Newton's method.
+ * fraud among rows of that sum. Both classes count alike, as when a set was collected by class, or
+ * each as often as it occurs (`as-is`). Newton's method.
  */
-export function calibrate(scored: readonly Scored[]): { slope: number; shift: number } {
+export function calibrate(
+  scored: readonly Scored[],
+  balance: 'even' | 'as-is' = 'even',
+): { slope: number; shift: number } {
   let slope = 1;
   let shift = 0;
   const fraud = Math.max(1, scored.filter((one) => one.fraud).length);
   const ordinary = Math.max(1, scored.length - fraud);
+  const share = (yes: boolean): number => {
+    if (balance === 'as-is') return 2 / (fraud + ordinary);
+    return 1 / (yes ? fraud : ordinary);
+  };
   for (let round = 0; round < 50; round++) {
     let [ga, gb, haa, hab, hbb] = [0, 0, 1e-6, 0, 1e-6];
     for (const { score, fraud: yes } of scored) {
-      const weight = 1 / (yes ? fraud : ordinary);
+      const weight = share(yes);
       const p = 1 / (1 + Math.exp(-(slope * score + shift)));
       const target = yes ? (fraud + 1) / (fraud + 2) : 1 / (ordinary + 2);
       const error = weight * (p - target);
