@@ -75,12 +75,18 @@ function readParts(path: string, parts: Parts, isGiven: boolean): void {
       continue;
     }
     const url = loadUrlModel(bytes);
+    // Models of tables lie in the same folder; they judge rows of files, not signals.
+    const isOther = [text.error, url.ok ? '' : url.error].every(
+      (error) => error === 'model-for-another-task',
+    );
     if (url.ok) parts.url ??= url.value;
-    else if (isGiven) {
+    else if (isGiven && !(isOther && file !== path)) {
       throw new EnvironmentFault(
         'bad-model',
         `${file} is no model: ${text.error}, ${url.error}`,
-        'give a file that wuzha train wrote',
+        isOther
+          ? 'judge rows of a file with it: wuzha predict'
+          : 'give a file that wuzha train wrote',
       );
     }
   }
