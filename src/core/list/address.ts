@@ -78,6 +78,7 @@ function canonicalHost(authority: string): string {
   }
   const plain = coded(host)
     .toLowerCase()
+    .replace(/%[0-9a-f]{2}/g, (code) => code.toUpperCase())
     .replace(/\.{2,}/g, '.')
     .replace(/^\.|\.$/g, '');
   return numericHost(plain) ?? plain;

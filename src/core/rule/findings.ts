@@ -162,6 +162,7 @@ const notOwn: ReadonlySet<string> = new Set([
   'account-seen',
   'domain-seen',
   'url-like-fraud',
+  'domain-lookalike',
 ]);
 
 /**

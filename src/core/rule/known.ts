@@ -205,8 +205,40 @@ function scoreHost(model: UrlModel, web: WebAddress): UrlScore {
   return site.probability < whole.probability ? site : whole;
 }
 
-/** Reads an address by the model, at the weight that the surroundings allow. */
+/** What the look of an address says of fraud by whom it imitates; officials first of all. */
+const sectorCategories: Readonly<Record<string, Category>> = {
+  government: 'POLICE',
+  airline: 'FLIGHT',
+  courier: 'ECOM',
+  loan: 'LOAN',
+  broker: 'INVEST',
+  game: 'GAME',
+};
+
+function readLikeness(findings: Findings, web: WebAddress): void {
+  const found = findings.model.lookalikes?.find(web);
+  if (found === undefined) return;
+  find(findings, 'domain-lookalike', {
+    group: 'content',
+    intensity: found.weight,
+    category: sectorCategories[found.like.sector],
+    facts: {
+      domain: web.host,
+      like: found.like.domain,
+      name: found.like.zh,
+      nameEn: found.like.en,
+      how: found.zh,
+      howEn: found.en,
+    },
+  });
+}
+
+/**
+ * Reads an address: whom it imitates, and what the model says, at the weight that the surroundings
+ * allow.
+ */
 export function readAddress(findings: Findings, web: WebAddress, trust: number): number {
+  readLikeness(findings, web);
   const { url: model, table } = findings.model;
   if (model === undefined) return 0;
   const scored = scoreAddress(model, web);

@@ -8,7 +8,7 @@ import { ok, refuse, type Problem, type Result } from '../kernel/index.ts';
 import type { TextModel } from '../text/index.ts';
 import { compilePack, type Pack } from '../typology/index.ts';
 import type { UrlModel } from '../url/index.ts';
-import type { Lists } from '../list/index.ts';
+import type { Lists, Lookalikes } from '../list/index.ts';
 import { evidenceCodes, reasonCodes, reliefCodes, type ReasonTexts } from './reason.ts';
 
 const share = Type.Number({ minimum: 0, maximum: 1 });
@@ -102,6 +102,8 @@ export type PublishedModel = {
   readonly lists: Lists;
   /** Typologies in force. */
   readonly pack: Pack;
+  /** Sites that fraudsters imitate. */
+  readonly lookalikes: Lookalikes | undefined;
   readonly text: TextModel | undefined;
   readonly url: UrlModel | undefined;
   /** Packages and words in lower case, ready to look up. */
@@ -133,23 +135,26 @@ export type ModelParts = {
   readonly lists: Lists;
   /** Without any where not told. */
   readonly pack?: Pack;
+  readonly lookalikes?: Lookalikes;
   readonly text: TextModel | undefined;
   readonly url: UrlModel | undefined;
 };
 
 /** Puts a model together; the same parts give the same version. */
 export function publishModel(parts: ModelParts): PublishedModel {
-  const { table, tableMark, lists, text, url, pack = compilePack([]) } = parts;
+  const { table, tableMark, lists, text, url, lookalikes, pack = compilePack([]) } = parts;
   const mark = (version: string | undefined): string => version?.slice(0, 8) ?? 'none';
   const base =
     `${table.name}-${table.version}.${mark(tableMark)}` +
-    `+text.${mark(text?.file.version)}+url.${mark(url?.file.version)}`;
+    `+text.${mark(text?.file.version)}+url.${mark(url?.file.version)}` +
+    (lookalikes === undefined ? '' : `+like.${mark(lookalikes.version)}`);
   const lower = (list: readonly string[]) => new Set(list.map((w) => w.toLowerCase()));
   return assembled(base, lists, pack, {
     table,
     texts: new Map(Object.entries(table.text)),
     text,
     url,
+    lookalikes,
     apps: {
       remote: lower(table.app.remotePackages),
       bank: lower(table.app.bankPackages),

@@ -16,6 +16,7 @@ export const evidenceCodes = [
   'transcript-fraud',
   'title-fraud',
   'url-like-fraud',
+  'domain-lookalike',
   'link-not-of-sender',
   'number-forged',
   'call-overseas',

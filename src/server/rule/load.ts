@@ -1,7 +1,14 @@
 /** Reads a published model from files: rule table, trained weights, lists. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { makeLists, parseListEntry, type ListEntry } from '../../core/list/index.ts';
+import { basename, join } from 'node:path';
+import {
+  makeLists,
+  makeLookalikes,
+  parseListEntry,
+  parseProtected,
+  type ListEntry,
+  type Lookalikes,
+} from '../../core/list/index.ts';
 import {
   parseRuleTable,
   publishModel,
@@ -9,7 +16,7 @@ import {
   type RuleTable,
 } from '../../core/rule/index.ts';
 import { compilePack, parseTypology, type Typology } from '../../core/typology/index.ts';
-import type { Problem } from '../../core/kernel/index.ts';
+import type { Problem, Result } from '../../core/kernel/index.ts';
 import { loadTextModel, type TextModel } from '../../core/text/index.ts';
 import { loadUrlModel, type UrlModel } from '../../core/url/index.ts';
 import { programRoot } from '../platform/config.ts';
@@ -57,6 +64,7 @@ export function loadModel(files: ModelFiles = {}): PublishedModel {
       [...parts.typologies.values()].map((typology) => ({ typology, state: 'live' })),
     ),
     lists: makeLists(loadListEntries(files.lists ?? shippedLists)),
+    lookalikes: loadLookalikes(),
   });
 }
 
@@ -130,18 +138,27 @@ function notRead(file: string, what: string, problems: readonly Problem[]): Envi
 
 /** Entries of list files; a bad line stops with its place, for a list with a hole is no list. */
 export function loadListEntries(path: string): ListEntry[] {
-  return filesAt(path, ['.ndjson'], true).flatMap((file) => {
-    const lines = readBytes(file).toString('utf8').split('\n');
-    return lines.flatMap((line, i) => {
-      if (line.trim() === '') return [];
-      const entry = parseListEntry(parsedOr(line));
-      if (entry.ok) return [entry.value];
-      throw new EnvironmentFault(
-        'bad-list',
-        `${file}:${i + 1} ${entry.error.field} ${entry.error.problem}`,
-        entry.error.remedy,
-      );
-    });
+  const files = filesAt(path, ['.ndjson'], true).filter((file) => basename(file) !== protectedName);
+  return files.flatMap((file) => rowsOf(file, parseListEntry));
+}
+
+/** The sites whose look-alikes are told, as shipped. */
+export function loadLookalikes(): Lookalikes {
+  return makeLookalikes(rowsOf(join(shippedLists, protectedName), parseProtected));
+}
+const protectedName = 'protected.ndjson';
+
+function rowsOf<T>(file: string, parse: (row: unknown) => Result<T, Problem>): T[] {
+  const lines = readBytes(file).toString('utf8').split('\n');
+  return lines.flatMap((line, i) => {
+    if (line.trim() === '') return [];
+    const row = parse(parsedOr(line));
+    if (row.ok) return [row.value];
+    throw new EnvironmentFault(
+      'bad-list',
+      `${file}:${i + 1} ${row.error.field} ${row.error.problem}`,
+      row.error.remedy,
+    );
   });
 }
 
