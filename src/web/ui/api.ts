@@ -9,8 +9,14 @@ import {
   type UseMutationResult,
   type UseQueryResult,
 } from '@tanstack/react-query';
-import { ApiError, makeClient, type CallInput, type CallReply } from '../../client/index.ts';
-import type { Me, RouteId } from '../../contract/index.ts';
+import {
+  addressOf,
+  ApiError,
+  makeClient,
+  type CallInput,
+  type CallReply,
+} from '../../client/index.ts';
+import type { ErrorReply, Me, RouteId } from '../../contract/index.ts';
 import { sharedMessages } from './messages/index.ts';
 import { preferences } from './preference.ts';
 
@@ -20,13 +26,30 @@ let csrf = '';
 
 const patienceMs = 20_000;
 
-const client = makeClient({
-  base: '',
-  headers: () => ({
-    'accept-language': preferences().language === 'zh' ? 'zh-CN' : 'en',
-    ...(csrf === '' ? {} : { 'x-wuzha-csrf': csrf }),
-  }),
+const ownHeaders = (): Record<string, string> => ({
+  'accept-language': preferences().language === 'zh' ? 'zh-CN' : 'en',
+  ...(csrf === '' ? {} : { 'x-wuzha-csrf': csrf }),
 });
+
+const client = makeClient({ base: '', headers: ownHeaders });
+
+/** Sends a file as the body of a route; it takes as long as the line needs. */
+export async function upload<K extends RouteId>(
+  id: K,
+  query: Readonly<Record<string, string>>,
+  file: Blob,
+): Promise<CallReply<K>> {
+  const request = { method: 'POST', body: file, headers: ownHeaders() } as const;
+  const response = await fetch(addressOf(id, { query }), {
+    ...request,
+    credentials: 'same-origin',
+  }).catch(() => {
+    throw new ApiError(0, undefined, 'the server does not answer');
+  });
+  const body: unknown = await response.json().catch(() => undefined);
+  if (response.ok) return body as CallReply<K>;
+  throw new ApiError(response.status, body as ErrorReply | undefined, `status ${response.status}`);
+}
 
 /** Calls a route. No answer for 20 s is no answer: a frozen line must not freeze the screen. */
 export async function call<K extends RouteId>(

@@ -4,6 +4,7 @@ import type { ReactElement } from 'react';
 const paths = {
   queue: 'M3 4h4v4H3zM3 12h4v4H3zM10 5h7M10 8h5M10 13h7M10 16h5',
   quarantine: 'M4 6h12v10a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1zM3 3h14v3H3zM8 9.500h4',
+  list: 'M4 5h1M8 5h8M4 10h1M8 10h8M4 15h1M8 15h5M14 14l1.500 1.500L18 13',
   source: 'M10 3v6M10 9 5 13M10 9l5 4M8 3h4M3 13h4v4H3zM13 13h4v4h-4z',
   people:
     'M7 9a2.800 2.800 0 1 0 0-5.600A2.800 2.800 0 0 0 7 9zM2 16.500c0-3 2-5 5-5s5 2 5 5M13 9a2.400 2.400 0 1 0 0-4.800M14.500 11.700c2.200.4 3.500 2.200 3.500 4.800',

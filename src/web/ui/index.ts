@@ -1,6 +1,7 @@
 /** The kit every screen is built from. */
 import './token.css';
 import './kit.css';
+import './list.css';
 
 export * from './api.ts';
 export * from './button.tsx';
@@ -10,6 +11,7 @@ export * from './form.tsx';
 export * from './format.ts';
 export * from './icon.tsx';
 export * from './keyboard.ts';
+export * from './list-keys.ts';
 export * from './menu.tsx';
 export * from './messages/index.ts';
 export * from './page.tsx';
@@ -17,6 +19,7 @@ export * from './paging.ts';
 export * from './preference.ts';
 export * from './route.ts';
 export * from './shown-once.tsx';
+export * from './side.tsx';
 export * from './state.tsx';
 export * from './stream.ts';
 export * from './table.tsx';

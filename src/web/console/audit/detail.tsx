@@ -5,6 +5,7 @@ import { purposes } from '../../../core/access/index.ts';
 import {
   Button,
   Card,
+  SideHead,
   Tag,
   Time,
   useMessages,
@@ -95,19 +96,10 @@ export function EntryPanel({
     );
   };
   return (
-    <div className="audit-panel">
-      <header className="side-head">
-        <h2>{m.detail.title(entry.seq)}</h2>
+    <div className="side audit-panel">
+      <SideHead title={m.detail.title(entry.seq)} label={m.detail.close} onClose={onClose}>
         <ResultTag allowed={entry.allowed} />
-        <span className="grow" />
-        <Button
-          kind="quiet"
-          size="small"
-          icon="close"
-          aria-label={m.detail.close}
-          onClick={onClose}
-        />
-      </header>
+      </SideHead>
       <dl className="facts">
         <div>
           <dt>{m.column.at}</dt>

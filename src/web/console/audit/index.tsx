@@ -16,6 +16,7 @@ import {
   Table,
   Time,
   useKeys,
+  useListKeys,
   useMessages,
   useNameOf,
   useNow,
@@ -215,51 +216,6 @@ function ClockTime({ at }: { at: string }): ReactElement {
   );
 }
 
-function useEntryKeys(
-  items: readonly Entry[],
-  chosen: number,
-  choose: (seq: number | null) => void,
-  verify: () => void,
-): void {
-  const m = useMessages(auditMessages);
-  const shared = useShared();
-  const step = (by: 1 | -1): void => {
-    const at = items.findIndex((one) => one.seq === chosen);
-    const next = items[at < 0 ? 0 : Math.min(items.length - 1, Math.max(0, at + by))];
-    if (next) choose(next.seq);
-  };
-  useKeys([
-    {
-      action: 'next',
-      keys: ['J'],
-      label: m.key.next,
-      group: 'list',
-      bar: 1,
-      barLabel: '',
-      repeat: true,
-      run: () => step(1),
-    },
-    {
-      action: 'previous',
-      keys: ['K'],
-      label: m.key.previous,
-      group: 'list',
-      bar: 2,
-      barLabel: m.key.both,
-      repeat: true,
-      run: () => step(-1),
-    },
-    { action: 'verify', keys: ['V'], label: m.key.verify, group: 'act', bar: 3, run: verify },
-    {
-      action: 'close',
-      keys: ['Escape'],
-      label: shared.verb.close,
-      group: 'list',
-      run: () => choose(null),
-    },
-  ]);
-}
-
 function AuditScreen(): ReactElement {
   const m = useMessages(auditMessages);
   const shared = useShared();
@@ -277,7 +233,14 @@ function AuditScreen(): ReactElement {
   const verify = (): void => {
     if (!verification.busy) verification.run();
   };
-  useEntryKeys(pages.items, chosen, choose, verify);
+  useListKeys(
+    pages.items.map((one) => String(one.seq)),
+    url['id'],
+    (id) => setUrl({ id }, true),
+  );
+  useKeys([
+    { action: 'verify', keys: ['V'], label: m.key.verify, group: 'act', bar: 3, run: verify },
+  ]);
   const filtered = filterNames.some((name) => url[name]);
   return (
     <Page

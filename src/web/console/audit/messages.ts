@@ -58,7 +58,7 @@ export const auditMessages = defineMessages(
       dismiss: '收起结果',
     },
     actor: { nobody: '未登录', system: '系统' },
-    key: { next: '下一条', previous: '上一条', both: '上下条', verify: '核对全链' },
+    key: { verify: '核对全链' },
   },
   {
     lead: 'Who saw, changed or was denied what, and when; read only',
@@ -118,6 +118,6 @@ export const auditMessages = defineMessages(
       dismiss: 'Hide the result',
     },
     actor: { nobody: 'Not signed in', system: 'System' },
-    key: { next: 'Next', previous: 'Previous', both: 'Move', verify: 'Verify the chain' },
+    key: { verify: 'Verify the chain' },
   },
 );

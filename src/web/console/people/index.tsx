@@ -14,6 +14,7 @@ import {
   Table,
   Time,
   useKeys,
+  useListKeys,
   useMay,
   useMessages,
   useNameOf,
@@ -155,49 +156,6 @@ function PeopleTable({
   );
 }
 
-function useListKeys(
-  items: readonly User[],
-  chosen: string | undefined,
-  choose: (id: string | null) => void,
-): void {
-  const m = useMessages(peopleMessages);
-  const shared = useShared();
-  const step = (by: 1 | -1): void => {
-    const at = items.findIndex((one) => one.id === chosen);
-    const next = items[at < 0 ? 0 : Math.min(items.length - 1, Math.max(0, at + by))];
-    if (next) choose(next.id);
-  };
-  useKeys([
-    {
-      action: 'next',
-      keys: ['J'],
-      label: m.key.next,
-      group: 'list',
-      bar: 1,
-      barLabel: '',
-      repeat: true,
-      run: () => step(1),
-    },
-    {
-      action: 'previous',
-      keys: ['K'],
-      label: m.key.previous,
-      group: 'list',
-      bar: 2,
-      barLabel: m.key.both,
-      repeat: true,
-      run: () => step(-1),
-    },
-    {
-      action: 'close',
-      keys: ['Escape'],
-      label: shared.verb.close,
-      group: 'list',
-      run: () => choose(null),
-    },
-  ]);
-}
-
 function PeopleScreen(): ReactElement {
   const m = useMessages(peopleMessages);
   const shared = useShared();
@@ -218,7 +176,11 @@ function PeopleScreen(): ReactElement {
   const unit = branches.find((one) => one.unit.id === unitId)?.unit;
   const user = pages.items.find((one) => one.id === url['id']);
   const choose = (id: string | null): void => setUrl({ id }, true);
-  useListKeys(pages.items, user?.id, choose);
+  useListKeys(
+    pages.items.map((one) => one.id),
+    user?.id,
+    choose,
+  );
   const onChanged = (changed: User): void =>
     pages.patch((one) => (one.id === changed.id ? changed : one));
   const onInvited = (made: Invitation): void => {

@@ -147,7 +147,7 @@ export const peopleMessages = defineMessages(
       regionsHint: '行政区划代码，用空格或逗号隔开；短的代码覆盖以它开头的全部地区',
       regionsError: '代码应为 2 至 12 位数字',
     },
-    key: { next: '下一个', previous: '上一个', both: '上下个', search: '搜索人员' },
+    key: { search: '搜索人员' },
   },
   {
     lead: 'Who is in which unit, what may they do, are they on duty?',
@@ -296,6 +296,6 @@ export const peopleMessages = defineMessages(
         'Division codes, separated by spaces or commas; a short one covers all that begin with it',
       regionsError: 'A code has 2 to 12 digits',
     },
-    key: { next: 'Next', previous: 'Previous', both: 'Move', search: 'Search people' },
+    key: { search: 'Search people' },
   },
 );

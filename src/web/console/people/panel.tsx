@@ -7,6 +7,7 @@ import {
   Card,
   failureOf,
   SelectField,
+  SideHead,
   Tag,
   TextField,
   Time,
@@ -188,19 +189,10 @@ export function UserPanel({ user, branches, onChanged, onAsk, onClose }: PanelPr
   const me = useMe();
   const state = JSON.stringify([user.id, user.roles, user.unitId, user.seat]);
   return (
-    <div className="user-panel">
-      <header className="side-head">
-        <h2>{user.name}</h2>
+    <div className="side user-panel">
+      <SideHead title={user.name} label={m.panel.title(user.name)} onClose={onClose}>
         <span className="side-login">{user.login}</span>
-        <span className="grow" />
-        <Button
-          kind="quiet"
-          size="small"
-          icon="close"
-          aria-label={m.panel.title(user.name)}
-          onClick={onClose}
-        />
-      </header>
+      </SideHead>
       {user.id === me.id && <p className="field-hint">{m.panel.self}</p>}
       <Card title={m.panel.access}>
         <Access user={user} onAsk={onAsk} />

@@ -12,6 +12,7 @@ import {
   usePages,
   useRead,
   useShared,
+  useStepKeys,
   useUrlState,
   type ModuleRoutes,
   type Pages,
@@ -72,27 +73,8 @@ type Acts = {
 
 function useQuarantineKeys(acts: Acts): void {
   const m = useMessages(quarantineMessages);
+  useStepKeys(acts.step, { arrows: true });
   useKeys([
-    {
-      action: 'next',
-      keys: ['J', 'ArrowDown'],
-      label: m.key.next,
-      group: 'list',
-      bar: 1,
-      barLabel: '',
-      repeat: true,
-      run: () => acts.step(1),
-    },
-    {
-      action: 'previous',
-      keys: ['K', 'ArrowUp'],
-      label: m.key.previous,
-      group: 'list',
-      bar: 2,
-      barLabel: m.key.both,
-      repeat: true,
-      run: () => acts.step(-1),
-    },
     {
       action: 'mend',
       keys: ['Enter'],

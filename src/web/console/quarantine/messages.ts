@@ -59,9 +59,6 @@ export const quarantineMessages = defineMessages(
     status: { open: '待处理', resent: '已重发', discarded: '已丢弃' },
     resolved: (who: string) => `由 ${who} 处理`,
     key: {
-      next: '下一条',
-      previous: '上一条',
-      both: '上下条',
       edit: '修改',
       resend: '重发',
       discard: '丢弃',
@@ -127,9 +124,6 @@ export const quarantineMessages = defineMessages(
     status: { open: 'Open', resent: 'Resent', discarded: 'Discarded' },
     resolved: (who) => `by ${who}`,
     key: {
-      next: 'Next',
-      previous: 'Previous',
-      both: 'Move',
       edit: 'Mend',
       resend: 'Resend',
       discard: 'Discard',

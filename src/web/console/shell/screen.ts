@@ -44,6 +44,14 @@ export const screens: readonly Screen[] = [
     load: () => import('../source/index.tsx').then((m) => m.routes.source),
   },
   {
+    path: '/lists',
+    name: 'lists',
+    icon: 'list',
+    needs: ['list.read'],
+    rail: true,
+    load: () => import('../list/index.tsx').then((m) => m.routes.lists),
+  },
+  {
     path: '/people',
     name: 'people',
     icon: 'people',

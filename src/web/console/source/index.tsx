@@ -13,11 +13,12 @@ import {
   Loaded,
   LiveDot,
   Page,
+  SideHead,
   percentText,
   Table,
   Tag,
   Time,
-  useKeys,
+  useListKeys,
   useMay,
   useMessages,
   useNow,
@@ -177,19 +178,10 @@ function Side({
   const health = healthOf(source, now);
   const manages = may('source.manage');
   return (
-    <div className="source-side">
-      <header className="side-head">
-        <h2>{source.name}</h2>
+    <div className="side">
+      <SideHead title={source.name} label={m.detail.close} onClose={onClose}>
         <HealthTag health={health} />
-        <span className="grow" />
-        <Button
-          kind="quiet"
-          size="small"
-          icon="close"
-          aria-label={m.detail.close}
-          onClick={onClose}
-        />
-      </header>
+      </SideHead>
       {health === 'silent' && source.lastSignalAt !== null && (
         <p className="side-note">
           {m.silentFor(durationText(now - Date.parse(source.lastSignalAt), shared.time.duration))}
@@ -261,49 +253,6 @@ function Side({
   );
 }
 
-function useListKeys(
-  items: readonly Source[],
-  chosen: string | undefined,
-  choose: (id: string | null) => void,
-): void {
-  const m = useMessages(sourceMessages);
-  const shared = useShared();
-  const step = (by: 1 | -1): void => {
-    const at = items.findIndex((one) => one.id === chosen);
-    const next = items[at < 0 ? 0 : Math.min(items.length - 1, Math.max(0, at + by))];
-    if (next) choose(next.id);
-  };
-  useKeys([
-    {
-      action: 'next',
-      keys: ['J'],
-      label: m.shortcut.next,
-      group: 'list',
-      bar: 1,
-      barLabel: '',
-      repeat: true,
-      run: () => step(1),
-    },
-    {
-      action: 'previous',
-      keys: ['K'],
-      label: m.shortcut.previous,
-      group: 'list',
-      bar: 2,
-      barLabel: m.shortcut.both,
-      repeat: true,
-      run: () => step(-1),
-    },
-    {
-      action: 'close',
-      keys: ['Escape'],
-      label: shared.verb.close,
-      group: 'list',
-      run: () => choose(null),
-    },
-  ]);
-}
-
 /** The dialog of what was asked for. */
 function Question({
   asked,
@@ -342,7 +291,11 @@ function SourceScreen(): ReactElement {
     setAsked(null);
     setMade(key);
   };
-  useListKeys(items, url['id'], (id) => setUrl({ id }, true));
+  useListKeys(
+    items.map((one) => one.id),
+    url['id'],
+    (id) => setUrl({ id }, true),
+  );
   const create = (
     <Button
       kind="main"

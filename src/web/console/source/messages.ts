@@ -88,7 +88,6 @@ export const sourceMessages = defineMessages(
       done: (name: string) => `${name} 已恢复`,
     },
     act: { create: '登记来源', rotate: '更换密钥', suspend: '停用来源', resume: '恢复来源' },
-    shortcut: { create: '登记来源', next: '下一个', previous: '上一个', both: '上下个' },
   },
   {
     lead: 'Who sends data, and is it coming?',
@@ -182,6 +181,5 @@ export const sourceMessages = defineMessages(
       done: (name) => `${name} sends again`,
     },
     act: { create: 'Registering', rotate: 'New key', suspend: 'Suspending', resume: 'Resuming' },
-    shortcut: { create: 'Register a source', next: 'Next', previous: 'Previous', both: 'Move' },
   },
 );

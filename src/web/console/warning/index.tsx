@@ -11,6 +11,7 @@ import {
   useKeys,
   useLive,
   useMessages,
+  useStepKeys,
   useNameOf,
   useRead,
   useUrlState,
@@ -30,30 +31,10 @@ import './warning.css';
 type Move = (id: string | undefined) => void;
 
 /** Moving along the list by key. */
-function useListKeys(queue: Queue, selected: string | undefined, select: Move): void {
+function useQueueKeys(queue: Queue, selected: string | undefined, select: Move): void {
   const m = useMessages(warningMessages);
-  const step = (by: 1 | -1): void => select(neighbour(queue.rows, selected, by));
+  useStepKeys((by) => select(neighbour(queue.rows, selected, by)), { arrows: true });
   useKeys([
-    {
-      action: 'next',
-      keys: ['J', 'ArrowDown'],
-      label: m.key.next,
-      group: 'list',
-      bar: 1,
-      barLabel: '',
-      repeat: true,
-      run: () => step(1),
-    },
-    {
-      action: 'previous',
-      keys: ['K', 'ArrowUp'],
-      label: m.key.previous,
-      group: 'list',
-      bar: 2,
-      barLabel: m.key.both,
-      repeat: true,
-      run: () => step(-1),
-    },
     {
       action: 'open',
       keys: ['Enter'],
@@ -252,7 +233,7 @@ function QueueScreen(): ReactElement {
   const queue = useQueue(url);
   const selected = url['id'];
   const select: Move = (id) => setUrl({ id }, true);
-  useListKeys(queue, selected, select);
+  useQueueKeys(queue, selected, select);
   const first = queue.rows.find((row) => !queue.state.gone.has(row.id))?.id;
   useEffect(() => {
     if (!selected && first) setUrl({ id: first }, true);

@@ -134,9 +134,6 @@ export const warningMessages = defineMessages(
     escalateHint: '派出所会收到这条预警并上门。',
     done: { hold: '已挂起', handOver: '已转出', escalate: '已升级', release: '已放回队列' },
     key: {
-      next: '下一条',
-      previous: '上一条',
-      both: '上下条',
       open: '打开',
       call: '呼叫',
       outcome: '结果',
@@ -299,9 +296,6 @@ export const warningMessages = defineMessages(
       release: 'Back in the queue',
     },
     key: {
-      next: 'Next',
-      previous: 'Previous',
-      both: 'up, down',
       open: 'Open',
       call: 'Call',
       outcome: 'Outcome',

@@ -29,6 +29,7 @@ export const en: Wide<typeof zh> = {
     warning: 'Queue',
     quarantine: 'Refused',
     source: 'Sources',
+    lists: 'Lists',
     people: 'People',
     audit: 'Audit',
     wall: 'Wall',
@@ -38,6 +39,7 @@ export const en: Wide<typeof zh> = {
     warning: 'Warning queue',
     quarantine: 'Quarantine',
     source: 'Sources',
+    lists: 'Lists',
     people: 'People and units',
     audit: 'Audit',
     wall: 'Wall',
@@ -92,6 +94,7 @@ export const en: Wide<typeof zh> = {
     reveal: 'Show in full',
     trace: 'Viewing is recorded',
   },
+  list: { next: 'Next', previous: 'Previous', both: 'Move' },
   table: {
     total: (count) => `${count} in all`,
     chooseColumns: 'Choose columns',

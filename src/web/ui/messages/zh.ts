@@ -26,6 +26,7 @@ export const zh = {
     warning: '劝阻',
     quarantine: '隔离',
     source: '来源',
+    lists: '名单',
     people: '人员',
     audit: '审计',
     wall: '大屏',
@@ -35,6 +36,7 @@ export const zh = {
     warning: '预警劝阻',
     quarantine: '隔离区',
     source: '数据来源',
+    lists: '名单',
     people: '人员与单位',
     audit: '审计',
     wall: '大屏',
@@ -89,6 +91,7 @@ export const zh = {
     reveal: '显示完整内容',
     trace: '查看会留痕',
   },
+  list: { next: '下一条', previous: '上一条', both: '上下条' },
   table: {
     total: (count: number) => `共 ${count} 条`,
     chooseColumns: '选择要显示的列',
