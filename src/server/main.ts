@@ -238,7 +238,12 @@ function moduleHandlers({ config, db }: Base, workers: Workers, publicUrl: () =>
       texts,
     }),
     ...warningHandlers({ db, centre, policy: published.policy, texts }),
-    ...listHandlers({ db, memory: published.lists, settle: () => workers.listJobs.settle() }),
+    ...listHandlers({
+      db,
+      memory: published.lists,
+      lookalikes: () => published.model().lookalikes,
+      settle: () => workers.listJobs.settle(),
+    }),
     ...wallHandlers({ db, centre, demo }),
     'meta.read': async ({ now }) => ({
       centre,

@@ -174,6 +174,13 @@ describe('one entry', () => {
     expect((await lookup('17088880100')).verdict).toBe('none');
   });
 
+  test('a host made to be taken for a bank is told with whom it imitates and by what trick', async () => {
+    const said = await lookup('https://1cbc.com.cn/login');
+    expect(said).toMatchObject({ verdict: 'lookalike', lookalike: { target: 'icbc.com.cn' } });
+    expect(said.lookalike?.zh).toContain('工商银行');
+    expect((await lookup('https://icbc.com.cn/')).lookalike).toBeNull();
+  });
+
   test('a prefix holds the numbers that begin so', async () => {
     const { id } = await propose(analyst, block('1709999', { match: 'prefix' }));
     await second.call('list.approve', { params: { id } });

@@ -13,6 +13,7 @@ import {
   spanOf,
   type EntryAct,
   type ListPolicy,
+  type Lookalikes,
 } from '../../core/list/index.ts';
 import { invalid } from '../platform/answer.ts';
 import type { Database } from '../platform/database.ts';
@@ -39,6 +40,7 @@ import { examplesOf, touchOf } from './touch.ts';
 export type ListDeps = {
   readonly db: Database;
   readonly memory: ListMemory;
+  readonly lookalikes: () => Lookalikes | undefined;
   /** Told that renewals may wait. */
   readonly settle: () => void;
 };
@@ -62,6 +64,7 @@ export function listHandlers(deps: ListDeps): ListHandlers {
 function askHandlers({
   db,
   memory,
+  lookalikes,
 }: ListDeps): Part<'list.search' | 'list.read' | 'list.lookup' | 'list.stats'> {
   return {
     'list.search': async ({ now }, { query }) => {
@@ -78,7 +81,8 @@ function askHandlers({
     },
     'list.lookup': async ({ now }, { query }) => {
       await memory.refresh();
-      return lookUp(db, memory.lists(), { value: query.value, kind: query.kind }, { now, policy });
+      const inForce = { lists: memory.lists(), lookalikes: lookalikes() };
+      return lookUp(db, inForce, { value: query.value, kind: query.kind }, { now, policy });
     },
     'list.stats': async ({ now }) => {
       const { size, version } = memory.lists();

@@ -1,6 +1,6 @@
 /** What the lists in force say of a thing as somebody wrote it, and why (试查). */
 import type { ListLookup } from '../../contract/index.ts';
-import { formatInstant, parseUrl, type Instant } from '../../core/kernel/index.ts';
+import { formatInstant, parseHost, parseUrl, type Instant } from '../../core/kernel/index.ts';
 import {
   canonicalListValue,
   listKinds,
@@ -9,6 +9,7 @@ import {
   type ListKind,
   type ListPolicy,
   type Lists,
+  type Lookalikes,
 } from '../../core/list/index.ts';
 import type { Queryable } from '../platform/database.ts';
 import { entryColumns, tellEntries, type EntryRecord } from './row.ts';
@@ -43,9 +44,11 @@ function ask(lists: Lists, { kind, value }: Understood, at: number): ListHit | u
   return web === undefined ? undefined : lists.lookupSite(web, at);
 }
 
+export type InForce = { readonly lists: Lists; readonly lookalikes: Lookalikes | undefined };
+
 export async function lookUp(
   db: Queryable,
-  lists: Lists,
+  { lists, lookalikes }: InForce,
   asked: { readonly value: string; readonly kind: ListKind | undefined },
   { now, policy }: { readonly now: Instant; readonly policy: ListPolicy },
 ): Promise<ListLookup> {
@@ -68,16 +71,33 @@ export async function lookUp(
   const hit = ask(lists, found, now);
   const rows = await rowsOf(db, found, hit);
   const told = await tellEntries(db, rows, { now, policy });
+  const likeness = likenessOf(lookalikes, found);
   const same = told.filter((row) => row.value === found.value);
   return {
     ...found,
-    verdict: hit?.entry.verdict ?? 'none',
+    verdict: hit?.entry.verdict ?? (likeness === null ? 'none' : 'lookalike'),
     hit: hit === undefined ? null : tellHit(hit.entry, rows),
     overruled: hit?.overruled === undefined ? null : tellHit(hit.overruled, rows),
-    lookalike: null,
+    lookalike: likeness,
     rows: same,
     size,
     version,
+  };
+}
+
+/** Which protected site a host is made to be taken for, and by what trick. */
+function likenessOf(
+  lookalikes: Lookalikes | undefined,
+  { kind, value }: Understood,
+): ListLookup['lookalike'] {
+  const host = kind === 'url' ? parseUrl(value) : kind === 'domain' ? parseHost(value) : undefined;
+  const found = host && lookalikes?.find(host);
+  if (found === undefined) return null;
+  const { domain, zh, en } = found.like;
+  return {
+    target: domain,
+    zh: `与${zh}（${domain}）相似：${found.zh}`,
+    en: `Like ${en} (${domain}): ${found.en}`,
   };
 }
 
