@@ -368,12 +368,12 @@ export const typologyRoutes = {
   }),
   'replay.hits': defineRoute({
     method: 'GET',
-    path: '/replays/:id/hits',
+    path: '/replay-hits',
     permission: 'typology.read',
     summary: 'Single decisions of a replay with their reasons',
-    params: idParam,
     query: shape({
       ...pageQuery,
+      run: text(64),
       kind: optional(oneOf(['hit', 'gained', 'lost', 'raised', 'lowered', 'renamed'])),
     }),
     reply: page(replayHit),

@@ -5,7 +5,7 @@ import { formatInstant, hourMs } from '../core/kernel/index.ts';
 import { accessHandlers, makeDirectory, makeGate, relyingParty } from './access/index.ts';
 import { anchorFile, auditHandlers, startAnchoring } from './audit/index.ts';
 import { cityHandlers, makeCityPort, type CityPort } from './city/index.ts';
-import { listHandlers, startListJobs } from './list/index.ts';
+import { listHandlers, startListJobs, suggestBlock } from './list/index.ts';
 import { openBesideServer, openCentre } from './platform/centre.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
@@ -271,7 +271,7 @@ function startTypologies(base: TypologyBase, undo: Undo) {
   return {
     ...typologyHandlers({ db, namesOf }),
     ...replayHandlers({ db, namesOf, runner, texts }),
-    ...proposalHandlers({ db, namesOf }),
+    ...proposalHandlers({ db, namesOf, proposeBlock: suggestBlock }),
   };
 }
 

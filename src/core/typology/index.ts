@@ -6,8 +6,8 @@ export { parseSpan } from './span.ts';
 export * from './lifecycle.ts';
 export { parseTypology } from './check.ts';
 export { phrasesOf, sentenceOf, type Part, type PartKind } from './sentence.ts';
-export { actionWords, roleWords, type Tongue } from './word.ts';
-export { costMax, costOf, windowsOf } from './cost.ts';
+export { actionWords, roleWords, wordOf, type Tongue } from './word.ts';
+export { costMax, costOf, rulesWindowMax, windowsOf } from './cost.ts';
 export {
   compilePack,
   type Pack,

@@ -3,3 +3,4 @@ export { settleRenewals } from './import.ts';
 export { startListJobs } from './jobs.ts';
 export { openListMemory, type ListMemory } from './memory.ts';
 export { enterEntries } from './store.ts';
+export { suggestBlock } from './suggest.ts';

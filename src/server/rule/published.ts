@@ -6,7 +6,7 @@ import { openListMemory, type ListMemory } from '../list/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Queryable } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
-import { packMarkSql, readPack } from '../typology/index.ts';
+import { readPack, readPackMark } from '../typology/index.ts';
 import { loadListEntries, loadModel, shippedLists, type ModelFiles } from './load.ts';
 
 export type Published = {
@@ -45,16 +45,18 @@ export async function openPublished(options: PublishedOptions): Promise<Publishe
   let lookedAt = Number.NEGATIVE_INFINITY;
   const refresh = async (): Promise<void> => {
     await lists.refresh();
+    // Asked before each batch: a switch holds from the next one on, in every process.
+    const pack = await readPackMark(db);
+    if (pack !== packMark) {
+      model = exchangeParts(model, { pack: compilePack(await readPack(db)) });
+      packMark = pack;
+    }
     if (clock.now() - lookedAt < everyMs) return;
     lookedAt = clock.now();
     const found = await readMark(db);
-    if (found.pack !== packMark) {
-      model = exchangeParts(model, { pack: compilePack(await readPack(db)) });
-      packMark = found.pack;
-    }
-    if (found.mark === mark) return;
+    if (found === mark) return;
     policy = await readPolicy(db, log);
-    mark = found.mark;
+    mark = found;
   };
   await refresh();
   return {
@@ -70,15 +72,14 @@ export async function openPublished(options: PublishedOptions): Promise<Publishe
   };
 }
 
-/** `mark` changes when the policy does, `pack` when another one is in force. */
-async function readMark(db: Queryable): Promise<{ mark: string; pack: number }> {
-  const rows = await db.query<{ mark: string; pack: number }>(
-    `select coalesce((select version from setting where key = 'warning-policy'), '') as mark,
-       (${packMarkSql}) as pack`,
+/** Changes when the policy does. */
+async function readMark(db: Queryable): Promise<string> {
+  const rows = await db.query<{ mark: string }>(
+    `select coalesce((select version from setting where key = 'warning-policy'), '') as mark`,
     [],
     'published-mark',
   );
-  return rows[0] ?? { mark: '', pack: 0 };
+  return rows[0]?.mark ?? '';
 }
 
 async function readPolicy(db: Queryable, log: Log): Promise<WarningPolicy> {

@@ -1,6 +1,6 @@
 export { typologyHandlers } from './api.ts';
 export { startProposalJobs } from './jobs.ts';
-export { packChannel, packMarkSql, readPack } from './pack.ts';
+export { readPack, readPackMark } from './pack.ts';
 export { recordProposals } from './proposal.ts';
 export { proposalHandlers } from './proposal-api.ts';
 export { replayHandlers } from './replay-api.ts';

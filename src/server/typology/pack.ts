@@ -14,9 +14,6 @@ import {
 import type { Queryable } from '../platform/database.ts';
 import { stateOf, takeEvents, type VersionRecord } from './row.ts';
 
-/** Channel on which those who score are told that another pack is in force. */
-export const packChannel = 'wuzha_pack';
-
 type PackRow = {
   readonly seq: number;
   readonly entries: readonly PackPlace[];
@@ -58,7 +55,14 @@ export async function readPack(db: Queryable): Promise<PackEntry[]> {
 }
 
 /** Changes whenever another pack is in force. */
-export const packMarkSql = 'select seq from typology_pack_in_force';
+export async function readPackMark(db: Queryable): Promise<number> {
+  const rows = await db.query<{ seq: number }>(
+    'select seq from typology_pack_in_force',
+    [],
+    'pack-mark',
+  );
+  return rows[0]?.seq ?? 0;
+}
 
 /** The pack in force, locked: switches wait for each other. */
 export async function lockPack(tx: Queryable): Promise<PackRecord> {
@@ -88,7 +92,6 @@ export async function switchPack(
   );
   const seq = made[0]?.seq ?? from.seq;
   await tx.query('update typology_pack_in_force set seq = $1, previous = $2', [seq, previous]);
-  await tx.query('select pg_notify($1, $2)', [packChannel, String(seq)]);
 }
 
 type Moving = {

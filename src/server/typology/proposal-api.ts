@@ -1,7 +1,7 @@
 /** Routes of proposals: the queue, the whole value with a trace, the decision. */
 import type { Proposal } from '../../contract/index.ts';
 import { actorKey } from '../../core/access/index.ts';
-import { formatInstant, type Category } from '../../core/kernel/index.ts';
+import { formatInstant, type Category, type Instant } from '../../core/kernel/index.ts';
 import type { Typology } from '../../core/typology/index.ts';
 import { absent, invalid, refused } from '../platform/answer.ts';
 import type { Database, Queryable } from '../platform/database.ts';
@@ -29,7 +29,7 @@ export type ProposalDeps = {
   readonly db: Database;
   readonly namesOf: (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   /** Puts an accepted block before those who keep the lists, in the same transaction. */
-  readonly proposeBlock?: (tx: Transaction, block: BlockRequest, now: number) => Promise<void>;
+  readonly proposeBlock: (tx: Transaction, block: BlockRequest, now: Instant) => Promise<unknown>;
 };
 
 type ProposalHandlers = {
@@ -82,7 +82,7 @@ export function proposalHandlers(deps: ProposalDeps): ProposalHandlers {
           detail: { kind: row.kind, typology: row.typology, ...(reason === '' ? {} : { reason }) },
         });
         if (body.accept && row.kind === 'block') {
-          await deps.proposeBlock?.(tx, blockOf(row, reason, by), now);
+          await deps.proposeBlock(tx, blockOf(row, reason, by), now);
         }
       });
       const row = await findProposal(db, params.id);

@@ -85,11 +85,11 @@ export function replayHandlers(deps: ReplayDeps): ReplayHandlers {
       runner.cancel(params.id);
       return runReply(deps, params.id);
     },
-    'replay.hits': async ({ lang }, { params, query }) => {
-      if ((await findRun(db, params.id)) === undefined) throw absent();
+    'replay.hits': async ({ lang }, { query }) => {
+      if ((await findRun(db, query.run)) === undefined) throw absent();
       const limit = query.limit ?? 50;
       const { rows, total } = await listHits(db, {
-        id: params.id,
+        id: query.run,
         kind: query.kind,
         after: query.cursor === undefined ? 0 : readPosition(query.cursor),
         limit: limit + 1,

@@ -71,6 +71,7 @@ async function work(order: JobOrder): Promise<void> {
       inForce,
     };
     const { report, hits } = order.purpose === 'matches' ? await look(parts) : await compare(parts);
+    await published.stop();
     tell({ word: 'done', report, hits });
   } finally {
     await db.close();

@@ -8,7 +8,14 @@ import {
 import type { CallInput, CallReply } from '../../client/index.ts';
 import { call } from './api.ts';
 
-type PagedRoute = 'quarantine.list' | 'user.list' | 'audit.list' | 'list.search';
+type PagedRoute =
+  | 'quarantine.list'
+  | 'user.list'
+  | 'audit.list'
+  | 'list.search'
+  | 'replay.list'
+  | 'replay.hits'
+  | 'proposal.list';
 type Query<K extends PagedRoute> = Omit<NonNullable<CallInput<K>['query']>, 'cursor'>;
 type Item<K extends PagedRoute> = CallReply<K>['items'][number];
 

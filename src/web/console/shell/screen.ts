@@ -52,6 +52,22 @@ export const screens: readonly Screen[] = [
     load: () => import('../list/index.tsx').then((m) => m.routes.lists),
   },
   {
+    path: '/models',
+    name: 'model',
+    icon: 'model',
+    needs: ['typology.read'],
+    rail: true,
+    load: () => import('../typology/index.tsx').then((m) => m.routes.models),
+  },
+  {
+    path: '/proposals',
+    name: 'proposal',
+    icon: 'proposal',
+    needs: ['proposal.read'],
+    rail: true,
+    load: () => import('../typology/proposals.tsx').then((m) => m.routes.proposals),
+  },
+  {
     path: '/people',
     name: 'people',
     icon: 'people',
