@@ -12,13 +12,16 @@ import {
   TEXT_TRAINING,
   trainFraudText,
   type ClassPair,
+  type ReliabilityBin,
   type Scored,
   type TextRow,
 } from '../engine/train/index.ts';
 import { exitCodes, UsageError, type Command, type CommandStreams } from './command.ts';
 import { evasionTable, evasionTables, measureEvasion } from './evaluate-evasion.ts';
 import { readLabelled, type LabelledRow } from './labelled-row.ts';
+import { measureTable } from './evaluate-table.ts';
 import { emptyCard, qualityOf } from './model-card.ts';
+import { TRAIN_TASKS } from './train-plan.ts';
 import { classRows, textRows, urlRows } from './training-row.ts';
 
 interface EvaluatePlan {
@@ -30,6 +33,7 @@ interface EvaluatePlan {
   readonly predictions: string | undefined;
   readonly labelField: string;
   readonly sources: readonly string[];
+  readonly labels: readonly string[];
   readonly fraud: readonly string[];
   readonly ordinary: readonly string[];
   readonly threshold: number | undefined;
@@ -59,7 +63,7 @@ export const evaluate: Command = {
       multiple: true,
       help: 'FILE  labelled rows, the same as naming them at the end',
     },
-    task: { type: 'string', help: 'KIND  text or url (text)' },
+    task: { type: 'string', help: 'KIND  text, url, caller or laundering (text)' },
     'leave-source-out': {
       type: 'boolean',
       help: 'train on all sources but one, measure on that one; for each source',
@@ -72,6 +76,11 @@ export const evaluate: Command = {
     source: { type: 'string', multiple: true, help: 'NAME  use only rows of this source' },
     fraud: { type: 'string', multiple: true, help: 'LABEL  means fraud, such as FR:*' },
     ordinary: { type: 'string', multiple: true, help: 'LABEL  means ordinary, such as AD:*' },
+    labels: {
+      type: 'string',
+      multiple: true,
+      help: 'FILE  laundering: transfers or accounts that took part',
+    },
     threshold: { type: 'string', help: 'P  fixed threshold (that of the model)' },
     predictions: { type: 'string', help: 'FILE  write the answer for each row here' },
     evasion: {
@@ -87,6 +96,8 @@ export const evaluate: Command = {
       throw new UsageError(plan);
     }
     try {
+      const tables = await measureTables(plan, io);
+      if (tables !== undefined) return tables;
       const rows = await readRows(plan, io);
       if (plan.leaveSourceOut) return leaveSourceOut(plan, rows, io);
       if (plan.crossValidate) return crossValidate(plan, rows, io);
@@ -103,8 +114,12 @@ export const evaluate: Command = {
 function readPlan(values: Record<string, unknown>, positionals: string[]): EvaluatePlan | string {
   const list = (name: string): string[] => (values[name] as string[] | undefined) ?? [];
   const one = (name: string): string | undefined => values[name] as string | undefined;
-  const task = one('task') ?? 'text';
-  if (task !== 'text' && task !== 'url') return `unknown task "${task}": text or url`;
+  const named = one('task') ?? 'text';
+  if (!TRAIN_TASKS.some((task) => task === named)) {
+    return `unknown task "${named}": ${TRAIN_TASKS.join(', ')}`;
+  }
+  // A model of tables says itself what it judges.
+  const task = named === 'url' ? 'url' : 'text';
   const inputs = [...list('in'), ...positionals];
   if (inputs.length === 0) return 'no rows to measure on: give --in FILE';
   const plan = {
@@ -116,6 +131,7 @@ function readPlan(values: Record<string, unknown>, positionals: string[]): Evalu
     predictions: one('predictions'),
     labelField: one('label-field') ?? 'label',
     sources: list('source'),
+    labels: list('labels'),
     fraud: list('fraud'),
     ordinary: list('ordinary'),
     threshold: one('threshold') === undefined ? undefined : Number(one('threshold')),
@@ -125,6 +141,23 @@ function readPlan(values: Record<string, unknown>, positionals: string[]): Evalu
   } as const;
   const trains = plan.leaveSourceOut || plan.crossValidate;
   return plan.model === undefined && !trains ? 'no model to measure: give --model MODEL' : plan;
+}
+
+/** Models of tables say themselves what they judge; undefined for all others. */
+async function measureTables(plan: EvaluatePlan, io: CommandStreams): Promise<number | undefined> {
+  if (plan.model === undefined) return undefined;
+  const figures = await measureTable(readFileSync(plan.model), plan);
+  if (figures === undefined) return undefined;
+  const { threshold, parts, scored } = figures;
+  const bins = reliability(scored);
+  if (plan.json) {
+    io.stdout.write(`${JSON.stringify({ threshold, parts, reliability: bins })}\n`);
+    return exitCodes.ok;
+  }
+  io.stdout.write(`fixed threshold ${threshold}\n`);
+  table(parts, io);
+  writeBins(bins, io);
+  return exitCodes.ok;
 }
 
 async function readRows(plan: EvaluatePlan, io: CommandStreams): Promise<LabelledRow[]> {
@@ -292,13 +325,17 @@ function reportFraud(
   }
   io.stdout.write(`fixed threshold ${threshold}\n`);
   table(parts, io);
+  writeBins(bins, io);
+  if (categories.length > 0) reportClassTable(categories, 'category of fraud found', io);
+  return exitCodes.ok;
+}
+
+function writeBins(bins: readonly ReliabilityBin[], io: CommandStreams): void {
   io.stdout.write('\nprobability   rows  predicted  observed\n');
   for (const { from, to, rows, predicted, observed } of bins) {
     const span = `${from.toFixed(1)}-${to.toFixed(1)}`;
     io.stdout.write(`${span.padEnd(10)} ${cell(rows)} ${cell(predicted, 10)} ${cell(observed)}\n`);
   }
-  if (categories.length > 0) reportClassTable(categories, 'category of fraud found', io);
-  return exitCodes.ok;
 }
 
 function reportClasses(

@@ -1,8 +1,11 @@
+import { basename } from 'node:path';
 import {
   makeLedger,
+  prepareNetwork,
   viewLedger,
   type LabelledNetwork,
   type LedgerView,
+  type PreparedNetwork,
   type TransferRow,
 } from '../engine/train/index.ts';
 import { meaningByPattern, type LabelPatterns } from '../engine/train/index.ts';
@@ -149,4 +152,45 @@ export function labelNetwork(
     accounts: Float64Array.from(ledger.accounts, (name) => (involved.has(name) ? 1 : 0)),
     groups: schemes.map((scheme, row) => scheme ?? nameOf(ledger.from[inner[row] ?? 0])),
   };
+}
+
+export interface NamedNetwork extends PreparedNetwork {
+  readonly name: string;
+  readonly bad: readonly BadRow[];
+}
+
+export interface NetworkFiles extends LabelPatterns {
+  readonly labels: readonly string[];
+  readonly labelField: string;
+  /** All networks that the labels may belong to. */
+  readonly networks: readonly string[];
+}
+
+/** Networks ready to train on or to measure, each with the labels that are named like it. */
+export async function readNetworks(
+  paths: readonly string[],
+  files: NetworkFiles,
+): Promise<NamedNetwork[]> {
+  const networks: NamedNetwork[] = [];
+  for (const path of paths) {
+    const file = await readTransfers(path, files.labelField);
+    const labels = await readLaunderingLabels(labelsFor(path, files));
+    const network = prepareNetwork(labelNetwork(file, labels, files));
+    networks.push({ ...network, name: basename(path).replace(/\..*$/u, ''), bad: file.bad });
+  }
+  return networks;
+}
+
+/** With several networks, a file of labels belongs to the one whose name begins most like its own. */
+function labelsFor(path: string, { labels, networks }: NetworkFiles): string[] {
+  return labels.filter((one) => {
+    const shared = networks.map((network) => sharedStart(basename(network), basename(one)));
+    return sharedStart(basename(path), basename(one)) === Math.max(...shared);
+  });
+}
+
+function sharedStart(a: string, b: string): number {
+  let i = 0;
+  while (i < a.length && i < b.length && a[i] === b[i]) i++;
+  return i;
 }

@@ -9,6 +9,7 @@ import {
   tableOf,
   type Columns,
 } from '../engine/train/index.ts';
+import { launderingForests } from './evaluate-table.ts';
 import { readTransfers } from './laundering-file.ts';
 import { refuseBad, type Answer, type Part, type Prediction } from './prediction.ts';
 
@@ -45,16 +46,7 @@ export async function* launderingAnswers(
     groups: [],
   };
   const network = prepareNetwork(unlabelled);
-  const forestOf = (name: string): Forest => {
-    const forest = model.forests.get(name);
-    if (forest === undefined) throw new Error(`a model of laundering without its ${name} forest`);
-    return forest;
-  };
-  const forests = {
-    first: forestOf('first'),
-    transfer: forestOf('transfer'),
-    account: forestOf('account'),
-  };
+  const forests = launderingForests(model);
   const scores = scoreLaundering(forests, network);
   const first = scoreTable(forests.first, network.transferColumns, rows);
   const accounts = chancesOf(model, 'account', scores.accounts);

@@ -1,5 +1,13 @@
 import type { ModelCard, ModelQuality } from '../core/text/index.ts';
-import { areaUnderCurve, decideAt, recallAt, type Scored } from '../engine/train/index.ts';
+import {
+  areaUnderCurve,
+  decideAt,
+  rankFigures,
+  recallAt,
+  type ReliabilityBin,
+  type Scored,
+} from '../engine/train/index.ts';
+import type { TrainTask } from './train-plan.ts';
 
 /** Figures of one part that was not trained on, at its own and at the shipped threshold. */
 export function qualityOf(
@@ -22,16 +30,43 @@ export function qualityOf(
   return { name, rows: scored.length, figures: Object.fromEntries(rounded) };
 }
 
+/** The same, led by how good the order is where fraud is rare. */
+export function rankedQuality(
+  name: string,
+  scored: readonly Scored[],
+  threshold: number,
+): ModelQuality {
+  const { figures, rows } = qualityOf(name, scored, threshold);
+  const ranks = Object.entries(rankFigures(scored)).map(
+    ([key, value]) => [key, Number(value.toFixed(4))] as const,
+  );
+  return { name, rows, figures: { ...Object.fromEntries(ranks), ...figures } };
+}
+
 /** For a model that is measured and thrown away. */
 export function emptyCard(): ModelCard {
   return { title: '', date: '', licence: '', data: [], quality: [] };
 }
 
+export interface CardFacts {
+  readonly task: TrainTask;
+  readonly version: string;
+  readonly byteLength: number;
+  readonly threshold: number;
+  /** Of rows that were not trained on; empty where there were none. */
+  readonly bins: readonly ReliabilityBin[];
+}
+
+/** How the threshold of each kind of model was set. */
+const THRESHOLDS: Readonly<Record<TrainTask, string>> = {
+  text: '1 % false alarms on the held-out fold',
+  url: '1 % false alarms on the held-out fold',
+  caller: 'the best macro-F1 of the folds',
+  laundering: 'accounts, the best macro-F1 of the folds',
+};
+
 /** The part of docs/reference/models.md that tells of one model. */
-export function cardMarkdown(
-  card: ModelCard,
-  facts: { readonly version: string; readonly byteLength: number; readonly threshold: number },
-): string {
+export function cardMarkdown(card: ModelCard, facts: CardFacts): string {
   const data = card.data.map((source) => `| ${source.name} | ${source.rows} | ${source.fraud} |`);
   const keys = [...new Set(card.quality.flatMap((part) => Object.keys(part.figures)))];
   const quality = card.quality.map((part) => {
@@ -44,7 +79,7 @@ export function cardMarkdown(
     `Version \`${facts.version}\`, ${card.date}, ${facts.byteLength.toLocaleString('en')} bytes. ` +
       `${card.licence}.`,
     '',
-    `Shipped threshold: ${facts.threshold} (1 % false alarms on the held-out fold).`,
+    `Shipped threshold: ${facts.threshold} (${THRESHOLDS[facts.task]}).`,
     '',
     '| trained on | rows | fraud |',
     '| --- | --- | --- |',
@@ -54,7 +89,24 @@ export function cardMarkdown(
     `| --- | --- |${' --- |'.repeat(keys.length)}`,
     ...quality,
     '',
+    ...binLines(facts.bins),
   ].join('\n');
+}
+
+/** Mean probability beside the observed share of fraud: a calibrated model has them alike. */
+function binLines(bins: readonly ReliabilityBin[]): string[] {
+  const filled = bins.filter((bin) => bin.rows > 0);
+  if (filled.length === 0) return [];
+  const lines = filled.map(({ from, to, rows, predicted, observed }) => {
+    const span = `${from.toFixed(1)}-${to.toFixed(1)}`;
+    return `| ${span} | ${rows} | ${predicted.toFixed(3)} | ${observed.toFixed(3)} |`;
+  });
+  return [
+    '| probability, rows not trained on | rows | mean predicted | fraud observed |',
+    '| --- | --- | --- | --- |',
+    ...lines,
+    '',
+  ];
 }
 
 /** Puts a card between its markers, or behind everything when the page has none yet. */

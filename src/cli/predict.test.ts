@@ -9,6 +9,7 @@ import { PassThrough } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { UsageError, type Command } from './command.ts';
+import { evaluate } from './evaluate.ts';
 import { predict } from './predict.ts';
 import { train } from './train.ts';
 
@@ -94,6 +95,14 @@ describe('callers', () => {
     ]);
   });
 
+  test('are measured on labelled rows', async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? `240,1` : `9,0`));
+    const input = file('judged.csv', ['partners,label', ...rows]);
+    const answer = await play(evaluate, { task: 'caller', model, in: [input], json: true });
+    const { parts } = JSON.parse(answer.out) as { parts: { figures: Record<string, number> }[] };
+    expect(parts[0]?.figures).toMatchObject({ auc: 1, macroF1Fixed: 1, averagePrecision: 1 });
+  });
+
   test('CSV out by the ending, one line a row', async () => {
     const input = file('two.csv', ['phone_no_m,partners', '"a,b",230', 'c', 'd,9']);
     const out = join(dir, 'out.csv');
@@ -175,6 +184,21 @@ describe('laundering', () => {
     expect(found.length).toBeGreaterThan(18);
     expect(found.every((id) => id >= 1000 && id < 2000)).toBe(true);
     expect(said.at(-1)).toMatchObject({ id: '2000', probability: 0, toProbability: 0 });
+  });
+
+  test('is measured by its labels, for accounts and transfers', async () => {
+    const { transfers, labels } = network('D');
+    const answer = await play(evaluate, {
+      model,
+      in: [file('d.tx.csv', transfers)],
+      labels: [file('d.labels.csv', labels)],
+      json: true,
+    });
+    const { parts } = JSON.parse(answer.out) as {
+      parts: { name: string; figures: { precisionAtK: number } }[];
+    };
+    expect(parts.map(({ name }) => name)).toEqual(['d, accounts', 'd, transfers']);
+    for (const { figures } of parts) expect(figures.precisionAtK).toBeGreaterThan(0.9);
   });
 
   test('or its accounts', async () => {

@@ -12,39 +12,28 @@ import {
   fitLaundering,
   graphColumns,
   LAUNDERING_TRAINING,
-  prepareNetwork,
-  rankFigures,
   scoreLaundering,
   type CallerGraph,
   type Columns,
   type LaunderingForests,
-  type PreparedNetwork,
   type Scored,
 } from '../engine/train/index.ts';
+import { measureTable } from './evaluate-table.ts';
 import { readCallerGraph, readCallers, type LabelledCallers } from './caller-file.ts';
 import type { CommandStreams } from './command.ts';
 import type { BadRow } from './labelled-row.ts';
-import { labelNetwork, readLaunderingLabels, readTransfers } from './laundering-file.ts';
-import { qualityOf } from './model-card.ts';
+import { readNetworks, type NamedNetwork } from './laundering-file.ts';
+import { rankedQuality } from './model-card.ts';
 import type { TrainPlan } from './train-plan.ts';
 
 /** A model of tables as `train` writes and reports it. */
 export interface TrainedTable {
   readonly bytes: Uint8Array;
   readonly threshold: number;
+  readonly heldOut: readonly Scored[];
   readonly rows: number;
   readonly bad: readonly BadRow[];
 }
-
-type Quality = (name: string, scored: readonly Scored[], threshold: number) => ModelQuality;
-
-const rankedQuality: Quality = (name, scored, threshold) => {
-  const { figures, rows } = qualityOf(name, scored, threshold);
-  const ranks = Object.entries(rankFigures(scored)).map(
-    ([key, value]) => [key, Number(value.toFixed(4))] as const,
-  );
-  return { name, rows, figures: { ...Object.fromEntries(ranks), ...figures } };
-};
 
 /** Trains callers; with edges also a forest that reads the graph, kept where it is the better. */
 export async function trainCallers(
@@ -75,12 +64,17 @@ export async function trainCallers(
     } else io.stderr.write('the graph adds nothing here: only the given columns are used\n');
   }
   const sources = [sourceOf(plan.inputs, callers.targets)];
-  const bytes = encodeTreeModel(
-    { task: 'caller', card: cardOf(plan, sources, card), settings },
-    forests,
-  );
+  const encode = (quality: readonly ModelQuality[]): Uint8Array =>
+    encodeTreeModel({ task: 'caller', card: cardOf(plan, sources, quality), settings }, forests);
+  const foreign = await measureTable(encode([]), {
+    ...plan,
+    inputs: plan.measured,
+    threshold: undefined,
+  });
+  const bytes = encode([...card, ...(foreign?.parts ?? [])]);
   const rows = callers.ids.length;
-  return { bytes, threshold: measured.threshold, rows, bad: callers.bad };
+  const { threshold, scored: heldOut } = measured;
+  return { bytes, threshold, heldOut, rows, bad: callers.bad };
 }
 
 function graphTable(
@@ -134,17 +128,13 @@ function sourceOf(paths: readonly string[], targets: Float64Array): ModelSource 
   return { name, rows: targets.length, fraud: targets.reduce((sum, target) => sum + target, 0) };
 }
 
-interface NamedNetwork extends PreparedNetwork {
-  readonly name: string;
-  readonly bad: readonly BadRow[];
-}
-
 /** Trains laundering from networks of transfers, each with the labels that are named like it. */
 export async function trainLaundering(
   plan: TrainPlan,
   io: CommandStreams,
 ): Promise<TrainedTable | string> {
-  const networks = await readNetworks(plan, plan.inputs);
+  const everyFile = [...plan.inputs, ...plan.measured];
+  const networks = await readNetworks(plan.inputs, { ...plan, networks: everyFile });
   for (const network of networks) {
     if (network.accounts.includes(1)) continue;
     return `${network.name}: no account is known to have laundered: give --labels FILE`;
@@ -162,7 +152,7 @@ export async function trainLaundering(
   const quality = networks.flatMap((network, i) =>
     launderingQuality(network, cross[i], [account, transfer], '(four folds)'),
   );
-  for (const network of await readNetworks(plan, plan.measured)) {
+  for (const network of await readNetworks(plan.measured, { ...plan, networks: everyFile })) {
     const said = scoreLaundering(forests, network);
     quality.push(...launderingQuality(network, said, [account, transfer], '(never trained on)'));
   }
@@ -178,7 +168,8 @@ export async function trainLaundering(
   );
   const rows = networks.reduce((sum, { view }) => sum + view.ledger.from.length, 0);
   const bad = networks.flatMap((network) => network.bad);
-  return { bytes, threshold: account.threshold, rows, bad };
+  const { threshold, scored: heldOut } = account;
+  return { bytes, threshold, heldOut, rows, bad };
 }
 
 function launderingQuality(
@@ -196,31 +187,4 @@ function launderingQuality(
     return rankedQuality(`${network.name}, ${side} ${remark}`, scored, threshold);
   };
   return [part('accounts', account), part('transfers', transfer)];
-}
-
-async function readNetworks(plan: TrainPlan, paths: readonly string[]): Promise<NamedNetwork[]> {
-  const networks: NamedNetwork[] = [];
-  for (const path of paths) {
-    const file = await readTransfers(path, plan.labelField);
-    const labels = await readLaunderingLabels(
-      labelsFor(path, [...plan.inputs, ...plan.measured], plan),
-    );
-    const network = prepareNetwork(labelNetwork(file, labels, plan));
-    networks.push({ ...network, name: basename(path).replace(/\..*$/u, ''), bad: file.bad });
-  }
-  return networks;
-}
-
-/** With several networks, a file of labels belongs to the one whose name begins most like its own. */
-function labelsFor(path: string, networks: readonly string[], plan: TrainPlan): string[] {
-  return plan.labels.filter((labels) => {
-    const shared = networks.map((network) => sharedStart(basename(network), basename(labels)));
-    return sharedStart(basename(path), basename(labels)) === Math.max(...shared);
-  });
-}
-
-function sharedStart(a: string, b: string): number {
-  let i = 0;
-  while (i < a.length && i < b.length && a[i] === b[i]) i++;
-  return i;
 }

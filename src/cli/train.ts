@@ -13,6 +13,7 @@ import {
   CLASS_TRAINING,
   classFigures,
   macroF1,
+  reliability,
   strictestThreshold,
   TEXT_TRAINING,
   trainClassText,
@@ -152,6 +153,8 @@ interface Model {
   readonly card: ModelCard;
   readonly version: string;
   readonly threshold: number;
+  /** Rows that the weights they were scored by had not seen. */
+  readonly heldOut?: readonly Scored[];
 }
 
 interface Trained extends Model {
@@ -184,7 +187,7 @@ async function trainText(
     const more = bySource(scored, trained.settings['threshold'] ?? 0.5, ' (never trained on)');
     trained = trainFraudText(rows, training, (heldOut) => cardOf(plan, rows, heldOut, more));
   }
-  return finishText(trained);
+  return finishText(trained, trained.heldOut);
 }
 
 function trainClasses(plan: TrainPlan, rows: readonly TextRow[]): Model | string {
@@ -204,14 +207,15 @@ function trainClasses(plan: TrainPlan, rows: readonly TextRow[]): Model | string
   return finishText(trained);
 }
 
-function finishText(trained: {
-  bytes: Uint8Array;
-  settings: Readonly<Record<string, number>>;
-}): Model | string {
+function finishText(
+  trained: { bytes: Uint8Array; settings: Readonly<Record<string, number>> },
+  heldOut: readonly Scored[] = [],
+): Model | string {
   const loaded = loadTextModel(trained.bytes);
   if (!loaded.ok) return 'the model cannot be read again';
   const { card, version } = loaded.value.file;
-  return { bytes: trained.bytes, card, version, threshold: trained.settings['threshold'] ?? 0.5 };
+  const threshold = trained.settings['threshold'] ?? 0.5;
+  return { bytes: trained.bytes, card, version, threshold, heldOut };
 }
 
 async function trainUrl(
@@ -237,7 +241,8 @@ async function trainUrl(
   }
   if (!loaded.ok) return `the model cannot be read again: ${loaded.error}`;
   const { card, version } = loaded.value.file;
-  return { bytes: trained.bytes, card, version, threshold: trained.settings['threshold'] ?? 0.5 };
+  const threshold = trained.settings['threshold'] ?? 0.5;
+  return { bytes: trained.bytes, card, version, threshold, heldOut: trained.heldOut };
 }
 
 function tellLeft(left: ReadonlyMap<string, number>, io: CommandStreams): void {
@@ -278,11 +283,12 @@ function bySource(
 
 function report(
   plan: TrainPlan,
-  { bytes, card, version, threshold, rows, rejected }: Trained,
+  { bytes, card, version, threshold, rows, rejected, heldOut = [] }: Trained,
   io: CommandStreams,
 ): void {
   if (plan.document !== undefined) {
-    const facts = { version, byteLength: bytes.length, threshold };
+    const bins = reliability(heldOut);
+    const facts = { version, byteLength: bytes.length, threshold, task: plan.task, bins };
     const page = placeCard(
       readFileSync(plan.document, 'utf8'),
       plan.task,

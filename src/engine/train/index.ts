@@ -17,6 +17,7 @@ export {
 export { viewLedger, type LedgerView } from './laundering-features.ts';
 export { makeLedger, type TransferRow } from './ledger.ts';
 export { bestThreshold, rankFigures } from './threshold.ts';
+export { trainForest, type TreeOptions } from './tree.ts';
 export { groupNearDuplicates } from './group.ts';
 export { categoryOf, meaningByPattern, type LabelPatterns } from './label.ts';
 export {
@@ -26,6 +27,7 @@ export {
   macroF1,
   recallAt,
   reliability,
+  type ReliabilityBin,
   type Scored,
 } from './measure.ts';
 export {

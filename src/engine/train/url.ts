@@ -50,7 +50,7 @@ export function trainFraudUrl(
   const isHeld = (row: UrlRow): boolean => foldOf(row.subject.registrableDomain) === 0;
   const kept = rows.filter(isHeld);
   const known = rows.filter((row) => !isHeld(row));
-  const trial = urlHead(withTenants(known, training), training, settings);
+  const trial = urlHead(withMadeRows(known, training), training, settings);
   const matrix = urlMatrix(kept, settings);
   const sums = kept.map(({ fraud }, i) => ({ score: sumHead(trial, matrix, i), fraud }));
   const { slope, shift } = calibrate(sums);
@@ -60,7 +60,7 @@ export function trainFraudUrl(
   });
   const threshold = Number(thresholdAt(heldOut, 0.01).toFixed(4));
   const stored = { ...settings, slope, shift, threshold };
-  const head = urlHead(withTenants(rows, training), training, settings);
+  const head = urlHead(withMadeRows(rows, training), training, settings);
   const bytes = encodeModelFile({ task: 'url', card: card(heldOut), settings: stored }, [head]);
   return { bytes, settings: stored, heldOut };
 }
@@ -85,6 +85,46 @@ export function withTenants(rows: readonly UrlRow[], training: UrlTraining): Url
     return [{ subject: { host, registrableDomain: host }, source: row.source, fraud: row.fraud }];
   });
   return [...rows, ...tenants];
+}
+
+/** The rows with ordinary names that no list holds. */
+function withMadeRows(rows: readonly UrlRow[], training: UrlTraining): UrlRow[] {
+  return withSubdomains(withTenants(rows, training), training);
+}
+
+/** What owners of ordinary domains call their sites. */
+const SERVICE_LABELS = (
+  'm mail news blog shop bbs api img static cdn docs wiki help support app login account sso ' +
+  'open dev download video live music map pay search game tv sports finance auto house edu job ' +
+  'en cn zh us uk de jp bj sh gz sz hz test beta portal admin web w3 ftp vpn oa crm erp h5 mobile ' +
+  'club forum store book photo data cloud status member center service my home info about'
+).split(' ');
+const SUBDOMAIN_SHARE = 0.12;
+
+/**
+ * Ordinary lists name domains, hardly ever what stands in front of them, so a model would learn
+ * that a name in front is a forger's. Some ordinary domains are therefore shown again with one:
+ * of a service, a word that another owner chose, or a short code.
+ */
+export function withSubdomains(rows: readonly UrlRow[], training: UrlTraining): UrlRow[] {
+  const random = seededRandom(training.seed + 1);
+  const pick = (from: number): number => Math.floor(random() * from);
+  const ordinary = rows.filter((row) => !row.fraud);
+  const word = (): string => {
+    const kind = random();
+    if (kind < 0.5) return SERVICE_LABELS[pick(SERVICE_LABELS.length)] ?? 'www';
+    const other = ordinary[pick(ordinary.length)]?.subject.registrableDomain.split('.')[0] ?? 'm';
+    if (kind < 0.85) return other;
+    return `${other.slice(0, 1 + pick(4))}${random() < 0.5 ? pick(100) : ''}`;
+  };
+  const more = ordinary.flatMap((row): UrlRow[] => {
+    if (random() >= SUBDOMAIN_SHARE) return [];
+    const { registrableDomain } = row.subject;
+    const sub = random() < 0.1 ? `${word()}.${word()}` : word();
+    const subject = { host: `${sub}.${registrableDomain}`, registrableDomain };
+    return [{ ...row, subject }];
+  });
+  return [...rows, ...more];
 }
 
 export function urlHead(
