@@ -16,6 +16,7 @@ import {
   hour,
   minute,
   Play,
+  second,
   type Ending,
   type MoneyStep,
   type Script,
@@ -35,7 +36,9 @@ import {
   victimAges,
 } from './rate.ts';
 import { passes, type Feed, type Relation } from './screen.ts';
-import { flightNumber, fraudShares, type FraudScript } from './script/index.ts';
+import { campaignOf, type Campaign } from './scene/campaign.ts';
+import { sceneKinds, type Party, type Scene, type SceneHand } from './scene/index.ts';
+import { flight, flightNumber, fraudShares, type FraudScript } from './script/index.ts';
 import { conversation } from './text/conversation.ts';
 
 export type CityOptions = {
@@ -76,7 +79,7 @@ export type Label = {
   /** Absent for attempts with which nothing came about. */
   readonly fraud: string | undefined;
   readonly category: Category;
-  readonly stage: Stage | 'attempt';
+  readonly stage: Stage | 'attempt' | 'mule-life';
 };
 
 export type CityEvent = {
@@ -106,7 +109,10 @@ export type FraudTruth = {
 export type CityListener = {
   readonly signal: (event: CityEvent) => void;
   readonly fraud?: (truth: FraudTruth) => void;
+  /** An account, number, device or site that serves frauds, told at its first use. */
+  readonly party?: (party: PartyTruth) => void;
 };
+export type PartyTruth = Party & { readonly at: number };
 
 const suspicionReports = [
   '[刚才|今天][接到|收到][陌生电话|可疑短信]，[自称|说是]{bank}[客服|工作人员]，[让我|叫我][转账|下载软件]，我[觉得不对|没有照做]，[来反映一下|提醒大家]',
@@ -128,6 +134,8 @@ export class City {
   readonly #clockRandom: Random;
   readonly #hand: Stagehand;
   readonly #plays = new Map<string, Play>();
+  readonly #scenes: SceneHand;
+  readonly #parties = new Set<string>();
   readonly #byAge: readonly (readonly Person[])[];
   #listener: CityListener = { signal: () => {} };
   #now: number;
@@ -190,8 +198,24 @@ export class City {
       cashPoints: this.underworld.cashPoints,
       lenders: this.lenders,
       emit: (play, stage, draft) => this.#emit(draft, play, stage),
+      party: (kind, value, role) => {
+        this.#party({ kind, value, role });
+      },
       spawn: (play, script) => {
         this.#start(play, script);
+      },
+    };
+    this.#scenes = {
+      random: Random.of(seed, 'scene', ...own),
+      society: this.society,
+      ledger,
+      phones,
+      underworld: this.underworld,
+      emit: (draft, told) => {
+        this.#tellSignal(draft, told && { ...told, fraud: undefined });
+      },
+      party: (party) => {
+        this.#party(party);
       },
     };
     this.#byAge = victimAges.map(([least, most]) =>
@@ -201,7 +225,7 @@ export class City {
     this.#nextAt = options.startAt;
     this.#scheduleNext();
     this.#agenda.add(options.startAt, () => {
-      this.#payday(options.startAt);
+      this.#dawn(options.startAt);
     });
   }
 
@@ -289,6 +313,77 @@ export class City {
     if (draft !== undefined) this.#emit(draft, undefined, undefined);
   }
 
+  /** What is settled for a day when it begins. */
+  #dawn(at: number): void {
+    this.#payday(at);
+    this.#setScenes(at);
+    this.#setCampaign(at);
+    this.#agenda.add(at + day, () => {
+      this.#dawn(at + day);
+    });
+  }
+
+  #setScenes(at: number): void {
+    const { people, intensity, ordinaryShare } = this.#options;
+    const { random } = this.#scenes;
+    for (const { play, perMillionDay, hours, isFraud } of sceneKinds) {
+      const mean = (people / 1_000_000) * perMillionDay * (isFraud ? intensity : ordinaryShare);
+      for (let count = random.poisson(mean); count > 0; count -= 1) {
+        const [first, last] = hours;
+        this.#agenda.add(at + first * hour + random.below((last - first) * hour), () => {
+          this.#goOn(play(this.#scenes));
+        });
+      }
+    }
+  }
+
+  #goOn(scene: Scene): void {
+    const { done, value } = scene.next();
+    if (done === true) return;
+    this.#agenda.add(this.#now + Math.max(second, value), () => {
+      this.#goOn(scene);
+    });
+  }
+
+  /** Passengers of this borough on the list of today's campaign. */
+  #setCampaign(at: number): void {
+    const campaign = campaignOf(this.#options.seed, at, this.underworld);
+    if (campaign === undefined) return;
+    const { random } = this.#scenes;
+    const gang = this.underworld.gangs.get('FLIGHT')?.[campaign.gang];
+    const count = random.poisson(
+      (this.society.people.length / campaign.oneIn) * this.#options.attempts,
+    );
+    for (let i = 0; i < count && gang !== undefined; i += 1) {
+      const person = random.pick(this.society.people);
+      if (person.age < 16) continue;
+      this.#agenda.add(campaign.startsAt + random.below(campaign.lastsMs), () => {
+        this.#passenger(campaign, gang, person);
+      });
+    }
+  }
+
+  #passenger(campaign: Campaign, gang: Gang, person: Person): void {
+    const { random } = this.#scenes;
+    for (const value of [campaign.port, campaign.number]) {
+      this.#party({ kind: 'number', value, role: 'flight-campaign' });
+    }
+    this.#party({ kind: 'site', value: campaign.site, role: 'flight-campaign' });
+    const isFree = !this.#plays.has(person.phone) && person.accounts.length > 0;
+    if (isFree && random.chance(campaignCatch)) {
+      const fate = fateOf(random.weighted(this.#options.fates), (stages) => random.pick(stages));
+      this.#open(flight, { victim: person, gang, fate, tools: campaign });
+      return;
+    }
+    const slots = {
+      ...Play.slotsFor(random, person, { site: campaign.site, app: gang.app }),
+      flight: flightNumber(random),
+    };
+    const from = random.chance(0.7) ? campaign.port : campaign.number;
+    const draft = smsDraft(person, from, sayOne(random, [campaign.text], slots));
+    this.#emit(draft, undefined, 'attempt', 'FLIGHT');
+  }
+
   #payday(at: number): void {
     const date = new Date(at + zoneMs).getUTCDate();
     const { random } = this.#life;
@@ -300,9 +395,6 @@ export class City {
         if (draft !== undefined) this.#emit(draft, undefined, undefined);
       });
     }
-    this.#agenda.add(at + day, () => {
-      this.#payday(at + day);
-    });
   }
 
   /** A message, call or link of a gang that comes to nothing. */
@@ -323,11 +415,22 @@ export class City {
     if (victim === undefined) return;
     const gang = random.pick(this.underworld.gangs.get(script.category) ?? []);
     const fate = fateOf(random.weighted(this.#options.fates), (stages) => random.pick(stages));
+    this.#open(script, { victim, gang, fate });
+  }
+
+  #open(script: FraudScript, parts: Omit<ConstructorParameters<typeof Play>[1], 'id'>): void {
     this.#frauds += 1;
     const id = `${this.#options.idPrefix}f${String(this.#frauds).padStart(5, '0')}`;
-    const play = new Play(this.#hand, { id, victim, gang, fate });
-    this.#plays.set(victim.phone, play);
+    const play = new Play(this.#hand, { id, ...parts });
+    this.#plays.set(parts.victim.phone, play);
     this.#start(play, script.play(play));
+  }
+
+  #party(party: Party): void {
+    const key = `${party.kind} ${party.value} ${party.role}`;
+    if (this.#listener.party === undefined || this.#parties.has(key)) return;
+    this.#parties.add(key);
+    this.#listener.party({ ...party, at: this.#now });
   }
 
   /** By age as published, then by what suits the fraud; nobody twice. */
@@ -413,15 +516,20 @@ export class City {
       !passes(draft, relationOf(draft))
     )
       return '';
-    this.#signals += 1;
-    const id = `${this.#options.idPrefix}${String(this.#signals).padStart(8, '0')}`;
     const label =
       stage === undefined || category === undefined
         ? undefined
         : { fraud: play?.id, category, stage };
+    const id = this.#tellSignal(draft, label);
     if (play !== undefined && stage !== undefined && stage !== 'attempt') {
       play.marks.push({ stage, signal: id, at: this.#now });
     }
+    return id;
+  }
+
+  #tellSignal(draft: Draft, label: Label | undefined): string {
+    this.#signals += 1;
+    const id = `${this.#options.idPrefix}${String(this.#signals).padStart(8, '0')}`;
     this.#listener.signal({ at: this.#now, id, draft, label });
     return id;
   }
@@ -439,6 +547,9 @@ const zoneMs = 8 * hour;
 function hourOf(at: number): number {
   return Math.floor((at + zoneMs) / hour) % 24;
 }
+
+/** Share of the people of a campaign's list who let themselves in for it. */
+const campaignCatch = 0.08;
 
 /** As many gangs as keep some eight victims a week each busy. */
 function gangCount(category: Category, people: number): number {

@@ -37,6 +37,21 @@ export function smsDraft(person: Person, from: string, text: string): Draft {
   };
 }
 
+/** A message in a chat program, from the name that shows there; the platform hands it over. */
+export function chatDraft(person: Person, sender: string, text: string): Draft {
+  return {
+    kind: 'sms',
+    source: platformOf(person),
+    subject: { phone: person.phone },
+    counterpart: { sender },
+    text,
+  };
+}
+
+function platformOf(person: Person): string {
+  return sourceKinds.platform[person.index % 2] ?? 'platform-a';
+}
+
 export type CallParts = {
   readonly number: string;
   readonly seconds: number;
@@ -61,10 +76,9 @@ export function callDraft(person: Person, call: CallParts): Draft {
 export type VisitParts = { readonly url?: string; readonly app?: App; readonly title?: string };
 
 export function visitDraft(person: Person, { url, app, title }: VisitParts): Draft {
-  const platform = sourceKinds.platform[person.index % 2] ?? 'platform-a';
   return {
     kind: 'visit',
-    source: url === undefined ? platform : person.carrier.source,
+    source: url === undefined ? platformOf(person) : person.carrier.source,
     subject: { phone: person.phone },
     ...(url === undefined ? {} : { url }),
     ...(app === undefined ? {} : { app }),
@@ -88,12 +102,20 @@ export function transferDraft(
     kind: 'transfer',
     source: sourceOf(mine),
     subject,
+    ...('subject' in who || !byPhone.has(channel) ? {} : { device: deviceOf(who) }),
     amountFen,
     payer: { bank: payer.bank.name, account: payer.number, name: payer.name },
     payee: { bank: payee.bank.name, account: payee.number, name: payee.name },
     channel,
     status: 'done',
   };
+}
+
+const byPhone: ReadonlySet<string> = new Set(['mobile', 'qr']);
+
+/** The one phone a person has. */
+function deviceOf({ phone }: Person): string {
+  return `35${phone}07`;
 }
 
 function sourceOf(account: CityAccount): string {

@@ -1,7 +1,13 @@
 /** A city written to files: signals in order of time, and apart from them what is true. */
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { City, type CityEvent, type CityOptions, type FraudTruth } from './city.ts';
+import {
+  City,
+  type CityEvent,
+  type CityOptions,
+  type FraudTruth,
+  type PartyTruth,
+} from './city.ts';
 import { banks } from './city/ledger.ts';
 import { carriers, type Person } from './city/person.ts';
 import { placeName } from './city/place.ts';
@@ -77,6 +83,9 @@ export async function writeCity(options: WriteOptions): Promise<CitySummary> {
       fraud(truth: FraudTruth): void {
         tally.fraud(truth);
         files.truth.write(fraudRow(truth));
+      },
+      party(party: PartyTruth): void {
+        files.truth.write(partyRow(party));
       },
     };
     const endAt = options.startAt + options.days * day - 1;
@@ -232,6 +241,18 @@ export function personRow(person: Person) {
       phone: other.phone,
     })),
   };
+}
+
+/** Values as signals carry them when they were read. */
+function partyRow({ kind, value, role, at }: PartyTruth): object {
+  const form = { account: 'account', number: 'number', site: 'domain', device: undefined } as const;
+  const list = form[kind];
+  const host = kind === 'site' ? (parseUrl(value)?.registrableDomain ?? value) : value;
+  const canonical =
+    list === undefined
+      ? host
+      : (canonicalListValue(list, host) ?? canonicalListValue('sender', host) ?? host);
+  return { row: 'party', kind, value: canonical, role, since: localTime(at) };
 }
 
 function fraudRow(truth: FraudTruth): object {

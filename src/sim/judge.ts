@@ -91,7 +91,7 @@ export type Judgement = {
   readonly byCategory: Readonly<Record<string, CategoryFigures>>;
 };
 
-const behind: ReadonlySet<string> = new Set(['layering', 'cash-out']);
+const behind: ReadonlySet<string> = new Set(['layering', 'cash-out', 'mule-life']);
 
 export async function readTruth(path: string): Promise<Truth> {
   let city: CityRow | undefined;

@@ -11,6 +11,7 @@ import { say, sayOne, type Slots } from './phrase.ts';
 import type { Random } from './random.ts';
 import {
   callDraft,
+  chatDraft,
   reportDraft,
   smsDraft,
   subjectOf,
@@ -70,6 +71,8 @@ export type Stagehand = {
   /** Online lenders, honest ones. */
   readonly lenders: readonly CityAccount[];
   emit(play: Play, stage: Stage, draft: Draft): string;
+  /** Tells the truth about an account, number or site that served this play. */
+  party(kind: 'account' | 'number' | 'site', value: string, role: string): void;
   /** Runs beside the play; it goes on when the person has stopped. */
   spawn(play: Play, script: Script): void;
 };
@@ -84,6 +87,22 @@ export type MoneyStep = {
 };
 
 export type StageMark = { readonly stage: Stage; readonly signal: string; readonly at: number };
+
+/** What a campaign has chosen for everybody. */
+export type CampaignTools = {
+  readonly number: string;
+  readonly port: string;
+  readonly site: string;
+  readonly text: string;
+};
+
+type PlayParts = {
+  readonly id: string;
+  readonly victim: Person;
+  readonly gang: Gang;
+  readonly fate: Fate;
+  readonly tools?: CampaignTools | undefined;
+};
 
 export class Play {
   readonly id: string;
@@ -108,8 +127,12 @@ export class Play {
   readonly #port: string;
   readonly site: string;
   readonly mule: CityAccount;
+  /** Paid from instead of the victim's own accounts: a treasurer pays from the firm's. */
+  corporate: CityAccount | undefined;
+  /** Of a campaign: the one text that everybody gets. */
+  readonly leadText: string | undefined;
 
-  constructor(hand: Stagehand, parts: { id: string; victim: Person; gang: Gang; fate: Fate }) {
+  constructor(hand: Stagehand, parts: PlayParts) {
     const { random } = hand;
     this.#hand = hand;
     this.id = parts.id;
@@ -117,9 +140,11 @@ export class Play {
     this.gang = parts.gang;
     this.category = parts.gang.category;
     this.fate = parts.fate;
-    this.#number = random.pick(parts.gang.numbers);
-    this.#port = random.pick(parts.gang.ports);
-    this.site = random.pick(parts.gang.sites);
+    const { tools } = parts;
+    this.#number = tools?.number ?? random.pick(parts.gang.numbers);
+    this.#port = tools?.port ?? random.pick(parts.gang.ports);
+    this.site = tools?.site ?? random.pick(parts.gang.sites);
+    this.leadText = tools?.text;
     this.mule = random.pick(parts.gang.mules[1]);
     this.slots = baseSlots(random, parts.victim, { site: this.site, app: parts.gang.app });
   }
@@ -151,6 +176,7 @@ export class Play {
 
   /** What the person could pay now from the account that holds most. */
   get purse(): CityAccount {
+    if (this.corporate !== undefined) return this.corporate;
     const [first, ...rest] = this.victim.accounts;
     if (first === undefined) throw new Error('invariant broken: a person without an account');
     return rest.reduce((best, a) => (a.balanceFen > best.balanceFen ? a : best), first);
@@ -159,12 +185,20 @@ export class Play {
   sms(stage: Stage, phrases: readonly string[], from: 'port' | 'number' = 'number'): void {
     const text = sayOne(this.random, phrases, this.slots);
     const sender = from === 'port' ? this.#port : this.#number;
+    this.#hand.party('number', sender, 'gang-number');
     this.#emit(stage, smsDraft(this.victim, sender, text));
+  }
+
+  /** A message in a chat program from the name that the gang shows there. */
+  chat(stage: Stage, phrases: readonly string[], sender: string): void {
+    const text = sayOne(this.random, phrases, this.slots);
+    this.#emit(stage, chatDraft(this.victim, say(this.random, sender, this.slots), text));
   }
 
   /** A call of so many minutes; with words where the carrier's model wrote them down. */
   call(stage: Stage, lines: CallLines, minutes: number, ongoing = false): void {
     const heard = this.random.chance(0.65);
+    this.#hand.party('number', this.#number, 'gang-number');
     const seconds = Math.max(15, Math.round(minutes * 60) + this.random.between(-20, 40));
     this.#emit(
       stage,
@@ -179,6 +213,7 @@ export class Play {
   }
 
   visit(stage: Stage, path: string, title: string): void {
+    this.#hand.party('site', this.site, 'gang-site');
     this.#emit(
       stage,
       visitDraft(this.victim, {
@@ -198,13 +233,8 @@ export class Play {
     const from = this.purse;
     const amount = Math.min(amountFen, Math.floor((from.balanceFen * 0.98) / 10_000) * 10_000);
     if (!this.#hand.ledger.move(from, this.mule, amount)) return 0;
-    const signal = this.#emit(
-      stage,
-      transferDraft(this.victim, from, this.mule, {
-        amountFen: amount,
-        channel,
-      }),
-    );
+    const signal = this.#emit(stage, this.#payment(from, { amountFen: amount, channel }));
+    this.#hand.party('account', this.mule.number, 'level-1');
     this.money.push({
       signal,
       from: from.number,
@@ -224,9 +254,17 @@ export class Play {
     const amount = Math.min(amountFen, Math.floor((from.balanceFen * 0.98) / 10_000) * 10_000);
     if (amount <= 0) return false;
     this.heldFen = amount;
-    const draft = transferDraft(this.victim, from, this.mule, { amountFen: amount, channel });
+    const draft = this.#payment(from, { amountFen: amount, channel });
     this.#emit('transfer', draft.kind === 'transfer' ? { ...draft, status: 'pending' } : draft);
     return true;
+  }
+
+  /** As the bank of the payer tells it; of a firm's account the treasurer is the person at risk. */
+  #payment(from: CityAccount, how: { amountFen: number; channel: string }): Draft {
+    if (from !== this.corporate) return transferDraft(this.victim, from, this.mule, how);
+    const { phone, name } = this.victim;
+    const subject = { phone, name, account: from.number };
+    return transferDraft({ subject }, from, this.mule, how);
   }
 
   /** A small sum back, so that the person believes. */
@@ -298,6 +336,7 @@ export class Play {
   relay(level: number, from: CityAccount, to: CityAccount, amountFen: number): boolean {
     if (!this.#hand.ledger.move(from, to, amountFen)) return false;
     const out = to.kind === 'cash';
+    this.#hand.party('account', from.number, `level-${level}`);
     const subject = { ...subjectOf(from.phone), name: from.name, account: from.number };
     const signal = this.#emit(
       out ? 'cash-out' : 'layering',

@@ -28,7 +28,7 @@ export function passes(draft: Draft, { isKnown }: Relation): boolean {
     case 'call':
       return isLong(draft) || (!isKnown && isTalk(draft));
     case 'sms':
-      return !isKnown && (isPrivateNumber(draft.counterpart.number) || leadsAway(draft.text));
+      return !isKnown && (isPersonal(draft.counterpart) || leadsAway(draft.text));
     case 'visit':
       return draft.app === undefined ? !isKnown : !isEveryday(draft.app.package);
     case 'transfer':
@@ -48,8 +48,9 @@ function isTalk({ counterpart, durationSeconds }: CallDraft): boolean {
   return counterpart.number?.startsWith('+') === true || durationSeconds >= talkSecondsMin;
 }
 
-function isPrivateNumber(number: string | undefined): boolean {
-  return number !== undefined && /^1[3-9]\d{9}$/.test(number);
+/** A private number, or a new contact in a chat program. */
+function isPersonal({ number, sender }: { number?: string; sender?: string }): boolean {
+  return sender !== undefined || (number !== undefined && /^1[3-9]\d{9}$/.test(number));
 }
 
 /** A link, a number to call, or a contact in a chat program. */

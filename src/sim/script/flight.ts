@@ -37,7 +37,11 @@ const reports = [
 function* play(play: Play): Script {
   const { random } = play;
   play.slots['flight'] = flightNumber(random);
-  if (random.chance(0.75)) play.sms('lead-in', leadIns, random.chance(0.4) ? 'port' : 'number');
+  const { leadText } = play;
+  if (leadText !== undefined)
+    play.sms('lead-in', [leadText], random.chance(0.7) ? 'port' : 'number');
+  else if (random.chance(0.75))
+    play.sms('lead-in', leadIns, random.chance(0.4) ? 'port' : 'number');
   else play.call('lead-in', desk, 2);
   if (!play.goesOn('call')) return;
   yield after(play, 2 * minute, 40 * minute);

@@ -13,7 +13,7 @@ import { romance } from './romance.ts';
 import { shop } from './shop.ts';
 
 export type { FraudScript } from './fraud-script.ts';
-export { flightNumber } from './flight.ts';
+export { flight, flightNumber } from './flight.ts';
 
 /**
  * Cases of each kind: counts of the 102,762 filed cases of CCL23-Eval task 6 (100,473 of them in
@@ -32,3 +32,6 @@ export const fraudShares: readonly (readonly [FraudScript, number])[] = [
   [romance, 1654],
   [flight, 10_547],
 ];
+
+/** Texts of which a campaign against passengers takes one. */
+export const flightTexts = flight.leadIns;

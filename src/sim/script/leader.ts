@@ -9,6 +9,12 @@ const leadIns = [
   '[我是|你好，我是]{boss}[校长|院长|书记]，[工作需要|这个号私人用]，[加一下|通过一下]{handle}',
   '[老同学|老朋友]，我是{agent}哥，[手机丢了|在国外]，[这是临时号|有急事]，{chat}联系我 {handle}',
 ];
+/** In a chat program the name and the picture of the real one are shown. */
+const chatLeadIns = [
+  '[小{family}|{name}]，我是{boss}总，[这是我工作号|换了新号]，[你备注一下|存一下]，[在忙吗|方便说话吗]',
+  '{boss}总[请求添加您为好友|通过了您的好友验证]：[我是你{boss}总|{firm}{boss}总]',
+  '{boss}总邀请您加入群聊“{firm}[财务|项目款|管理层]群”，[群成员：{boss}总、李会计、{name}|请尽快进群]',
+];
 const grooming = [
   '[最近工作怎么样|手头的事忙完了吗]，[有空|回头]聊聊[你的事|明年安排]',
   '我[在开会|陪客户]不方便打电话，[有个事|有件私事][想麻烦你|你帮我办一下]',
@@ -42,19 +48,25 @@ function* play(play: Play): Script {
   play.slots['family'] = play.victim.family;
   play.slots['boss'] =
     play.victim.employer?.leader?.family ?? random.pick(['王', '李', '陈', '周', '吴']);
-  if (random.chance(0.6)) play.sms('lead-in', leadIns);
+  const treasurer = play.victim.job === '财务人员';
+  const sender = '{boss}总';
+  const isChat = random.chance(0.6);
+  if (isChat) play.chat('lead-in', chatLeadIns, sender);
+  else if (random.chance(0.6)) play.sms('lead-in', leadIns);
   else play.call('lead-in', boss, random.between(1, 3));
   if (!play.goesOn('grooming')) return;
   yield after(play, 20 * minute, 8 * hour);
-  play.sms('grooming', grooming);
+  if (isChat) play.chat('grooming', grooming, sender);
+  else play.sms('grooming', grooming);
   if (random.chance(0.6)) {
     yield after(play, 10 * minute, 3 * hour);
     play.call('call', boss, random.between(1, 6));
   }
   if (!play.goesOn('transfer')) return;
   yield after(play, 10 * minute, 2 * hour);
-  play.sms('grooming', urgent);
-  const treasurer = play.victim.job === '财务人员';
+  if (isChat) play.chat('grooming', urgent, sender);
+  else play.sms('grooming', urgent);
+  if (treasurer) play.corporate = play.victim.employer?.account;
   const amounts = Array.from({ length: random.between(1, 3) }, () =>
     drawFen(play, treasurer ? 180_000 : 20_000),
   );
@@ -62,7 +74,10 @@ function* play(play: Play): Script {
     between: [5 * minute, 30 * minute],
     channel: treasurer ? 'web' : 'mobile',
   });
-  if (play.stopped === undefined && random.chance(0.5)) play.sms('transfer', urgent);
+  if (play.stopped === undefined && random.chance(0.5)) {
+    if (isChat) play.chat('transfer', urgent, sender);
+    else play.sms('transfer', urgent);
+  }
   yield* reportLater(play, reports);
 }
 

@@ -13,6 +13,12 @@ const fees = [
   '[物流|仓库]：您的[货物|包裹]被[海关扣留|查验]，需缴[税费|保证金]{sum}元，[放行后退回|否则退货不退款]',
   '[亲|您好]，[订单|门票]锁定需[补差价|验证金]{sum}元，[超时|否则]订单取消[不退款|定金不退]',
 ];
+/** The buyer is led out of the market, where nobody holds the money back. */
+const outside = [
+  '[亲|您好]，[平台|商城]上[手续费高|不好改价]，[加我微信|走私下]{sum}就行，[扫码付款|直接扫这个收款码]，[马上|今天]发货',
+  '[还有最后|只剩]一[件|张]了，[先付定金|拍下]{small}0，[收款码|二维码]发您了，[付完截图|备注不要写]',
+  '[货款|尾款]没[显示|到账]，[系统超时|请重新扫一下]，[多付的|刚才那笔]到 {link} [申请退款|原路退]',
+];
 const seller: CallLines = {
   mood: 'plain',
   open: ['您好，[客服|货运部]，您[订的|买的][货|票][到了|卡住了]', '喂，我是刚才卖[票|手机]给您的'],
@@ -34,16 +40,23 @@ function* play(play: Play): Script {
   if (!play.goesOn('visit')) return;
   yield after(play, 5 * minute, 6 * hour);
   play.visit('visit', '/[item|goods]/{code}', '[特价|罚没|内部][商城|专场] {app}');
+  if (!play.goesOn('grooming')) return;
+  yield after(play, 5 * minute, 2 * hour);
+  play.chat('grooming', outside, '[客服|卖家|店主]{agent}');
   if (!play.goesOn('probe')) return;
-  yield after(play, 10 * minute, 3 * hour);
-  play.pay('probe', random.pick([99, 199, 380, 500]) * 100);
+  yield after(play, 5 * minute, hour);
+  play.pay('probe', random.pick([99, 199, 380, 500]) * 100, 'qr');
   if (random.chance(0.4)) play.call('call', seller, random.between(1, 6));
   if (!play.goesOn('transfer')) return;
   const amounts = Array.from({ length: random.between(1, 2) }, () => drawFen(play, 2400));
-  yield* paySteps(play, amounts, { between: [30 * minute, 6 * hour] });
-  if (play.stopped === undefined) play.sms('transfer', fees);
+  yield* paySteps(play, amounts, { between: [30 * minute, 6 * hour], channel: 'qr' });
+  if (play.stopped === undefined) {
+    play.sms('transfer', fees);
+    if (random.chance(0.6)) play.visit('transfer', '/[refund|tuikuan]', '[退款|售后]申请');
+  }
   yield* paySteps(play, [drawFen(play, 1200)], {
     between: [20 * minute, 3 * hour],
+    channel: 'qr',
   });
   yield* reportLater(play, reports);
 }
