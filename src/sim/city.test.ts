@@ -188,7 +188,7 @@ describe('frauds', () => {
   test('what investment takes at once is the most of all kinds', () => {
     const city = new City({
       seed: 3,
-      people: 2000,
+      people: 8000,
       startAt,
       hasNight: false,
       intensity: 60,

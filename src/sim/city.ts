@@ -4,11 +4,13 @@
  */
 import type { Category } from '../core/kernel/index.ts';
 import { Agenda } from './agenda.ts';
-import { raiseGangs, recruitsOf, type Gang, type Underworld } from './city/gang.ts';
-import { Ledger, type CityAccount } from './city/ledger.ts';
-import { PhoneBook, settle, type Person, type Society } from './city/person.ts';
-import { drawCity, type CityMap } from './city/place.ts';
-import { callDraft, smsDraft, visitDraft, type Draft } from './draft.ts';
+import { attemptDraft } from './attempt.ts';
+import { foundCity, type Borough } from './city/found.ts';
+import type { Gang, Underworld } from './city/gang.ts';
+import type { CityAccount, Ledger } from './city/ledger.ts';
+import type { Person, Society } from './city/person.ts';
+import type { CityMap } from './city/place.ts';
+import { smsDraft, type Draft } from './draft.ts';
 import { ordinaryEvent, ordinaryRates, wages, type Life } from './ordinary.ts';
 import { sayOne } from './phrase.ts';
 import {
@@ -26,20 +28,11 @@ import {
   type Wait,
 } from './play.ts';
 import { Random } from './random.ts';
-import {
-  attemptsPerDay,
-  attemptsTotal,
-  fateOf,
-  fates,
-  playsPerDay,
-  rhythm,
-  victimAges,
-} from './rate.ts';
+import { attemptsTotal, fateOf, fates, playsPerDay, rhythm, victimAges } from './rate.ts';
 import { passes, type Feed, type Relation } from './screen.ts';
 import { campaignOf, type Campaign } from './scene/campaign.ts';
 import { sceneKinds, type Party, type Scene, type SceneHand } from './scene/index.ts';
 import { flight, flightNumber, fraudShares, type FraudScript } from './script/index.ts';
-import { conversation } from './text/conversation.ts';
 
 export type CityOptions = {
   readonly seed: number;
@@ -64,14 +57,6 @@ export type CityOptions = {
   readonly hasNight?: boolean;
   /** The longest pause inside a fraud, delays of banks apart; none where not told. */
   readonly pauseMaxMs?: number;
-};
-
-/** One of `count` parts of a city of `all` people, of whom `first` live in the parts before it. */
-export type Borough = {
-  readonly index: number;
-  readonly count: number;
-  readonly first: number;
-  readonly all: number;
 };
 
 /** What a signal really is. Signals without one are ordinary. */
@@ -157,35 +142,14 @@ export class City {
       fates,
       ...options,
     };
-    this.map = drawCity();
     const { borough, feed } = this.#options;
-    // Each borough draws its own people; gangs, the same for all, come from a stream they share.
     const own = borough.count === 1 ? [] : [borough.index];
-    const phones = new PhoneBook(borough.index, borough.count + 1);
-    this.ledger = new Ledger(borough.index, borough.count + 1);
-    const year = new Date(options.startAt).getUTCFullYear();
-    this.society = settle(Random.of(seed, 'people', ...own), this.map, this.ledger, {
-      count: options.people,
-      first: borough.first,
-      year,
-      phones,
-    });
-    const random = Random.of(seed, 'gangs');
-    const shared = borough.count > 1;
-    this.underworld = raiseGangs(
-      random,
-      shared ? this.ledger.branch(borough.count) : this.ledger,
-      fraudShares.map(([script]) => script),
-      {
-        recruits: shared ? [] : recruitsOf(this.society),
-        phones: shared ? new PhoneBook(borough.count, borough.count + 1) : phones,
-        countOf: (category) => gangCount(category, borough.all),
-      },
-    );
-    this.lenders = ['橙子消费金融', '通达小额贷款', '云信普惠', '江城信用借款'].map((name) =>
-      this.ledger.open(random, { name, kind: 'company', openingFen: 10_000_000_000 }),
-    );
-    const ledger = this.ledger;
+    const { map, ledger, society, underworld, lenders, phones } = foundCity(this.#options);
+    this.map = map;
+    this.ledger = ledger;
+    this.society = society;
+    this.underworld = underworld;
+    this.lenders = lenders;
     const life = Random.of(seed, 'life', ...own);
     this.#life = { random: life, society: this.society, ledger, phones, feed };
     this.#ordinary = ordinaryRates(feed);
@@ -354,11 +318,11 @@ export class City {
     const count = random.poisson(
       (this.society.people.length / campaign.oneIn) * this.#options.attempts,
     );
-    for (let i = 0; i < count && gang !== undefined; i += 1) {
+    for (let i = gang === undefined ? 0 : count; i > 0; i -= 1) {
       const person = random.pick(this.society.people);
       if (person.age < 16) continue;
       this.#agenda.add(campaign.startsAt + random.below(campaign.lastsMs), () => {
-        this.#passenger(campaign, gang, person);
+        if (gang !== undefined) this.#passenger(campaign, gang, person);
       });
     }
   }
@@ -551,46 +515,7 @@ function hourOf(at: number): number {
 /** Share of the people of a campaign's list who let themselves in for it. */
 const campaignCatch = 0.08;
 
-/** As many gangs as keep some eight victims a week each busy. */
-function gangCount(category: Category, people: number): number {
-  const share = fraudShares.find(([script]) => script.category === category)?.[1] ?? 0;
-  const all = fraudShares.reduce((sum, [, count]) => sum + count, 0);
-  return Math.ceil((people * playsPerDay * 7 * share) / all / 8);
-}
-
 function* reportSuspicion(play: Play): Script {
   yield play.random.between(10, 300) * minute;
   play.report(suspicionReports);
-}
-
-type Attempt = { readonly script: FraudScript; readonly gang: Gang; readonly person: Person };
-
-function attemptDraft(random: Random, { script, gang, person }: Attempt): Draft {
-  const kind = random.weighted([
-    ['sms', attemptsPerDay.sms],
-    ['call', attemptsPerDay.call],
-    ['visit', attemptsPerDay.visit],
-  ] as const);
-  const site = random.pick(gang.sites);
-  if (kind === 'visit') return visitDraft(person, { url: `${site}/`, title: gang.app.name });
-  const slots = {
-    ...Play.slotsFor(random, person, { site, app: gang.app }),
-    flight: flightNumber(random),
-    family: person.family,
-    boss: random.pick(['王', '李', '陈', '周', '吴']),
-  };
-  if (kind === 'sms') {
-    const from = random.chance(0.6) ? random.pick(gang.ports) : random.pick(gang.numbers);
-    return smsDraft(person, from, sayOne(random, script.leadIns, slots));
-  }
-  const answered = random.chance(0.55);
-  const { open, tell } = script.opener;
-  return callDraft(person, {
-    number: random.pick(gang.numbers),
-    seconds: answered ? random.between(4, 70) : 0,
-    incoming: true,
-    ...(answered && random.chance(0.4)
-      ? { transcript: conversation(random, { open, tell, mood: 'wary' }, slots) }
-      : {}),
-  });
 }

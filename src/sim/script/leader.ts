@@ -1,5 +1,5 @@
 /** LEADER 冒充领导熟人: a cloned profile, small talk, an urgent transfer. */
-import { after, hour, minute, type Play, type Script } from '../play.ts';
+import { after, hour, minute, type Play, type Script, type Stage } from '../play.ts';
 import type { CallLines } from '../text/conversation.ts';
 import { drawFen, paySteps, reportLater, type FraudScript } from './fraud-script.ts';
 
@@ -49,24 +49,36 @@ function* play(play: Play): Script {
   play.slots['boss'] =
     play.victim.employer?.leader?.family ?? random.pick(['王', '李', '陈', '周', '吴']);
   const treasurer = play.victim.job === '财务人员';
-  const sender = '{boss}总';
   const isChat = random.chance(0.6);
-  if (isChat) play.chat('lead-in', chatLeadIns, sender);
-  else if (random.chance(0.6)) play.sms('lead-in', leadIns);
+  const write = (stage: Stage, phrases: readonly string[]): void => {
+    if (isChat) play.chat(stage, phrases, '{boss}总');
+    else play.sms(stage, phrases);
+  };
+  if (isChat) write('lead-in', chatLeadIns);
+  else if (random.chance(0.6)) write('lead-in', leadIns);
   else play.call('lead-in', boss, random.between(1, 3));
   if (!play.goesOn('grooming')) return;
   yield after(play, 20 * minute, 8 * hour);
-  if (isChat) play.chat('grooming', grooming, sender);
-  else play.sms('grooming', grooming);
+  write('grooming', grooming);
   if (random.chance(0.6)) {
     yield after(play, 10 * minute, 3 * hour);
     play.call('call', boss, random.between(1, 6));
   }
   if (!play.goesOn('transfer')) return;
   yield after(play, 10 * minute, 2 * hour);
-  if (isChat) play.chat('grooming', urgent, sender);
-  else play.sms('grooming', urgent);
+  write('grooming', urgent);
   if (treasurer) play.corporate = play.victim.employer?.account;
+  yield* pressed(play, treasurer, write);
+  yield* reportLater(play, reports);
+}
+
+/** Payments, and the boss who asks where they are. */
+function* pressed(
+  play: Play,
+  treasurer: boolean,
+  write: (stage: Stage, phrases: readonly string[]) => void,
+): Script {
+  const { random } = play;
   const amounts = Array.from({ length: random.between(1, 3) }, () =>
     drawFen(play, treasurer ? 180_000 : 20_000),
   );
@@ -74,11 +86,7 @@ function* play(play: Play): Script {
     between: [5 * minute, 30 * minute],
     channel: treasurer ? 'web' : 'mobile',
   });
-  if (play.stopped === undefined && random.chance(0.5)) {
-    if (isChat) play.chat('transfer', urgent, sender);
-    else play.sms('transfer', urgent);
-  }
-  yield* reportLater(play, reports);
+  if (play.stopped === undefined && random.chance(0.5)) write('transfer', urgent);
 }
 
 export const leader: FraudScript = {
