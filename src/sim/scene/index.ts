@@ -12,7 +12,7 @@ import {
 } from './mule.ts';
 import type { Scene, SceneHand } from './scene.ts';
 
-export type { Party, Scene, SceneHand, SceneLabel } from './scene.ts';
+export type { Party, Scene, SceneHand } from './scene.ts';
 
 export type SceneKind = {
   readonly play: (hand: SceneHand) => Scene;

@@ -3,7 +3,7 @@
  * their honest look-alikes. A scene is a generator that yields how long to wait, as a script does.
  */
 import type { Category } from '../../core/kernel/index.ts';
-import type { Gang, Underworld } from '../city/gang.ts';
+import type { Underworld } from '../city/gang.ts';
 import { surname, givenName } from '../city/name.ts';
 import type { CityAccount, Ledger } from '../city/ledger.ts';
 import type { Person, PhoneBook, Society } from '../city/person.ts';
@@ -90,10 +90,6 @@ export function outside({ random, ledger }: SceneHand, openingFen: number): City
 /** Fifteen digits as phones have them. */
 export function newDevice(random: Random): string {
   return `86${random.digits(13)}`;
-}
-
-export function anyGang({ random, underworld }: SceneHand, category: Category): Gang {
-  return random.pick(underworld.gangs.get(category) ?? []);
 }
 
 export const yuan = (amount: number): number => Math.round(amount) * 100;
