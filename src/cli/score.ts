@@ -152,8 +152,23 @@ function decidedLine(
   const grade = decision.grade === null ? 'null' : `"${decision.grade}"`;
   return (
     `{"id":"${id}","score":${decision.score},"grade":${grade},"category":"${decision.category}"` +
-    `,"reasons":[${reasons}],"model":"${decision.model}"}`
+    `,"reasons":[${reasons}]${toldHits(decision)},"model":"${decision.model}"}`
   );
+}
+
+/** Typologies that reached a grade, of persons, numbers, accounts and devices alike. */
+function toldHits({ hits }: GradedDecision): string {
+  if (hits.length === 0) return '';
+  const told = hits.map(({ typology, version, subject, score, grade, rules, shadow }) => ({
+    typology,
+    version,
+    subject,
+    score,
+    grade,
+    rules,
+    ...(shadow ? { shadow } : {}),
+  }));
+  return `,"hits":${JSON.stringify(told)}`;
 }
 
 const idForm = /"id"\s*:\s*"([A-Za-z0-9._:-]{1,128})"/;

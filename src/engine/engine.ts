@@ -1,16 +1,23 @@
 /** The scoring engine: the pure decision over a published model and the histories it keeps. */
 import {
   assess,
+  joinHits,
   meetingOf,
   type Decision,
+  type Grading,
   type Fact,
   type PublishedModel,
 } from '../core/rule/index.ts';
 import type { FraudSignal } from '../core/signal/index.ts';
 import { gradeOf, type WarningGrade, type WarningPolicy } from '../core/warning/index.ts';
 import { Histories, subjectNumber, type HistoryLimits, type Mark } from './history.ts';
+import { Typologies, type Fills } from './typologies.ts';
 
-export type GradedDecision = Decision & { readonly grade: WarningGrade | null };
+export type GradedDecision = Decision & {
+  readonly grade: WarningGrade | null;
+  /** The typology that gave the grade, where the policy gives none or a lesser one. */
+  readonly grading?: Grading;
+};
 
 export type Occasion = {
   /** Whose past counts: the person of the centre, or the strongest handle where there is none. */
@@ -22,16 +29,31 @@ export type Occasion = {
   readonly receivedAt?: number;
 };
 
-/** A decision with what it leaves behind, so that it can be remembered without deciding again. */
-export type Judgement = {
-  readonly decision: GradedDecision;
+export type Left = {
   readonly facts: readonly Fact[];
+  /** What went into the person's windows; undefined where nothing did. */
+  readonly fills: Fills | undefined;
+};
+
+/** A decision with what it leaves behind, so that it can be remembered without deciding again. */
+export type Judgement = Left & {
+  readonly decision: GradedDecision;
   /** Undefined where no counterpart falls under suspicion. */
   readonly mark: Mark | undefined;
 };
 
 export type Engine = {
   readonly histories: Histories;
+  /** Takes in what an earlier decision about a person left behind. */
+  absorb(subject: string, left: Left): void;
+  /** What is known of counterparts, as bytes, between two seconds of arrival. */
+  shared(): Uint8Array;
+  restoreShared(bytes: Uint8Array): void;
+  /** What is known of the persons of one partition, as bytes. */
+  partition(index: number): Uint8Array;
+  restorePartition(index: number, bytes: Uint8Array): void;
+  /** Forgets everything. */
+  clear(): void;
   /** Decides, then takes the signal into the history. */
   decide(signal: FraudSignal, occasion: Occasion): GradedDecision;
   /** As `decide`, and tells what was left behind. */
@@ -49,13 +71,24 @@ export function makeEngine(
   limits?: HistoryLimits,
 ): Engine {
   const histories = new Histories(limits);
-  function look(signal: FraudSignal, { subject, position, now }: Occasion) {
+  const typologies = new Typologies();
+  function look(signal: FraudSignal, occasion: Occasion, remember: boolean) {
+    const { subject, position, now } = occasion;
     const history = histories.of(subject, signal.occurredAt);
-    const { decision, facts, suspects } = assess(signal, history, model(), { now, position });
-    const grade = gradeOf(policy(), decision.score, decision.stage);
-    return { decision: { ...decision, grade }, facts, suspects };
+    const published = model();
+    const assessed = assess(signal, history, published, { now, position });
+    const { hits, fills } = typologies.ask(published.pack, signal, { subject, assessed, remember });
+    const joined = joinHits(assessed.decision, hits, published.pack, signal);
+    const { decision } = joined;
+    const base = joined.spared ? null : gradeOf(policy(), decision.score, decision.stage);
+    const { grading } = joined;
+    const graded: GradedDecision =
+      grading !== undefined && (base === null || grading.grade < base)
+        ? { ...decision, grade: grading.grade, grading }
+        : { ...decision, grade: base };
+    return { ...assessed, fills, decision: graded };
   }
-  function observe(signal: FraudSignal, occasion: Occasion): void {
+  function meet(signal: FraudSignal, occasion: Occasion): void {
     const { subject, position, now, receivedAt = now } = occasion;
     histories.advance(receivedAt, position);
     const met = meetingOf(signal);
@@ -64,23 +97,64 @@ export function makeEngine(
   function judge(signal: FraudSignal, occasion: Occasion): Judgement {
     const { subject, position, now, receivedAt = now } = occasion;
     histories.advance(receivedAt, position);
-    const { decision, facts, suspects } = look(signal, occasion);
-    observe(signal, occasion);
+    const { decision, facts, suspects, fills } = look(signal, occasion, true);
+    meet(signal, occasion);
     histories.absorb(subject, facts);
     const mark: Mark | undefined =
       suspects.length === 0
         ? undefined
         : { position, subject: subjectNumber(subject), at: signal.occurredAt, keys: suspects };
     if (mark !== undefined) histories.mark(mark);
-    return { decision, facts, mark };
+    return { decision, facts, fills, mark };
   }
   return {
     histories,
     judge,
-    observe,
+    absorb(subject, { facts, fills }) {
+      histories.absorb(subject, facts);
+      if (fills !== undefined) typologies.absorb(model().pack, subject, fills);
+    },
+    shared: () => joinBytes(histories.shared(), typologies.shared()),
+    restoreShared(bytes) {
+      const [past, windows] = splitBytes(bytes);
+      histories.restoreShared(past);
+      typologies.restoreShared(model().pack, windows);
+    },
+    partition: (index) => joinBytes(histories.partition(index), typologies.partition(index)),
+    restorePartition(index, bytes) {
+      const [past, windows] = splitBytes(bytes);
+      histories.restorePartition(index, past);
+      typologies.restorePartition(model().pack, index, windows);
+    },
+    clear() {
+      histories.clear();
+      typologies.clear();
+    },
+    observe(signal, occasion) {
+      meet(signal, occasion);
+      typologies.observe(model().pack, signal, occasion.subject);
+    },
     decide: (signal, occasion) => judge(signal, occasion).decision,
-    preview: (signal, occasion) => look(signal, occasion).decision,
+    preview: (signal, occasion) => look(signal, occasion, false).decision,
   };
+}
+
+const lengthBytes = 8;
+
+/** Two pieces of bytes as one; the length of the first stands before it. */
+function joinBytes(one: Uint8Array, other: Uint8Array): Uint8Array {
+  const joined = new Uint8Array(lengthBytes + one.length + other.length);
+  new DataView(joined.buffer).setFloat64(0, one.length);
+  joined.set(one, lengthBytes);
+  joined.set(other, lengthBytes + one.length);
+  return joined;
+}
+
+/** Copies, so that numbers in them lie where their arrays need them. */
+function splitBytes(bytes: Uint8Array): readonly [Uint8Array, Uint8Array] {
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getFloat64(0);
+  const end = lengthBytes + length;
+  return [new Uint8Array(bytes.subarray(lengthBytes, end)), new Uint8Array(bytes.subarray(end))];
 }
 
 /** The strongest name a signal gives its subject; stands for the person where none is known. */

@@ -9,3 +9,4 @@ export {
   type WindowLimits,
   type WindowStore,
 } from './window.ts';
+export { fillBytes, fillsFrom, type Fills } from './typologies.ts';

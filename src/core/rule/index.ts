@@ -5,5 +5,5 @@ export * from './history.ts';
 export { ageOn, zoneMs } from './subject.ts';
 export { linksIn, numbersIn } from './mention.ts';
 export { assess, decide, meetingOf, type Assessment } from './decide.ts';
-export { joinHits, type Joined } from './join.ts';
+export { joinHits, type Grading } from './join.ts';
 export { personKey, readLearned, readPlain, subjectValueOf } from './frame.ts';

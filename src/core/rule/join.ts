@@ -13,10 +13,18 @@ import {
 import type { Decision, Reason, ReasonFacts } from './decision.ts';
 import { isIncoming } from './transfer.ts';
 
+/** A grade given by a typology, and the least score that it asks for there. */
+export type Grading = {
+  readonly grade: TypologyGrade;
+  readonly score: number;
+  readonly least: number;
+  readonly typology: { readonly zh: string; readonly en: string };
+};
+
 export type Joined = {
   readonly decision: Decision;
-  /** The gravest grade that a typology gives; null: none does. */
-  readonly grade: TypologyGrade | null;
+  /** The gravest grade that a typology gives; undefined: none does. */
+  readonly grading: Grading | undefined;
   /** Nobody is to be warned by this signal. */
   readonly spared: boolean;
 };
@@ -27,20 +35,31 @@ export function joinHits(
   pack: Pack,
   signal: FraudSignal,
 ): Joined {
-  if (hits.length === 0) return { decision, grade: null, spared: false };
+  if (hits.length === 0) return { decision, grading: undefined, spared: false };
   const live = hits.filter((hit) => !hit.shadow);
   const sparing = live.find((hit) => hit.act.includes('spare-warning'));
   if (sparing !== undefined) return spare({ ...decision, hits }, sparing, pack);
   const warning = live.filter((hit) => hit.act.includes('warn') && hit.subject === 'person');
   const [strongest] = warning.toSorted((a, b) => b.score - a.score);
   if (strongest === undefined) {
-    return { decision: { ...decision, hits }, grade: null, spared: false };
+    return { decision: { ...decision, hits }, grading: undefined, spared: false };
   }
-  const grade = warning.map((hit) => hit.grade).toSorted()[0] ?? null;
+  const raised = raise({ ...decision, hits }, { strongest, pack, signal });
+  return { decision: raised, grading: gradingOf(warning, pack), spared: false };
+}
+
+/** The gravest grade stands first in order; of equal ones the higher score. */
+function gradingOf(hits: readonly TypologyHit[], pack: Pack): Grading | undefined {
+  const [gravest] = hits.toSorted((a, b) =>
+    a.grade === b.grade ? b.score - a.score : a.grade < b.grade ? -1 : 1,
+  );
+  if (gravest === undefined) return undefined;
+  const typology = typologyOf(pack, gravest);
   return {
-    decision: raise({ ...decision, hits }, { strongest, pack, signal }),
-    grade,
-    spared: false,
+    grade: gravest.grade,
+    score: gravest.score,
+    least: typology?.grade[gravest.grade] ?? 0,
+    typology: typology?.name ?? { zh: gravest.typology, en: gravest.typology },
   };
 }
 
@@ -74,7 +93,7 @@ function spare(decision: Decision, sparing: TypologyHit, pack: Pack): Joined {
   const reasons = withReason(decision, { code: 'typology-spares', weight, facts });
   return {
     decision: { ...decision, score: 0, category: 'NONE', reasons, amountAtRiskFen: 0 },
-    grade: null,
+    grading: undefined,
     spared: true,
   };
 }

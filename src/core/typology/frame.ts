@@ -45,7 +45,14 @@ export type Frame = {
   matched: Uint8Array;
   /** Score of each typology of the pack, in its order. */
   scores: Float64Array;
+  /** What went into the windows of the person and the pair: mark of the window, value, and so on. */
+  readonly left: number[];
+  /** Whose row was made or made recent: `openedPerson`, `openedPair`, both or neither. */
+  opened: number;
 };
+
+export const openedPerson = 1;
+export const openedPair = 2;
 
 export function makeFrame(): Frame {
   return {
@@ -59,6 +66,8 @@ export function makeFrame(): Frame {
     phrasesRead: false,
     matched: new Uint8Array(0),
     scores: new Float64Array(0),
+    left: [],
+    opened: 0,
   };
 }
 

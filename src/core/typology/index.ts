@@ -15,3 +15,4 @@ export {
   type TypologyGrade,
   type TypologyHit,
 } from './pack.ts';
+export { windowMark } from './plan.ts';

@@ -6,7 +6,7 @@ import { hashText } from '../kernel/index.ts';
 import { signalKinds, type SignalKind } from '../signal/index.ts';
 import { normaliseText } from '../text/index.ts';
 import { compileCondition, type Surroundings, type Test } from './condition.ts';
-import { rolePlace, tableOf, type Frame } from './frame.ts';
+import { openedPair, openedPerson, rolePlace, tableOf, type Frame } from './frame.ts';
 import { fill, makePlan, type EventCompiler, type Filling, type PlanMaker } from './plan.ts';
 import { roles, type Action, type Role, type Typology } from './schema.ts';
 import type { WindowPlan, Windows } from './window.ts';
@@ -109,6 +109,8 @@ export function compilePack(entries: readonly PackEntry[]): Pack {
       fill(frame, program.sharedLate);
     },
     evaluate(kind, frame) {
+      frame.left.length = 0;
+      frame.opened = 0;
       const program = programs[kind];
       openRows(frame, program.filled, roles);
       fill(frame, program.early);
@@ -149,7 +151,10 @@ function openRows(frame: Frame, filled: readonly Role[], read: readonly Role[]):
   for (const role of filled) {
     const place = rolePlace[role];
     const key = frame.keys[place] ?? Number.NaN;
-    if (!Number.isNaN(key)) frame.tables[place]?.open(key);
+    if (Number.isNaN(key)) continue;
+    frame.tables[place]?.open(key);
+    if (role === 'person') frame.opened |= openedPerson;
+    if (role === 'pair') frame.opened |= openedPair;
   }
   for (const role of read) {
     const place = rolePlace[role];

@@ -1,5 +1,5 @@
 /** The windows of a pack: which there are, what fills them, and how a rule reads them. */
-import { hourMs } from '../kernel/index.ts';
+import { hashText, hourMs } from '../kernel/index.ts';
 import { signalKinds, type SignalKind } from '../signal/index.ts';
 import type { Test, Value } from './condition.ts';
 import { fieldPlace } from './field.ts';
@@ -28,7 +28,16 @@ export type Filling = {
   readonly isShared: boolean;
   /** Rule of the pack that must have matched; -1: none. */
   readonly rule: number;
+  /** `windowMark` of the window. */
+  readonly mark: number;
 };
+
+const markSeed = 12;
+
+/** A window as a number, the same in every pack that keeps it. */
+export function windowMark(id: string): number {
+  return hashText(markSeed, id);
+}
 
 const isPersonal = (role: Role): boolean => role === 'person' || role === 'pair';
 
@@ -118,7 +127,7 @@ function slotFor(maker: Maker, wanted: Wanted): number {
   const slot = maker.specs[table].length;
   maker.specs[table].push({ id, table, measure, spanMs });
   maker.slots.set(id, slot);
-  addFillings(maker, wanted, slot);
+  addFillings(maker, wanted, { id, slot });
   return slot;
 }
 
@@ -130,7 +139,13 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
 }
 
-function addFillings(maker: Maker, { term, measure, on, events }: Wanted, slot: number): void {
+type Slot = { readonly id: string; readonly slot: number };
+
+function addFillings(
+  maker: Maker,
+  { term, measure, on, events }: Wanted,
+  { id, slot }: Slot,
+): void {
   const inner = events.test(on);
   const kinds = on.kind === undefined ? signalKinds : [on.kind];
   const value = valueOf(term, measure);
@@ -146,6 +161,7 @@ function addFillings(maker: Maker, { term, measure, on, events }: Wanted, slot: 
         value,
         isLate: measure === 'since' || on.rule !== undefined,
         isShared: !isPersonal(role),
+        mark: windowMark(id),
         rule: on.rule === undefined ? -1 : events.rule(on.rule),
       });
     }
@@ -196,12 +212,14 @@ function valueOf(term: WindowTerm, measure: WindowMeasure): Value {
 
 /** Puts the signal into the slots of one role that it fills. */
 export function fill(frame: Frame, fillings: readonly Filling[]): void {
-  for (const { place, slot, test, value, rule } of fillings) {
+  for (const { place, slot, test, value, rule, isShared, mark } of fillings) {
     const row = frame.rows[place] ?? -1;
     if (row < 0) continue;
     if (rule >= 0 && frame.matched[rule] !== 2) continue;
     if (test !== undefined && !test(frame)) continue;
     const amount = value(frame);
-    if (!Number.isNaN(amount)) frame.tables[place]?.add(row, slot, frame.at, amount);
+    if (Number.isNaN(amount)) continue;
+    frame.tables[place]?.add(row, slot, frame.at, amount);
+    if (!isShared) frame.left.push(mark, amount);
   }
 }

@@ -12,6 +12,8 @@ export type GradeReason = {
   readonly stage: string;
   readonly score: number;
   readonly least: number;
+  /** The typology that gave it, where it was not the policy table. */
+  readonly typology?: { readonly zh: string; readonly en: string };
 };
 
 /** Why this unit: by which region, and what stood in the way of a nearer one. */

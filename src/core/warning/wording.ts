@@ -18,6 +18,12 @@ const stageWords: Readonly<Record<string, Words>> = {
 export function gradeReasonText(reason: GradeReason, lang: Lang): string {
   const stage = stageWords[reason.stage]?.[lang] ?? reason.stage;
   const [score, least] = [Math.round(reason.score * 100), Math.round(reason.least * 100)];
+  const { typology } = reason;
+  if (typology !== undefined) {
+    return lang === 'zh'
+      ? `类案模型「${typology.zh}」，${score} 分（该级起点 ${least} 分），${stage}`
+      : `typology “${typology.en}”, ${score} points (this grade begins at ${least}), ${stage}`;
+  }
   return lang === 'zh'
     ? `${stage}，${score} 分（该级起点 ${least} 分）`
     : `${stage}, ${score} points (this grade begins at ${least})`;

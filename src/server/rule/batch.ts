@@ -2,7 +2,13 @@
 import type { SystemActor } from '../../core/access/index.ts';
 import type { Fact } from '../../core/rule/index.ts';
 import type { FraudSignal } from '../../core/signal/index.ts';
-import { factBytes, type GradedDecision, type Mark } from '../../engine/index.ts';
+import {
+  factBytes,
+  fillBytes,
+  type Fills,
+  type GradedDecision,
+  type Mark,
+} from '../../engine/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Queryable } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
@@ -23,6 +29,7 @@ export type Decided = {
   readonly personId: string;
   readonly decision: GradedDecision;
   readonly facts: readonly Fact[];
+  readonly fills: Fills | undefined;
   readonly mark: Mark | undefined;
 };
 
@@ -113,9 +120,9 @@ async function writeDecisions(
 ): Promise<void> {
   await tx.query(
     `insert into decision
-       (position, person_id, score, grade, category, reasons, model, facts, hits, decided_at)
-     select *, $10::bigint from unnest($1::bigint[], $2::text[], $3::float8[], $4::text[],
-       $5::text[], $6::jsonb[], $7::text[], $8::bytea[], $9::jsonb[])`,
+       (position, person_id, score, grade, category, reasons, model, facts, hits, fills, decided_at)
+     select *, $11::bigint from unnest($1::bigint[], $2::text[], $3::float8[], $4::text[],
+       $5::text[], $6::jsonb[], $7::text[], $8::bytea[], $9::jsonb[], $10::bytea[])`,
     [
       decided.map((d) => d.position),
       decided.map((d) => d.personId),
@@ -126,6 +133,7 @@ async function writeDecisions(
       decided.map((d) => d.decision.model),
       decided.map((d) => (d.facts.length === 0 ? null : Buffer.from(factBytes(d.facts)))),
       decided.map(({ decision: { hits } }) => (hits.length === 0 ? null : JSON.stringify(hits))),
+      decided.map(({ fills }) => (fills === undefined ? null : Buffer.from(fillBytes(fills)))),
       now,
     ],
     'decision-insert',

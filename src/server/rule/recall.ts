@@ -1,5 +1,5 @@
 /** Brings an engine to where a worker goes on: snapshots, and what the log says since. */
-import { factsFrom, partitionOf, type Engine, type Mark } from '../../engine/index.ts';
+import { factsFrom, fillsFrom, partitionOf, type Engine, type Mark } from '../../engine/index.ts';
 import type { Database, Queryable } from '../platform/database.ts';
 import { readRecord, readRows } from './record.ts';
 import { readSnapshot, sharedPart } from './snapshot.ts';
@@ -29,18 +29,25 @@ export type RecallOptions = {
  */
 export async function recall(options: RecallOptions): Promise<Recalled> {
   const { db, engine, cursors } = options;
-  engine.histories.clear();
+  engine.clear();
   const keptAt = new Map<number, number>();
   for (const [partition, cursor] of cursors) {
     const kept = await readSnapshot(db, partition, cursor);
     keptAt.set(partition, kept?.position ?? 0);
-    if (kept !== undefined) engine.histories.restorePartition(partition, kept.bytes);
+    if (kept !== undefined) engine.restorePartition(partition, kept.bytes);
   }
   await recallFacts(options, keptAt);
   const shared = await recallShared(options, Math.min(...cursors.values()));
   keptAt.set(sharedPart, shared.keptAt);
   return { at: shared.at, marksAt: shared.marksAt, keptAt };
 }
+
+type LeftRecord = {
+  readonly position: number;
+  readonly person_id: string;
+  readonly facts: Buffer | null;
+  readonly fills: Buffer | null;
+};
 
 /** Facts of all partitions since their snapshots, in one pass. */
 async function recallFacts(
@@ -49,8 +56,8 @@ async function recallFacts(
 ): Promise<void> {
   const until = Math.max(...cursors.values());
   for (let from = Math.min(...keptAt.values()); from < until && !stopped();) {
-    const rows = await db.query<{ position: number; person_id: string; facts: Buffer | null }>(
-      `select position, person_id, facts from decision
+    const rows = await db.query<LeftRecord>(
+      `select position, person_id, facts, fills from decision
        where position > $1 and position <= $2 order by position limit ${pageRows}`,
       [from, until],
       'recall-facts',
@@ -59,7 +66,10 @@ async function recallFacts(
       const partition = partitionOf(row.person_id);
       const cursor = cursors.get(partition) ?? 0;
       if (row.position > cursor || row.position <= (keptAt.get(partition) ?? 0)) continue;
-      engine.histories.absorb(row.person_id, row.facts === null ? [] : factsFrom(row.facts));
+      engine.absorb(row.person_id, {
+        facts: row.facts === null ? [] : factsFrom(row.facts),
+        fills: row.fills === null ? undefined : fillsFrom(row.fills),
+      });
     }
     if (rows.length < pageRows) return;
     from = rows.at(-1)?.position ?? until;
@@ -76,7 +86,7 @@ async function recallShared(
 ): Promise<{ at: number; marksAt: number; keptAt: number }> {
   const { histories } = engine;
   const kept = await readSnapshot(db, sharedPart, until);
-  if (kept !== undefined) histories.restoreShared(kept.bytes);
+  if (kept !== undefined) engine.restoreShared(kept.bytes);
   const keptAt = kept?.position ?? 0;
   let at = keptAt;
   let marksAt = at;

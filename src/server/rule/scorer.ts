@@ -286,7 +286,7 @@ class Run {
     }
     this.#marksAt = this.#at;
     histories.advance(first.received_at, first.position);
-    if (this.#isDue(sharedPart)) await this.#keep(sharedPart, histories.shared());
+    if (this.#isDue(sharedPart)) await this.#keep(sharedPart, this.#engine.shared());
     return true;
   }
 
@@ -365,8 +365,14 @@ class Run {
       cause = messageOf(thrown);
     }
     if (signal !== undefined) this.#engine.observe(signal, read.occasion);
-    this.#engine.histories.absorb(subject, []);
-    return { ...base, decision: this.#failed(position, cause), facts: [], mark: undefined };
+    this.#engine.absorb(subject, { facts: [], fills: undefined });
+    return {
+      ...base,
+      decision: this.#failed(position, cause),
+      facts: [],
+      fills: undefined,
+      mark: undefined,
+    };
   }
 
   #failed(position: number, cause: string): GradedDecision {
@@ -399,7 +405,7 @@ class Run {
       (a, b) => (this.#keptAt.get(a) ?? 0) - (this.#keptAt.get(b) ?? 0),
     );
     if (oldest !== undefined && this.#isDue(oldest)) {
-      await this.#keep(oldest, this.#engine.histories.partition(oldest));
+      await this.#keep(oldest, this.#engine.partition(oldest));
     }
   }
 
@@ -408,7 +414,7 @@ class Run {
     const { snapshotEvery = snapshotUsual } = this.#options;
     for (const part of partitions) {
       if (this.#at - (this.#keptAt.get(part) ?? 0) < snapshotEvery / 16) continue;
-      await this.#keep(part, this.#engine.histories.partition(part));
+      await this.#keep(part, this.#engine.partition(part));
     }
   }
 

@@ -11,7 +11,7 @@ import { inTransaction, type Database, type Queryable } from '../platform/databa
 export const sharedPart = -1;
 
 /** Changes with what the bytes mean: a snapshot of another format is not read. */
-const format = 'engine-1';
+const format = 'engine-2';
 const keptMax = 3;
 /** A row is not larger, so that no statement is. */
 const pieceBytes = 4 * 1024 * 1024;

@@ -16,6 +16,7 @@ import {
   warningNumber,
   type ClosedWarning,
   type Finding,
+  type GradeReason,
   type Routing,
   type WarningEvent,
   type WarningPolicy,
@@ -254,10 +255,16 @@ function findingOf(graded: Graded, policy: WarningPolicy): Finding {
     reasons: decision.reasons,
     model: decision.model,
     policy: policy.version,
-    gradeReason: gradeReasonOf(policy, decision.score, decision.stage),
+    gradeReason: gradeReasonFor(decision, policy),
     amountAtRiskFen: decision.amountAtRiskFen,
     ongoingCallUntil: decision.ongoingCallUntil,
   };
+}
+
+function gradeReasonFor(decision: Graded['decision'], policy: WarningPolicy): GradeReason {
+  const { grading, score, stage } = decision;
+  if (grading === undefined) return gradeReasonOf(policy, score, stage);
+  return { stage, score: grading.score, least: grading.least, typology: grading.typology };
 }
 
 async function writeDrafts(tx: Queryable, drafts: readonly Draft[]): Promise<void> {
