@@ -110,6 +110,27 @@ export function makeEngine(
   return {
     histories,
     judge,
+    ...memoryOf(histories, typologies, model),
+    observe(signal, occasion) {
+      meet(signal, occasion);
+      typologies.observe(model().pack, signal, occasion.subject);
+    },
+    decide: (signal, occasion) => judge(signal, occasion).decision,
+    preview: (signal, occasion) => look(signal, occasion, false).decision,
+  };
+}
+
+type Memory = Pick<
+  Engine,
+  'absorb' | 'shared' | 'restoreShared' | 'partition' | 'restorePartition' | 'clear'
+>;
+
+function memoryOf(
+  histories: Histories,
+  typologies: Typologies,
+  model: () => PublishedModel,
+): Memory {
+  return {
     absorb(subject, { facts, fills }) {
       histories.absorb(subject, facts);
       if (fills !== undefined) typologies.absorb(model().pack, subject, fills);
@@ -130,12 +151,6 @@ export function makeEngine(
       histories.clear();
       typologies.clear();
     },
-    observe(signal, occasion) {
-      meet(signal, occasion);
-      typologies.observe(model().pack, signal, occasion.subject);
-    },
-    decide: (signal, occasion) => judge(signal, occasion).decision,
-    preview: (signal, occasion) => look(signal, occasion, false).decision,
   };
 }
 
