@@ -4,7 +4,7 @@
  */
 import { hashText } from '../kernel/index.ts';
 import { signalKinds, type SignalKind } from '../signal/index.ts';
-import { normaliseText } from '../text/index.ts';
+import { makeDictionary, normaliseText, type Dictionary } from '../text/index.ts';
 import { compileCondition, type Surroundings, type Test } from './condition.ts';
 import { openedPair, openedPerson, rolePlace, tableOf, type Frame } from './frame.ts';
 import { fill, makePlan, type EventCompiler, type Filling, type PlanMaker } from './plan.ts';
@@ -209,6 +209,7 @@ class Building {
   readonly phrases = new Map<string, number>();
   readonly asks = new Set<string>();
   readonly #places = new Map<string, number>();
+  #dictionary: Dictionary | undefined;
 
   constructor(entries: readonly PackEntry[]) {
     entries.forEach(({ typology }, i) => this.#places.set(typology.id, i));
@@ -245,7 +246,7 @@ class Building {
       },
       phrase: (phrase) => this.#phrase(phrase),
       readPhrases: (frame) => {
-        readPhrases(frame, this.phrases);
+        this.#readPhrases(frame);
       },
       rule: (id) => {
         const place = ruleAt(id);
@@ -263,18 +264,26 @@ class Building {
   }
 
   #phrase(phrase: string): number {
-    const folded = normaliseText(phrase).text;
-    const known = this.phrases.get(folded);
+    const known = this.phrases.get(phrase);
     if (known !== undefined) return known;
-    this.phrases.set(folded, this.phrases.size);
+    this.phrases.set(phrase, this.phrases.size);
     return this.phrases.size - 1;
   }
-}
 
-function readPhrases(frame: Frame, phrases: ReadonlyMap<string, number>): void {
-  frame.phrasesRead = true;
-  const { text } = normaliseText(frame.text ?? '');
-  for (const [phrase, place] of phrases) frame.phrases[place] = text.includes(phrase) ? 1 : 0;
+  /** All phrases of the pack at once; a text in disguise is read as it stands and as it was meant. */
+  #readPhrases(frame: Frame): void {
+    frame.phrasesRead = true;
+    frame.phrases.fill(0);
+    const { text } = frame;
+    if (text === undefined) return;
+    this.#dictionary ??= makeDictionary([...this.phrases.keys()]);
+    const note = (phrase: number): void => {
+      frame.phrases[phrase] = 1;
+    };
+    this.#dictionary.scan(text, note);
+    const plain = normaliseText(text);
+    if (plain.undone.length > 0) this.#dictionary.scan(plain.text, note);
+  }
 }
 
 function versionOf(entries: readonly PackEntry[]): string {
