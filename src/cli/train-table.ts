@@ -140,7 +140,7 @@ export async function trainLaundering(
     return `${network.name}: no account is known to have laundered: give --labels FILE`;
   }
   const training = { ...LAUNDERING_TRAINING, seed: plan.seed };
-  io.stderr.write('measuring by four folds of accounts\n');
+  io.stderr.write('measuring by three folds of accounts\n');
   const cross = networks.map((_, i) => crossScoreLaundering(networks, i, training));
   const all = (side: 'transfers' | 'accounts'): Measured => {
     const targets = networks.flatMap((network) => [...network[side]]);
@@ -150,7 +150,7 @@ export async function trainLaundering(
   const [account, transfer] = [all('accounts'), all('transfers')];
   const forests = fitLaundering(networks, training);
   const quality = networks.flatMap((network, i) =>
-    launderingQuality(network, cross[i], [account, transfer], '(four folds)'),
+    launderingQuality(network, cross[i], [account, transfer], '(three folds)'),
   );
   for (const network of await readNetworks(plan.measured, { ...plan, networks: everyFile })) {
     const said = scoreLaundering(forests, network);

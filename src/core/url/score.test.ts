@@ -29,6 +29,11 @@ test.each([
   'https://www.baidu.com/s?wd=1',
   'https://www.icbc.com.cn/',
   'https://www.gov.cn/',
+  'https://mail.qq.com/',
+  'https://passport.baidu.com/v2/?login',
+  'https://ticket.ctrip.com',
+  'https://news.sina.com.cn/',
+  'https://en.wikipedia.org/wiki/Fraud',
 ])('ordinary or shared: %s', (url) => {
   expect(score(url).probability).toBeLessThan(threshold);
 });

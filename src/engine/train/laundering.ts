@@ -43,15 +43,15 @@ export const LAUNDERING_TRAINING: LaunderingTraining = {
   seed: 1,
   forests: 3,
   folds: 4,
-  rounds: 200,
-  rate: 0.05,
+  rounds: 150,
+  rate: 0.06,
   leaves: 15,
   leafRowsMin: 5,
   leafHessianMin: 0.1,
   l2: 1,
   gainMin: 0,
   columnShare: 0.4,
-  rowShare: 0.8,
+  rowShare: 0.5,
   bins: 255,
   patience: 50,
 };
@@ -210,7 +210,7 @@ export function crossScoreLaundering(
         isOut(ledger.from[k]) || isOut(ledger.to[k]) ? 0 : 1,
       ),
     };
-    const trial = fitLaundering(networks, { ...training, forests: 1, folds: 3 }, kept);
+    const trial = fitLaundering(networks, { ...training, forests: 1, folds: 2 }, kept);
     const said = scoreLaundering(trial, network);
     inner.forEach((k, row) => {
       if (isOut(ledger.from[k])) transfers[row] = said.transfers[row] ?? 0;
@@ -222,4 +222,4 @@ export function crossScoreLaundering(
   return { transfers, accounts };
 }
 
-const CROSS_FOLDS = 4;
+const CROSS_FOLDS = 3;
