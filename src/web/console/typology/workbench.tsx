@@ -72,17 +72,22 @@ type Writing = {
   readonly save: () => void;
 };
 
+/** Texts not saved yet, by version and revision: leaving the page does not lose them. */
+const unsaved = new Map<string, Typology>();
+
 /** The text being written; saved or changed elsewhere, writing goes on from what is stored now. */
 function useWriting(version: TypologyVersion): Writing {
   const m = useMessages(typologyMessages);
   const may = useMay();
   const stored = version.body as Typology;
-  const [draft, setDraft] = useState<Typology>(stored);
-  const [from, setFrom] = useState(version.revision);
-  if (from !== version.revision) {
-    setFrom(version.revision);
-    setDraft(stored);
-  }
+  const key = `${version.typology}@${version.version}.${version.revision}`;
+  const [written, setWritten] = useState({ key, draft: unsaved.get(key) ?? stored });
+  if (written.key !== key) setWritten({ key, draft: unsaved.get(key) ?? stored });
+  const { draft } = written;
+  const setDraft = (next: Typology): void => {
+    unsaved.set(key, next);
+    setWritten({ key, draft: next });
+  };
   const parsed = useMemo(() => parseTypology(draft), [draft]);
   const isOpen = version.state === 'draft' || version.state === 'replayed';
   const editable = isOpen && may('typology.write');
@@ -108,7 +113,10 @@ function useWriting(version: TypologyVersion): Writing {
     editable,
     saving: edit.isPending,
     setDraft,
-    revert: () => setDraft(stored),
+    revert: () => {
+      unsaved.delete(key);
+      setWritten({ key, draft: stored });
+    },
     save,
   };
 }
@@ -137,7 +145,6 @@ function Opened({ whole, version }: { whole: Whole; version: TypologyVersion }):
       run: writing.save,
     },
     { action: 'look', keys: ['L'], label: m.shortcut.look, group: 'act', bar: 4, run: look },
-    { action: 'close', keys: ['Escape'], label: m.back, group: 'list', run: leave },
   ]);
   const report = looking.run === undefined ? null : reportOf(looking.run);
   return (
