@@ -14,6 +14,42 @@ const isoForm =
  * that guesses a time zone loses hours. Impossible dates (31 February) are refused too.
  */
 export function parseInstant(text: string): Instant | undefined {
+  return parseUtc(text) ?? parseAny(text);
+}
+
+/** `2026-01-31T08:15:00Z` and with milliseconds: what machines write, without a pattern. */
+function parseUtc(text: string): Instant | undefined {
+  const { length } = text;
+  if ((length !== 20 && length !== 24) || text.charCodeAt(length - 1) !== 90) return undefined;
+  const [year, month, day] = [digitsAt(text, 0, 4), digitsAt(text, 5, 2), digitsAt(text, 8, 2)];
+  const [hour, minute] = [digitsAt(text, 11, 2), digitsAt(text, 14, 2)];
+  const second = digitsAt(text, 17, 2);
+  const ms = length === 24 ? digitsAt(text, 20, 3) : 0;
+  const inRange = hour <= 23 && minute <= 59 && second <= 59 && month <= 12 && day <= 28;
+  // Year 100 on, and no day that some month lacks; the sum is NaN where a digit is missing.
+  const sum = year + month + day + hour + minute + second + ms;
+  if (!inRange || !(sum > 0) || year < 100 || month < 1 || day < 1) return undefined;
+  if (!hasSigns(text)) return undefined;
+  return Date.UTC(year, month - 1, day, hour, minute, second, ms) as Instant;
+}
+
+function hasSigns(text: string): boolean {
+  const date = text[4] === '-' && text[7] === '-' && text[10] === 'T';
+  return date && text[13] === ':' && text[16] === ':' && (text.length === 20 || text[19] === '.');
+}
+
+/** A whole number of so many digits; NaN where something else stands there. */
+function digitsAt(text: string, from: number, count: number): number {
+  let value = 0;
+  for (let i = from; i < from + count; i += 1) {
+    const digit = text.charCodeAt(i) - 48;
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+function parseAny(text: string): Instant | undefined {
   const m = isoForm.exec(text);
   if (!m) return undefined;
   const part = (i: number): number => Number(m[i] ?? '0');

@@ -131,6 +131,11 @@ export function shiftOdds(probability: number, shift: number): number {
   return 1 / (1 + Math.exp(Math.log((1 - p) / p) + shift));
 }
 
+/** A probability that surely becomes no more than this share. */
+function unshiftOdds(share: number, shift: number): number {
+  return 1 / (1 + Math.exp(Math.log((1 - share) / share) - shift)) - 1e-9;
+}
+
 export type ReadText = { readonly share: number; readonly category: Category | undefined };
 
 /** Looks for a listed text inside a text. */
@@ -147,16 +152,18 @@ export function readText(
 ): ReadText {
   const { text: model, table } = findings.model;
   if (model === undefined) return { share: 0, category: undefined };
-  const scored = scoreText(model, text);
+  const isTitle = code === 'title-fraud';
+  const floor = isTitle ? table.level.titleFloor : table.level.textFloor;
+  const scored = scoreText(model, text, {
+    explain: 3,
+    explainFrom: unshiftOdds(floor, table.level.textShift),
+  });
   const share = shiftOdds(scored.probability, table.level.textShift);
   findings.told.textShare = share;
-  const isTitle = code === 'title-fraud';
-  if (share < (isTitle ? table.level.titleFloor : table.level.textFloor)) {
-    return { share, category: undefined };
-  }
+  if (share < floor) return { share, category: undefined };
   const category = scored.category === 'NONE' ? undefined : knownCategory(scored.category);
   if (category !== undefined) findings.told.textCategory = categoryIndex(category);
-  const { fragments, undone } = scoreText(model, text, { explain: 3 });
+  const { fragments, undone } = scored;
   const told = fragments.filter((f) => f.weight > 0).map((f) => f.fragment);
   find(findings, code, {
     group: 'content',

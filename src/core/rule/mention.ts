@@ -17,9 +17,25 @@ const linkForm = new RegExp(
 const numberForm =
   /(?<![\d.])(?:(?:\+|00)\d{2,3}[- ]?\d{7,11}|1[3-9]\d[- ]?\d{4}[- ]?\d{4}|[48]00[- ]?\d{3,4}[- ]?\d{3,4}|0\d{2,3}-?[2-8]\d{6,7})(?!\d)/g;
 
+/** A dot between a letter or digit and a letter: before the last label of every host there is one. */
+function hasHostDot(text: string): boolean {
+  for (let at = text.indexOf('.'); at >= 0; at = text.indexOf('.', at + 1)) {
+    if (isLabelUnit(text.charCodeAt(at - 1)) && isLetter(text.charCodeAt(at + 1))) return true;
+  }
+  return false;
+}
+
+function isLetter(unit: number): boolean {
+  return (unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90);
+}
+
+function isLabelUnit(unit: number): boolean {
+  return isLetter(unit) || (unit >= 48 && unit <= 57);
+}
+
 /** At most three links of a text, in canonical form. */
 export function linksIn(text: string): readonly WebAddress[] {
-  if (!text.includes('.')) return [];
+  if (!hasHostDot(text)) return [];
   const found: WebAddress[] = [];
   for (const match of text.matchAll(linkForm)) {
     const web = parseUrl(match[0]);

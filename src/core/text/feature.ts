@@ -34,13 +34,13 @@ const CONCEPT_HASHES = Int32Array.from(CONCEPT_NAMES, hashName);
 const GRAM_SEED = 0x811c9dc5;
 const CAPACITY = 65536;
 const concepts = new Uint8Array(CONCEPT_NAMES.length);
-const stamps = new Map<number, Stamps>();
-
-/** Which buckets this block already has: those that bear the current mark. A byte each. */
-interface Stamps {
-  readonly seen: Uint8Array;
-  mark: number;
-}
+/** Buckets that the block at hand already has, in open addressing: round and bucket in one. */
+const seen = new Int32Array(CAPACITY * 2);
+const ROUND_SHIFT = 22;
+const ROUND_END = 511;
+let round = 0;
+/** Buckets of pairs of concepts, worked out once for each size of head. */
+const pairTables = new Map<number, Int32Array>();
 
 export function makeFeatures(): Features {
   return {
@@ -93,31 +93,57 @@ function addGrams(
   sink: { readonly seed: number; readonly out: Features },
 ): void {
   const { codes } = folded;
+  const { grams, bits } = settings;
   const { buckets } = sink.out;
-  const { seen, mark } = nextStamps(settings.bits);
+  const mark = nextRound() << ROUND_SHIFT;
+  // Twice the n-grams at the most, so that what a message touches stays close.
+  const mask = tableMask((span.to - span.from) * grams);
   let count = sink.out.count;
   for (let i = span.from; i < span.to; i++) {
-    const last = Math.min(i + settings.grams, span.to);
+    const last = Math.min(i + grams, span.to);
     let hash = sink.seed;
     for (let j = i; j < last; j++) {
       const unit = codes[j] ?? BREAK;
       if (unit === BREAK) break;
       hash = mix(hash, unit);
-      const bucket = gramBucket(hash, settings.bits);
-      if (seen[bucket] === mark || count >= CAPACITY) continue;
-      seen[bucket] = mark;
+      const bucket = gramBucket(hash, bits);
+      if (count >= CAPACITY || isHeld(mark | bucket, mark, mask)) continue;
       buckets[count++] = bucket;
     }
   }
   sink.out.count = count;
 }
 
+/** Whether this round already has the bucket; it has it from now on. */
+function isHeld(entry: number, mark: number, mask: number): boolean {
+  for (let slot = entry & mask; ; slot = (slot + 1) & mask) {
+    const held = seen[slot] ?? 0;
+    if (held === entry) return true;
+    if ((held ^ mark) >>> ROUND_SHIFT === 0) continue;
+    seen[slot] = entry;
+    return false;
+  }
+}
+
+function tableMask(entries: number): number {
+  return Math.min(seen.length, 1 << (33 - Math.clz32(Math.max(128, entries)))) - 1;
+}
+
+function nextRound(): number {
+  if (round === ROUND_END) {
+    seen.fill(0);
+    round = 0;
+  }
+  return ++round;
+}
+
 function addConcepts(folded: Folded, span: Span, settings: FeatureSettings, out: Features): void {
   const found = findConcepts(folded, span, concepts);
+  const pairs = pairTable(settings.bits);
+  const width = CONCEPT_NAMES.length;
   for (let i = 0; i < found; i++) {
-    const a = concepts[i] ?? 0;
-    add(out, conceptBucket(a, settings.bits));
-    for (let j = i + 1; j < found; j++) add(out, pairBucket(a, concepts[j] ?? 0, settings.bits));
+    const a = (concepts[i] ?? 0) * width;
+    for (let j = i; j < found; j++) add(out, pairs[a + (concepts[j] ?? 0)] ?? 0);
   }
 }
 
@@ -175,16 +201,15 @@ function hashName(name: string): number {
   return Math.imul(hash, 0x2c1b3c6d) | 1;
 }
 
-function nextStamps(bits: number): Stamps {
-  let held = stamps.get(bits);
-  if (held === undefined) {
-    held = { seen: new Uint8Array(2 ** bits), mark: 0 };
-    stamps.set(bits, held);
-  }
-  if (held.mark === 255) {
-    held.seen.fill(0);
-    held.mark = 0;
-  }
-  held.mark++;
-  return held;
+/** Row a, column b: the bucket of the pair; on the diagonal that of the concept alone. */
+function pairTable(bits: number): Int32Array {
+  const held = pairTables.get(bits);
+  if (held !== undefined) return held;
+  const width = CONCEPT_NAMES.length;
+  const table = Int32Array.from({ length: width * width }, (_, i) => {
+    const [a, b] = [Math.floor(i / width), i % width];
+    return a === b ? conceptBucket(a, bits) : pairBucket(a, b, bits);
+  });
+  pairTables.set(bits, table);
+  return table;
 }

@@ -10,6 +10,7 @@ import {
   type Span,
 } from './feature.ts';
 import { BREAK, makeFolded, undoneOf, type Folded } from './folded.ts';
+import { makeMemo, memoHash, recall, remember, type Asked, type Memo } from './memo.ts';
 import { foldBare, foldText } from './normalise.ts';
 import type { ModelRefusal, ScoreTextOptions, TextScore } from './types.ts';
 
@@ -26,6 +27,8 @@ export interface TextModel {
   readonly shift: number;
   /** Weight of the worst window of a dialogue beside the whole. */
   readonly windowShare: number;
+  /** Answers given before. */
+  readonly memo: Memo;
 }
 
 /** Turns in one window of a dialogue, and how far the next one begins. */
@@ -51,6 +54,7 @@ export function loadTextModel(bytes: Uint8Array): Result<TextModel, ModelRefusal
     slope: settings['slope'] ?? 1,
     shift: settings['shift'] ?? 0,
     windowShare: settings['windowShare'] ?? 0,
+    memo: makeMemo(),
   });
 }
 
@@ -72,16 +76,28 @@ export function readFeatureSettings(settings: Readonly<Record<string, number>>):
 export function scoreText(model: TextModel, text: string, options?: ScoreTextOptions): TextScore {
   if (options?.bare === true) foldBare(text, folded);
   else foldText(text, folded);
+  const hash = memoHash(folded);
+  const asked = { explain: options?.explain ?? 0, explainFrom: options?.explainFrom ?? 0 };
+  const known = hash === 0 ? undefined : recall(model.memo, hash, folded, asked);
+  const score = known ?? scoreFolded(model, asked);
+  if (known === undefined && hash !== 0) remember(model.memo, hash, folded, { ...asked, score });
+  return score.fragments.length > 0 && folded.touched
+    ? { ...score, undone: undoneOf(folded) }
+    : score;
+}
+
+/** Scores what is in the buffer; what was undone is no part of it. */
+function scoreFolded(model: TextModel, asked: Asked): TextScore {
   const whole = { from: 0, to: folded.length };
   const { fraud } = model;
   if (fraud === undefined) return scoreByClass(model, whole);
   const sum = sumWithWindows(model, fraud, whole);
   const probability = sigmoid(model.slope * sum + model.shift);
   const named = nameCategory(model, whole, probability);
-  const explain = options?.explain ?? 0;
-  if (explain === 0) return { probability, ...named, fragments: [], undone: [] };
-  const fragments = explainSpan({ model, head: fraud, folded, features }, whole, explain);
-  return { probability, ...named, fragments, undone: undoneOf(folded) };
+  const explain = probability < asked.explainFrom ? 0 : asked.explain;
+  const fragments =
+    explain > 0 ? explainSpan({ model, head: fraud, folded, features }, whole, explain) : [];
+  return { probability, ...named, fragments, undone: [] };
 }
 
 function nameCategory(

@@ -22,15 +22,34 @@ export const WORDS: readonly string[] = SOUND_WORDS.split(' ');
 const TRIE = buildTrie(WORDS.map((word) => unitsOf(word).map((unit) => SOUND[unit] ?? 0)));
 const UNITS = WORDS.map(unitsOf);
 const ORDINARY = new Set(ORDINARY_FORMS.split(' '));
-/** Which two sounds begin a word: a bit each, so that most places cost two reads. */
+/** Which two sounds begin a word, and which a word of more than two: a bit each. */
 const OPENINGS = new Uint8Array(1 << 15);
+const LONGER = new Uint8Array(1 << 15);
+/** Words of two characters as they are rightly written; most of what is met is one of them. */
+const RIGHT = new Uint8Array(1 << 16);
 for (const word of WORDS) {
-  const opening = openingOf(word.charCodeAt(0), word.charCodeAt(1));
-  OPENINGS[opening >> 3] = (OPENINGS[opening >> 3] ?? 0) | (1 << (opening & 7));
+  const [first, second] = [word.charCodeAt(0), word.charCodeAt(1)];
+  const opening = ((SOUND[first] ?? 0) << 9) | (SOUND[second] ?? 0);
+  setBit(OPENINGS, opening);
+  if (word.length > 2) setBit(LONGER, opening);
+  else setBit(RIGHT, rightBit(first, second));
 }
 
-function openingOf(first: number, second: number): number {
-  return ((SOUND[first] ?? 0) << 9) | (SOUND[second] ?? 0);
+function setBit(bits: Uint8Array, at: number): void {
+  bits[at >>> 3] = (bits[at >>> 3] ?? 0) | (1 << (at & 7));
+}
+
+function hasBit(bits: Uint8Array, at: number): boolean {
+  return ((bits[at >>> 3] ?? 0) & (1 << (at & 7))) !== 0;
+}
+
+/** A wrong word falls on the bit of a right one once in 400 times, and is then left as it is. */
+function rightBit(first: number, second: number): number {
+  return Math.imul((first << 16) ^ second, 0x9e3779b1) >>> 13;
+}
+
+function soundOf(codes: Uint16Array, at: number): number {
+  return SOUND[codes[at] ?? 0] ?? 0;
 }
 
 /** The toneless pinyin of a character; empty where no word of fraud has its sound. */
@@ -50,10 +69,16 @@ export function soundAlikes(unit: number): string {
  */
 export function undoSounds(into: Folded): void {
   const { codes } = into;
+  let second = soundOf(codes, 0);
   for (let i = 0; i + 1 < into.length; i++) {
-    const opening = openingOf(codes[i] ?? 0, codes[i + 1] ?? 0);
-    if (((OPENINGS[opening >> 3] ?? 0) & (1 << (opening & 7))) === 0) continue;
-    i += Math.max(1, undoAt(into, i)) - 1;
+    const opening = second << 9;
+    second = soundOf(codes, i + 1);
+    if (opening === 0 || second === 0 || !hasBit(OPENINGS, opening | second)) continue;
+    const isRight = hasBit(RIGHT, rightBit(codes[i] ?? 0, codes[i + 1] ?? 0));
+    const length = isRight && !hasBit(LONGER, opening | second) ? 0 : undoAt(into, i);
+    if (length < 2) continue;
+    i += length - 1;
+    second = soundOf(codes, i + 1);
   }
 }
 

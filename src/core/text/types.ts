@@ -51,6 +51,8 @@ export interface TextScore {
 export interface ScoreTextOptions {
   /** How many contributing fragments to name; 0 (the default) keeps the fast path. */
   readonly explain?: number;
+  /** Explains only from this probability on; 0 where it is not told. */
+  readonly explainFrom?: number;
   /** Reads the text with its disguises; only for measuring what undoing them is worth. */
   readonly bare?: boolean;
 }
