@@ -25,13 +25,16 @@ function parseUtc(text: string): Instant | undefined {
   const [hour, minute] = [digitsAt(text, 11, 2), digitsAt(text, 14, 2)];
   const second = digitsAt(text, 17, 2);
   const ms = length === 24 ? digitsAt(text, 20, 3) : 0;
-  const inRange = hour <= 23 && minute <= 59 && second <= 59 && month <= 12 && day <= 28;
-  // Year 100 on, and no day that some month lacks; the sum is NaN where a digit is missing.
+  const inRange = hour <= 23 && minute <= 59 && second <= 59 && day <= (monthDays[month] ?? 0);
+  // From the year 100 on; the sum is NaN where a digit is missing.
   const sum = year + month + day + hour + minute + second + ms;
   if (!inRange || !(sum > 0) || year < 100 || month < 1 || day < 1) return undefined;
   if (!hasSigns(text)) return undefined;
   return Date.UTC(year, month - 1, day, hour, minute, second, ms) as Instant;
 }
+
+/** By number of the month; 29 February is left to the pattern. */
+const monthDays = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 function hasSigns(text: string): boolean {
   const date = text[4] === '-' && text[7] === '-' && text[10] === 'T';

@@ -42,6 +42,7 @@ function isMobileAt(text: string, from: number): boolean {
 /** Digits with an optional leading `+`; undefined where anything else is left. */
 function compact(text: string): string | undefined {
   if (text.length > textLengthMax) return undefined;
+  if (text.length >= 3 && text.length <= 21 && isDigits(text, 0)) return text;
   const plain = text.normalize('NFKC').replace(separators, '');
   return /^\+?\d{3,21}$/.test(plain) ? plain : undefined;
 }

@@ -121,6 +121,8 @@ export type Sum = {
   readonly category: Category;
 };
 
+/** Most signals: no evidence, so nothing that a relief could take back. */
+const nothing: Sum = { score: 0, reasons: [], category: 'NONE' };
 const round4 = (x: number): number => Math.round(x * 10_000) / 10_000;
 
 /**
@@ -130,6 +132,7 @@ const round4 = (x: number): number => Math.round(x * 10_000) / 10_000;
  */
 export function addUp(findings: Findings): Sum {
   const { evidence } = findings;
+  if (evidence.length === 0) return nothing;
   const raw = evidence.map((e) => e.points);
   const before = 1 - Math.exp(-total(raw));
   const taken: number[] = [];

@@ -1,9 +1,10 @@
 /** Rows of a request or file: found in the bytes, bounded, decoded, parsed. */
-import { parseJson, refuse, type Problem, type Result } from '../kernel/index.ts';
+import { ok, parseJson, refuse, type Problem, type Result } from '../kernel/index.ts';
 import { problemOf } from './explain.ts';
-import { parseSignal, type ParseContext } from './parse.ts';
+import { ageMaxMs, aheadMaxMs, parseSignal, type ParseContext } from './parse.ts';
 import { signalLimits } from './schema.ts';
 import type { FraudSignal } from './signal.ts';
+import { readSmsRow } from './sms-row.ts';
 
 export type RowContext = ParseContext & {
   /** Strict UTF-8: undefined where the bytes are not. */
@@ -22,6 +23,12 @@ export function parseRow(bytes: Uint8Array, context: RowContext): Result<FraudSi
 /** The same for a row that is text already. */
 export function parseRowText(text: string, context: ParseContext): Result<FraudSignal, Problem[]> {
   if (text.length > signalLimits.rowBytesMax) return refuse([tooLong(text.length)]);
+  const plain = readSmsRow(text, {
+    earliest: context.now - (context.ageMaxMs ?? ageMaxMs),
+    latest: context.now + (context.aheadMaxMs ?? aheadMaxMs),
+    source: context.source,
+  });
+  if (plain !== undefined) return ok(plain);
   const parsed = parseJson(
     text.charCodeAt(0) === 0xfeff ? text.slice(1) : text,
     signalLimits.depthMax,

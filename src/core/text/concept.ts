@@ -1,6 +1,6 @@
 import { CONCEPTS } from './lexicon.ts';
 import { BREAK, NUMBER_TOKEN, URL_TOKEN, type Folded } from './folded.ts';
-import { buildTrie, step, unitsOf } from './trie.ts';
+import { buildTrie, mayBegin, step, unitsOf } from './trie.ts';
 
 /** Concepts of the lexicon, in the order that gives each its number. */
 export const CONCEPT_NAMES: readonly string[] = Object.keys(CONCEPTS);
@@ -10,6 +10,8 @@ const PHRASES = CONCEPT_NAMES.flatMap((name, concept) =>
   (CONCEPTS[name] ?? '').split(' ').map((phrase) => ({ units: phraseUnits(phrase), concept })),
 );
 const TRIE = buildTrie(PHRASES.map((phrase) => phrase.units));
+/** Nodes behind a first unit that is a phrase by itself. */
+const ALONE = Uint8Array.from(TRIE.ends, (phrases) => (phrases.length > 0 ? 1 : 0));
 const CONCEPT_OF = Uint8Array.from(PHRASES, (phrase) => phrase.concept);
 const seenAt = new Uint32Array(CONCEPT_NAMES.length);
 let round = 0;
@@ -24,20 +26,34 @@ export function findConcepts(
   let count = 0;
   const { codes } = folded;
   for (let i = span.from; i < span.to; i++) {
-    let node = TRIE.root[codes[i] ?? 0] ?? 0;
-    for (let j = i + 1; node !== 0; j++) {
-      for (const phrase of TRIE.ends[node] ?? []) {
-        const concept = CONCEPT_OF[phrase] ?? 0;
-        if (seenAt[concept] === round) continue;
-        seenAt[concept] = round;
-        out[count++] = concept;
-      }
-      if (j >= span.to) break;
-      const unit = codes[j] ?? BREAK;
-      node = unit === BREAK ? 0 : step(TRIE, node, unit);
-    }
+    const node = TRIE.root[codes[i] ?? 0] ?? 0;
+    if (node === 0) continue;
+    if (ALONE[node] === 0 && !mayBegin(TRIE, codes[i] ?? 0, codes[i + 1] ?? 0)) continue;
+    count = takeFrom({ codes, node, behind: i + 1, to: span.to }, out, count);
   }
   sortFirst(out, count);
+  return count;
+}
+
+/** Takes every concept with a phrase on the way down from a node. */
+function takeFrom(
+  way: { codes: Uint16Array; node: number; behind: number; to: number },
+  out: Uint8Array,
+  held: number,
+): number {
+  let count = held;
+  let { node } = way;
+  for (let j = way.behind; node !== 0; j++) {
+    for (const phrase of TRIE.ends[node] ?? []) {
+      const concept = CONCEPT_OF[phrase] ?? 0;
+      if (seenAt[concept] === round) continue;
+      seenAt[concept] = round;
+      out[count++] = concept;
+    }
+    if (j >= way.to) break;
+    const unit = way.codes[j] ?? BREAK;
+    node = unit === BREAK ? 0 : step(TRIE, node, unit);
+  }
   return count;
 }
 

@@ -1,7 +1,7 @@
 import { PINYIN, SOUND_ALIKE } from './fold.ts';
 import { note, pushWord, push, type Folded } from './folded.ts';
 import { soundName, WORDS } from './sound.ts';
-import { buildTrie, step, unitsOf } from './trie.ts';
+import { buildTrie, mayBegin, step, unitsOf } from './trie.ts';
 
 /** Spellings that no rule of sound gives: nicknames of the trade, by what they stand for. */
 const NICKNAMES =
@@ -51,8 +51,8 @@ function buildPatterns(): Pattern[] {
 export function undoSpellings(into: Folded): void {
   const { codes } = into;
   for (let i = 0; i < into.length; i++) {
-    const node = TRIE.root[codes[i] ?? 0] ?? 0;
-    if (node === 0) continue;
+    if ((TRIE.root[codes[i] ?? 0] ?? 0) === 0) continue;
+    if (!mayBegin(TRIE, codes[i] ?? 0, codes[i + 1] ?? 0)) continue;
     if (matchAt(into, i) !== undefined) {
       rewriteFrom(into, i);
       return;

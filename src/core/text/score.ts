@@ -93,8 +93,12 @@ function scoreFolded(model: TextModel, asked: Asked): TextScore {
   if (fraud === undefined) return scoreByClass(model, whole);
   const sum = sumWithWindows(model, fraud, whole);
   const probability = sigmoid(model.slope * sum + model.shift);
+  if (probability < asked.explainFrom) {
+    const category = probability < 0.5 ? 'NONE' : 'OTHER';
+    return { probability, category, categoryProbability: probability, fragments: [], undone: [] };
+  }
   const named = nameCategory(model, whole, probability);
-  const explain = probability < asked.explainFrom ? 0 : asked.explain;
+  const { explain } = asked;
   const fragments =
     explain > 0 ? explainSpan({ model, head: fraud, folded, features }, whole, explain) : [];
   return { probability, ...named, fragments, undone: [] };

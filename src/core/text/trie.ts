@@ -9,6 +9,20 @@ export interface Trie {
   /** Numbers of the sequences that end at the node. */
   readonly ends: readonly (readonly number[])[];
   readonly mask: number;
+  /** A bit for the first two units of every sequence: most places end here. */
+  readonly openings: Uint8Array;
+}
+
+const OPENING_BITS = 16;
+
+/** Whether a sequence of two units or more may begin with these; never wrong when it says no. */
+export function mayBegin(trie: Trie, first: number, second: number): boolean {
+  const bit = openingBit(first, second);
+  return ((trie.openings[bit >>> 3] ?? 0) & (1 << (bit & 7))) !== 0;
+}
+
+function openingBit(first: number, second: number): number {
+  return Math.imul((first << 16) ^ second, 0x9e3779b1) >>> (32 - OPENING_BITS);
 }
 
 /** Sequence i of the list gets the number i; nodes are limited to 65,535. */
@@ -35,7 +49,13 @@ export function buildTrie(sequences: readonly (readonly number[])[]): Trie {
     next: new Uint16Array(size),
     ends,
     mask: size - 1,
+    openings: new Uint8Array(2 ** (OPENING_BITS - 3)),
   };
+  for (const [first, second] of sequences) {
+    if (first === undefined || second === undefined) continue;
+    const bit = openingBit(first, second);
+    trie.openings[bit >>> 3] = (trie.openings[bit >>> 3] ?? 0) | (1 << (bit & 7));
+  }
   children.forEach((edges, node) => {
     for (const [unit, child] of edges) link(trie, node, { unit, child });
   });

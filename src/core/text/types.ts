@@ -51,7 +51,7 @@ export interface TextScore {
 export interface ScoreTextOptions {
   /** How many contributing fragments to name; 0 (the default) keeps the fast path. */
   readonly explain?: number;
-  /** Explains only from this probability on; 0 where it is not told. */
+  /** Explains and names the category only from this probability on; 0 where it is not told. */
   readonly explainFrom?: number;
   /** Reads the text with its disguises; only for measuring what undoing them is worth. */
   readonly bare?: boolean;
