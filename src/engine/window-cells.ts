@@ -2,21 +2,24 @@
  * The cells of one row in hand: eight bytes each, window by window, in the row itself or, when they
  * are too many for it, in a block. `seek` first; whatever inserts or tidies may move them.
  */
-import type { Arena } from './window-arena.ts';
+import { sizeFor, unitsOfSize, wordsOfSize, type Arena } from './window-arena.ts';
 import type { WindowKeys } from './window-keys.ts';
 import { headWords, measureCodes, ringBuckets, type Layout } from './window-layout.ts';
 import {
   addCountRing,
   addDistinctRing,
   addSumRing,
-  advanceRing,
+  clearBucket,
   ringMark,
-  ringSizes,
+  ringSize,
 } from './window-ring.ts';
 
 /** Words of a row: the latest second, and the block of its cells. */
 const secondAt = 2;
 const blockAt = 3;
+/** The lowest bits beside the block tell its size. */
+const sizeBits = 4;
+const sizeMask = 15;
 const cellsMax = 255;
 
 export class RowCells {
@@ -28,7 +31,7 @@ export class RowCells {
   /** Word of the first cell. */
   start = 0;
   #room = 0;
-  #row = 0;
+  #row = -1;
   #head: Uint32Array = new Uint32Array(0);
   #headAt = 0;
 
@@ -39,11 +42,17 @@ export class RowCells {
   }
 
   seek(row: number): void {
+    if (row === this.#row) return;
     const { rows } = this.#keys;
     this.#row = row;
     this.#head = rows.words(row);
     this.#headAt = rows.at(row);
     this.#locate();
+  }
+
+  /** Rows may have been made or dropped: the next seek looks again. */
+  forget(): void {
+    this.#row = -1;
   }
 
   get second(): number {
@@ -66,6 +75,11 @@ export class RowCells {
     return this.layout.slots === 0 ? 0 : this.end(this.layout.slots - 1);
   }
 
+  /** Whether a time lies so far behind the row's latest that the oldest bucket matters. */
+  isLate(at: number): boolean {
+    return this.second * 1000 - at > 1000;
+  }
+
   /** The oldest bucket that still counts, by the latest event of the row. */
   oldest(slot: number): number {
     const width = this.layout.width[slot] ?? 1;
@@ -82,24 +96,26 @@ export class RowCells {
 
   /** The ring made ready for a bucket. A ring of which nothing counts any more is given up. */
   ringFor(slot: number, bucket: number): number {
-    const ring = this.ring(slot);
-    if (ring < 0) return -1;
-    const at = this.start + 2 * this.begin(slot);
+    const from = this.begin(slot);
+    const at = this.start + 2 * from;
     const head = (this.words[at] ?? 0) - ringMark;
+    if (head < 0 || from === this.end(slot)) return -1;
+    const ring = this.words[at + 1] ?? 0;
     if (head < this.oldest(slot)) {
       this.#giveRing(slot, ring);
-      this.#remove(slot, this.begin(slot), this.layout.step[slot] ?? 1);
+      this.#remove(slot, from, this.layout.step[slot] ?? 1);
       return -1;
     }
     if (bucket > head) {
-      advanceRing(this.arena, ring, this.#ringSize(slot), { head, bucket });
+      this.#clearBuckets(slot, Math.max(head + 1, bucket - ringBuckets + 1), bucket);
       this.words[at] = ringMark + bucket;
     }
     return ring;
   }
 
   /** Room for one more item; false where the window became a ring instead. */
-  makeRoom(slot: number): boolean {
+  makeRoom(slot: number, bucket: number): boolean {
+    this.dropDead(slot, bucket);
     const step = this.layout.step[slot] ?? 1;
     const most = (this.layout.items[slot] ?? 1) * step;
     if (this.end(slot) - this.begin(slot) >= most) this.tidy();
@@ -127,6 +143,18 @@ export class RowCells {
     }
     this.#shiftEnds(slot, step);
     return at;
+  }
+
+  /**
+   * Drops items that are surely dead when an event falls into a bucket: the latest of the row is not
+   * before it. Keeps short windows short without a look at the others.
+   */
+  dropDead(slot: number, bucket: number): void {
+    const step = this.layout.step[slot] ?? 1;
+    for (let cell = this.end(slot) - step; cell >= this.begin(slot); cell -= step) {
+      const held = this.words[this.start + 2 * cell] ?? 0;
+      if (held + ringBuckets <= bucket) this.#remove(slot, cell, step);
+    }
   }
 
   /** Drops one item. */
@@ -157,15 +185,15 @@ export class RowCells {
     this.#head[this.#headAt + blockAt] = 0;
     this.#locate();
     for (let i = 0; i < 2 * total; i += 1) this.words[this.start + i] = words[start + i] ?? 0;
-    this.#give((held >>> 3) - 1, held & 7);
+    this.#give((held >>> sizeBits) - 1, held & sizeMask);
   }
 
-  /** Blocks of the row, in units of 128 bytes. */
+  /** Blocks of the row, in units of 64 bytes. */
   units(): number {
     const held = this.#head[this.#headAt + blockAt] ?? 0;
-    let units = held === 0 ? 0 : 1 << (held & 7);
+    let units = held === 0 ? 0 : unitsOfSize(held & sizeMask);
     for (let slot = 0; slot < this.layout.slots; slot += 1) {
-      if (this.ring(slot) >= 0) units += 1 << this.#ringSize(slot);
+      if (this.ring(slot) >= 0) units += unitsOfSize(this.#ringSize(slot));
     }
     return units;
   }
@@ -177,7 +205,7 @@ export class RowCells {
       if (ring >= 0) this.arena.give(ring, this.#ringSize(slot));
     }
     const held = this.#head[this.#headAt + blockAt] ?? 0;
-    if (held !== 0) this.arena.give((held >>> 3) - 1, held & 7);
+    if (held !== 0) this.arena.give((held >>> sizeBits) - 1, held & sizeMask);
   }
 
   /** A ring with nothing in it, as the only item of a window that has none. */
@@ -200,7 +228,7 @@ export class RowCells {
   /** Size of the block + 1; 0: the cells lie in the row. */
   get blockSize(): number {
     const held = this.#head[this.#headAt + blockAt] ?? 0;
-    return held === 0 ? 0 : (held & 7) + 1;
+    return held === 0 ? 0 : (held & sizeMask) + 1;
   }
 
   /** Puts an empty row as a snapshot of the same layout tells it: ends, cells, rings. */
@@ -215,7 +243,7 @@ export class RowCells {
       if (this.ring(slot) < 0) continue;
       const ring = this.#takeRing(slot);
       this.words[this.start + 2 * this.begin(slot) + 1] = ring;
-      const size = 32 << this.#ringSize(slot);
+      const size = wordsOfSize(this.#ringSize(slot));
       this.arena.words(ring).set(held.subarray(from, from + size), this.arena.at(ring));
       from += size;
     }
@@ -228,8 +256,21 @@ export class RowCells {
     return Math.floor(time / (this.layout.width[slot] ?? 1));
   }
 
+  #clearBuckets(slot: number, first: number, last: number): void {
+    const ring = this.ring(slot);
+    const words = this.arena.words(ring);
+    const at = this.arena.at(ring);
+    const size = wordsOfSize(this.#ringSize(slot));
+    if (last - first + 1 >= ringBuckets) {
+      words.fill(0, at, at + size);
+      return;
+    }
+    const each = size / ringBuckets;
+    for (let bucket = first; bucket <= last; bucket += 1) clearBucket(words, at, bucket, each);
+  }
+
   #ringSize(slot: number): number {
-    return ringSizes[this.layout.measure[slot] ?? 0] ?? 0;
+    return ringSize(this.layout.measure[slot] ?? 0);
   }
 
   /** The items become a ring with the same buckets. */
@@ -253,23 +294,21 @@ export class RowCells {
   #grow(cells: number): void {
     const { words, start, total } = this;
     const held = this.#head[this.#headAt + blockAt] ?? 0;
-    let size = 0;
-    while (16 << size < cells) size += 1;
-    this.#takeBlock(size);
+    this.#takeBlock(sizeFor(2 * cells));
     for (let i = 0; i < 2 * total; i += 1) this.words[this.start + i] = words[start + i] ?? 0;
-    if (held !== 0) this.#give((held >>> 3) - 1, held & 7);
+    if (held !== 0) this.#give((held >>> sizeBits) - 1, held & sizeMask);
   }
 
   #takeBlock(size: number): void {
     const block = this.arena.take(size);
-    this.#keys.account(this.#row, 1 << size);
-    this.#head[this.#headAt + blockAt] = ((block + 1) << 3) | size;
+    this.#keys.account(this.#row, unitsOfSize(size));
+    this.#head[this.#headAt + blockAt] = ((block + 1) << sizeBits) | size;
     this.#locate();
   }
 
   #takeRing(slot: number): number {
     const size = this.#ringSize(slot);
-    this.#keys.account(this.#row, 1 << size);
+    this.#keys.account(this.#row, unitsOfSize(size));
     return this.arena.take(size);
   }
 
@@ -282,11 +321,11 @@ export class RowCells {
       this.#room = this.layout.inlineCells;
       return;
     }
-    const block = (held >>> 3) - 1;
+    const block = (held >>> sizeBits) - 1;
     this.words = this.arena.words(block);
     this.floats = this.arena.floats(block);
     this.start = this.arena.at(block);
-    this.#room = Math.min(cellsMax, 16 << (held & 7));
+    this.#room = Math.min(cellsMax, wordsOfSize(held & sizeMask) / 2);
   }
 
   #giveRing(slot: number, ring: number): void {
@@ -295,7 +334,7 @@ export class RowCells {
 
   #give(block: number, size: number): void {
     this.arena.give(block, size);
-    this.#keys.account(this.#row, -(1 << size));
+    this.#keys.account(this.#row, -unitsOfSize(size));
   }
 
   #remove(slot: number, cell: number, cells: number): void {

@@ -1,7 +1,8 @@
 /**
  * Rows of one table in memory, and the index from a key to its row. Rows lie in chunks that are
  * never moved. The index is open addressing in 256 parts that grow each on its own, so that no
- * growth is noticed; it keeps the hash beside the row and moves entries without looking at rows.
+ * growth is noticed. An entry is one word, a row and eight bits of the hash: small enough to stay in
+ * the processor's cache, and a row is hardly ever looked at in vain.
  */
 const chunkWords = 2 ** 18;
 const noWords = new Uint32Array(0);
@@ -64,18 +65,25 @@ export const highMask = 0x1fffff;
 
 const parts = 256;
 const partMin = 8;
+/** An entry: eight bits of the hash above the row + 1; zero is empty. */
+const rowBits = 24;
+const rowMask = (1 << rowBits) - 1;
+export const rowsMax = rowMask;
 
 /** Finish of MurmurHash3 over both halves: near keys lie far apart. */
-export function hashKey(low: number, high: number): number {
+function hashKey(low: number, high: number): number {
   let x = low ^ Math.imul(high, 0x9e3779b1);
   x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
   x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
-  return (x ^ (x >>> 16)) >>> 0;
+  return x ^ (x >>> 16);
 }
+
+/** Part, place and the bits beside the row come from different bits of the hash. */
+const partOf = (hash: number): number => hash >>> 24;
+const tagOf = (hash: number): number => Math.imul(hash, 0x9e3779b1) >>> rowBits;
 
 export class KeyIndex {
   readonly #rows: Rows;
-  /** Two words an entry: hash, row + 1; zero is empty. */
   readonly #parts: Uint32Array[] = [];
   readonly #sizes = new Uint32Array(parts);
 
@@ -91,75 +99,76 @@ export class KeyIndex {
   /** The row of a key; -1: none. */
   find(low: number, high: number): number {
     const hash = hashKey(low, high);
-    const part = this.#parts[hash >>> 24] ?? noWords;
-    const mask = (part.length >>> 1) - 1;
+    const tag = tagOf(hash);
+    const part = this.#parts[partOf(hash)] ?? noWords;
+    const mask = part.length - 1;
     for (let i = hash & mask; ; i = (i + 1) & mask) {
-      const held = part[2 * i + 1] ?? 0;
-      if (held === 0) return -1;
-      if (part[2 * i] === hash && this.#isOf(held - 1, low, high)) return held - 1;
+      const entry = part[i] ?? 0;
+      if (entry === 0) return -1;
+      if (entry >>> rowBits !== tag) continue;
+      const row = (entry & rowMask) - 1;
+      const words = this.#rows.words(row);
+      const at = this.#rows.at(row);
+      if (words[at] === low && ((words[at + 1] ?? 0) & highMask) === high) return row;
     }
   }
 
   /** The key is not there yet. */
   insert(low: number, high: number, row: number): void {
     const hash = hashKey(low, high);
-    const place = hash >>> 24;
+    const place = partOf(hash);
     let part = this.#parts[place] ?? noWords;
     const size = (this.#sizes[place] ?? 0) + 1;
     this.#sizes[place] = size;
-    if (size * 8 > part.length * 3) {
-      part = grown(part);
+    if (size * 4 > part.length * 3) {
+      part = this.#grown(part);
       this.#parts[place] = part;
     }
-    put(part, hash, row + 1);
+    put(part, hash, row);
   }
 
-  /** The key is there. Entries behind it move up, so that no gap ends a search too early. */
-  remove(low: number, high: number): void {
-    const hash = hashKey(low, high);
-    const part = this.#parts[hash >>> 24] ?? noWords;
-    const mask = (part.length >>> 1) - 1;
+  /** The key of the row is there. Entries behind it move up, so that no search ends too early. */
+  remove(row: number): void {
+    const hash = this.#hashOf(row);
+    const part = this.#parts[partOf(hash)] ?? noWords;
+    const mask = part.length - 1;
     let gap = hash & mask;
-    while (part[2 * gap] !== hash || !this.#isOf((part[2 * gap + 1] ?? 0) - 1, low, high)) {
-      if (part[2 * gap + 1] === 0) return;
-      gap = (gap + 1) & mask;
-    }
-    for (let i = (gap + 1) & mask; part[2 * i + 1] !== 0; i = (i + 1) & mask) {
-      const home = (part[2 * i] ?? 0) & mask;
+    while (((part[gap] ?? 0) & rowMask) !== row + 1) gap = (gap + 1) & mask;
+    for (let i = (gap + 1) & mask; part[i] !== 0; i = (i + 1) & mask) {
+      const entry = part[i] ?? 0;
+      const home = this.#hashOf((entry & rowMask) - 1) & mask;
       if (((i - home) & mask) < ((i - gap) & mask)) continue;
-      part[2 * gap] = part[2 * i] ?? 0;
-      part[2 * gap + 1] = part[2 * i + 1] ?? 0;
+      part[gap] = entry;
       gap = i;
     }
-    part[2 * gap + 1] = 0;
-    this.#sizes[hash >>> 24] = (this.#sizes[hash >>> 24] ?? 1) - 1;
+    part[gap] = 0;
+    this.#sizes[partOf(hash)] = (this.#sizes[partOf(hash)] ?? 1) - 1;
   }
 
   clear(): void {
     this.#sizes.fill(0);
-    for (let i = 0; i < parts; i += 1) this.#parts[i] = new Uint32Array(2 * partMin);
+    for (let i = 0; i < parts; i += 1) this.#parts[i] = new Uint32Array(partMin);
   }
 
-  #isOf(row: number, low: number, high: number): boolean {
+  #hashOf(row: number): number {
     const words = this.#rows.words(row);
     const at = this.#rows.at(row);
-    return words[at] === low && ((words[at + 1] ?? 0) & highMask) === high;
+    return hashKey(words[at] ?? 0, (words[at + 1] ?? 0) & highMask);
+  }
+
+  #grown(part: Uint32Array): Uint32Array {
+    const larger = new Uint32Array(part.length * 2);
+    for (const entry of part) {
+      const row = (entry & rowMask) - 1;
+      if (row >= 0) put(larger, this.#hashOf(row), row);
+    }
+    return larger;
   }
 }
 
-function put(part: Uint32Array, hash: number, held: number): void {
-  const mask = (part.length >>> 1) - 1;
+function put(part: Uint32Array, hash: number, row: number): void {
+  const mask = part.length - 1;
   let i = hash & mask;
-  while (part[2 * i + 1] !== 0) i = (i + 1) & mask;
-  part[2 * i] = hash;
-  part[2 * i + 1] = held;
-}
-
-function grown(part: Uint32Array): Uint32Array {
-  const larger = new Uint32Array(part.length * 2);
-  for (let i = 0; i < part.length; i += 2) {
-    const held = part[i + 1] ?? 0;
-    if (held !== 0) put(larger, part[i] ?? 0, held);
-  }
-  return larger;
+  while (part[i] !== 0) i = (i + 1) & mask;
+  part[i] = ((tagOf(hash) << rowBits) | (row + 1)) >>> 0;
 }

@@ -6,17 +6,17 @@
  * use: who merely reads changes nothing. The memory of unknown rows comes back a little with every
  * row that moves; nobody can see when.
  */
-import { highMask, highOf, KeyIndex, Rows } from './window-index.ts';
+import { highMask, highOf, KeyIndex, Rows, rowsMax } from './window-index.ts';
 import type { Layout } from './window-layout.ts';
 
 export type WindowLimits = {
-  /** Keys of a table. */
+  /** Keys of a table; not above 16,777,215. */
   readonly keysMax: number;
   /** Bytes of the blocks of busy keys, beside the rows themselves. */
   readonly bytesMax: number;
 };
 
-/** What the windows of a row hold beside it, in units of 128 bytes. */
+/** What the windows of a row hold beside it, in units of 64 bytes. */
 export interface RowBlocks {
   unitsOf(row: number): number;
   release(row: number): void;
@@ -46,8 +46,8 @@ export class WindowKeys {
     this.rows = new Rows(layout.stride);
     this.#index = new KeyIndex(this.rows);
     this.#blocks = blocks;
-    this.#half = Math.max(1, Math.floor(limits.keysMax / 2));
-    this.#halfUnits = Math.max(1, Math.floor(limits.bytesMax / 256));
+    this.#half = Math.max(1, Math.floor(Math.min(limits.keysMax, rowsMax) / 2));
+    this.#halfUnits = Math.max(1, Math.floor(limits.bytesMax / 128));
     this.#rowsMax = this.#half * 2;
   }
 
@@ -170,7 +170,7 @@ export class WindowKeys {
     this.#blocks.release(row);
     const words = this.rows.words(row);
     const at = this.rows.at(row);
-    this.#index.remove(words[at] ?? 0, (words[at + 1] ?? 0) & highMask);
+    this.#index.remove(row);
     words[at] = this.#free;
     words[at + 1] = freeRow;
     this.#free = row + 1;

@@ -59,7 +59,7 @@ export function layoutOf(specs: readonly WindowSpec[]): Layout {
   assert(isFew, `at most ${cellsMax >> 1} windows in a table, a sum counting twice`);
   const endsWords = Math.ceil(slots / 4);
   const cellsAt = even(headWords + endsWords);
-  const least = cellsAt + 2 * Math.min(Math.max(stepSum, 4), inlineMax);
+  const least = cellsAt + 2 * Math.min(Math.max(2 * stepSum, 4), inlineMax);
   const stride = Math.ceil(least / 16) * 16;
   return {
     specs,

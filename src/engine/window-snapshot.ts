@@ -4,9 +4,10 @@
  */
 import { ok, refuse, type Result } from '../core/kernel/index.ts';
 import { windowTables, type WindowSpec, type WindowTable } from '../core/typology/index.ts';
+import { wordsOfSize } from './window-arena.ts';
 import { highMask, highOf } from './window-index.ts';
 import { measureCodes } from './window-layout.ts';
-import { ringMark, ringSizes } from './window-ring.ts';
+import { ringMark, ringSize } from './window-ring.ts';
 import type { WindowTableRows } from './window-table.ts';
 
 type Tables = Readonly<Record<WindowTable, WindowTableRows>>;
@@ -98,7 +99,7 @@ function wordsOf({ keys, cells, layout }: WindowTableRows): number {
 }
 
 function ringWords(measure: number | undefined): number {
-  return 32 << (ringSizes[measure ?? 0] ?? 0);
+  return wordsOfSize(ringSize(measure ?? 0));
 }
 
 function writeTable(table: WindowTableRows, words: Uint32Array, start: number): number {
@@ -157,7 +158,7 @@ function readTable(
     if (row >= 0) {
       cells.seek(row);
       cells.second = words[at + 2] ?? 0;
-      if (isSame) cells.restore((high >>> blockShift) & 7, words.subarray(from, to));
+      if (isSame) cells.restore((high >>> blockShift) & 15, words.subarray(from, to));
       else readOther(table, { specs, slots }, { words, at: from });
     }
     at = to;

@@ -3,7 +3,6 @@
  * is in it. A row that overflows moves its cells to a block; a window with too many buckets becomes
  * a ring of its own. So a key with one event costs one cache line or two, and a busy one no search.
  */
-import { dayMs } from '../core/kernel/index.ts';
 import { windowBuckets, type WindowRows, type WindowSpec } from '../core/typology/index.ts';
 import { Arena } from './window-arena.ts';
 import { RowCells } from './window-cells.ts';
@@ -20,7 +19,8 @@ import {
   ringMark,
 } from './window-ring.ts';
 
-const daySeconds = dayMs / 1000;
+/** A row is tidied whenever its time enters another 2^18 seconds: about every three days. */
+const tidyShift = 18;
 /** Times of a `since` that are kept as they came; of older ones the last of a bucket. */
 const newestKept = 4;
 /** A sum is kept in steps of a 1,024th: exact, and the same in whatever order it was added. */
@@ -43,7 +43,10 @@ export class WindowTableRows implements WindowRows, RowBlocks {
   }
 
   open(key: number): number {
-    return this.layout.slots === 0 ? -1 : this.keys.open(key);
+    if (this.layout.slots === 0) return -1;
+    const row = this.keys.open(key);
+    this.cells.forget();
+    return row;
   }
 
   add(row: number, slot: number, at: number, value: number): void {
@@ -52,7 +55,7 @@ export class WindowTableRows implements WindowRows, RowBlocks {
     cells.seek(row);
     this.#advance(at);
     const bucket = Math.floor(at / (layout.width[slot] ?? 1));
-    if (bucket < cells.oldest(slot)) return;
+    if (cells.isLate(at) && bucket < cells.oldest(slot)) return;
     switch (layout.measure[slot] ?? -1) {
       case measureCodes.count:
         this.#addCount(slot, bucket, Math.max(0, Math.round(value)));
@@ -80,7 +83,8 @@ export class WindowTableRows implements WindowRows, RowBlocks {
     const to = cells.end(slot);
     if (from === to) return 0;
     const last = Math.floor(at / (layout.width[slot] ?? 1));
-    const first = Math.max(last - windowBuckets, cells.oldest(slot));
+    let first = last - windowBuckets;
+    if (cells.isLate(at)) first = Math.max(first, cells.oldest(slot));
     const held = cells.words[cells.start + 2 * from] ?? 0;
     if (held >= ringMark) return this.#readRing(slot, first, Math.min(last, held - ringMark));
     if (measure === measureCodes.count) return this.#readCount(slot, first, last);
@@ -124,21 +128,21 @@ export class WindowTableRows implements WindowRows, RowBlocks {
   clear(): void {
     this.keys.clear();
     this.#arena.clear();
+    this.cells.forget();
   }
 
   get bytes(): number {
     return this.keys.bytes + this.#arena.bytes;
   }
 
-  /** Takes note of the time; once a day of its own time a row is tidied. */
+  /** Takes note of the time. */
   #advance(at: number): void {
     const { cells } = this;
-    const second = Math.ceil(at / 1000);
     const latest = cells.second;
-    if (second <= latest) return;
+    if (at <= latest * 1000) return;
+    const second = Math.ceil(at / 1000);
     cells.second = second;
-    if (latest === 0) return;
-    if (Math.floor(second / daySeconds) === Math.floor(latest / daySeconds)) return;
+    if (latest === 0 || second >>> tidyShift === latest >>> tidyShift) return;
     cells.tidy();
     cells.comeHome();
   }
@@ -157,7 +161,7 @@ export class WindowTableRows implements WindowRows, RowBlocks {
       words[at + 1] = (words[at + 1] ?? 0) + value;
       return;
     }
-    if (!cells.makeRoom(slot)) {
+    if (!cells.makeRoom(slot, bucket)) {
       this.#addCount(slot, bucket, value);
       return;
     }
@@ -180,7 +184,7 @@ export class WindowTableRows implements WindowRows, RowBlocks {
       floats[(at >> 1) + 1] = (floats[(at >> 1) + 1] ?? 0) + value;
       return;
     }
-    if (!cells.makeRoom(slot)) {
+    if (!cells.makeRoom(slot, bucket)) {
       this.#addSum(slot, bucket, value);
       return;
     }
@@ -199,7 +203,7 @@ export class WindowTableRows implements WindowRows, RowBlocks {
       return;
     }
     if (this.#placeOf(slot, bucket, print) < 0) return;
-    if (!cells.makeRoom(slot)) {
+    if (!cells.makeRoom(slot, bucket)) {
       this.#addDistinct(slot, bucket, print);
       return;
     }
