@@ -44,6 +44,13 @@ const commands: ReadonlyMap<string, Entry> = new Map([
     { summary: 'people who may sign in', load: async () => (await import('./user.ts')).user },
   ],
   [
+    'list',
+    {
+      summary: 'bring lists in, take them out, ask them',
+      load: async () => (await import('./list.ts')).list,
+    },
+  ],
+  [
     'audit',
     {
       summary: 'read and verify the audit chain',

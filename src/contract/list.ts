@@ -1,7 +1,7 @@
 /** Lists (名单): entries and who answers for them, files brought in, what the lists say of a thing. */
 import { Type, type Static } from 'typebox';
 import { categoryCodes } from '../core/kernel/index.ts';
-import { entryStatuses, listKinds, listMatches } from '../core/list/index.ts';
+import { entryStatuses, listForms, listKinds, listMatches } from '../core/list/index.ts';
 import { grades } from '../core/warning/index.ts';
 import {
   at,
@@ -115,8 +115,6 @@ export const listImport = shape({
   note: nullable(Type.String()),
 });
 export type ListImportReply = Static<typeof listImport>;
-
-export const listForms = ['ndjson', 'csv', 'hosts', 'domains', 'numbers', 'urls'] as const;
 
 /** What holds for every row of a file that does not say otherwise. */
 const importTerms = {

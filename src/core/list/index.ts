@@ -1,4 +1,5 @@
 export * from './entry.ts';
+export * from './file-form.ts';
 export * from './lifecycle.ts';
 export * from './lists.ts';
 export { listBuilder, makeLists, restoreLists } from './build.ts';

@@ -3,11 +3,14 @@
  * like), hosts files, plain lists of domains, numbers and addresses. Nothing is read as a whole.
  */
 import { parse } from 'csv-parse';
-import type { listForms } from '../../contract/index.ts';
 import { parseInstant, parseJson, type Problem } from '../../core/kernel/index.ts';
-import { listKinds, parseListEntry, type ListEntry, type ListKind } from '../../core/list/index.ts';
-
-export type ListForm = (typeof listForms)[number];
+import {
+  listKinds,
+  parseListEntry,
+  type ListEntry,
+  type ListForm,
+  type ListKind,
+} from '../../core/list/index.ts';
 
 /** What holds for every row that does not say otherwise. */
 export type RowTerms = {

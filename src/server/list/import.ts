@@ -8,13 +8,13 @@ import { Readable, type Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { actorKey, type Actor } from '../../core/access/index.ts';
 import { hourMs, type Instant, type Problem } from '../../core/kernel/index.ts';
-import { spanOf, type ListEntry, type ListPolicy } from '../../core/list/index.ts';
+import { spanOf, type ListEntry, type ListForm, type ListPolicy } from '../../core/list/index.ts';
 import { absent, invalid, refused } from '../platform/answer.ts';
 import type { Database, Queryable } from '../platform/database.ts';
 import { codeOf, messageOf } from '../platform/fault.ts';
 import { newId } from '../platform/random.ts';
 import { transact, type Transaction } from '../platform/transact.ts';
-import { readFile, type ListForm, type RowTerms } from './form.ts';
+import { readFile, type RowTerms } from './form.ts';
 import type { ImportRecord } from './row.ts';
 import { insertBases, nextChange, type BasisParts } from './store.ts';
 

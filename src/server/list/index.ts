@@ -1,6 +1,11 @@
 export { listHandlers } from './api.ts';
-export { settleRenewals } from './import.ts';
+export { writeExport } from './export.ts';
+export { approveImport, importFile, readImport, settleRenewals } from './import.ts';
 export { startListJobs } from './jobs.ts';
+export { lookUp } from './lookup.ts';
 export { openListMemory, type ListMemory } from './memory.ts';
+export { tellImports } from './row.ts';
+export { everyEntry, type ListFilter } from './search.ts';
+export { readStats } from './stats.ts';
 export { enterEntries } from './store.ts';
 export { suggestBlock } from './suggest.ts';

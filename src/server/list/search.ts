@@ -9,10 +9,9 @@ import { invalid } from '../platform/answer.ts';
 import type { Queryable } from '../platform/database.ts';
 import { entryColumns, type EntryRecord } from './row.ts';
 
-export type ListFilter = Pick<
-  QueryOf<Routes['list.search']>,
-  'q' | 'kind' | 'verdict' | 'status' | 'origin' | 'category'
->;
+type Query = QueryOf<Routes['list.search']>;
+type Field = 'q' | 'kind' | 'verdict' | 'status' | 'origin' | 'category';
+export type ListFilter = { readonly [K in Field]?: Query[K] | undefined };
 
 export type Page = {
   readonly rows: EntryRecord[];

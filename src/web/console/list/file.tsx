@@ -1,8 +1,7 @@
 /** Files brought in as a whole: what came of their rows, and letting them in or out. */
 import { useState, type ReactElement } from 'react';
 import type { ListImportReply } from '../../../contract/index.ts';
-import { listForms } from '../../../contract/index.ts';
-import { listKinds } from '../../../core/list/index.ts';
+import { listForms, listKinds } from '../../../core/list/index.ts';
 import {
   Button,
   Card,

@@ -119,7 +119,13 @@ function SearchBox(): ReactElement {
   const m = useMessages(listMessages);
   const [{ q = '' }, setUrl] = useUrlState();
   const [text, setText] = useState(q);
+  const [seen, setSeen] = useState(q);
   const box = useRef<HTMLInputElement>(null);
+  // Cleared elsewhere, or another address was opened.
+  if (seen !== q) {
+    setSeen(q);
+    if (q !== text.trim()) setText(q);
+  }
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const type = (typed: string): void => {
     setText(typed);

@@ -5,6 +5,7 @@ import {
   ActionKey,
   Badge,
   Icon,
+  keysOf,
   LiveDot,
   NoPermission,
   queries,
@@ -89,8 +90,13 @@ function LostBar(): ReactElement | null {
 function KeyBar({ onHelp }: { onHelp: () => void }): ReactElement {
   const m = useShared();
   const live = useLive();
-  const bar = useBindings()
-    .filter((binding) => binding.bar !== undefined)
+  const all = useBindings();
+  const bar = all
+    .filter((binding, i) => {
+      const [key] = keysOf(binding);
+      // Of two with the same key the later one fires; only that is told.
+      return binding.bar !== undefined && !all.slice(i + 1).some((b) => keysOf(b)[0] === key);
+    })
     .toSorted((a, b) => (a.bar ?? 0) - (b.bar ?? 0));
   return (
     <footer className="key-bar">
