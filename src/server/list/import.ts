@@ -16,7 +16,7 @@ import { newId } from '../platform/random.ts';
 import { transact, type Transaction } from '../platform/transact.ts';
 import { readFile, type RowTerms } from './form.ts';
 import type { ImportRecord } from './row.ts';
-import { insertBases, nextChange, type BasisParts } from './store.ts';
+import { byIndex, insertBases, nextChange, type BasisParts } from './store.ts';
 
 export type ImportTerms = RowTerms & { readonly form: ListForm; readonly name: string };
 
@@ -231,7 +231,9 @@ async function writeChunk(reading: Reading, chunk: readonly ListEntry[]): Promis
   ];
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const fates = await deps.db.query<{ fate: Fate; n: number }>(chunkSql, params, 'list-chunk');
+      const fates = await byIndex(deps.db, (on) =>
+        on.query<{ fate: Fate; n: number }>(chunkSql, params),
+      );
       for (const { fate, n } of fates) counts[fate] += n;
       return;
     } catch (thrown) {

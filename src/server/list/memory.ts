@@ -15,7 +15,7 @@ import { run, type Database, type Queryable } from '../platform/database.ts';
 import { messageOf } from '../platform/fault.ts';
 import type { Log } from '../platform/log.ts';
 import { basisColumns, type BasisRecord } from './row.ts';
-import { listChannel } from './store.ts';
+import { byIndex, listChannel } from './store.ts';
 
 export type ListMemory = {
   /** What is in force; replaced as a whole after a large change, changed in place after a small one. */
@@ -156,41 +156,39 @@ async function loadLists(
   db: Database,
   shipped: readonly EntryParts[],
 ): Promise<{ lists: EditableLists; change: number }> {
-  return db.withConnection((client) =>
-    inSnapshot(client, async (on) => {
-      const builder = listBuilder();
-      for (const entry of shipped) builder.add(entry);
-      const [head] = await on.query<{ change: number; last: number }>(
-        'select change, coalesce((select max(id) from list_entry), 0) as last from list_head',
-      );
-      const bases = await readLive(on);
-      const last = bases.size === 0 ? 0 : (head?.last ?? 0);
-      // The next batch is being packed by the database while this one is taken in.
-      let next = last > 0 ? readPacked(on, 0) : undefined;
-      for (let from = 0; next !== undefined; from += batchIds) {
-        const packed = await next;
-        next = from + batchIds < last ? readPacked(on, from + batchIds) : undefined;
-        for (const pack of packed) {
-          const basis = bases.get(pack.basis_id);
-          if (basis === undefined) continue;
-          for (const value of pack.packed.split(separator)) builder.add(entryOf(basis, value));
-        }
+  return inSnapshot(db, async (on) => {
+    const builder = listBuilder();
+    for (const entry of shipped) builder.add(entry);
+    const [head] = await on.query<{ change: number; last: number }>(
+      'select change, coalesce((select max(id) from list_entry), 0) as last from list_head',
+    );
+    const bases = await readLive(on);
+    const last = bases.size === 0 ? 0 : (head?.last ?? 0);
+    // The next batch is being packed by the database while this one is taken in.
+    let next = last > 0 ? readPacked(on, 0) : undefined;
+    for (let from = 0; next !== undefined; from += batchIds) {
+      const packed = await next;
+      next = from + batchIds < last ? readPacked(on, from + batchIds) : undefined;
+      for (const pack of packed) {
+        const basis = bases.get(pack.basis_id);
+        if (basis === undefined) continue;
+        for (const value of pack.packed.split(separator)) builder.add(entryOf(basis, value));
       }
-      return { lists: builder.build(), change: head?.change ?? 0 };
-    }),
-  );
+    }
+    return { lists: builder.build(), change: head?.change ?? 0 };
+  });
 }
 
-async function inSnapshot<T>(
-  client: pg.PoolClient,
-  work: (on: Queryable) => Promise<T>,
-): Promise<T> {
-  await client.query('begin isolation level repeatable read read only');
-  try {
-    return await work({ query: (sql, params, name) => run(client, sql, params, name) });
-  } finally {
-    await client.query('commit').catch(() => {});
-  }
+/** One view of the database for all statements. */
+async function inSnapshot<T>(db: Database, work: (on: Queryable) => Promise<T>): Promise<T> {
+  return db.withConnection(async (client) => {
+    await client.query('begin isolation level repeatable read read only');
+    try {
+      return await work({ query: (sql, params, name) => run(client, sql, params, name) });
+    } finally {
+      await client.query('commit').catch(() => {});
+    }
+  });
 }
 
 async function readLive(on: Queryable): Promise<Map<number, BasisRecord>> {
@@ -236,8 +234,9 @@ type ChangedRecord = BasisRecord & { readonly value: string };
 
 /** What changed behind a number of the sequence; `many`: too much to be changed in place. */
 async function readChanges(db: Database, seen: number): Promise<Changes | 'many'> {
-  return db.withConnection((client) =>
-    inSnapshot(client, async (on): Promise<Changes | 'many'> => {
+  return byIndex(
+    db,
+    async (on): Promise<Changes | 'many'> => {
       const [head] = await on.query<{ change: number; rows: number }>(
         `select change, (select coalesce(sum(entry_count), 0) from list_basis
            where change > $1)::bigint as rows from list_head`,
@@ -259,7 +258,8 @@ async function readChanges(db: Database, seen: number): Promise<Changes | 'many'
       );
       if (rows.length > deltaRowsMax) return 'many';
       return { change, delta: deltaOf(rows) };
-    }),
+    },
+    'isolation level repeatable read read only',
   );
 }
 

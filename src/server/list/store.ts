@@ -12,7 +12,7 @@ import {
   type StoredStatus,
 } from '../../core/list/index.ts';
 import { absent, refused } from '../platform/answer.ts';
-import type { Queryable } from '../platform/database.ts';
+import { run, type Database, type Queryable } from '../platform/database.ts';
 import type { Transaction } from '../platform/transact.ts';
 import { entryColumns, type BasisRecord, type EntryRecord } from './row.ts';
 
@@ -31,6 +31,31 @@ export async function nextChange(tx: Queryable): Promise<number> {
     'list-change',
   );
   return rows[0]?.change ?? 0;
+}
+
+/**
+ * A transaction in which rows are found by index. The planner knows nothing of the rows that were
+ * brought in a moment ago and would read the whole table for each batch.
+ */
+export async function byIndex<T>(
+  db: Database,
+  work: (on: Queryable) => Promise<T>,
+  mode = '',
+): Promise<T> {
+  return db.withConnection(async (client) => {
+    await client.query(
+      `begin ${mode}; set local enable_seqscan = off; set local enable_hashjoin = off;
+       set local enable_mergejoin = off; set local jit = off`,
+    );
+    try {
+      const value = await work({ query: (sql, params, name) => run(client, sql, params, name) });
+      await client.query('commit');
+      return value;
+    } catch (thrown) {
+      await client.query('rollback').catch(() => {});
+      throw thrown;
+    }
+  });
 }
 
 /** A basis to be written. */
