@@ -7,20 +7,13 @@ const letters =
   'iјjкkκkķkӏlłlĺlľlļlмmηnпnñnńnňnņnоoοoσoòoóoôoõoöoøoōoőoрpρpԛqгrŕrřrѕsśsšsşsтtτtťtţtцuυuμuùuúuûuüuūuůuνvѵv' +
   'ԝwωwшwѡwхxχxуyүyγyýyÿyźzžzżz';
 const digits = '0o1l5s8b9g3e4a7t2z';
-/** Two letters that are read as one. */
-const pairs: readonly (readonly [string, string])[] = [
-  ['rn', 'm'],
-  ['vv', 'w'],
-  ['cl', 'd'],
-];
-
 function tableOf(text: string): ReadonlyMap<string, string> {
   const table = new Map<string, string>();
   for (let i = 0; i + 1 < text.length; i += 2) table.set(text.charAt(i), text.charAt(i + 1));
   return table;
 }
 const latin = tableOf(letters);
-const drawn = tableOf(`${digits}il`);
+const drawn = drawnTable();
 
 /** A label with foreign and accented letters as the Latin ones they are taken for. */
 export function latinOf(label: string): string {
@@ -29,12 +22,50 @@ export function latinOf(label: string): string {
   return out;
 }
 
-/** What a label looks like at a glance: digits as letters, `i` as `l`, `rn` as `m`. */
+function drawnTable(): Uint8Array {
+  const table = Uint8Array.from({ length: 128 }, (_, code) => code);
+  for (const [from, to] of tableOf(`${digits}il`)) table[from.charCodeAt(0)] = to.charCodeAt(0);
+  return table;
+}
+
+const [c, d, l, m, n, r, v, w] = Array.from('cdlmnrvw', (letter) => letter.charCodeAt(0));
+
+/** The letter that two letters are read as: `rn` as `m`, `vv` as `w`, `cl` as `d`. */
+function pairOf(first: number, second: number): number | undefined {
+  if (first === r && second === n) return m;
+  if (first === v && second === v) return w;
+  return first === c && second === l ? d : undefined;
+}
+
+/**
+ * What a label of ASCII looks like at a glance: digits as letters, `i` as `l`, `rn` as `m`.
+ */
 export function skeletonOf(label: string): string {
   let out = '';
-  for (const c of label) out += drawn.get(c) ?? c;
-  for (const [two, one] of pairs) if (out.includes(two)) out = out.replaceAll(two, one);
+  for (let i = 0; i < label.length; i += 1) {
+    const code = drawn[label.charCodeAt(i)] ?? 0;
+    const pair = pairOf(code, drawn[label.charCodeAt(i + 1)] ?? 0);
+    out += String.fromCharCode(pair ?? code);
+    if (pair !== undefined) i += 1;
+  }
   return out;
+}
+
+/** A hash of the skeleton, made without making it. */
+export function skeletonHash(label: string): number {
+  let hash = 0;
+  for (let i = 0; i < label.length; i += 1) {
+    let code = drawn[label.charCodeAt(i)] ?? 0;
+    if (code === r || code === v || code === c) {
+      const pair = pairOf(code, drawn[label.charCodeAt(i + 1)] ?? 0);
+      if (pair !== undefined) {
+        code = pair;
+        i += 1;
+      }
+    }
+    hash = Math.imul(hash ^ code, 0x01000193);
+  }
+  return hash;
 }
 
 /** Which characters of `written` stand for others of `meant`: `1 for i`, at most three of them. */

@@ -1,10 +1,11 @@
 /**
  * An index of 64-bit fingerprints in compressed sparse rows: the top bits name a row, what is left
- * of the fingerprint (48 bits) stands in it, and beside it the number of the entry. A bitmap in
- * front turns away most of what is not listed before the rows are touched. 10 million entries take
- * 7.7 bytes each, the bitmap 0.8 and the number 4. What changes afterwards lies in an overlay until
- * there is enough of it to build anew.
+ * of the fingerprint (48 bits) stands in it, and beside it the number of the entry. Six bits beside
+ * the beginning of each row tell which keys it can hold, so that most of what is not listed is
+ * turned away before the row is touched. 10 million entries take 7.7 bytes each and the number 4.
+ * What changes afterwards lies in an overlay until there is enough of it to build anew.
  */
+import { assert } from '../kernel/index.ts';
 import { gone, Overlay, overlayOf, untold } from './overlay.ts';
 import type { KeySource, Replaced } from './source.ts';
 
@@ -15,17 +16,16 @@ const builtMin = 1 << 15;
 const overlayShare = 16;
 
 export type KeyParts = {
+  /** Where each row begins, 26 bits; above them the bits of the keys in it. */
   readonly offsets: Uint32Array;
   readonly rest: Uint16Array;
   readonly ids: Int32Array;
-  readonly filter: Int32Array;
 };
 
 export class KeyIndex {
   #overlay = new Overlay();
   #parts: KeyParts = noParts;
   #rowShift = 32;
-  #filterShift = 32;
 
   /** The number of the entry with this fingerprint; below zero: none. */
   find(hi: number, lo: number): number {
@@ -33,16 +33,16 @@ export class KeyIndex {
       const told = this.#overlay.get(hi, lo);
       if (told !== untold) return told;
     }
-    const { offsets, rest, ids, filter } = this.#parts;
+    const { offsets, rest, ids } = this.#parts;
     if (ids.length === 0) return gone;
-    const bit = lo >>> this.#filterShift;
-    if (((filter[bit >>> 5] ?? 0) & (1 << (bit & 31))) === 0) return gone;
     const row = hi >>> this.#rowShift;
-    const end = (offsets[row + 1] ?? 0) * 3;
+    const head = offsets[row] ?? 0;
+    if ((head & bitOf(lo)) === 0) return gone;
+    const end = ((offsets[row + 1] ?? 0) & placeMask) * 3;
     const middle = hi & 0xffff;
     const low = lo & 0xffff;
     const high = lo >>> 16;
-    for (let i = (offsets[row] ?? 0) * 3; i < end; i += 3) {
+    for (let i = (head & placeMask) * 3; i < end; i += 3) {
       if (rest[i] === low && rest[i + 1] === high && rest[i + 2] === middle) {
         return ids[(i / 3) | 0] ?? gone;
       }
@@ -92,20 +92,13 @@ export class KeyIndex {
   }
 
   get bytes(): number {
-    const { offsets, rest, ids, filter } = this.#parts;
-    return (
-      offsets.byteLength +
-      rest.byteLength +
-      ids.byteLength +
-      filter.byteLength +
-      this.#overlay.bytes
-    );
+    const { offsets, rest, ids } = this.#parts;
+    return offsets.byteLength + rest.byteLength + ids.byteLength + this.#overlay.bytes;
   }
 
   #use(parts: KeyParts): void {
     this.#parts = parts;
     this.#rowShift = 32 - Math.round(Math.log2(Math.max(1, parts.offsets.length - 1)));
-    this.#filterShift = 32 - Math.round(Math.log2(Math.max(1, parts.filter.length * 32)));
   }
 
   #settleIfDue(): void {
@@ -138,11 +131,26 @@ export class KeyIndex {
   }
 }
 
+/** Above the place in the head of a row: six bits, one of which each key of the row sets. */
+const placeBits = 26;
+const placeMask = (1 << placeBits) - 1;
+const bitOf = (lo: number): number => 1 << (placeBits + (((lo >>> 16) * 6) >>> 16));
+
+function markRows({ offsets, rest }: KeyParts): void {
+  let from = 0;
+  for (let row = 0; row + 1 < offsets.length; row += 1) {
+    const end = (offsets[row + 1] ?? 0) & placeMask;
+    let head = from;
+    for (let i = from; i < end; i += 1) head |= bitOf((rest[i * 3 + 1] ?? 0) << 16);
+    offsets[row] = head;
+    from = end;
+  }
+}
+
 const noParts: KeyParts = {
   offsets: new Uint32Array(0),
   rest: new Uint16Array(0),
   ids: new Int32Array(0),
-  filter: new Int32Array(0),
 };
 
 function eachOf(
@@ -151,8 +159,8 @@ function eachOf(
   visit: (hi: number, lo: number, id: number) => void,
 ): void {
   for (let row = 0; row + 1 < offsets.length; row += 1) {
-    const end = offsets[row + 1] ?? 0;
-    for (let i = offsets[row] ?? 0; i < end; i += 1) {
+    const end = (offsets[row + 1] ?? 0) & placeMask;
+    for (let i = (offsets[row] ?? 0) & placeMask; i < end; i += 1) {
       const hi = (row << shift) | (rest[i * 3 + 2] ?? 0);
       visit(hi, (rest[i * 3] ?? 0) | ((rest[i * 3 + 1] ?? 0) << 16), ids[i] ?? 0);
     }
@@ -166,6 +174,7 @@ function buildRows(
   rowBits: number,
   replaced: Replaced,
 ): KeyParts {
+  assert(count < 1 << placeBits, 'an index holds at most 67 million keys');
   const shift = 32 - rowBits;
   const offsets = new Uint32Array((1 << rowBits) + 1);
   source.each((hi) => {
@@ -177,9 +186,6 @@ function buildRows(
   }
   const rest = new Uint16Array(count * 3);
   const ids = new Int32Array(count);
-  const filterBits = Math.min(30, Math.ceil(Math.log2(count * 6)));
-  const filter = new Int32Array(1 << (filterBits - 5));
-  const filterShift = 32 - filterBits;
   source.each((hi, lo, id) => {
     const row = hi >>> shift;
     const at = offsets[row] ?? 0;
@@ -188,17 +194,17 @@ function buildRows(
     rest[at * 3 + 1] = lo >>> 16;
     rest[at * 3 + 2] = hi;
     ids[at] = id;
-    const bit = lo >>> filterShift;
-    filter[bit >>> 5] = (filter[bit >>> 5] ?? 0) | (1 << (bit & 31));
   });
   offsets.copyWithin(1, 0, offsets.length - 1);
   offsets[0] = 0;
-  return dropReplaced({ offsets, rest, ids, filter }, shift, replaced);
+  const parts = dropReplaced({ offsets, rest, ids }, shift, replaced);
+  markRows(parts);
+  return parts;
 }
 
 /** Of equal keys the last came last, for rows keep the order of the source. */
 function dropReplaced(parts: KeyParts, shift: number, replaced: Replaced): KeyParts {
-  const { offsets, rest, ids, filter } = parts;
+  const { offsets, rest, ids } = parts;
   const keyAt = (i: number): number => (rest[i * 3] ?? 0) * 0x10000 + (rest[i * 3 + 1] ?? 0);
   let to = 0;
   let end = 0;
@@ -224,5 +230,5 @@ function dropReplaced(parts: KeyParts, shift: number, replaced: Replaced): KeyPa
   }
   offsets[offsets.length - 1] = to;
   if (to === ids.length) return parts;
-  return { offsets, rest: rest.slice(0, to * 3), ids: ids.slice(0, to), filter };
+  return { offsets, rest: rest.slice(0, to * 3), ids: ids.slice(0, to) };
 }

@@ -14,7 +14,7 @@ import {
   type Problem,
   type Result,
 } from '../kernel/index.ts';
-import { latinOf, skeletonOf, swapsBetween } from './confusable.ts';
+import { latinOf, skeletonHash, skeletonOf, swapsBetween } from './confusable.ts';
 import { editBetween, HashTable, NearWords, Pieces, type Edit } from './near.ts';
 import { baitOf, isBaitSuffix, isOrdinaryWord } from './bait.ts';
 
@@ -75,6 +75,7 @@ export function parseProtected(row: unknown): Result<Protected, Problem> {
 type Brand = Protected & { readonly label: string; readonly suffix: string };
 
 /** Shorter names are found inside other words too often. */
+const labelLengthMax = 63;
 const nameLengthMin = 4;
 const partLengthMin = 3;
 const insideLengthMin = 5;
@@ -104,8 +105,9 @@ type Index = {
   readonly near: NearWords;
   /** Brand of each word of `near`. */
   readonly nearBrands: readonly number[];
-  readonly skeletons: ReadonlyMap<string, number>;
-  readonly lengths: ReadonlySet<number>;
+  readonly skeletons: HashTable;
+  /** Lengths that names have, marked by 1. */
+  readonly lengths: Uint8Array;
 };
 
 export function makeLookalikes(sites: Iterable<Protected>): Lookalikes {
@@ -139,7 +141,8 @@ function indexOf(sites: Iterable<Protected>): Index {
   const [names, joined] = [new HashTable(), new HashTable()];
   const near = new NearWords();
   const nearBrands: number[] = [];
-  const skeletons = new Map<string, number>();
+  const skeletons = new HashTable();
+  const lengths = new Uint8Array(labelLengthMax + 1);
   for (const site of sites) {
     const dot = site.domain.indexOf('.');
     const brand = { ...site, label: site.domain.slice(0, dot), suffix: site.domain.slice(dot + 1) };
@@ -154,11 +157,10 @@ function indexOf(sites: Iterable<Protected>): Index {
       near.add(label);
       nearBrands.push(id);
     }
-    const skeleton = skeletonOf(label);
-    if (label.length >= nameLengthMin && !skeletons.has(skeleton)) skeletons.set(skeleton, id);
+    if (label.length >= nameLengthMin) skeletons.add(skeletonHash(label), id);
+    lengths[Math.min(label.length, labelLengthMax)] = 1;
   }
   const domains = new Set(brands.map((b) => b.domain));
-  const lengths = new Set(brands.map((b) => b.label.length));
   return { brands, domains, names, joined, near, nearBrands, skeletons, lengths };
 }
 
@@ -194,7 +196,7 @@ const tell = (like: Protected, trick: LookalikeTrick, [zh, en]: Told, share = 1)
 
 /** The brand whose name is this piece of the label. */
 function brandAt(index: Index, pieces: Pieces, from: number, to: number): Brand | undefined {
-  if (!index.lengths.has(to - from)) return undefined;
+  if (index.lengths[to - from] !== 1) return undefined;
   for (const id of index.names.get(pieces.hash(from, to))) {
     const brand = index.brands[id];
     if (brand !== undefined && pieces.text.startsWith(brand.label, from)) return brand;
@@ -234,7 +236,9 @@ function toldSwaps(written: string, meant: string): Told {
 /** Digits and pairs of letters that look like others: `1cbc`, `taoba0`, `cainia0`, `rnybank`. */
 function findDrawn(index: Index, label: string, written: string): Lookalike | undefined {
   if (label.length < nameLengthMin) return undefined;
-  const id = index.skeletons.get(skeletonOf(label));
+  const id = index.skeletons
+    .get(skeletonHash(label))
+    .find((one) => skeletonOf(index.brands[one]?.label ?? '') === skeletonOf(label));
   const brand = id === undefined ? undefined : index.brands[id];
   if (brand === undefined || brand.label === label) return undefined;
   // A name of digits in letters alone is a word: `site` is not 5173.
@@ -286,6 +290,7 @@ function findPart(index: Index, pieces: Pieces, suffix: string): Lookalike | und
   for (let from = 0; from < text.length; from += 1) {
     const isStart = from === 0 || text[from - 1] === '-';
     for (let to = text.length; to - from >= partLengthMin; to -= 1) {
+      if (index.lengths[to - from] !== 1) continue;
       const isEnd = to === text.length || text[to] === '-';
       if (!isStart && !isEnd) continue;
       const brand = brandAt(index, pieces, from, to);

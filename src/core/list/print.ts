@@ -47,6 +47,14 @@ export class Print {
     this.#b = b;
   }
 
+  /** Eats a dot. */
+  eatDot(): void {
+    const a = Math.imul(this.#a ^ 46, 0x9e3779b1);
+    this.#a = a ^ (a >>> 15);
+    const b = Math.imul(this.#b + 46, 0x85ebca6b);
+    this.#b = b ^ (b >>> 13);
+  }
+
   /** Eats the label that ends before `to`, from its end, and tells where its dot is; -1: none. */
   eatLabel(host: string, to: number): number {
     let a = this.#a;

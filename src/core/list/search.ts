@@ -12,6 +12,10 @@ import { mobilePlace } from './mobile-index.ts';
 import { Print } from './print.ts';
 import { tagOf, type Side } from './side.ts';
 
+const domainTag = tagOf('domain', false);
+const pageTag = tagOf('url', false);
+const directoryTag = tagOf('url', true);
+
 export class Search {
   readonly block = new Found();
   readonly allow = new Found();
@@ -129,39 +133,49 @@ export class Search {
    * for all; the host and the nearer parents answer first.
    */
   #domain(host: string): void {
-    const [b, a] = [this.#blockSide, this.#allowSide];
-    if (b.exact.domain + a.exact.domain === 0) return;
-    const hadBlock = !this.block.isEmpty;
-    const hadAllow = !this.allow.isEmpty;
-    const tag = tagOf('domain', false);
+    const hasBlock = this.#blockSide.exact.domain > 0 && this.block.isEmpty;
+    const hasAllow = this.#allowSide.exact.domain > 0 && this.allow.isEmpty;
+    if (!hasBlock && !hasAllow) return;
+    const print = this.#print;
     const last = host.charCodeAt(host.length - 1);
     if ((last < 58 || last === 93) && isIpAddress(host)) {
-      this.#print.ofBack(tag, host);
-      this.#askParent(host, 0, hadBlock, hadAllow);
+      print.ofBack(domainTag, host);
+      if (hasBlock) this.#keepParent(this.#blockAt(), host, 0);
+      if (hasAllow) this.#allowParent(host, 0);
       return;
     }
-    this.#print.start(tag);
-    let dot = this.#print.eatLabel(host, host.length);
+    let block = -1;
+    let blockFrom = 0;
+    print.start(domainTag);
+    let dot = print.eatLabel(host, host.length);
     while (dot >= 0) {
-      this.#print.eatBack(host, dot, dot + 1);
-      dot = this.#print.eatLabel(host, dot);
-      this.#print.finish();
-      this.#askParent(host, dot + 1, hadBlock, hadAllow);
+      print.eatDot();
+      dot = print.eatLabel(host, dot);
+      print.finish();
+      if (hasAllow) this.#allowParent(host, dot + 1);
+      const id = hasBlock ? this.#blockAt() : -1;
+      if (id < 0) continue;
+      // A nearer parent takes the place of one further up.
+      block = id;
+      blockFrom = dot + 1;
     }
+    this.#keepParent(block, host, blockFrom);
   }
 
-  /** A nearer parent takes the place of one further up; a page found before stays. */
-  #askParent(host: string, from: number, hadBlock: boolean, hadAllow: boolean): void {
-    const { hi, lo } = this.#print;
-    if (!hadBlock) {
-      const id = this.#blockSide.keys.domain.find(hi, lo);
-      if (id >= 0 && this.#details.isInForce(id, this.#at)) setParent(this.block, id, host, from);
-    }
-    if (!hadAllow) {
-      const id = this.#allowSide.keys.domain.find(hi, lo);
-      if (id < 0 || !this.#details.isInForce(id, this.#at)) return;
-      if (this.#allowed.get(id) === host.slice(from)) setParent(this.allow, id, host, from);
-    }
+  /** The blocked domain in force of the fingerprint as it stands. */
+  #blockAt(): number {
+    const id = this.#blockSide.keys.domain.find(this.#print.hi, this.#print.lo);
+    return id >= 0 && this.#details.isInForce(id, this.#at) ? id : -1;
+  }
+
+  #keepParent(id: number, host: string, from: number): void {
+    if (id >= 0) setParent(this.block, id, host, from);
+  }
+
+  #allowParent(host: string, from: number): void {
+    const id = this.#allowSide.keys.domain.find(this.#print.hi, this.#print.lo);
+    if (id < 0 || !this.#details.isInForce(id, this.#at)) return;
+    if (this.#allowed.get(id) === host.slice(from)) setParent(this.allow, id, host, from);
   }
 
   /** The page with its query and without, then the directories and parent hosts above it. */
@@ -173,10 +187,11 @@ export class Search {
     const parts = readAddressParts(url);
     if (parts === undefined) return;
     const { host, path, query } = parts;
-    const tail = query === '' ? path : path + query;
     if (exact > 0) {
-      if (query !== '') this.#askPage('exact', host, 0, tail, tail.length);
-      this.#askPage('exact', host, 0, tail, path.length);
+      this.#ends.length = 0;
+      this.#ends.push(path.length);
+      if (query !== '') this.#ends.unshift(path.length + query.length);
+      this.#askPages('exact', host, 0, query === '' ? path : path + query);
     }
     if (b.hashCount + a.hashCount > 0) this.#askHashes(expressionsOf(parts));
     if (prefixes === 0) return;
@@ -185,31 +200,43 @@ export class Search {
     const below = path.endsWith('/') ? path : `${path}/`;
     pathEnds(below, this.#ends);
     for (const start of this.#starts) {
-      for (const end of this.#ends) this.#askPage('prefix', host, start, below, end);
+      if (this.block.isEmpty || this.allow.isEmpty) this.#askPages('prefix', host, start, below);
     }
   }
 
-  // oxlint-disable-next-line max-params -- an object here would be garbage on the hot path
-  #askPage(match: ListMatch, host: string, start: number, tail: string, end: number): void {
+  /**
+   * The expressions of one host, by the ends of the path, longest first in the list. They are made
+   * from the shortest on, so that each piece is eaten once; a longer one takes its place.
+   */
+  #askPages(match: ListMatch, host: string, start: number, tail: string): void {
     const print = this.#print;
-    print.start(tagOf('url', match === 'prefix'));
+    const wantsBlock = this.block.isEmpty;
+    const wantsAllow = this.allow.isEmpty;
+    print.start(match === 'prefix' ? directoryTag : pageTag);
     print.eat(host, start, host.length);
-    print.eat(tail, 0, end);
-    print.finish();
-    const { block, allow } = this;
-    if (block.id < 0) {
-      const id = this.#blockSide.keys.url.find(print.hi, print.lo);
-      if (id >= 0 && this.#details.isInForce(id, this.#at)) {
-        setPage(block, id, match);
-        block.address(host, start, tail, end);
+    let from = 0;
+    for (let i = this.#ends.length - 1; i >= 0; i -= 1) {
+      const end = this.#ends[i] ?? 0;
+      print.eat(tail, from, end);
+      print.finish();
+      from = end;
+      if (wantsBlock) {
+        const id = this.#blockSide.keys.url.find(print.hi, print.lo);
+        if (id >= 0 && this.#details.isInForce(id, this.#at)) {
+          setPage(this.block, id, match);
+          this.block.address(host, start, tail, end);
+        }
       }
+      if (wantsAllow) this.#allowPage(match, host, start, tail.slice(0, end));
     }
-    if (allow.id < 0) {
-      const id = this.#allowSide.keys.url.find(print.hi, print.lo);
-      if (id < 0 || !this.#details.isInForce(id, this.#at)) return;
-      allow.address(host, start, tail, end);
-      if (this.#allowed.get(id) === allow.value) setPage(allow, id, match);
-    }
+  }
+
+  #allowPage(match: ListMatch, host: string, start: number, tail: string): void {
+    const id = this.#allowSide.keys.url.find(this.#print.hi, this.#print.lo);
+    if (id < 0 || !this.#details.isInForce(id, this.#at)) return;
+    if (this.#allowed.get(id) !== `http://${host.slice(start)}${tail}`) return;
+    setPage(this.allow, id, match);
+    this.allow.address(host, start, tail, tail.length);
   }
 
   #askHashes(expressions: readonly string[]): void {

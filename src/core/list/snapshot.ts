@@ -87,8 +87,8 @@ const padding = (length: number): Uint8Array =>
   new Uint8Array((alignment - (length % alignment)) % alignment);
 
 function arraysOfKeys(index: KeyIndex): Numbers[] {
-  const { offsets, rest, ids, filter } = index.parts();
-  return [offsets, rest, ids, filter, index.overlay()];
+  const { offsets, rest, ids } = index.parts();
+  return [offsets, rest, ids, index.overlay()];
 }
 
 function arraysOfSide(side: Side): Numbers[] {
@@ -199,7 +199,6 @@ function restoreKeys(index: KeyIndex, next: () => Uint8Array): void {
     offsets: asUint32(next()),
     rest: asUint16(next()),
     ids: asInt32(next()),
-    filter: asInt32(next()),
   };
   index.restore(parts, asInt32(next()));
 }
