@@ -28,7 +28,6 @@ function contractWithoutSchemas(): Plugin {
         `export const apiPrefix = ${JSON.stringify(contract.apiPrefix)};`,
         `export const routes = ${JSON.stringify(routes)};`,
         `export const warningTabs = ${JSON.stringify(contract.warningTabs)};`,
-        `export const listForms = ${JSON.stringify(contract.listForms)};`,
       ].join('\n');
     },
   };
