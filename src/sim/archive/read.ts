@@ -4,20 +4,27 @@ import {
   handlesOf,
   type Account,
   type App,
+  type CallSignal,
   type Counterpart,
   type FraudSignal,
+  type ReportSignal,
   type Subject,
   type SubjectHandle,
+  type TransferSignal,
+  type VisitSignal,
 } from '../../core/signal/index.ts';
 import { ByteReader } from './bytes.ts';
 import { kindCodes, kindMask, partFlags, recordFlags } from './layout.ts';
 import { SlotReader, type SlotKind } from './slots.ts';
 
 type Named = { readonly subject: Subject; readonly handles: readonly SubjectHandle[] };
-type Head = Pick<
-  FraudSignal,
-  'id' | 'source' | 'occurredAt' | 'subject' | 'subjectHandles' | 'counterpart' | 'device'
->;
+type Start = {
+  readonly id: string;
+  readonly source: string;
+  readonly named: Named;
+  readonly counterpart: Counterpart;
+};
+type Changeable<T> = { -readonly [K in keyof T]: T[K] };
 
 const nobody: Counterpart = {};
 
@@ -53,23 +60,22 @@ export class SignalDecoder {
     this.#at += from.varint();
     const id = this.#id((first & recordFlags.id) !== 0);
     const source = this.#sources.read(from);
-    const { subject, handles } = this.#subjects.read(from);
+    const named = this.#subjects.read(from);
     const device = (first & recordFlags.device) === 0 ? undefined : this.#devices.read(from);
-    const head = {
+    const signal = this.#signal(first & kindMask, {
       id,
       source,
-      occurredAt: this.#at as Instant,
-      subject,
-      subjectHandles: handles,
+      named,
       counterpart: this.#counterpart(),
-    };
-    return this.#body(first & kindMask, device === undefined ? head : { ...head, device });
+    });
+    if (device !== undefined) (signal as { device?: string }).device = device;
+    return signal;
   }
 
   #id(isWritten: boolean): string {
     if (!isWritten) {
       this.#serial += 1;
-      return this.#prefix + String(this.#serial).padStart(8, '0');
+      return this.#prefix + String(100_000_000 + this.#serial).slice(1);
     }
     const id = this.#from.text();
     const digits = id.startsWith(this.#prefix) ? id.slice(this.#prefix.length) : '';
@@ -77,58 +83,73 @@ export class SignalDecoder {
     return id;
   }
 
-  #body(kind: number, head: Head): FraudSignal {
+  /** Objects are written out field by field: of millions, each copy of a part would show. */
+  #signal(kind: number, { id, source, named, counterpart }: Start): FraudSignal {
     const from = this.#from;
+    const occurredAt = this.#at as Instant;
+    const { subject, handles: subjectHandles } = named;
     switch (kind) {
       case kindCodes.call: {
         const flags = from.u8();
-        const call = {
-          kind: 'call' as const,
-          ...head,
-          direction: (flags & 1) === 1 ? ('in' as const) : ('out' as const),
+        const call: Changeable<CallSignal> = {
+          kind: 'call',
+          id,
+          source,
+          occurredAt,
+          subject,
+          subjectHandles,
+          counterpart,
+          direction: (flags & 1) === 1 ? 'in' : 'out',
           durationSeconds: from.varint(),
           ongoing: (flags & 2) !== 0,
         };
-        return (flags & 4) === 0 ? call : { ...call, transcript: from.text() };
+        if ((flags & 4) !== 0) call.transcript = from.text();
+        return call;
       }
-      case kindCodes.sms:
-        return { kind: 'sms', ...head, text: from.text() };
-      case kindCodes.visit:
-        return this.#visit(head);
-      case kindCodes.transfer:
-        return this.#transfer(head);
+      case kindCodes.sms: {
+        const text = from.text();
+        return { kind: 'sms', id, source, occurredAt, subject, subjectHandles, counterpart, text };
+      }
+      case kindCodes.visit: {
+        const flags = from.u8();
+        const visit: Changeable<VisitSignal> = {
+          kind: 'visit',
+          id,
+          source,
+          occurredAt,
+          subject,
+          subjectHandles,
+          counterpart,
+        };
+        if ((flags & 1) !== 0) visit.web = this.#webs.read(from);
+        if ((flags & 2) !== 0) visit.app = this.#apps.read(from);
+        if ((flags & 4) !== 0) visit.title = this.#titles.read(from);
+        return visit;
+      }
+      case kindCodes.transfer: {
+        const flags = from.u8();
+        const transfer: Changeable<TransferSignal> = {
+          kind: 'transfer',
+          id,
+          source,
+          occurredAt,
+          subject,
+          subjectHandles,
+          counterpart,
+          amountFen: from.varint() as Fen,
+          payer: this.#accounts.read(from),
+          payee: this.#accounts.read(from),
+          status: (flags & 1) === 1 ? 'pending' : 'done',
+        };
+        if ((flags & 2) !== 0) transfer.channel = this.#titles.read(from);
+        return transfer;
+      }
       default:
-        return this.#report(head);
+        return this.#report({ id, source, occurredAt, subject, subjectHandles, counterpart });
     }
   }
 
-  #visit(head: Head): FraudSignal {
-    const from = this.#from;
-    const flags = from.u8();
-    return {
-      kind: 'visit',
-      ...head,
-      ...((flags & 1) === 0 ? {} : { web: this.#webs.read(from) }),
-      ...((flags & 2) === 0 ? {} : { app: this.#apps.read(from) }),
-      ...((flags & 4) === 0 ? {} : { title: this.#titles.read(from) }),
-    };
-  }
-
-  #transfer(head: Head): FraudSignal {
-    const from = this.#from;
-    const flags = from.u8();
-    const transfer = {
-      kind: 'transfer' as const,
-      ...head,
-      amountFen: from.varint() as Fen,
-      payer: this.#accounts.read(from),
-      payee: this.#accounts.read(from),
-      status: (flags & 1) === 1 ? ('pending' as const) : ('done' as const),
-    };
-    return (flags & 2) === 0 ? transfer : { ...transfer, channel: this.#titles.read(from) };
-  }
-
-  #report(head: Head): FraudSignal {
+  #report(head: Omit<ReportSignal, 'kind' | 'text' | 'evidence' | 'lossFen'>): FraudSignal {
     const from = this.#from;
     const text = from.text();
     const loss = from.varint();
