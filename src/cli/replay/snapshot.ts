@@ -10,10 +10,7 @@ function fileOf({ snapshots, worker }: ReplayTask, position: number): string {
 
 /** Parts, each behind its length: what all share, then each partition of this worker. */
 export function writeSnapshot(task: ReplayTask, engine: Engine, position: number): void {
-  const parts = [
-    engine.histories.shared(),
-    ...ownPartitions(task).map((p) => engine.histories.partition(p)),
-  ];
+  const parts = [engine.shared(), ...ownPartitions(task).map((p) => engine.partition(p))];
   const lengths = Buffer.alloc(parts.length * 8);
   parts.forEach((part, i) => lengths.writeDoubleLE(part.byteLength, i * 8));
   const path = fileOf(task, position);
@@ -32,9 +29,9 @@ export function readSnapshot(task: ReplayTask, engine: Engine): void {
     at += length;
     return copy;
   };
-  engine.histories.restoreShared(part(0));
+  engine.restoreShared(part(0));
   partitions.forEach((partition, i) => {
-    engine.histories.restorePartition(partition, part(i + 1));
+    engine.restorePartition(partition, part(i + 1));
   });
 }
 

@@ -13,6 +13,7 @@ import {
 } from './findings.ts';
 import type { ListEntry, ListHit, ListKind } from '../list/index.ts';
 import { appUses, listStates } from '../typology/index.ts';
+import type { PublishedModel } from './model.ts';
 import type { EvidenceCode, ReliefCode } from './reason.ts';
 
 const everything: readonly EvidenceGroup[] = ['list', 'content', 'shape', 'context'];
@@ -154,10 +155,10 @@ export function readText(
   if (model === undefined) return { share: 0, category: undefined };
   const isTitle = code === 'title-fraud';
   const floor = isTitle ? table.level.titleFloor : table.level.textFloor;
-  const scored = scoreText(model, text, {
-    explain: 3,
-    explainFrom: unshiftOdds(floor, table.level.textShift),
-  });
+  const explained = { explain: 3, explainFrom: unshiftOdds(floor, table.level.textShift) };
+  const scored = isTitle
+    ? scoreTitle(findings.model, text, () => scoreText(model, text, explained))
+    : scoreText(model, text, explained);
   const share = shiftOdds(scored.probability, table.level.textShift);
   findings.told.textShare = share;
   if (share < floor) return { share, category: undefined };
@@ -179,6 +180,23 @@ export function readText(
     },
   });
   return { share, category };
+}
+
+type TextScore = ReturnType<typeof scoreText>;
+const titlesMax = 20_000;
+/** Scores of titles seen before: the pages and apps of a day have few. */
+const titles = new WeakMap<PublishedModel, Map<string, TextScore>>();
+
+function scoreTitle(model: PublishedModel, title: string, score: () => TextScore): TextScore {
+  let known = titles.get(model);
+  if (known === undefined) titles.set(model, (known = new Map<string, TextScore>()));
+  let scored = known.get(title);
+  if (scored === undefined) {
+    scored = score();
+    if (known.size >= titlesMax) known.clear();
+    known.set(title, scored);
+  }
+  return scored;
 }
 
 const addressesMax = 20_000;
