@@ -265,7 +265,7 @@ function tellImport(
   io: CommandStreams,
 ): void {
   if (json) {
-    io.stdout.write(`${JSON.stringify({ file: path, ...made, firstRefused })}\n`);
+    io.stdout.write(`${JSON.stringify({ file: path, import: made, firstRefused })}\n`);
     return;
   }
   for (const { row, problem } of firstRefused) {
