@@ -25,7 +25,7 @@ beforeAll(async () => {
   await writeBoroughs({ ...city, dir: at('boroughs'), workers: 1, boroughPeople: 300 });
   await writeCity({ ...city, dir: at('rows') });
   await writeCity({ ...city, dir: at('archive'), format: 'binary' });
-}, 120_000);
+}, 400_000);
 afterAll(() => {
   rmSync(root, { recursive: true, force: true });
 });

@@ -168,6 +168,7 @@ async function runOne(
       ? undefined
       : new Checkpoint(join(out, `.stopped-${key.slice(0, 12)}`), key, resumes);
   const bar = progressBar(io, from, to);
+  const began = { at: performance.now(), used: process.cpuUsage() };
   try {
     const run = await runReplay({
       ...plan,
@@ -178,10 +179,26 @@ async function runOne(
       stop: io.interrupted,
     });
     checkpoint?.remove();
+    bar?.stop();
+    io.stderr.write(effortText(run, began));
     return run;
   } finally {
     bar?.stop();
   }
+}
+
+type Began = { readonly at: number; readonly used: NodeJS.CpuUsage };
+
+/** Time is told apart from the report, which is the same in every run. */
+function effortText({ report }: ReplayRun, { at, used }: Began): string {
+  const { user, system } = process.cpuUsage(used);
+  const seconds = (performance.now() - at) / 1000;
+  const count = report.signals + report.warmUp;
+  const each = (user + system) / Math.max(1, count);
+  return (
+    `${count} signals in ${seconds.toFixed(1)} s, ` +
+    `${((user + system) / 1e6).toFixed(1)} s of processor time, ${each.toFixed(1)} µs a signal\n`
+  );
 }
 
 function progressBar(io: CommandStreams, from: number, to: number): SingleBar | undefined {

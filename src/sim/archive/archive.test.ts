@@ -37,7 +37,7 @@ beforeAll(async () => {
   await writeCity({ ...city, dir: join(root, 'archive'), format: 'binary' });
   await writeBoroughs({ ...boroughs, dir: join(root, 'one'), workers: 1 });
   await writeBoroughs({ ...boroughs, dir: join(root, 'three'), workers: 3 });
-}, 120_000);
+}, 400_000);
 afterAll(() => {
   rmSync(root, { recursive: true, force: true });
 });

@@ -26,7 +26,7 @@ beforeAll(() => {
     party: (party: PartyTruth) => parties.push(party),
   };
   city.advance(startAt + 24 * 86_400_000, listener);
-}, 120_000);
+}, 400_000);
 
 const known = (role: string, kind: PartyTruth['kind'] = 'account'): Set<string> =>
   new Set(parties.filter((p) => p.role === role && p.kind === kind).map((p) => p.value));
