@@ -1,7 +1,9 @@
 /**
  * What is told of each entry, in 16 bytes: the number of its profile (category, reason, source,
- * evidence, confidence, approval, of which many entries share one) and its two times. Records lie
- * in chunks, so that growing never copies; a removed record is used again.
+ * evidence, confidence, approval, of which many entries share one) and its two times. Block entries
+ * that come one after the other with the same told share one record, as those of an import do; such
+ * a record is kept as long as the lists. Records lie in chunks, so that growing never copies; a
+ * removed record of one entry is used again.
  */
 import { hashText, type Category } from '../kernel/index.ts';
 import type { EntryParts, ListEntry, ListKey } from './entry.ts';
@@ -9,8 +11,11 @@ import type { EntryParts, ListEntry, ListKey } from './entry.ts';
 const chunkBits = 16;
 const chunkLength = 1 << chunkBits;
 const stride = 4;
-/** Upper half of an end that never comes. */
+/** Upper half of an end that never comes; times are below 2^47. */
 const never = 0xffff;
+/** In the last word: several entries may have the record. */
+const sharedBit = 0x8000;
+const fromMask = 0x7fff;
 const noChunk = new Uint32Array(0);
 
 /** What entries share. */
@@ -39,11 +44,19 @@ export class Details {
   #chunks: Uint32Array[] = [];
   /** Records handed out, freed ones included. */
   #count = 0;
+  /** The record added last, if another entry may have it too. */
+  #latest = -1;
   /** Head of the chain of freed records; -1: none. */
   #free = -1;
 
-  /** Keeps what is told of an entry; gives its number. */
-  add(entry: EntryParts): number {
+  /** Keeps what is told of an entry; gives the number of its record. */
+  add(entry: EntryParts, mayShare: boolean): number {
+    if (mayShare && this.#latest >= 0 && this.#isTold(this.#latest, entry)) {
+      const chunk = this.#chunks[this.#latest >>> chunkBits] ?? noChunk;
+      const at = (this.#latest & (chunkLength - 1)) * stride + 3;
+      chunk[at] = (chunk[at] ?? 0) | sharedBit;
+      return this.#latest;
+    }
     let id = this.#free;
     if (id >= 0) {
       this.#free = this.#word(id, 0) | 0;
@@ -54,11 +67,12 @@ export class Details {
         this.#chunks.push(new Uint32Array(chunkLength * stride));
       }
     }
-    this.write(id, entry);
+    this.#write(id, entry);
+    this.#latest = mayShare ? id : -1;
     return id;
   }
 
-  write(id: number, entry: EntryParts): void {
+  #write(id: number, entry: EntryParts): void {
     const chunk = this.#chunks[id >>> chunkBits] ?? noChunk;
     const at = (id & (chunkLength - 1)) * stride;
     const { fromAt, untilAt } = entry;
@@ -71,6 +85,8 @@ export class Details {
   }
 
   remove(id: number): void {
+    if ((this.#word(id, 3) & sharedBit) !== 0) return;
+    if (id === this.#latest) this.#latest = -1;
     const chunk = this.#chunks[id >>> chunkBits] ?? noChunk;
     chunk[(id & (chunkLength - 1)) * stride] = this.#free;
     this.#free = id;
@@ -80,7 +96,7 @@ export class Details {
     const chunk = this.#chunks[id >>> chunkBits] ?? noChunk;
     const i = (id & (chunkLength - 1)) * stride;
     const highs = chunk[i + 3] ?? 0;
-    if (at < (highs & 0xffff) * 0x100000000 + (chunk[i + 1] ?? 0)) return false;
+    if (at < (highs & fromMask) * 0x100000000 + (chunk[i + 1] ?? 0)) return false;
     const untilHigh = highs >>> 16;
     return untilHigh === never || at < untilHigh * 0x100000000 + (chunk[i + 2] ?? 0);
   }
@@ -99,7 +115,7 @@ export class Details {
       origin: profile.origin,
       evidence: profile.evidence,
       confidence: profile.confidence,
-      fromAt: (highs & 0xffff) * 0x100000000 + this.#word(id, 1),
+      fromAt: (highs & fromMask) * 0x100000000 + this.#word(id, 1),
       untilAt: untilHigh === never ? null : untilHigh * 0x100000000 + this.#word(id, 2),
       approvedBy: profile.approvedBy,
     };
@@ -109,7 +125,8 @@ export class Details {
   mark(id: number): number {
     let mark = this.#marks[this.#word(id, 0)] ?? 0;
     for (let i = 1; i < stride; i += 1) {
-      mark = Math.imul(mark ^ this.#word(id, i), 0x9e3779b1);
+      const word = i === 3 ? this.#word(id, i) & ~sharedBit : this.#word(id, i);
+      mark = Math.imul(mark ^ word, 0x9e3779b1);
       mark ^= mark >>> 15;
     }
     return mark;
@@ -151,6 +168,15 @@ export class Details {
   #word(id: number, word: number): number {
     const chunk = this.#chunks[id >>> chunkBits] ?? noChunk;
     return chunk[(id & (chunkLength - 1)) * stride + word] ?? 0;
+  }
+
+  #isTold(id: number, entry: EntryParts): boolean {
+    const profile = this.#profiles[this.#word(id, 0)];
+    if (profile === undefined || !isSame(profile, entry)) return false;
+    const highs = this.#word(id, 3);
+    if ((highs & fromMask) * 0x100000000 + this.#word(id, 1) !== entry.fromAt) return false;
+    const until = highs >>> 16 === never ? null : (highs >>> 16) * 0x100000000 + this.#word(id, 2);
+    return until === entry.untilAt;
   }
 
   /** The entry before is asked first: entries of one import come together. */

@@ -7,35 +7,46 @@ export interface KeySource {
 /** Told of each entry that a later one with the same key replaces. */
 export type Replaced = (hi: number, lo: number, id: number) => void;
 
-const chunkLength = 1 << 16;
+/**
+ * Entries of the first chunk and of the others: those are so large that the system takes their
+ * memory back at once when they are given up.
+ */
+const firstLength = 1 << 16;
+const chunkLength = 1 << 22;
+
+const noChunk = new Int32Array(0);
 
 /** Keys collected for a build, in chunks, so that growing never copies. */
 export class KeyRun implements KeySource {
   count = 0;
   #chunks: Int32Array[] = [];
+  #chunk = noChunk;
+  #used = 0;
 
   add(hi: number, lo: number, id: number): void {
-    const at = (this.count % chunkLength) * 3;
-    if (at === 0) this.#chunks.push(new Int32Array(chunkLength * 3));
-    const chunk = this.#chunks[this.#chunks.length - 1];
-    if (chunk === undefined) return;
-    chunk[at] = hi;
-    chunk[at + 1] = lo;
-    chunk[at + 2] = id;
+    if (this.#used === this.#chunk.length) {
+      this.#chunk = new Int32Array((this.count === 0 ? firstLength : chunkLength) * 3);
+      this.#chunks.push(this.#chunk);
+      this.#used = 0;
+    }
+    this.#chunk[this.#used] = hi;
+    this.#chunk[this.#used + 1] = lo;
+    this.#chunk[this.#used + 2] = id;
+    this.#used += 3;
     this.count += 1;
   }
 
   each(visit: (hi: number, lo: number, id: number) => void): void {
-    let left = this.count;
     for (const chunk of this.#chunks) {
-      const end = Math.min(left, chunkLength) * 3;
+      const end = chunk === this.#chunk ? this.#used : chunk.length;
       for (let i = 0; i < end; i += 3) visit(chunk[i] ?? 0, chunk[i + 1] ?? 0, chunk[i + 2] ?? 0);
-      left -= chunkLength;
     }
   }
 
   clear(): void {
     this.count = 0;
     this.#chunks = [];
+    this.#chunk = noChunk;
+    this.#used = 0;
   }
 }

@@ -99,7 +99,7 @@ export class Store implements ListStore {
   /** Counts an entry and keeps what is told of it; its fingerprint stands in `print`. */
   record(key: ListKey, parts: EntryParts): number {
     printOf(this.print, key);
-    const id = this.details.add(parts);
+    const id = this.details.add(parts, key.verdict === 'block');
     this.count += 1;
     this.#markOf(id, key, 1);
     return id;
