@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
+import { readTableRows, tabFields } from './table-file.ts';
 
 /** One row of a training or measuring file, as far as it could be read. */
 export interface LabelledRow {
@@ -37,8 +38,8 @@ export interface ReadLabelledOptions {
 const LINE_LENGTH_MAX = 1_000_000;
 
 /**
- * Reads NDJSON (`{text | turns | url | domain, label, ...}`) or tab-separated domains, gzip or
- * not. `PATH=LABEL` gives every row of the file that label. Rows that cannot be used are named.
+ * Reads NDJSON (`{text | turns | url | domain, label, ...}`), CSV with such a header or tab-separated
+ * domains, gzip or not. `PATH=LABEL` gives every row of the file that label. Rows that cannot be used are named.
  */
 export async function readLabelled(
   argument: string,
@@ -48,6 +49,17 @@ export async function readLabelled(
   const rows: LabelledRow[] = [];
   const bad: BadRow[] = [];
   const source = sourceOf(path);
+  const take = (fields: Fields, line: number, raw: string): void => {
+    const row = readRow(fields, { ...options, label, source });
+    if (typeof row === 'string') bad.push({ file: path, line, problem: row, raw });
+    else if (options.sources.length === 0 || options.sources.includes(row.source)) rows.push(row);
+  };
+  if (/\.csv(?:\.gz)?$/u.test(path)) {
+    for await (const entry of readTableRows(path)) {
+      take('problem' in entry ? entry.problem : entry.fields, entry.row, entry.raw);
+    }
+    return { rows, bad };
+  }
   const raw = createReadStream(path);
   const stream = path.endsWith('.gz') ? raw.pipe(createGunzip()) : raw;
   let line = 0;
@@ -55,10 +67,7 @@ export async function readLabelled(
     line++;
     if (text.trim() === '') continue;
     const plain = line === 1 ? text.replace(/^\ufeff/u, '') : text;
-    const fields = path.includes('.tsv') ? tabFields(plain) : jsonFields(plain);
-    const row = readRow(fields, { ...options, label, source });
-    if (typeof row === 'string') bad.push({ file: path, line, problem: row, raw: plain });
-    else if (options.sources.length === 0 || options.sources.includes(row.source)) rows.push(row);
+    take(path.includes('.tsv') ? tabFields(plain) : jsonFields(plain), line, plain);
   }
   return { rows, bad };
 }
@@ -76,7 +85,7 @@ function sourceOf(path: string): string {
   return basename(path).replace(/\..*$/u, '');
 }
 
-type Fields = Record<string, unknown> | string;
+type Fields = Readonly<Record<string, unknown>> | string;
 
 function jsonFields(line: string): Fields {
   if (line.length > LINE_LENGTH_MAX) return 'the line is longer than 1,000,000 characters';
@@ -87,13 +96,6 @@ function jsonFields(line: string): Fields {
   } catch {
     return 'the line is not JSON';
   }
-}
-
-/** Public lists of addresses have a date or a list name beside the address. */
-function tabFields(line: string): Fields {
-  const [first = '', second = ''] = line.split('\t');
-  const dated = /^\d{4}-\d{2}/u.test(first);
-  return dated ? { url: second, date: first } : { url: first, source: second };
 }
 
 function readRow(

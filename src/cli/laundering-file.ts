@@ -1,4 +1,5 @@
-import { basename } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import {
   makeLedger,
   prepareNetwork,
@@ -181,8 +182,16 @@ export async function readNetworks(
   return networks;
 }
 
-/** With several networks, a file of labels belongs to the one whose name begins most like its own. */
+/**
+ * With several networks, a file of labels belongs to the one whose name begins most like its own.
+ * Where none is given, files beside the network that are called labels of it are taken.
+ */
 function labelsFor(path: string, { labels, networks }: NetworkFiles): string[] {
+  if (labels.length === 0) {
+    const start = `${basename(path).replace(/\..*$/u, '')}.labels`;
+    const beside = readdirSync(dirname(path)).filter((name) => name.startsWith(start));
+    return beside.map((name) => join(dirname(path), name));
+  }
   return labels.filter((one) => {
     const shared = networks.map((network) => sharedStart(basename(network), basename(one)));
     return sharedStart(basename(path), basename(one)) === Math.max(...shared);

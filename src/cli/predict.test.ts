@@ -186,12 +186,12 @@ describe('laundering', () => {
     expect(said.at(-1)).toMatchObject({ id: '2000', probability: 0, toProbability: 0 });
   });
 
-  test('is measured by its labels, for accounts and transfers', async () => {
+  test('is measured by the labels beside it, for accounts and transfers', async () => {
     const { transfers, labels } = network('D');
+    file('d.labels.csv', labels);
     const answer = await play(evaluate, {
       model,
       in: [file('d.tx.csv', transfers)],
-      labels: [file('d.labels.csv', labels)],
       json: true,
     });
     const { parts } = JSON.parse(answer.out) as {

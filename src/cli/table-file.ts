@@ -93,7 +93,7 @@ function jsonFields(line: string): Fields | string {
 }
 
 /** Public lists of addresses have a date or a list name beside the address. */
-function tabFields(line: string): Fields {
+export function tabFields(line: string): Fields {
   const [first = '', second = ''] = line.split('\t');
   const dated = /^\d{4}-\d{2}/u.test(first);
   return dated ? { url: second, date: first } : { url: first, source: second };

@@ -60,6 +60,13 @@ test('bad rows are counted, named and kept beside the model; the others are used
   expect(parts[0]?.figures.auc).toBe(1);
 });
 
+test('rows may be a table with a header', async () => {
+  const lines = texts.map(({ text, label }) => `${label},"${text}"`);
+  const input = file('t.csv', ['label,text', ...lines, 'short']);
+  const answer = await play(train, { in: [input], out: join(dir, 't.wzm'), json: true });
+  expect(JSON.parse(answer.out)).toMatchObject({ rows: 60, rejected: 1 });
+});
+
 test('arbitrary labels are classes, turns are a text, and predictions can be kept', async () => {
   const rows = texts.map(({ text, label }) => ({
     turns: [

@@ -38,9 +38,10 @@ export const train: Command = {
   usage: `train [options] --task text|url --out MODEL FILE...
        train [options] --task caller --out MODEL FILE.csv... [--edges FILE.csv]
        train [options] --task laundering --out MODEL FILE.csv... --labels FILE...
-       FILE is NDJSON, gzip or not: {"text" or "turns", "label"} or {"url" or "domain", "label"}.
+       FILE is NDJSON or CSV with a header, gzip or not: {"text" or "turns", "label"} or {"url" or "domain", "label"}.
        Callers: a table with a header, a label and columns of numbers. Laundering: transfers with
-       from, to, amount, step; its labels name transfers (tx) or, one a line, accounts.
+       from, to, amount, step; its labels name transfers (tx) or, one a line, accounts; where none
+       are given, files beside it are taken (X.labels* for X.tx.csv).
        Labels are fraud, ordinary, 1, 0, category codes, or classes of your own: then the model
        tells those apart. FILE=LABEL gives every row of a file that label.
        Rows that cannot be used are written to MODEL.rejected.ndjson with the reason.`,

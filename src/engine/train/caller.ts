@@ -17,7 +17,7 @@ export interface CallerTraining extends TreeOptions {
 
 export const CALLER_TRAINING: CallerTraining = {
   seed: 1,
-  forests: 4,
+  forests: 3,
   folds: 5,
   rounds: 400,
   rate: 0.03,
