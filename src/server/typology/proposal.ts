@@ -158,6 +158,11 @@ export type ProposalRecord = {
   readonly reason: string | null;
 };
 
+/** Positions as a list of numbers: a bare `bigint[]` would come as texts. */
+const columns = `id, kind, subject_kind, subject_value, typology, version, category, score, rules,
+  to_jsonb(positions) as positions, signal_count, state, first_at, last_at, decided_by, decided_at,
+  reason`;
+
 export type ProposalFilter = {
   readonly state: string | undefined;
   readonly kind: string | undefined;
@@ -172,7 +177,7 @@ export async function listProposals(
   { state, kind, after, limit }: ProposalFilter,
 ): Promise<{ rows: ProposalRecord[]; total: number }> {
   const rows = await db.query<ProposalRecord>(
-    `select * from proposal
+    `select ${columns} from proposal
      where ($1::text is null or state = $1) and ($2::text is null or kind = $2)
        and ($3::bigint is null or (last_at, id) < ($3, $4))
      order by last_at desc, id desc limit $5`,
@@ -192,7 +197,7 @@ export async function findProposal(
   lock = false,
 ): Promise<ProposalRecord | undefined> {
   const rows = await db.query<ProposalRecord>(
-    `select * from proposal where id = $1 ${lock ? 'for update' : ''}`,
+    `select ${columns} from proposal where id = $1 ${lock ? 'for update' : ''}`,
     [id],
   );
   return rows[0];

@@ -15,6 +15,7 @@ import {
   freshCondition,
   freshRuleId,
   freshTypology,
+  inReadingOrder,
   topConditions,
   valueAt,
   withField,
@@ -95,6 +96,25 @@ test('values change in a copy; conditions join and part', () => {
   expect(topConditions({ all: [one, two] })).toEqual([one, two]);
   expect(withTopConditions([])).toBeUndefined();
   expect(freshRuleId([{ id: 'rule-2', if: one, weight: 0 }])).toBe('rule-3');
+});
+
+test('a store may shuffle the parts; they are read in one order', () => {
+  const typology = fresh(['transfer']);
+  const shuffle = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(shuffle);
+    if (typeof value !== 'object' || value === null) return value;
+    const entries = Object.entries(value).toReversed();
+    return Object.fromEntries(entries.map(([name, inner]) => [name, shuffle(inner)]));
+  };
+  const text = JSON.stringify(inReadingOrder(typology));
+  expect(JSON.stringify(inReadingOrder(shuffle(typology)))).toBe(text);
+  expect(Object.keys(inReadingOrder(typology)).slice(0, 4)).toEqual([
+    'id',
+    'version',
+    'category',
+    'name',
+  ]);
+  expect(JSON.parse(text)).toEqual(typology);
 });
 
 test('versions differ by rule, grade and part', () => {

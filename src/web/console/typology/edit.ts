@@ -146,3 +146,57 @@ export function freshTypology(
     act: [...acts],
   };
 }
+
+/** The order in which the parts of a typology are read; a store may give them back in another. */
+const order = [
+  'id',
+  'version',
+  'category',
+  'name',
+  'meaning',
+  'zh',
+  'en',
+  'sources',
+  'all',
+  'any',
+  'not',
+  'atLeast',
+  'of',
+  'field',
+  'window',
+  'says',
+  'rule',
+  'typology',
+  'score',
+  'measure',
+  'per',
+  'kind',
+  'side',
+  'on',
+  'to',
+  'each',
+  'subject',
+  'must',
+  'rules',
+  'if',
+  'is',
+  'in',
+  'value',
+  'timesOf',
+  'over',
+  'weight',
+  'grade',
+  'P0',
+  'P1',
+  'P2',
+  'P3',
+  'act',
+];
+
+/** The same with its parts in the order in which one reads them. */
+export function inReadingOrder<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(inReadingOrder) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
+  return Object.fromEntries(entries.map(([name, inner]) => [name, inReadingOrder(inner)])) as T;
+}

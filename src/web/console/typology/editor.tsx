@@ -27,6 +27,7 @@ import {
   useNameOf,
   usePreferences,
 } from '../../ui/index.ts';
+import { inReadingOrder } from './edit.ts';
 import { typologyMessages } from './messages.ts';
 import { ProblemList, problemsAt, Rules, type DraftProps } from './rules.tsx';
 
@@ -213,7 +214,7 @@ function Basics({ typology, problems, onTypology }: DraftProps): ReactElement {
 /** The same typology as text; what is right goes into the sentences, what is wrong is told. */
 function JsonView({ typology, onTypology }: DraftProps): ReactElement {
   const m = useMessages(typologyMessages);
-  const whole = JSON.stringify(typology, null, 2);
+  const whole = JSON.stringify(inReadingOrder(typology), null, 2);
   const [text, setText] = useState(whole);
   const [taken, setTaken] = useState(whole);
   const [problems, setProblems] = useState<readonly Problem[]>([]);
@@ -233,7 +234,7 @@ function JsonView({ typology, onTypology }: DraftProps): ReactElement {
     setProblems([]);
     const { id, version } = typology;
     const kept = { ...parsed.value, id, version };
-    setTaken(JSON.stringify(kept, null, 2));
+    setTaken(JSON.stringify(inReadingOrder(kept), null, 2));
     onTypology?.(kept);
   };
   return (

@@ -81,7 +81,7 @@ function HitRow({ hit, typology, open, onToggle }: RowProps): ReactElement {
         <Icon name={open ? 'down' : 'right'} size={14} />
         <Time at={hit.at} />
         <span>{m.signalKind[hit.signalKind]}</span>
-        <Grades hit={hit} />
+        {hit.kind === 'hit' ? own && <GradeBadge grade={own.grade} /> : <Grades hit={hit} />}
         {own && <span className="number">{m.hit.score(own.score.toFixed(2))}</span>}
         <span className="grow" />
         <Tag tone={verdictTones[hit.verdict]}>{m.hit.verdict[hit.verdict]}</Tag>
@@ -91,7 +91,7 @@ function HitRow({ hit, typology, open, onToggle }: RowProps): ReactElement {
   );
 }
 
-function Grades({ hit: { kind, before, after } }: { hit: ReplayHitReply }): ReactElement {
+function Grades({ hit: { before, after } }: { hit: ReplayHitReply }): ReactElement {
   const m = useMessages(typologyMessages);
   const badge = (side: Judged | null): ReactElement =>
     side === null || side.grade === null ? (
@@ -99,7 +99,6 @@ function Grades({ hit: { kind, before, after } }: { hit: ReplayHitReply }): Reac
     ) : (
       <GradeBadge grade={side.grade} />
     );
-  if (kind === 'hit') return badge(after);
   return (
     <span className="hit-grades">
       {badge(before)}

@@ -63,7 +63,13 @@ export function Replay(props: ReplayProps): ReactElement {
   return (
     <div className="replay">
       <div className="replay-side">
-        <StartForm {...props} onStarted={(id) => setUrl({ run: id }, true)} />
+        <StartForm
+          {...props}
+          onStarted={(id) => {
+            setUrl({ run: id }, true);
+            pages.reload();
+          }}
+        />
         <Card title={m.replay.list}>
           {pages.error ? (
             <ErrorState error={pages.error} onRetry={pages.reload} />
@@ -108,7 +114,7 @@ function StartForm({
   const [to, setTo] = useState(() => dateOf(Date.now()));
   const [against, setAgainst] = useState('');
   const [seats, setSeats] = useState('40');
-  const start = useAct('replay.start', ['replay.list']);
+  const start = useAct('replay.start');
   const span = [
     new Date(`${from}T00:00:00`).getTime(),
     new Date(`${to}T00:00:00`).getTime() + dayMs,
@@ -234,7 +240,7 @@ function RunView({
 }): ReactElement {
   const m = useMessages(typologyMessages);
   const may = useMay();
-  const cancel = useAct('replay.cancel', ['replay.read', 'replay.list']);
+  const cancel = useAct('replay.cancel', ['replay.read']);
   const report = reportOf(run);
   if (isOpen(run.state)) {
     return (

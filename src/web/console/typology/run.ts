@@ -85,7 +85,7 @@ export function useRun(id: string | undefined): Run | undefined {
   if (run !== undefined && !isOpen(run.state) && over !== run.id) setOver(run.id);
   useEffect(() => {
     // A replay that is done may have made a draft a replayed version.
-    if (over !== undefined) refresh(['replay.list', 'typology.read', 'typology.list']);
+    if (over !== undefined) refresh(['typology.read', 'typology.list']);
   }, [over]);
   return run;
 }
