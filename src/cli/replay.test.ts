@@ -2,7 +2,7 @@
  * Goal: a replay answers the same however often, with however many workers, from rows or from an
  * archive, and whether or not it was stopped in between. Method: one small city, replayed in each way.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -133,6 +133,20 @@ describe('what it tells', () => {
     expect(JSON.parse(against.report)).toMatchObject({
       comparison: { gained: { all: 0 }, lost: { all: 0 }, changesDropped: 0 },
     });
+  });
+  test('a model against the lists alone gains, and names the one before first', async () => {
+    const weak = at('weak.json');
+    const table = JSON.parse(readFileSync('reference/rule/default-model.json', 'utf8')) as {
+      strength: Record<string, number>;
+    };
+    for (const code of Object.keys(table.strength)) table.strength[code] = 0;
+    writeFileSync(weak, JSON.stringify(table));
+    const told = await replayed('rows', 'o10', '--against', weak, '--workers', '1');
+    const { comparison } = JSON.parse(told.report) as {
+      comparison: { gained: { all: number }; lost: { all: number } };
+    };
+    expect(comparison.gained.all).toBeGreaterThan(20);
+    expect(comparison.lost.all).toBe(0);
   });
   test('signals before --from tell the past alone', async () => {
     const late = await replayed('boroughs', 'o9', '--from', '2026-01-06', '--workers', '1');

@@ -44,7 +44,10 @@ The same signals and model give the same bytes, with any number of workers.`,
       short: 'm',
       help: 'PATH  rule table, typology (.json), weights (.wzm) or a folder; the shipped ones',
     },
-    against: { type: 'string', help: 'PATH  the other model: what it finds more, and less' },
+    against: {
+      type: 'string',
+      help: 'PATH  the version before: what the model finds more and less than it',
+    },
     naive: { type: 'boolean', help: 'lists alone: the model against which others are measured' },
     lists: { type: 'string', help: 'PATH  list entries; lists.ndjson of DIR, else the shipped' },
     truth: { type: 'string', help: 'FILE  truth.ndjson of a city' },
@@ -64,7 +67,8 @@ The same signals and model give the same bytes, with any number of workers.`,
     const first = await runOne(plan, plan.model, io);
     const against = textOption(args, 'against');
     const second = against === undefined ? undefined : await runOne(plan, against, io);
-    const comparison = second && compareReplays(first, second);
+    // What the model changes against the other, which is the one before it.
+    const comparison = second && compareReplays(second, first);
     if (plan.out !== undefined) {
       writeRun(plan.out, first, second, comparison);
     }

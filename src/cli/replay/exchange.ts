@@ -12,7 +12,7 @@ const [progressAt, writtenAt] = [0, 1] as const;
 const stride = 16;
 /** Seconds since 1970 fit into 32 bits until 2038. */
 const finished = 2_147_483_647;
-const spins = 4_000;
+const spins = 1_000;
 const waitMs = 20;
 
 export type ExchangeMemory = {

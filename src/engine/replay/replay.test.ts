@@ -186,3 +186,61 @@ describe('comparison', () => {
     expect(told.moves).toContainEqual({ from: 'P3', to: 'P1', count: 1 });
   });
 });
+
+describe('proposals', () => {
+  const rows: Row[] = [
+    { at: 0, who: 'a' },
+    { at: 1, who: 'b' },
+    { at: 2, who: 'c' },
+  ];
+  /** Every call leads to a proposal about its number; the second one only in shadow. */
+  const engine: Engine = {
+    ...scripted(rows),
+    decide: (signal, occasion) => ({
+      ...scripted(rows).decide(signal, occasion),
+      hits: [
+        {
+          typology: 'goip',
+          version: 1,
+          subject: 'number',
+          score: 0.9,
+          grade: 'P2',
+          rules: [],
+          act: ['propose-block'],
+          shadow: occasion.position === 2,
+        },
+      ],
+    }),
+  };
+  const call = (i: number, number: string): FraudSignal =>
+    ({
+      ...signalOf(rows[i] ?? { at: 0, who: 'x' }, i),
+      counterpart: { number },
+    }) as FraudSignal;
+  const signals = [call(0, '+8616000000001'), call(1, '+8616000000002'), call(2, '+8616000000001')];
+  const batch: ReplayBatch = signals.map((signal, i) => ({
+    signal,
+    subject: `p${i}`,
+    position: i + 1,
+    now: signal.occurredAt,
+  }));
+
+  test('name each party once, are judged by the truth, and leave shadows out', async () => {
+    const truth: ReplayTruth = {
+      ...truthOf(rows),
+      parties: [
+        { kind: 'number', value: '+8616000000001', role: 'goip', since: start },
+        { kind: 'number', value: '+8616000000009', role: 'goip', since: start },
+      ],
+    };
+    const { report, proposals } = await play(rows, { signals: [batch], engine, truth });
+    expect(proposals).toEqual([
+      { position: 1, at: start, typology: 'goip', kind: 'number', value: '+8616000000001' },
+    ]);
+    expect(report.proposals).toEqual({ goip: 1 });
+    expect(report.quality?.parties).toEqual({
+      byTypology: { goip: { proposed: 1, right: 1, precision: 1 } },
+      byRole: { goip: { known: 2, found: 1, recall: 0.5 } },
+    });
+  });
+});
