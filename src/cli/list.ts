@@ -240,10 +240,16 @@ async function importByKey(
       cause,
     );
   });
-  const body = (await response.json().catch(() => undefined)) as
-    | (ListImported & { error?: { message?: string; fields?: { problem: string }[] } })
-    | undefined;
-  if (response.ok && body !== undefined) return body;
+  return answerOf(response, to);
+}
+
+type Refusal = {
+  readonly error?: { readonly message?: string; readonly fields?: readonly { problem: string }[] };
+};
+
+async function answerOf(response: Response, to: string): Promise<ListImported> {
+  const body: unknown = await response.json().catch(() => undefined);
+  if (response.ok && body !== undefined) return body as ListImported;
   if (response.status === 401 || response.status === 403) {
     throw new EnvironmentFault(
       'key-refused',
@@ -251,9 +257,10 @@ async function importByKey(
       'give the key of an active source with --key or WUZHA_KEY',
     );
   }
+  const { error } = (body ?? {}) as Refusal;
   throw new EnvironmentFault(
     'refused',
-    `the centre answers ${response.status}: ${body?.error?.fields?.[0]?.problem ?? body?.error?.message ?? ''}`,
+    `the centre answers ${response.status}: ${error?.fields?.[0]?.problem ?? error?.message ?? ''}`,
     'check the file and its form',
   );
 }
