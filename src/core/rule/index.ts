@@ -7,3 +7,4 @@ export { linksIn, numbersIn } from './mention.ts';
 export { assess, decide, meetingOf, type Assessment } from './decide.ts';
 export { joinHits, type Grading } from './join.ts';
 export { personKey, readLearned, readPlain, subjectValueOf } from './frame.ts';
+export { isUrgent } from './urgent.ts';

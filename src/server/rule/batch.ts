@@ -2,6 +2,7 @@
 import type { SystemActor } from '../../core/access/index.ts';
 import type { Fact } from '../../core/rule/index.ts';
 import type { FraudSignal } from '../../core/signal/index.ts';
+import { isGraver, type WarningGrade } from '../../core/warning/index.ts';
 import {
   factBytes,
   fillBytes,
@@ -39,6 +40,8 @@ export type Batch = {
   /** Where those stand afterwards that are not beyond it already. */
   readonly until: number;
   readonly decided: readonly Decided[];
+  /** No signal after this one was looked at early. */
+  readonly lookedUntil: number;
 };
 
 export type BatchDeps = {
@@ -51,7 +54,7 @@ export type BatchDeps = {
 /** Writes all of a batch or nothing. Throws `CursorTaken` where another has a partition. */
 export async function writeBatch(
   { db, clock, log, intake }: BatchDeps,
-  { cursors, until, decided }: Batch,
+  { cursors, until, decided, lookedUntil }: Batch,
 ): Promise<void> {
   const now = clock.now();
   await transact(db, scorerActor, now, async (tx) => {
@@ -60,13 +63,16 @@ export async function writeBatch(
     await writeDecisions(tx, decided, now);
     await writeMarks(tx, decided);
     await recordProposals(tx, decided, now);
-    const { unrouted } = await intake.absorb(tx, decided.filter(isGraded), now);
+    const graded = decided.filter(isGraded);
+    const news =
+      lookedUntil < (graded[0]?.position ?? Infinity) ? graded : await withoutLooked(tx, graded);
+    const { unrouted } = await intake.absorb(tx, news, now);
     noteFailures(tx, decided);
     if (unrouted > 0) log.error('no unit takes warnings: add one', { unrouted });
   });
 }
 
-function isGraded(decided: Decided): decided is Decided & Graded {
+export function isGraded(decided: Decided): decided is Decided & Graded {
   return decided.decision.grade !== null && decided.signal !== undefined;
 }
 
@@ -157,4 +163,21 @@ async function writeMarks(tx: Queryable, decided: readonly Decided[]): Promise<v
     ],
     'mark-insert',
   );
+}
+
+/** Leaves out what an early look has already brought to the person's warning as gravely. */
+async function withoutLooked<D extends Graded>(
+  tx: Queryable,
+  graded: readonly D[],
+): Promise<readonly D[]> {
+  const rows = await tx.query<{ position: number; grade: WarningGrade }>(
+    'select position, grade from early_look where position = any($1)',
+    [graded.map((g) => g.position)],
+    'early-known',
+  );
+  const looked = new Map(rows.map((r) => [r.position, r.grade]));
+  return graded.filter(({ position, decision }) => {
+    const grade = looked.get(position);
+    return grade === undefined || isGraver(decision.grade, grade);
+  });
 }

@@ -5,6 +5,7 @@
  */
 import type pg from 'pg';
 import { partitionCount } from '../../engine/index.ts';
+import { whileReading } from './snapshot.ts';
 
 /** Classes of the advisory locks: any numbers that nothing else locks. */
 const lockClasses = { partition: 961_103, worker: 961_104 } as const;
@@ -20,6 +21,8 @@ export type Claims = {
   surplus(): Promise<readonly number[]>;
   /** Gives partitions to whoever takes them. */
   release(partitions: readonly number[]): Promise<void>;
+  /** Keeps what is put aside from being dropped while `work` reads it. */
+  whileReading<T>(work: () => Promise<T>): Promise<T>;
   /** Takes free partitions up to this process's part; true where it got any. */
   take(): Promise<boolean>;
 };
@@ -60,6 +63,7 @@ export async function openClaims(client: pg.Client, random: () => number): Promi
         held.delete(partition);
       }
     },
+    whileReading: (work) => whileReading(client, work),
     async take() {
       let got = false;
       for (const partition of free) {

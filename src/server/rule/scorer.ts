@@ -22,6 +22,7 @@ import { newToken } from '../platform/random.ts';
 import { logChannel, settlePersons, type PersonResolver } from '../signal/index.ts';
 import { makeWarningIntake, type WarningIntake } from '../warning/index.ts';
 import { CursorTaken, readCursors, scorerActor, writeBatch, type Decided } from './batch.ts';
+import { lastLook, lookEarly } from './early.ts';
 import { openClaims, type Claims } from './partition.ts';
 import { readMarks, recall } from './recall.ts';
 import { readRecord, readRows, type LogRecord, type ReadRecord } from './record.ts';
@@ -40,6 +41,8 @@ export type ScorerOptions = {
   readonly pollMs?: number;
   /** How often a worker looks who else is there. */
   readonly reviewMs?: number;
+  /** How often urgent signals are looked for while the scoring is behind. */
+  readonly earlyMs?: number;
   /** Signals after which a part of the memory is put aside again. */
   readonly snapshotEvery?: number;
 };
@@ -56,6 +59,7 @@ export type Scorer = {
 const batchUsual = 1_000;
 const reviewUsualMs = 500;
 const snapshotUsual = 50_000;
+const earlyUsualMs = 200;
 /** Signals decided before others in this process get their turn. */
 const turnRows = 100;
 /** First and longest pause while another worker is behind. */
@@ -100,6 +104,8 @@ class Run {
   /** Everything up to here is read and committed. */
   #at = 0;
   #marksAt = 0;
+  /** There is more in the log than one batch. */
+  #isBehind = false;
   /** Rows read beyond `#at`, in order. */
   #ahead: readonly LogRecord[] = [];
   /** Position of the latest snapshot of each part. */
@@ -108,6 +114,10 @@ class Run {
   #ready = false;
   /** After a batch that could not be written: how many go together until past it. */
   #careful = { until: 0, count: 0 };
+  /** The last signal that any worker looked at early, and the last that this one has passed. */
+  #lookedUntil = 0;
+  #earlyAt = 0;
+  #earlyMoment = 0;
   /** A signal that cannot be written with its decision. */
   #spoilt = 0;
 
@@ -227,12 +237,14 @@ class Run {
     const all = await readCursors(db);
     this.#cursors = new Map([...all].filter(([partition]) => claims.held.has(partition)));
     this.#ready = false;
-    const { at, marksAt, keptAt } = await recall({
-      db,
-      engine: this.#engine,
-      cursors: this.#cursors,
-      stopped: () => this.#stopped,
-    });
+    const { at, marksAt, keptAt } = await claims.whileReading(() =>
+      recall({
+        db,
+        engine: this.#engine,
+        cursors: this.#cursors,
+        stopped: () => this.#stopped,
+      }),
+    );
     this.#at = at;
     this.#marksAt = marksAt;
     this.#keptAt = new Map(keptAt);
@@ -240,6 +252,8 @@ class Run {
     this.#needed = new Map(
       [...all.keys()].filter((p) => !claims.held.has(p)).map((p) => [p, at] as const),
     );
+    this.#lookedUntil = await lastLook(db);
+    this.#earlyAt = at;
     this.#ready = !this.#stopped;
   }
 
@@ -249,6 +263,7 @@ class Run {
     if (this.#ahead.length === 0) {
       await refresh?.();
       this.#ahead = await readRows(db, { after: this.#at, limit: batchMax });
+      this.#isBehind = this.#ahead.length === batchMax;
     }
     const [first] = this.#ahead;
     if (first === undefined) return 'idle';
@@ -259,6 +274,7 @@ class Run {
     if (await this.#decideRows(rows)) {
       this.#ahead = this.#ahead.slice(rows.length);
       await this.#putAsideOne();
+      await this.#lookEarly();
     }
     return 'moved';
   }
@@ -300,7 +316,7 @@ class Run {
       const decided = await this.#decideAll(rows);
       await writeBatch(
         { ...this.#options, intake: this.#intake },
-        { cursors: this.#cursors, until, decided },
+        { cursors: this.#cursors, until, decided, lookedUntil: this.#lookedUntil },
       );
     } catch (thrown) {
       const isAlone = rows.length === 1;
@@ -322,6 +338,23 @@ class Run {
     }
     this.#moveTo(until);
     return true;
+  }
+
+  /** While much waits, what cannot wait is looked at now and then. */
+  async #lookEarly(): Promise<void> {
+    const { db, clock, earlyMs = earlyUsualMs } = this.#options;
+    if (!this.#isBehind || performance.now() - this.#earlyMoment < earlyMs) return;
+    const reached = await lookEarly({
+      db,
+      clock,
+      engine: this.#engine,
+      intake: this.#intake,
+      cursors: this.#cursors,
+      after: Math.max(this.#earlyAt, this.#ahead.at(-1)?.position ?? this.#at),
+    });
+    this.#earlyMoment = performance.now();
+    this.#earlyAt = reached;
+    this.#lookedUntil = Math.max(this.#lookedUntil, reached);
   }
 
   #moveTo(until: number): void {

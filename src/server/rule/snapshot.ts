@@ -4,6 +4,7 @@
  */
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw } from 'node:zlib';
+import type pg from 'pg';
 import type { Instant } from '../../core/kernel/index.ts';
 import { inTransaction, type Database, type Queryable } from '../platform/database.ts';
 
@@ -42,6 +43,7 @@ export async function keepSnapshot(db: Database, snapshot: Snapshot, now: Instan
         [part, position, ordinal, format, now, piece],
       );
     }
+    if (!(await mayPrune(tx))) return;
     await tx.query(
       `delete from engine_snapshot where part = $1 and position not in (
          select distinct position from engine_snapshot where part = $1 and format = $2
@@ -50,12 +52,38 @@ export async function keepSnapshot(db: Database, snapshot: Snapshot, now: Instan
     );
     if (part === sharedPart) {
       await tx.query(
-        `delete from mark where position < (select min(position) from engine_snapshot
-           where part = $1)`,
-        [part],
+        `with kept as (select distinct position from engine_snapshot
+             where part = $1 and format = $2 order by position desc offset ${keptMax - 1} limit 1),
+           looks as (delete from early_look e using kept where e.position < kept.position)
+         delete from mark m using kept where m.position < kept.position`,
+        [part, format],
       );
     }
   });
+}
+
+/** Any number that nothing else locks. */
+const recallLock = 961_100_005;
+
+/**
+ * Nobody is reading snapshots and the marks since. Workers at the end of a second need marks after
+ * the latest snapshot but one at most, so what lies before the oldest kept is nobody's.
+ */
+async function mayPrune(tx: Queryable): Promise<boolean> {
+  const rows = await tx.query<{ free: boolean }>(
+    `select pg_try_advisory_xact_lock(${recallLock}) as free`,
+  );
+  return rows[0]?.free === true;
+}
+
+/** Keeps snapshots and marks from being dropped while `work` reads them. */
+export async function whileReading<T>(client: pg.Client, work: () => Promise<T>): Promise<T> {
+  await client.query('select pg_advisory_lock_shared($1)', [recallLock]);
+  try {
+    return await work();
+  } finally {
+    await client.query('select pg_advisory_unlock_shared($1)', [recallLock]);
+  }
 }
 
 /** The latest snapshot of a part that is not beyond a position. */

@@ -21,6 +21,8 @@ export type LogRow = {
   /** Canonical body, JSON. */
   readonly body: string;
   /** Whom it is about, as the source names them. */
+  /** It cannot wait when there is too much. */
+  readonly urgent: boolean;
   readonly about: Pick<FraudSignal, 'subject' | 'subjectHandles'>;
 };
 
@@ -62,6 +64,8 @@ export type AppenderOptions = {
 /** Rows of one transaction; a larger request goes alone. */
 const groupRowsMax = 5_000;
 const queueRowsMax = 60_000;
+/** The rest of queue and backlog is kept for requests in which every signal is urgent. */
+const ordinaryShare = 0.8;
 /** How long the position of the scorer is believed. */
 const cursorFreshMs = 250;
 /** Any number that nothing else locks: "wuzha log". */
@@ -120,8 +124,9 @@ export function makeAppender(options: AppenderOptions): Appender {
       const count = request.rows.length;
       if (stopped) throw tooMany('backlog-full', 5);
       if (count > 0 && performance.now() - lagAt > cursorFreshMs) await refreshLag();
-      if (count > 0 && lag + queuedRows + count > backlogMax) throw full(lag + queuedRows);
-      if (queuedRows > 0 && queuedRows + count > queueRowsMax) throw full(queuedRows);
+      const share = request.rows.every((r) => r.urgent) ? 1 : ordinaryShare;
+      if (count > 0 && lag + queuedRows + count > backlogMax * share) throw full(lag + queuedRows);
+      if (queuedRows > 0 && queuedRows + count > queueRowsMax * share) throw full(queuedRows);
       queuedRows += count + request.refused.length;
       return new Promise((resolve, reject) => {
         queue.push({ request, resolve, reject });
@@ -258,11 +263,12 @@ async function insertRows(
   );
   await tx.query(
     `insert into signal
-       (source, id, kind, occurred_at, received_at, digest, body, person_id)
-     select source, id, kind, occurred_at, received_at, decode(digest, 'hex'), body::jsonb, person_id
+       (source, id, kind, occurred_at, received_at, digest, body, person_id, urgent)
+     select source, id, kind, occurred_at, received_at, decode(digest, 'hex'), body::jsonb,
+       person_id, urgent
      from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::text[],
-       $7::text[], $8::text[]) with ordinality
-       as r (source, id, kind, occurred_at, received_at, digest, body, person_id, ordinal)
+       $7::text[], $8::text[], $9::boolean[]) with ordinality
+       as r (source, id, kind, occurred_at, received_at, digest, body, person_id, urgent, ordinal)
      order by ordinal`,
     [
       rows.map((r) => r.source),
@@ -273,6 +279,7 @@ async function insertRows(
       rows.map((r) => r.digest.toString('hex')),
       rows.map((r) => r.body),
       settled.personIds,
+      rows.map((r) => r.urgent),
     ],
     'log-insert',
   );

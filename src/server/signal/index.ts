@@ -1,6 +1,6 @@
 export { signalHandlers } from './api.ts';
-export { logChannel, makeAppender } from './appender.ts';
-export { decodeUtf8 } from './intake.ts';
+export { logChannel, makeAppender, type Appender } from './appender.ts';
+export { decodeUtf8, submit } from './intake.ts';
 export {
   loadBanks,
   loadRegions,

@@ -2,6 +2,7 @@
 import type { RowReply } from '../../contract/index.ts';
 import type { SourceActor } from '../../core/access/index.ts';
 import type { Instant, Problem } from '../../core/kernel/index.ts';
+import { isUrgent } from '../../core/rule/index.ts';
 import {
   bodyOf,
   isArrayBody,
@@ -128,6 +129,7 @@ export function logRowOf(signal: FraudSignal): LogRow {
     body,
     digest: sha256(body),
     about: signal,
+    urgent: isUrgent(signal),
   };
 }
 
