@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { anchorFile, readAnchors, verifyChain } from '../server/audit/index.ts';
 import { holderOf, openCentreBeside, type OpenCentre } from '../server/platform/centre.ts';
 import { systemClock } from '../server/platform/clock.ts';
+import { readLag } from '../server/rule/index.ts';
 import { programRoot, readConfig, type Config } from '../server/platform/config.ts';
 import { codeOf, diskBytesMin, EnvironmentFault, messageOf } from '../server/platform/fault.ts';
 import { readMigrations } from '../server/platform/migrate.ts';
@@ -169,14 +170,21 @@ async function checkClock({ db }: OpenCentre): Promise<Finding> {
     : { name: 'clock', state: 'ok', text };
 }
 
+/** Above this the scoring is behind. */
+const lateMs = 60_000;
+
 async function checkBacklog({ db }: OpenCentre): Promise<Finding> {
-  const rows = await db.query<{ backlog: number; failed: number }>(`select
-    coalesce((select max(position) from signal), 0)
-      - (select position from log_cursor where consumer = 'scorer') as backlog`);
+  const { backlog, waitingMs, workers, idle } = await readLag(db, systemClock.now());
+  const waiting =
+    backlog === 0
+      ? 'no signal waits for a decision'
+      : `${backlog} signals wait for a decision, the oldest for ${Math.ceil(waitingMs / 1000)} s`;
+  const text = `${waiting}; ${workers === 1 ? '1 process decides' : `${workers} processes decide`}`;
+  const isStuck = backlog > 0 && workers > 0 && idle > 0;
   return {
     name: 'backlog',
-    state: 'ok',
-    text: `${rows[0]?.backlog ?? 0} signals wait for a decision`,
+    state: isStuck || waitingMs > lateMs ? 'note' : 'ok',
+    text: idle > 0 && workers > 0 ? `${text}; ${idle} partitions are nobody's` : text,
   };
 }
 

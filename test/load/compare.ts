@@ -120,8 +120,7 @@ export async function compareUndisturbed(url: string, dataDir: string): Promise<
     await calm.query(`truncate decision, warning, warning_signal, warning_link, warning_event,
       warning_day, mark, engine_snapshot cascade`);
     await calm.query('update partition_cursor set position = 0');
-    const published = openPublished({ db: calm, clock: systemClock, log: silentLog });
-    await published.refresh();
+    const published = await openPublished({ db: calm, clock: systemClock, log: silentLog });
     const scorer = startScorer({
       db: calm,
       clock: systemClock,
@@ -131,6 +130,7 @@ export async function compareUndisturbed(url: string, dataDir: string): Promise<
     });
     await untilDecided(calm);
     await scorer.stop();
+    await published.stop();
     return await differences(db, calm);
   } finally {
     await db.close();

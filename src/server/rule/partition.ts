@@ -4,6 +4,7 @@
  * a lock that says that it is there, so that all see how many share the work and take their part.
  */
 import type pg from 'pg';
+import type { Queryable } from '../platform/database.ts';
 import { partitionCount } from '../../engine/index.ts';
 import { whileReading } from './snapshot.ts';
 
@@ -101,4 +102,41 @@ async function readLocks(client: pg.Client): Promise<readonly LockRecord[]> {
     [[lockClasses.partition, lockClasses.worker]],
   );
   return rows;
+}
+
+export type Lag = {
+  readonly backlog: number;
+  /** How long the oldest signal without a decision has waited. */
+  readonly waitingMs: number;
+  readonly workers: number;
+  /** Partitions that nobody decides. */
+  readonly idle: number;
+};
+
+/** How far the scoring is behind, and who works on it. */
+export async function readLag(db: Queryable, now: number): Promise<Lag> {
+  const rows = await db.query<{
+    backlog: number;
+    since: number | null;
+    workers: number;
+    held: number;
+  }>(
+    `with scored as (select position from log_cursor where consumer = 'scorer'),
+       locks as (select classid::bigint as class from pg_locks
+         where locktype = 'advisory' and granted and objsubid = 2
+           and database = (select oid from pg_database where datname = current_database()))
+     select coalesce((select max(position) from signal), 0) - (select position from scored) as backlog,
+       (select received_at from signal where position > (select position from scored)
+         order by position limit 1) as since,
+       (select count(*) from locks where class = $1)::int as workers,
+       (select count(*) from locks where class = $2)::int as held`,
+    [lockClasses.worker, lockClasses.partition],
+  );
+  const { backlog = 0, since = null, workers = 0, held = 0 } = rows[0] ?? {};
+  return {
+    backlog: Math.max(0, backlog),
+    waitingMs: since === null ? 0 : Math.max(0, now - since),
+    workers,
+    idle: partitionCount - held,
+  };
 }
