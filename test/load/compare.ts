@@ -81,7 +81,7 @@ async function* decisionsOf(db: Database): AsyncGenerator<Row> {
   for (;;) {
     const rows = await db.query<Row>(
       `select s.position, concat_ws('|', s.source, s.id, d.person_id, d.score, d.grade, d.category,
-         d.reasons, d.model, d.hits, encode(d.facts, 'hex')) as told
+         d.reasons, d.model, d.hits, encode(d.facts, 'hex'), encode(d.fills, 'hex')) as told
        from signal s left join decision d on d.position = s.position
        where s.position > $1 order by s.position limit 5000`,
       [after],

@@ -46,6 +46,7 @@ export async function lookEarly(options: EarlyOptions): Promise<number> {
       signal,
       decision: engine.preview(signal, occasion),
       facts: [],
+      fills: undefined,
       mark: undefined,
     };
     return isGraded(looked) ? [looked] : [];
