@@ -41,9 +41,9 @@ const FLOORS: readonly (readonly [string, number, number])[] = [
   ['width', 0.97, 0.97],
   ['circled', 0.97, 0.97],
   ['traditional', 0.97, 0.97],
-  ['split', 0.97, 0.88],
-  ['sound-alikes', 0.65, 0.57],
-  ['pinyin', 0.43, 0.4],
+  ['split', 0.97, 0.94],
+  ['sound-alikes', 0.78, 0.72],
+  ['pinyin', 0.6, 0.57],
   ['pictures', 0.97, 0.97],
   ['look-alikes', 0.97, 0.97],
 ];
