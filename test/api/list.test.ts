@@ -18,10 +18,11 @@ let analyst: TestUser;
 let second: TestUser;
 let seat: TestUser;
 let source: TestSource;
+let unitId: string;
 
 beforeAll(async () => {
   h = await startHarness();
-  const unitId = await h.addUnit({ name: '临江市局', level: 'bureau', regions: ['4403'] });
+  unitId = await h.addUnit({ name: '临江市局', level: 'bureau', regions: ['4403'] });
   analyst = await h.addUser({ roles: ['analyst'], unitId, name: '周研判' });
   second = await h.addUser({ roles: ['commander'], unitId, name: '吴指挥' });
   seat = await h.addUser({ roles: ['seat-operator'], unitId, name: '王佳宁' });
@@ -106,6 +107,17 @@ describe('one entry', () => {
     expect(await refusal(analyst.call('list.read', { params: { id: 999_999_999 } }))).toBe(
       'not-found',
     );
+  });
+
+  test('a proposal is taken back by who made it, refused by who may approve, by nobody else', async () => {
+    const colleague = await h.addUser({ roles: ['seat-operator'], unitId, name: '李倩' });
+    const refuse = (who: TestUser, id: number) =>
+      who.call('list.reject', { params: { id }, body: { reason: '看错了' } });
+    const first = await propose(seat, block('17000002300'));
+    expect(await refusal(refuse(colleague, first.id))).toBe('not-permitted');
+    expect((await refuse(seat, first.id)).status).toBe('rejected');
+    const next = await propose(seat, block('17000002301'));
+    expect((await refuse(second, next.id)).status).toBe('rejected');
   });
 
   test('what cannot be listed is told by field', async () => {

@@ -1,6 +1,6 @@
 /** Routes of the lists. */
 import type { QueryOf, Routes } from '../../contract/index.ts';
-import { actorKey, type Actor, type UserActor } from '../../core/access/index.ts';
+import { actorKey, may, type Actor, type UserActor } from '../../core/access/index.ts';
 import {
   formatInstant,
   parseInstant,
@@ -15,7 +15,7 @@ import {
   type ListPolicy,
   type Lookalikes,
 } from '../../core/list/index.ts';
-import { invalid } from '../platform/answer.ts';
+import { denied, invalid } from '../platform/answer.ts';
 import type { Database } from '../platform/database.ts';
 import type { Handlers } from '../platform/handler.ts';
 import { transact } from '../platform/transact.ts';
@@ -237,8 +237,14 @@ function actHandlers({ db }: ListDeps): Part<'list.approve' | 'list.reject' | 'l
   return {
     'list.approve': ({ actor, now }, { params }) =>
       perform(actor, now, { id: params.id, act: 'approve' }),
-    'list.reject': ({ actor, now }, { params, body }) =>
-      perform(actor, now, { id: params.id, act: 'reject', reason: body.reason }),
+    'list.reject': async ({ actor, now }, { params, body }) => {
+      const { proposed_by } = await readEntry(db, params.id);
+      // Whoever may only propose takes back their own proposal, not that of a colleague.
+      if (proposed_by !== actorKey(actor) && !may(actor, 'list.approve').allowed) {
+        throw denied({ action: 'list.reject', subject: String(params.id), rule: 'not-own' });
+      }
+      return perform(actor, now, { id: params.id, act: 'reject', reason: body.reason });
+    },
     'list.withdraw': ({ actor, now }, { params, body }) =>
       perform(actor, now, { id: params.id, act: 'withdraw', reason: body.reason }),
   };

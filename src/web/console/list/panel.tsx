@@ -198,6 +198,7 @@ function Acts({
   const me = useMe();
   const may = useMay();
   const approval = useApproval(entry);
+  const own = entry.proposedBy.id === me.id;
   if (entry.status === 'live') {
     return (
       <div className="side-acts">
@@ -214,8 +215,8 @@ function Acts({
       <Button kind="main" keyHint="A" busy={busy} disabled={!approval.may} onClick={onApprove}>
         {m.act.approve}
       </Button>
-      <Button disabled={!may('list.propose')} onClick={() => onAsk('reject')}>
-        {entry.proposedBy.id === me.id ? m.act.takeBack : m.act.reject}
+      <Button disabled={!own && !may('list.approve')} onClick={() => onAsk('reject')}>
+        {own ? m.act.takeBack : m.act.reject}
       </Button>
       <p className="field-hint">
         {approval.why ?? (entry.twoPeople ? m.panel.two : m.panel.single)}
