@@ -3,6 +3,7 @@ import { foldOf } from './fold.ts';
 import { pickRows, scoreTable, tableOf, type Columns } from './column.ts';
 import { accountColumns, transferColumns, type LedgerView } from './laundering-features.ts';
 import { accountScoreColumns, transferScoreColumns } from './laundering-second.ts';
+import { seededRandom } from './random.ts';
 import type { Table } from './tree-bins.ts';
 import { trainForest, type TreeOptions } from './tree.ts';
 
@@ -155,16 +156,27 @@ interface Part {
   readonly rows: Int32Array;
 }
 
+/** Ordinary transfers beyond this many teach little more; the kept ones stand for the rest. */
+const ORDINARY_MAX = 12_000;
+
 function fitForest(parts: readonly Part[], training: LaunderingTraining): Forest {
   const features = [...(parts[0]?.columns.keys() ?? [])];
-  const tables = parts.map(({ columns, targets, rows }) =>
-    pickRows(tableOf(columns, features, targets.length), rows),
+  const share = ordinaryShare(parts);
+  const random = seededRandom(training.seed);
+  const kept = parts.map((part) => ({
+    ...part,
+    rows: part.rows.filter((row) => part.targets[row] === 1 || share >= 1 || random() < share),
+  }));
+  const table = stackTables(
+    features,
+    kept.map(({ columns, targets, rows }) =>
+      pickRows(tableOf(columns, features, targets.length), rows),
+    ),
   );
-  const table = stackTables(features, tables);
   const targets = Float64Array.from(
-    parts.flatMap(({ targets, rows }) => Array.from(rows, (row) => targets[row] ?? 0)),
+    kept.flatMap(({ targets, rows }) => Array.from(rows, (row) => targets[row] ?? 0)),
   );
-  const weights = new Float64Array(targets.length).fill(1);
+  const weights = targets.map((target) => (target === 1 ? 1 : 1 / Math.min(1, share)));
   return averageForests(
     Array.from({ length: training.forests }, (_, i) => {
       const options = { ...training, seed: training.seed + i };
@@ -173,13 +185,25 @@ function fitForest(parts: readonly Part[], training: LaunderingTraining): Forest
   );
 }
 
+function ordinaryShare(parts: readonly Part[]): number {
+  let ordinary = 0;
+  for (const { rows, targets } of parts)
+    for (const row of rows) ordinary += 1 - (targets[row] ?? 0);
+  return ORDINARY_MAX / Math.max(1, ordinary);
+}
+
 function stackTables(features: readonly string[], tables: readonly Table[]): Table {
-  const [only] = tables;
-  if (only !== undefined && tables.length === 1) return only;
-  const columns = features.map((_, f) =>
-    Float64Array.from(tables.flatMap((table) => [...(table.columns[f] ?? [])])),
-  );
-  return { features, columns, rows: tables.reduce((sum, table) => sum + table.rows, 0) };
+  const rows = tables.reduce((sum, table) => sum + table.rows, 0);
+  const columns = features.map((_, f) => {
+    const whole = new Float64Array(rows);
+    let at = 0;
+    for (const table of tables) {
+      whole.set(table.columns[f] ?? [], at);
+      at += table.rows;
+    }
+    return whole;
+  });
+  return { features, columns, rows };
 }
 
 function scoreColumns(forest: Forest, columns: Columns): Float64Array {
