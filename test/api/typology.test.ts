@@ -6,6 +6,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { hourMs } from '../../src/core/kernel/index.ts';
 import type { Typology } from '../../src/core/typology/index.ts';
+import { installShipped } from '../../src/server/typology/index.ts';
 import { startHarness, type Harness, type TestSource, type TestUser } from './harness.ts';
 
 let centre: Harness;
@@ -311,4 +312,39 @@ test('use counts hits of each day apart for live and shadow', async () => {
   expect(line?.use.daily.reduce((a, b) => a + b, 0)).toBe(1);
   expect(line?.use.shadowDaily.reduce((a, b) => a + b, 0)).toBe(1);
   expect(line?.use.precision).toBeNull();
+});
+
+test('a replay whose server ended is begun again by the next one', async () => {
+  const run = await analyst.call('replay.start', {
+    body: { purpose: 'replay', typology: draft.id, version: 2 },
+  });
+  await centre.restart();
+  await until(run.id, 'done');
+  const { items } = await analyst.call('replay.list', { query: { typology: draft.id } });
+  expect(items[0]).toMatchObject({ id: run.id, version: 2, state: 'done', progress: { share: 1 } });
+});
+
+test('what ships is live from the first start; the own version of the centre stays in its place', async () => {
+  const shipped = (name: string): Typology => ({
+    ...draft,
+    id: 'shipped-one',
+    name: { zh: name, en: name },
+  });
+  const now = centre.clock.now();
+  const states = async () =>
+    (
+      await centre.db.query<{ version: number; state: string; origin: string }>(
+        `select version, state, origin from typology_version where typology = 'shipped-one'
+         order by version`,
+      )
+    ).map(({ version, state, origin }) => `${version} ${state} ${origin}`);
+  expect(await installShipped(centre.db, now, [shipped('one')])).toBe(1);
+  expect(await installShipped(centre.db, now, [shipped('one')])).toBe(0);
+  expect(await installShipped(centre.db, now, [shipped('two')])).toBe(1);
+  expect(await states()).toEqual(['1 retired shipped', '2 live shipped']);
+  await centre.db.query(
+    `update typology_version set origin = 'centre' where typology = 'shipped-one' and version = 2`,
+  );
+  expect(await installShipped(centre.db, now, [shipped('three')])).toBe(1);
+  expect(await states()).toEqual(['1 retired shipped', '2 live centre', '3 retired shipped']);
 });

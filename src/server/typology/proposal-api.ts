@@ -2,7 +2,7 @@
 import type { Proposal } from '../../contract/index.ts';
 import { actorKey } from '../../core/access/index.ts';
 import { formatInstant, type Category, type Instant } from '../../core/kernel/index.ts';
-import type { Typology } from '../../core/typology/index.ts';
+import { sentenceOf, type Rule, type Typology } from '../../core/typology/index.ts';
 import { absent, invalid, refused } from '../platform/answer.ts';
 import type { Database, Queryable } from '../platform/database.ts';
 import type { Handlers } from '../platform/handler.ts';
@@ -126,10 +126,10 @@ async function replies(
       name: body?.name ?? { zh: row.typology, en: row.typology },
       category: row.category,
       score: row.score,
-      rules: row.rules.map((id) => ({
-        id,
-        name: body?.rules.find((rule) => rule.id === id)?.name ?? null,
-      })),
+      rules: row.rules.map((id) => {
+        const rule = body?.rules.find((one) => one.id === id);
+        return { id, name: rule === undefined ? null : nameOf(rule) };
+      }),
       positions: [...row.positions],
       signalCount: row.signal_count,
       state: row.state,
@@ -141,6 +141,11 @@ async function replies(
       reason: row.reason,
     };
   });
+}
+
+/** A rule without a name is told by its condition. */
+function nameOf({ name, if: condition }: Rule): { zh: string; en: string } {
+  return name ?? { zh: sentenceOf(condition, 'zh'), en: sentenceOf(condition, 'en') };
 }
 
 async function bodiesOf(

@@ -37,6 +37,7 @@ import { outcomeTruth, readLog, spanOf, type LogSpan } from './stored-log.ts';
 
 /** The quick look reads no more of the past than this; a window longer than that starts empty. */
 const quickWarmUpMs = 2 * dayMs;
+const quickWarmUpSignals = 200_000;
 /** What the base decision remembers of people counts most in the first days. */
 const leastWarmUpMs = 3 * dayMs;
 
@@ -83,8 +84,10 @@ async function look(parts: Work): Promise<{ report: JobReport; hits: readonly Jo
   const { candidate, order } = parts;
   const pack = compilePack([{ typology: candidate, state: 'live' }]);
   const warmUp = Math.min(warmUpOf(pack), quickWarmUpMs);
-  const spans = await spansOf(parts, warmUp);
-  const truth = await outcomeTruth(parts.db, spans.measured);
+  const { read, measured } = await spansOf(parts, warmUp);
+  const first = Math.max(read.first, measured.first - quickWarmUpSignals);
+  const spans = { read: { ...read, first }, measured };
+  const truth = await outcomeTruth(parts.db, measured);
   const captured = new Captured({ own: candidate.id, from: order.from, to: order.to, truth });
   const run = await runOver(parts, { pack, spans, captured, truth, share: [0, 1] });
   const report: JobReport = {

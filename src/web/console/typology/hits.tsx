@@ -2,7 +2,7 @@
 import { useState, type ReactElement } from 'react';
 import type { ReplayHitReply } from '../../../contract/index.ts';
 import { categories } from '../../../core/kernel/index.ts';
-import type { Typology } from '../../../core/typology/index.ts';
+import { sentenceOf, type Typology } from '../../../core/typology/index.ts';
 import {
   Button,
   EmptyState,
@@ -165,7 +165,7 @@ function Side({
               {m.hit.rules}：
               {own.rules.map((id) => (
                 <Tag key={id} tone="act">
-                  {typology.rules.find((rule) => rule.id === id)?.name?.[language] ?? id}
+                  {ruleName(typology, id, language)}
                 </Tag>
               ))}
             </p>
@@ -174,6 +174,12 @@ function Side({
       )}
     </section>
   );
+}
+
+/** A rule without a name is told by its condition. */
+function ruleName(typology: Typology, id: string, language: 'zh' | 'en'): string {
+  const rule = typology.rules.find((one) => one.id === id);
+  return rule === undefined ? id : (rule.name?.[language] ?? sentenceOf(rule.if, language));
 }
 
 /** A signal as it may be shown without a purpose. */

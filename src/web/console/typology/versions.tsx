@@ -140,7 +140,9 @@ function Differences({
           onText={setChosen}
         />
       )}
-      {found.length === 0 ? (
+      {other === undefined ? (
+        <p className="field-hint">{m.versions.only}</p>
+      ) : found.length === 0 ? (
         <EmptyState icon="check" title={m.versions.same} />
       ) : (
         <ul className="diff">
