@@ -551,3 +551,27 @@ describe('words', () => {
     expect(parsed.ok ? [] : parsed.error.map((p) => p.field)).toContain('strength.number-listed');
   });
 });
+
+test('what a text was disguised by is told in the reason, in both languages', () => {
+  const parsed = parseSignal(
+    {
+      kind: 'sms',
+      id: 'disguised',
+      source: 'carrier',
+      occurredAt: '2026-01-31T08:15:00Z',
+      subject: { phone: '13800138000' },
+      counterpart: { number: '106900001234' },
+      text: '兼耳只刷单，先垫亻寸本金，返亻用金，加威信 bs12345 下载 app 领任务',
+    },
+    { now: parseInstant('2026-01-31T09:00:00Z') as Instant },
+  );
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
+  const model = modelWith([], true);
+  const { reasons } = decide(parsed.value, noHistory, model, parsed.value.occurredAt);
+  const told = reasons.find(({ code }) => code === 'text-fraud');
+  if (told === undefined) throw new Error('the text is not found');
+  expect(reasonText(model.texts, told, 'zh')).toContain('；已还原拆字 3 处、谐音字 1 处');
+  expect(reasonText(model.texts, told, 'en')).toContain(
+    '; undone: split characters (3), sound-alikes (1)',
+  );
+});

@@ -222,8 +222,9 @@ function isHost(text: string, from: number, to: number): boolean {
   return true;
 }
 
-/** Letters that pass for digits: o, i, l, s, z, b. */
-const DIGIT_LIKE = new Set([111, 105, 108, 115, 122, 98]);
+/** Letters that pass for digits in a phone number: o, i, l. */
+const DIGIT_LIKE = new Set([111, 105, 108]);
+const LOOKS_LENGTH = 10;
 const PINYIN_FORM =
   /^(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:i?ang|i?ong|u?ang|[aeiuv]ng?|iao|uai|ian|uan|[aeiou][aeiouv]?|er|u?en|v))+$/u;
 
@@ -242,7 +243,7 @@ function foldWord(text: string, from: number, to: number, into: Folded): void {
   if (letters === length && foldLetters(text, from, to, into)) return;
   if (letters === crosses) {
     if (length >= NUMBER_LENGTH) push(into, NUMBER_TOKEN);
-  } else if (letters === likes && length >= NUMBER_LENGTH && letters * 2 <= length) {
+  } else if (letters === likes && length >= LOOKS_LENGTH && letters * 2 <= length) {
     note(into, LOOK_ALIKE);
     push(into, NUMBER_TOKEN);
   } else if (length >= HANDLE_LENGTH_MIN) {
