@@ -135,6 +135,24 @@ export function beginningsOf(q: string): string[] {
 /** The first text after all that begin with this one, in order of code points. */
 const afterAll = (text: string): string => `${text}\u{10FFFF}`;
 
+/** With no more entries than this the bases are the shorter way to them, whatever is searched for. */
+const fewEntries = 50_000;
+
+/** The bases that fit a filter where they have few entries together; null where they have many. */
+async function fewBases(
+  db: Queryable,
+  sql: string,
+  params: readonly unknown[],
+): Promise<readonly number[] | null> {
+  const rows = await db.query<{ ids: number[] | null; entries: number }>(
+    `select array_agg(b.id) as ids, coalesce(sum(b.entry_count), 0)::bigint as entries
+     from list_basis b where ${sql} and b.entry_count > 0`,
+    params,
+  );
+  const [found] = rows;
+  return found === undefined || found.entries > fewEntries ? null : (found.ids ?? []).map(Number);
+}
+
 async function searchValues(
   db: Queryable,
   filter: ListFilter & { readonly q: string },
@@ -144,21 +162,27 @@ async function searchValues(
   const after = cursor === undefined ? undefined : readValueCursor(cursor);
   const begin = beginningsOf(filter.q);
   const n = params.length;
-  const values = [begin, begin.map(afterAll), after?.[0] ?? null, after?.[1] ?? null];
+  const few = await fewBases(db, sql, params);
+  const values = [few, begin, begin.map(afterAll), after?.[0] ?? null, after?.[1] ?? null];
+  const table =
+    few === null ? 'list_entry' : '(select * from list_entry where basis_id = any($few) offset 0)';
+  // The first parameter is named even where it is not used, so that its type is known.
   const source = (most: string): string =>
-    `unnest($${n + 1}::text[], $${n + 2}::text[]) as s (low, high) cross join lateral (
-       select ${entryColumns} from list_entry e join list_basis b on b.id = e.basis_id
+    `(select $${n + 1}::bigint[]) as f cross join
+     unnest($${n + 2}::text[], $${n + 3}::text[]) as s (low, high) cross join lateral (
+       select ${entryColumns} from ${table.replace('$few', `$${n + 1}`)} e
+       join list_basis b on b.id = e.basis_id
        where e.value >= s.low and e.value < s.high and ${sql}
-         and ($${n + 3}::text is null or (e.value, e.id) > ($${n + 3}, $${n + 4}::bigint))
+         and ($${n + 4}::text is null or (e.value, e.id) > ($${n + 4}, $${n + 5}::bigint))
        order by e.value, e.id limit ${most}) as r`;
   const found = await db.query<EntryRecord>(
-    `select distinct on (r.value, r.entry_id) r.* from ${source(`$${n + 5}`)}
-     order by r.value, r.entry_id limit $${n + 5}`,
+    `select distinct on (r.value, r.entry_id) r.* from ${source(`$${n + 6}`)}
+     order by r.value, r.entry_id limit $${n + 6}`,
     [...params, ...values, limit + 1],
   );
   const counted = await db.query<{ count: number }>(
     `select count(distinct r.entry_id) as count from ${source(String(countMax))}`,
-    [...params, begin, begin.map(afterAll), null, null],
+    [...params, few, begin, begin.map(afterAll), null, null],
   );
   const rows = found.slice(0, limit);
   const last = found.length > limit ? rows.at(-1) : undefined;
