@@ -236,6 +236,23 @@ describe('texts and addresses', () => {
     ]);
   });
 
+  test('so do those of callers and of laundering', async () => {
+    const callers = file('one.csv', ['month_ids,opposite_count,phone_no_m', '2,900,a', ',,b']);
+    const { said } = await ask({ model: 'reference/model/caller.wzm', in: callers });
+    expect(
+      said.map(({ id, probability = -1 }) => [id, probability > 0 && probability < 1]),
+    ).toEqual([
+      ['a', true],
+      ['b', true],
+    ]);
+    const transfers = ['tx,step,amount,from,to', '1,1,600,A,B', '2,3,550,B,C'];
+    const network = await ask({
+      model: 'reference/model/laundering.wzm',
+      in: file('few.csv', transfers),
+    });
+    expect(network.said.map(({ label }) => label)).toEqual(['ordinary', 'ordinary']);
+  });
+
   test('classes of a centre: the label is the likeliest, all are told', async () => {
     const rows = Array.from({ length: 40 }, (_, i) =>
       JSON.stringify(
