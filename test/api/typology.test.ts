@@ -14,6 +14,7 @@ let analyst: TestUser;
 let other: TestUser;
 let commander: TestUser;
 let bank: TestSource;
+let bureauId: string;
 
 const draft: Typology = {
   id: 'big-transfer',
@@ -48,6 +49,7 @@ const draft: Typology = {
 beforeAll(async () => {
   centre = await startHarness();
   const unitId = await centre.addUnit({ name: '市局', level: 'bureau' });
+  bureauId = unitId;
   analyst = await centre.addUser({ roles: ['analyst'], unitId, name: '研判员甲' });
   other = await centre.addUser({ roles: ['analyst'], unitId, name: '研判员乙' });
   commander = await centre.addUser({ roles: ['commander'], unitId, name: '指挥长' });
@@ -347,4 +349,55 @@ test('what ships is live from the first start; the own version of the centre sta
   );
   expect(await installShipped(centre.db, now, [shipped('three')])).toBe(1);
   expect(await states()).toEqual(['1 retired shipped', '2 live centre', '3 retired shipped']);
+});
+
+test('outcomes of warnings are the truth of precision and of replays', async () => {
+  const seat = await centre.addUser({
+    roles: ['seat-operator'],
+    unitId: bureauId,
+    name: '王佳宁',
+    seat: '03 席',
+  });
+  const warning: Typology = {
+    ...draft,
+    id: 'warns-person',
+    subject: 'person',
+    rules: [{ id: 'huge', if: { field: 'amount', is: '>=', value: 90_000_000 }, weight: 0.9 }],
+    grade: { P2: 0.5 },
+    act: ['warn'],
+  };
+  await installShipped(centre.db, centre.clock.now(), [warning]);
+  await transfer(95_000_000);
+  await transfer(96_000_000);
+  for (const [i, outcome] of (['dissuaded', 'false-alarm'] as const).entries()) {
+    const { items: rows } = await seat.call('warning.list', { query: { tab: 'waiting' } });
+    const params = { id: rows[0]?.id ?? '' };
+    const claimed = await seat.call('warning.claim', { params, body: { version: 1 } });
+    const told = { version: claimed.version, outcome, note: `第 ${i} 次` };
+    await seat.call('warning.outcome', { params, body: told });
+  }
+  centre.clock.advance(61_000);
+  const { items } = await analyst.call('typology.list', {});
+  expect(items.find((one) => one.typology === warning.id)?.use).toMatchObject({
+    right: 1,
+    wrong: 1,
+    precision: 0.5,
+  });
+  const rules = [{ id: 'huge', if: { field: 'amount', is: '>=', value: 95_500_000 }, weight: 0.9 }];
+  const made = await analyst.call('typology.create', { body: { body: { ...warning, rules } } });
+  const run = await analyst.call('replay.start', {
+    body: { purpose: 'replay', typology: warning.id, version: made.version, against: 1 },
+  });
+  await until(run.id, 'done');
+  const { report } = await analyst.call('replay.read', { params: { id: run.id } });
+  // The queue puts the larger sum first; the false alarm of the smaller is no longer raised.
+  expect(report).toMatchObject({
+    own: { hits: 1, right: 1, wrong: 0 },
+    before: { graded: 2, quality: { precision: 0.5 } },
+    after: { graded: 1, quality: { precision: 1 } },
+    comparison: { lost: { all: 1, right: 0, wrong: 1 }, gained: { all: 0 } },
+  });
+  const lost = await analyst.call('replay.hits', { query: { run: run.id, kind: 'lost' } });
+  expect(lost.items).toMatchObject([{ verdict: 'wrong', after: null }]);
+  expect(lost.items[0]?.before?.reasons.map((reason) => reason.code)).toContain('typology');
 });
