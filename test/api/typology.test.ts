@@ -54,6 +54,8 @@ beforeAll(async () => {
   other = await centre.addUser({ roles: ['analyst'], unitId, name: '研判员乙' });
   commander = await centre.addUser({ roles: ['commander'], unitId, name: '指挥长' });
   bank = await centre.addSource('bank-a');
+  // Nothing of what ships is in force: what is met here is what is written here.
+  await centre.db.query('update typology_pack_in_force set seq = 0, previous = null');
 });
 afterAll(() => centre.stop());
 

@@ -136,8 +136,9 @@ test('written, looked at, replayed, submitted, approved by another, proposed, ro
 
   await transfers(centre, branch, `${account.slice(0, -1)}0`);
   await other.goto(`${centre.address}/#/proposals`);
-  await expect(other.getByRole('row', { name: /大额集中收款/ })).toHaveCount(2);
-  await other.keyboard.press('j');
+  const rows = other.getByRole('row', { name: /大额集中收款/ });
+  await expect(rows).toHaveCount(2);
+  await rows.first().click();
   const detail = other.getByRole('complementary');
   await expect(detail.getByText('大额集中收款')).toBeVisible();
   expect(await findings(other)).toEqual([]);
