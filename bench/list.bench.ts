@@ -4,7 +4,7 @@
  * and `Set`; the limit is a random read over as much memory. Slices of ours and the peer alternate,
  * questions are new strings, half of them listed; processor time of this thread, mean of slices.
  * Then, each in a process of its own, the memory of lists with everything told, and the restart.
- * Run: node bench/list.bench.ts [--small] [part...]
+ * Run: node bench/list.bench.ts [--small] [part...]; `alarms FILE` counts look-alikes in a file.
  */
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
@@ -21,12 +21,14 @@ import {
   restoreLists,
   type EntryParts,
   type ListStore,
+  type Protected,
 } from '../src/core/list/index.ts';
 import { expressionsOf, readAddressParts } from '../src/core/list/address.ts';
 import { KeyIndex } from '../src/core/list/key-index.ts';
 import { MobileIndex, mobilePlace } from '../src/core/list/mobile-index.ts';
 import { editBetween, NearWords, Pieces } from '../src/core/list/near.ts';
 import { Print } from '../src/core/list/print.ts';
+import { parseUrl } from '../src/core/kernel/index.ts';
 import { KeyRun } from '../src/core/list/source.ts';
 
 setFlagsFromString('--expose-gc');
@@ -338,17 +340,18 @@ function pages(): void {
   say(`  hits ${found.peer.hits} ${found.lists.hits}`);
 }
 
-function lookalikes(): void {
-  const shipped = readFileSync(
-    new URL('../reference/list/protected.ndjson', import.meta.url),
-    'utf8',
-  )
+function shippedSites(): Protected[] {
+  return readFileSync(new URL('../reference/list/protected.ndjson', import.meta.url), 'utf8')
     .trim()
     .split('\n')
     .flatMap((row) => {
       const site = parseProtected(JSON.parse(row));
       return site.ok ? [site.value] : [];
     });
+}
+
+function lookalikes(): void {
+  const shipped = shippedSites();
   const more = Array.from({ length: 1_000 - shipped.length }, (_, i) => ({
     domain: `${mixed(i).toString(36)}bank.com`,
     zh: '某银行',
@@ -391,6 +394,27 @@ function lookalikes(): void {
   say(
     `  hits ${found.brute.hits} ${found.near.hits}; swapped letters count as one edit here: ${swaps.length > 0}`,
   );
+}
+
+/** Hosts of a file (the first column, or the first address in the line) taken for a look-alike. */
+function alarms(file: string): void {
+  const set = makeLookalikes(shippedSites());
+  const counts = new Map<string, { hosts: number; found: number }>();
+  for (const row of readFileSync(file, 'utf8').split('\n')) {
+    const cells = row.split('\t');
+    const named =
+      cells.find((text) => text.includes('://')) ?? cells.find((text) => text.includes('.'));
+    const web = parseUrl(named ?? '');
+    if (web === undefined) continue;
+    const source = cells.find((text) => /^[a-z][a-z0-9-]*$/.test(text)) ?? 'all';
+    const count = counts.get(source) ?? { hosts: 0, found: 0 };
+    counts.set(source, count);
+    count.hosts += 1;
+    if (set.find(web) !== undefined) count.found += 1;
+  }
+  for (const [source, { hosts, found }] of counts) {
+    say(`${source} ${found} of ${hosts} (${((found / hosts) * 100).toFixed(3)} %)`);
+  }
 }
 
 const rss = (): number => Math.round(process.memoryUsage().rss / 1e6);
@@ -506,7 +530,8 @@ function memory(): void {
 
 const parts: Record<string, () => void> = { numbers, strings, domains, pages, lookalikes, memory };
 const [first, file = ''] = process.argv.slice(2).filter((arg) => arg !== '--small');
-if (first === 'write-each') writeChild(file, 1);
+if (first === 'alarms') alarms(file);
+else if (first === 'write-each') writeChild(file, 1);
 else if (first === 'write-batch') writeChild(file, 4_096);
 else if (first === 'read-child') readChild(file);
 else if (first === 'set-child') setChild();
