@@ -229,6 +229,14 @@ function dropReplaced(parts: KeyParts, shift: number, replaced: Replaced): KeyPa
     }
   }
   offsets[offsets.length - 1] = to;
+  return cut(parts, to);
+}
+
+/** The first so many; a copy needs the memory twice, so it is made where much was dropped. */
+function cut(parts: KeyParts, to: number): KeyParts {
+  const { offsets, rest, ids } = parts;
   if (to === ids.length) return parts;
-  return { offsets, rest: rest.slice(0, to * 3), ids: ids.slice(0, to) };
+  return to > ids.length * 0.9
+    ? { offsets, rest: rest.subarray(0, to * 3), ids: ids.subarray(0, to) }
+    : { offsets, rest: rest.slice(0, to * 3), ids: ids.slice(0, to) };
 }

@@ -196,6 +196,9 @@ function buildBlocks(source: KeySource, count: number, replaced: Replaced): Mobi
   offsets[0] = 0;
   const kept = sortBlocks({ offsets, lows, ids }, replaced);
   if (kept === count) return { offsets, lows, ids };
+  // A copy would need the memory twice; it is worth it where much was dropped.
+  if (kept > count * 0.9)
+    return { offsets, lows: lows.subarray(0, kept), ids: ids.subarray(0, kept) };
   return { offsets, lows: lows.slice(0, kept), ids: ids.slice(0, kept) };
 }
 

@@ -338,15 +338,17 @@ describe('lists too large for the overlay', () => {
   test('many changes in place equal a new build, and so does the file', () => {
     const changed = reread(lists);
     const remove = entries.slice(0, 30_000).map(completeEntry);
-    const put = bulk(bulkCount, bulkCount + 70_000);
+    // More of one kind than an overlay holds.
+    const put = bulk(bulkCount, bulkCount + 120_000).filter((e) => e.kind === 'domain');
     changed.apply({ remove, put });
     const fresh = builtOf([...entries.slice(30_000), ...put]);
     expect(changed.version).toBe(fresh.version);
     for (const one of [changed, reread(changed)]) {
       const other = [...entries, ...put].filter(
-        ({ kind, value }) =>
+        ({ kind, value }, i) =>
+          i % 9 === 0 &&
           JSON.stringify(one.lookup(kind, value, now)) !==
-          JSON.stringify(fresh.lookup(kind, value, now)),
+            JSON.stringify(fresh.lookup(kind, value, now)),
       );
       expect(other).toEqual([]);
     }
