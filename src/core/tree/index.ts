@@ -4,6 +4,5 @@ export {
   explainForest,
   sumForest,
   topContributions,
-  type Contribution,
   type Forest,
 } from './forest.ts';
