@@ -13,7 +13,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Instant } from '../src/core/kernel/index.ts';
 import { defaultListPolicy } from '../src/core/list/index.ts';
-import { approveImport, importFile, openListMemory } from '../src/server/list/index.ts';
+import {
+  approveImport,
+  importFile,
+  openListMemory,
+  type ListMemory,
+} from '../src/server/list/index.ts';
 import { actOnEntry, proposeEntry } from '../src/server/list/store.ts';
 import { openCentre } from '../src/server/platform/centre.ts';
 import { systemClock } from '../src/server/platform/clock.ts';
@@ -94,10 +99,10 @@ async function bring(db: Database, form: 'numbers' | 'domains', count: number): 
   say(`${form}: ${count} rows in ${read} s into the store; approved as a whole in ${ms} ms`);
 }
 
+type Told = { heard: () => void };
+
 /** From the commit of an approval, or of a withdrawal, to the answer in another process. */
-async function latencies(db: Database): Promise<void> {
-  let heard: () => void = () => {};
-  const memory = await openListMemory({ db, log: silentLog, shipped: [], onChange: () => heard() });
+async function latencies(db: Database, memory: ListMemory, told: Told): Promise<void> {
   const taken: number[] = [];
   for (let i = 0; i < 20; i += 1) {
     const value = `+86199${String(i).padStart(8, '0')}`;
@@ -121,7 +126,7 @@ async function latencies(db: Database): Promise<void> {
     );
     for (const act of ['approve', 'withdraw'] as const) {
       const changed = new Promise<void>((resolve) => {
-        heard = resolve;
+        told.heard = resolve;
       });
       await transact(db, actor, now, (tx) => actOnEntry(tx, id, act, { ...deed, by: 'other' }));
       const committed = performance.now();
@@ -133,7 +138,6 @@ async function latencies(db: Database): Promise<void> {
   taken.sort((a, b) => a - b);
   const [median = 0, most = 0] = [taken[taken.length >> 1], taken.at(-1)];
   say(`change to effect, 40 changes: median ${median.toFixed(1)} ms, most ${most.toFixed(1)} ms`);
-  await memory.stop();
 }
 
 async function main(): Promise<void> {
@@ -152,7 +156,9 @@ async function main(): Promise<void> {
     const before = process.memoryUsage().rss;
     const loading = performance.now();
     const cpuBefore = process.cpuUsage();
-    const memory = await openListMemory({ db, log: silentLog, shipped: [] });
+    const told: Told = { heard: () => {} };
+    const onChange = (): void => told.heard();
+    const memory = await openListMemory({ db, log: silentLog, shipped: [], onChange });
     const loaded = seconds(loading);
     const { user, system } = process.cpuUsage(cpuBefore);
     const own = ((user + system) / 1e6).toFixed(1);
@@ -163,8 +169,8 @@ async function main(): Promise<void> {
       `loaded ${size} entries from the store in ${loaded} s (processor of this process ${own} s); ` +
         `memory grew by ${grown.toFixed(0)} MB`,
     );
+    await latencies(db, memory, told);
     await memory.stop();
-    await latencies(db);
   } finally {
     await centre.close();
     rmSync(dataDir, { recursive: true, force: true });
