@@ -7,7 +7,6 @@ export * from './policy.ts';
 export {
   makeLookalikes,
   parseProtected,
-  type Lookalike,
   type Lookalikes,
   type Protected,
 } from './lookalike.ts';
