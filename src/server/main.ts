@@ -14,6 +14,7 @@ import { codeOf, EnvironmentFault, messageOf } from './platform/fault.ts';
 import type { Handlers } from './platform/handler.ts';
 import { buildHttp, type Limits } from './platform/http.ts';
 import { silentLog, type Log } from './platform/log.ts';
+import { openJournal } from './platform/nats.ts';
 import { openVault } from './platform/secret.ts';
 import { serveWeb } from './platform/static.ts';
 import { openFeed } from './platform/stream.ts';
@@ -22,9 +23,12 @@ import {
   loadBanks,
   loadRegions,
   makeAppender,
+  makeJournalAppender,
   makePersonResolver,
   makeSourceAuthentication,
   signalHandlers,
+  type Appender,
+  type PersonResolver,
 } from './signal/index.ts';
 import {
   installShipped,
@@ -162,6 +166,26 @@ async function start(
   return { address, publicUrl, db, databaseUrl };
 }
 
+type JournalBase = Pick<Base, 'config' | 'db' | 'log'> & { readonly persons: PersonResolver };
+
+/** The door to the log; behind a journal where one is configured. */
+async function throughJournal(
+  { config, ...base }: JournalBase,
+  appender: Appender,
+  onRecorded: () => void,
+): Promise<Appender> {
+  if (config.logUrl === undefined) return appender;
+  const journal = await openJournal(config.logUrl);
+  const journaled = makeJournalAppender({ ...base, journal, appender, onRecorded });
+  return {
+    ...journaled,
+    async stop() {
+      await journaled.stop();
+      await journal.close();
+    },
+  };
+}
+
 /** Connections of a process that only decides. */
 const workerConnections = 4;
 
@@ -206,12 +230,9 @@ async function startWorkers({ config, clock, log, db, anchors }: Base, undo: Und
   undo.push(async () => scorer?.stop());
   const timers = startWarningJobs({ db, clock, log, policy: published.policy });
   undo.push(() => timers.stop());
-  const appender = makeAppender({
-    db,
-    persons,
-    backlogMax: config.backlogMax,
-    onAppended: () => scorer?.wake(),
-  });
+  const wake = (): void => scorer?.wake();
+  const direct = makeAppender({ db, persons, backlogMax: config.backlogMax, onAppended: wake });
+  const appender = await throughJournal({ config, db, persons, log }, direct, wake);
   undo.push(() => appender.stop());
   const listJobs = startListJobs({ db, clock, log });
   undo.push(() => listJobs.stop());

@@ -16,6 +16,7 @@ import type { Log, LogFields } from '../../src/server/platform/log.ts';
 import { newToken } from '../../src/server/platform/random.ts';
 import { transact } from '../../src/server/platform/transact.ts';
 import { createSource } from '../../src/server/signal/index.ts';
+import { startNats } from './nats-server.ts';
 
 /** Where the clock of every test begins: a Tuesday morning in Beijing. */
 export const testStart = parseInstant('2026-03-10T09:00:00+08:00') ?? (0 as Instant);
@@ -114,6 +115,8 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
       lines.push({ level, message, fields });
     };
   const log: Log = { info: note('info'), warn: note('warn'), error: note('error') };
+  // The same tests behind a journal: tools/with-nats.ts.
+  const nats = process.env['WUZHA_TEST_LOG'] === 'nats' ? await startNats(1) : undefined;
   const config = readConfig(
     {},
     {
@@ -123,6 +126,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
       databaseUrl: database.url,
       demo: false,
       databaseConnectionsMax: 8,
+      logUrl: nats?.url,
       ...options.config,
     },
   );
@@ -168,6 +172,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     },
     async stop() {
       await server.stop();
+      nats?.stop();
       await database.drop();
       rmSync(dataDir, { recursive: true, force: true });
     },

@@ -4,11 +4,11 @@
  * stands, and the audit chain is whole.
  * Method: load from two sources and two operators that never pauses; in each round one process is
  * killed by `kill -9` at a random moment and started again: mostly one of the workers, now and then
- * the server, all of them, or the database. Every 25 rounds everything accepted must be decided and
+ * the server, all of them, the database, or with `--log nats` one of three nodes of the journal. Every 25 rounds everything accepted must be decided and
  * the database is compared with what was acknowledged; at the end one worker decides a copy of the
  * log in one go, and each decision is compared.
  *
- * node test/load/kill.ts --rounds 500 --workers 4 [--seed 1] [--database postgresql://…]
+ * node test/load/kill.ts --rounds 500 --workers 4 [--log nats] [--seed 1] [--database postgresql://…]
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,6 +26,7 @@ import {
   type Person,
   type Source,
 } from './people.ts';
+import { startNats } from '../api/nats-server.ts';
 import {
   ended,
   killDatabase,
@@ -45,6 +46,7 @@ const { values } = parseArgs({
     workers: { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
     database: { type: 'string' },
+    log: { type: 'string', default: 'pg' },
     keep: { type: 'boolean', default: false },
   },
 });
@@ -54,6 +56,7 @@ const auditEvery = 25;
 
 const random = makeRandom(Number(values.seed));
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
+const nodes = values.log === 'nats' ? await startNats(3) : undefined;
 const dataDir = mkdtempSync(join(tmpdir(), 'wuzha-kill-'));
 const centre: Centre = {
   dataDir,
@@ -61,6 +64,7 @@ const centre: Centre = {
   env: {
     WUZHA_DATA: dataDir,
     ...(workerCount > 0 ? { WUZHA_SCORING: '0' } : {}),
+    ...(nodes ? { WUZHA_LOG: nodes.url } : {}),
     ...(values.database ? { DATABASE_URL: values.database } : {}),
   },
 };
@@ -69,19 +73,24 @@ const killed: Record<string, number> = {};
 const bad: string[] = [];
 
 type Scene = { server: Running; readonly workers: ChildProcess[] };
-type Victim = 'worker' | 'server' | 'everything' | 'database';
+type Victim = 'node' | 'worker' | 'server' | 'everything' | 'database';
 
 function chooseVictim(): Victim {
   const roll = random();
-  if (workerCount > 0 && roll < 0.8) return 'worker';
-  if (values.database === undefined && roll > 0.97) return 'database';
-  return roll > 0.94 ? 'everything' : 'server';
+  if (nodes && random() < 0.1) return 'node';
+  if (workerCount > 0 && roll < 0.93) return 'worker';
+  if (values.database === undefined && roll > 0.985) return 'database';
+  return roll > 0.97 ? 'everything' : 'server';
 }
 
 /** Kills, and starts again what was killed. */
 async function strike(scene: Scene): Promise<void> {
   const victim = chooseVictim();
   killed[victim] = (killed[victim] ?? 0) + 1;
+  if (victim === 'node') {
+    await nodes?.strike(Math.floor(random() * 3));
+    return;
+  }
   if (victim === 'worker') {
     const at = Math.floor(random() * scene.workers.length);
     const worker = scene.workers[at];
@@ -192,6 +201,7 @@ async function main(): Promise<number> {
   const alone = await compareAlone(scene);
   if (alone.different > 0) bad.push(`${alone.different} decisions differ; ${alone.first}`);
   const summary = {
+    log: values.log,
     database: values.database ? 'PostgreSQL by URL' : 'embedded',
     rounds,
     workers: workerCount,
@@ -207,6 +217,7 @@ async function main(): Promise<number> {
     seconds: Math.round((Date.now() - began) / 1000),
   };
   process.stdout.write(`${JSON.stringify(summary)}\n`);
+  nodes?.stop();
   for (const line of [...bad, ...centre.errors].slice(0, 20)) say(line);
   if (!values.keep && bad.length === 0) rmSync(dataDir, { recursive: true, force: true });
   else say(`data kept in ${dataDir}`);

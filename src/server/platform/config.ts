@@ -18,6 +18,8 @@ export type Config = {
   readonly centre: string;
   /** Signals accepted but not yet scored; beyond it submissions are answered with 429. */
   readonly backlogMax: number;
+  /** A NATS JetStream that acknowledges signals; undefined: the database does. */
+  readonly logUrl: string | undefined;
   /** This process decides signals too; else `wuzha work` does. */
   readonly scoring: boolean;
   readonly databaseConnectionsMax: number;
@@ -45,6 +47,7 @@ export function readConfig(env: Environment, over: Partial<Config> = {}): Config
     demo: (env['WUZHA_DEMO'] ?? '1') !== '0',
     centre: env['WUZHA_CENTRE'] ?? '反诈中心',
     backlogMax: wholeNumber(env, 'WUZHA_BACKLOG_MAX', 200_000, 100_000_000),
+    logUrl: logUrl(env['WUZHA_LOG']),
     scoring: (env['WUZHA_SCORING'] ?? '1') !== '0',
     databaseConnectionsMax: wholeNumber(env, 'WUZHA_DATABASE_CONNECTIONS', 16, 500),
     trustedProxies: addresses(env['WUZHA_TRUSTED_PROXIES'] ?? ''),
@@ -73,6 +76,16 @@ function databaseUrl(text: string | undefined): string | undefined {
     'bad-setting',
     'DATABASE_URL is no address of a PostgreSQL',
     'give one such as postgres://wuzha:password@127.0.0.1:5432/wuzha',
+  );
+}
+
+function logUrl(text: string | undefined): string | undefined {
+  if (text === undefined || text === '') return undefined;
+  if (/^nats:\/\/[^\s/]+$/.test(text)) return text;
+  throw new EnvironmentFault(
+    'bad-setting',
+    `WUZHA_LOG is no address of a NATS server`,
+    'give one such as nats://10.0.0.1:4222,10.0.0.2:4222,10.0.0.3:4222',
   );
 }
 

@@ -47,6 +47,8 @@ export type Backlog = { readonly backlog: number; readonly backlogMax: number };
 export type Appender = {
   /** Throws an answer 429 where the request does not fit; then nothing of it is kept. */
   append(request: AppendRequest): Promise<AppendOutcome>;
+  /** Throws an answer 429 where the request, with so many rows on their way, does not fit. */
+  admit(request: AppendRequest, underWay?: number): Promise<void>;
   /** Signals accepted or queued that the scorer has not yet decided. */
   backlog(): Promise<Backlog>;
   /** Waits for what is queued; later requests are refused. */
@@ -119,15 +121,21 @@ export function makeAppender(options: AppenderOptions): Appender {
     }
   }
 
+  async function admit({ rows }: AppendRequest, underWay = 0): Promise<void> {
+    const count = rows.length;
+    if (stopped) throw tooMany('backlog-full', 5);
+    if (count > 0 && performance.now() - lagAt > cursorFreshMs) await refreshLag();
+    const share = rows.every((r) => r.urgent) ? 1 : ordinaryShare;
+    const queued = queuedRows + underWay;
+    if (count > 0 && lag + queued + count > backlogMax * share) throw full(lag + queued);
+    if (queued > 0 && queued + count > queueRowsMax * share) throw full(queued);
+  }
+
   return {
+    admit,
     async append(request) {
-      const count = request.rows.length;
-      if (stopped) throw tooMany('backlog-full', 5);
-      if (count > 0 && performance.now() - lagAt > cursorFreshMs) await refreshLag();
-      const share = request.rows.every((r) => r.urgent) ? 1 : ordinaryShare;
-      if (count > 0 && lag + queuedRows + count > backlogMax * share) throw full(lag + queuedRows);
-      if (queuedRows > 0 && queuedRows + count > queueRowsMax * share) throw full(queuedRows);
-      queuedRows += count + request.refused.length;
+      await admit(request);
+      queuedRows += request.rows.length + request.refused.length;
       return new Promise((resolve, reject) => {
         queue.push({ request, resolve, reject });
         draining ??= drain();

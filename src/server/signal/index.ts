@@ -10,6 +10,7 @@ export {
   writePhoneRegions,
 } from './reference.ts';
 export { importPersons, parsePersonRow, personBatchMax, type PersonRow } from './people.ts';
+export { makeJournalAppender } from './journal.ts';
 export { makePersonResolver, type PersonResolver } from './person.ts';
 export { settlePersons } from './settle.ts';
 export { createSource, giveSource, makeSourceAuthentication, rotateKey } from './source.ts';
