@@ -34,7 +34,7 @@ export type JournalOptions = {
 };
 
 /** How long an answer waits for the recorder, to tell duplicates; after it the journal is enough. */
-const recordWaitMs = 1_000;
+const recordWaitMs = 5_000;
 /** Entries that stay in the journal after they are recorded. */
 const trimEvery = 10_000;
 const restMs = 1_000;
