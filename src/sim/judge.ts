@@ -25,6 +25,7 @@ export type FraudRow = {
   readonly id: string;
   readonly category: Category;
   readonly ending: string;
+  readonly startedAt: string;
   readonly lossFen: number;
   readonly refundFen: number;
   readonly money: readonly MoneyStep[];

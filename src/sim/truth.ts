@@ -64,13 +64,15 @@ function roleOf(stage: string): TrueRole {
 }
 
 /** The first large payment: of its own stage, and out of the victim's account. */
-function trueFraud({ id, category, lossFen, refundFen, money, stages }: FraudRow): TrueFraud {
+function trueFraud(row: FraudRow): TrueFraud {
+  const { id, category, startedAt, lossFen, refundFen, money, stages } = row;
   const at = new Map(stages.map((s) => [s.signal, s]));
   const paid = money.find((m) => m.level === 0 && at.get(m.signal)?.stage === 'transfer');
   const payment = paid && at.get(paid.signal);
   return {
     id,
     category,
+    startedAt: Date.parse(startedAt),
     lossFen: Math.max(0, lossFen - refundFen),
     paidAt: payment === undefined ? undefined : Date.parse(payment.at),
   };

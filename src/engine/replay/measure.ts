@@ -157,9 +157,7 @@ export class Measure {
 
   #quality(truth: ReplayTruth, counts: SignalCounts, days: number): ReplayQuality {
     const { from, to } = this.#options;
-    const frauds = truth.frauds.filter(
-      (f) => f.paidAt === undefined || (f.paidAt >= from && f.paidAt < to),
-    );
+    const frauds = truth.frauds.filter((fraud) => isWithin(fraud, from, to));
     const right = this.#caught.victim + this.#caught.attempt;
     const codes = new Set([...this.#categories.keys(), ...frauds.map((f) => f.category)]);
     const { frauds: all, ...fates } = this.#fates(frauds);
@@ -218,6 +216,12 @@ export class Measure {
       calledLeadMinutes: median(calls),
     };
   }
+}
+
+/** Begun before the end, and not paid outside the span. */
+function isWithin({ startedAt, paidAt }: TrueFraud, from: number, to: number): boolean {
+  if (startedAt !== undefined && startedAt >= to) return false;
+  return paidAt === undefined || (paidAt >= from && paidAt < to);
 }
 
 function pickHit({ position, id, at, grade, category, score }: GradedSignal) {

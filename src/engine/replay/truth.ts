@@ -20,6 +20,8 @@ export type TrueFraud = {
   readonly id: string;
   readonly category: Category;
   readonly lossFen: number;
+  /** When it began; where it is told, frauds that began behind the span do not count. */
+  readonly startedAt?: number;
   /** When the first large sum left the person; undefined where none did. */
   readonly paidAt: number | undefined;
 };
