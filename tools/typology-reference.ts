@@ -231,7 +231,8 @@ below: more evidence never lowers a score unless a rule says so.
 ${conditions.map(({ what, example }) => row(what, `\`${cell(json(example))}\``, cell(sentenceOf(example, 'zh')))).join('\n')}
 
 Comparisons: ${comparisons.map((one) => `\`${cell(one)}\``).join(', ')}. A value that the signal does not tell
-compares with nothing: neither equal nor unequal, neither larger nor smaller.
+compares with nothing: neither equal nor unequal, neither larger nor smaller. A pack asks its live
+typologies in the order of their ids, then those in shadow; \`typology\` reads what was asked before.
 
 ## Windows
 

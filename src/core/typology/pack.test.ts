@@ -416,6 +416,27 @@ describe('scores', () => {
     expect(pack.evaluate('call', frame)[0]?.rules).toEqual(['shared']);
   });
 
+  test('a version in shadow does not stand in for the live one that others ask for', () => {
+    const base = (version: number, least: number): Typology =>
+      typology({
+        id: 'base',
+        version,
+        rules: [{ id: 'a', if: { field: 'callMinutes', is: '>=', value: least }, weight: 0.7 }],
+      });
+    const asks = typology({
+      id: 'user',
+      rules: [{ id: 'b', if: { typology: 'base', score: 0.6 }, weight: 0.5 }],
+    });
+    const run = runner(
+      compilePack([
+        { state: 'live', typology: base(1, 5) },
+        { state: 'live', typology: asks },
+        { state: 'shadow', typology: base(2, 50) },
+      ]),
+    );
+    expect(run(call(0, { callMinutes: 10 })).map((hit) => hit.typology)).toEqual(['base', 'user']);
+  });
+
   test('the version tells contents apart, not their order', () => {
     const entry = (id: string, weight: number) =>
       ({

@@ -212,7 +212,10 @@ class Building {
   #dictionary: Dictionary | undefined;
 
   constructor(entries: readonly PackEntry[]) {
-    entries.forEach(({ typology }, i) => this.#places.set(typology.id, i));
+    entries.forEach(({ typology, state }, i) => {
+      // Of a live version and one in shadow the live one is asked: a shadow changes nothing.
+      if (state === 'live' || !this.#places.has(typology.id)) this.#places.set(typology.id, i);
+    });
   }
 
   typology(entry: PackEntry, place: number): Compiled {
