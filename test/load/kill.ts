@@ -29,6 +29,7 @@ import {
 import { startNats } from '../api/nats-server.ts';
 import {
   ended,
+  isOver,
   killDatabase,
   killNow,
   pause,
@@ -85,6 +86,9 @@ function chooseVictim(): Victim {
 
 /** Kills, and starts again what was killed. */
 async function strike(scene: Scene): Promise<void> {
+  for (const [at, worker] of scene.workers.entries()) {
+    if (isOver(worker)) scene.workers[at] = startWorkerProcess(centre);
+  }
   const victim = chooseVictim();
   killed[victim] = (killed[victim] ?? 0) + 1;
   if (victim === 'node') {

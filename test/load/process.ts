@@ -66,10 +66,17 @@ export async function startServer(centre: Centre): Promise<Running> {
   throw new Error(`the server did not come up:\n${said()}`);
 }
 
-/** A worker; it is at work once it can be, nobody waits for it. */
+/** A worker; it is at work once it can be, nobody waits for it. One that gives up by itself is told. */
 export function startWorkerProcess(centre: Centre): ChildProcess {
-  return launch(centre, ['work']).child;
+  const { child, said } = launch(centre, ['work']);
+  child.on('exit', (code) => {
+    if (code !== null && code !== 0) centre.errors.push(`a worker ended with ${code}: ${said()}`);
+  });
+  return child;
 }
+
+export const isOver = (child: ChildProcess): boolean =>
+  child.exitCode !== null || child.signalCode !== null;
 
 export function runCommand(
   centre: Centre,
