@@ -61,12 +61,18 @@ export async function openDatabase({
       async withConnection(work) {
         const client = await pool.connect();
         let broken = false;
+        // A database that dies between two statements must not end the process.
+        const lose = (): void => {
+          broken = true;
+        };
+        client.on('error', lose);
         try {
           return await work(client);
         } catch (thrown) {
-          broken = isConnectionLost(thrown);
+          broken ||= isConnectionLost(thrown);
           throw thrown;
         } finally {
+          client.off('error', lose);
           client.release(broken);
         }
       },
