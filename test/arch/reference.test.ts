@@ -89,7 +89,18 @@ test('every setting is in docs/operating/settings.md, both ways', () => {
   expect([...new Set([...used, 'WUZHA_DEBUG'])].sort()).toEqual(listed.sort());
 });
 
-const commands = ['up', 'import', 'score', 'sim', 'user', 'list', 'audit', 'doctor', 'train', 'evaluate'];
+const commands = [
+  'up',
+  'import',
+  'score',
+  'sim',
+  'user',
+  'list',
+  'audit',
+  'doctor',
+  'train',
+  'evaluate',
+];
 
 async function run(...words: string[]): Promise<{ code: number; out: string; err: string }> {
   const [stdout, stderr, stdin] = [new PassThrough(), new PassThrough(), new PassThrough()];

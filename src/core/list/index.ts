@@ -4,10 +4,5 @@ export * from './lifecycle.ts';
 export * from './lists.ts';
 export { listBuilder, makeLists, restoreLists } from './build.ts';
 export * from './policy.ts';
-export {
-  makeLookalikes,
-  parseProtected,
-  type Lookalikes,
-  type Protected,
-} from './lookalike.ts';
+export { makeLookalikes, parseProtected, type Lookalikes, type Protected } from './lookalike.ts';
 export { canonicalListValue, parseListEntry } from './row.ts';

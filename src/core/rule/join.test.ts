@@ -37,7 +37,7 @@ const transfer = ((): FraudSignal => {
       payee: { account: 'B100200300' },
       status: 'pending',
     },
-    { now: Date.UTC(2026, 1, 1) as Instant },
+    { now: 1_769_904_000_000 as Instant },
   );
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
   return parsed.value;

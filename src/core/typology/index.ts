@@ -2,11 +2,10 @@ export * from './field.ts';
 export * from './schema.ts';
 export * from './window.ts';
 export * from './frame.ts';
-export { parseSpan } from './span.ts';
 export * from './lifecycle.ts';
 export { parseTypology } from './check.ts';
-export { phrasesOf, sentenceOf, type Part, type PartKind } from './sentence.ts';
-export { actionWords, roleWords, wordOf, type Tongue } from './word.ts';
+export { phrasesOf, sentenceOf, type Part } from './sentence.ts';
+export { actionWords, roleWords, wordOf } from './word.ts';
 export { costMax, costOf, rulesWindowMax, windowsOf } from './cost.ts';
 export {
   compilePack,

@@ -6,8 +6,6 @@ import { Type } from 'typebox';
 import { categoryCodes, type Category } from '../kernel/index.ts';
 import { signalKinds, type SignalKind } from '../signal/index.ts';
 
-export const typologySchemaVersion = 1;
-
 const closed = { additionalProperties: false } as const;
 const words = (list: readonly string[]) => Type.Union(list.map((w) => Type.Literal(w)));
 const id = Type.String({ pattern: '^[a-z][a-z0-9-]{0,47}$' });

@@ -60,7 +60,7 @@ export const TEXT_TRAINING: TextTraining = {
 /** Classes of a centre's own: the opening tells more, and the strength of l2 is chosen. */
 export const CLASS_TRAINING: TextTraining = {
   ...TEXT_TRAINING,
-  classBits: 17,
+  classBits: 18,
   openValue: 1.2,
   epochs: 10,
   l2: 1e-4,
