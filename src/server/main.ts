@@ -18,6 +18,7 @@ import { openJournal } from './platform/nats.ts';
 import { openVault } from './platform/secret.ts';
 import { serveWeb } from './platform/static.ts';
 import { openFeed } from './platform/stream.ts';
+import { startCampaignJobs } from './campaign/index.ts';
 import { openPublished, startScorer, type Scorer } from './rule/index.ts';
 import {
   loadBanks,
@@ -236,6 +237,8 @@ async function startWorkers({ config, clock, log, db, anchors }: Base, undo: Und
   undo.push(() => appender.stop());
   const listJobs = startListJobs({ db, clock, log });
   undo.push(() => listJobs.stop());
+  const campaigns = startCampaignJobs({ db, clock, log, ...published });
+  undo.push(() => campaigns.stop());
   return { published, persons, listJobs, appender, authentication: makeSourceAuthentication(db) };
 }
 

@@ -64,9 +64,9 @@ export type ReliefCode = (typeof reliefCodes)[number];
 
 /**
  * `typology` and `typology-spares` tell what a typology raised the score by, or that it takes it
- * back; `scoring-failed` stands where the signal could not be scored at all.
+ * back; `campaign` stands on warnings of people whom a reported campaign wrote to; `scoring-failed` stands where the signal could not be scored at all.
  */
-const otherCodes = ['typology', 'typology-spares', 'scoring-failed'] as const;
+const otherCodes = ['typology', 'typology-spares', 'campaign', 'scoring-failed'] as const;
 export type ReasonCode = EvidenceCode | ReliefCode | (typeof otherCodes)[number];
 export const reasonCodes: readonly ReasonCode[] = [...evidenceCodes, ...reliefCodes, ...otherCodes];
 

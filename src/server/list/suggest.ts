@@ -53,6 +53,7 @@ function listKindOf(kind: string, value: string): ListKind | undefined {
       return /^[+\d]/.test(value) ? 'number' : 'sender';
     case 'account':
     case 'app':
+    case 'template':
       return kind;
     case 'site':
       return value.includes('/') ? 'url' : 'domain';

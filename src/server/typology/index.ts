@@ -1,7 +1,7 @@
 export { typologyHandlers } from './api.ts';
 export { startProposalJobs } from './jobs.ts';
 export { readPack, readPackMark } from './pack.ts';
-export { recordProposals } from './proposal.ts';
+export { recordBlocks, recordProposals } from './proposal.ts';
 export { proposalHandlers } from './proposal-api.ts';
 export { replayHandlers } from './replay-api.ts';
 export { startRunner } from './runner.ts';

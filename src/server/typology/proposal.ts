@@ -77,6 +77,52 @@ function* proposedBy({ position, signal, personId, decision }: Decided, now: Ins
   }
 }
 
+/** A number, site or text of a campaign, with the signals that show it. */
+export type ProposedBlock = {
+  readonly kind: 'number' | 'site' | 'template';
+  readonly value: string;
+  /** 0..1. */
+  readonly score: number;
+  readonly positions: readonly number[];
+};
+
+/** Proposes to block what a campaign works with, in the name of the typology of its category. */
+export async function recordBlocks(
+  tx: Queryable,
+  typology: string,
+  blocks: readonly ProposedBlock[],
+  now: Instant,
+): Promise<void> {
+  if (blocks.length === 0) return;
+  const found = await tx.query<{ version: number }>(
+    `select coalesce(max(version) filter (where state = 'live'), max(version), 1) as version
+     from typology_version where typology = $1`,
+    [typology],
+  );
+  const hit: TypologyHit = {
+    typology,
+    version: found[0]?.version ?? 1,
+    subject: 'number',
+    score: 0,
+    grade: 'P2',
+    rules: ['campaign'],
+    act: ['propose-block'],
+    shadow: false,
+  };
+  const rows = blocks.map(({ kind, value, score, positions }): [string, Row] => [
+    `${kind}\n${value}`,
+    {
+      id: newId('prp', now),
+      kind: 'block',
+      subjectKind: kind,
+      value,
+      hit: { ...hit, score },
+      positions,
+    },
+  ]);
+  await writeProposals(tx, new Map(rows), now);
+}
+
 /** One row for each proposal of the batch: the strongest hit, all positions. */
 function merge(rows: Map<string, Row>, row: Row): void {
   const key = [row.kind, row.subjectKind, row.value, row.hit.typology].join('\n');
