@@ -132,6 +132,11 @@ function SearchBox(): ReactElement {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => setUrl({ q: typed.trim(), id: null }, true), 200);
   };
+  // Whoever goes on to a filter has typed what they meant: it must not arrive after the next click.
+  const settle = (): void => {
+    clearTimeout(timer.current);
+    if (text.trim() !== q) setUrl({ q: text.trim(), id: null }, true);
+  };
   useKeys([
     {
       action: 'list-search',
@@ -155,6 +160,7 @@ function SearchBox(): ReactElement {
       aria-keyshortcuts="/"
       spellCheck={false}
       onChange={(event) => type(event.target.value)}
+      onBlur={settle}
       onKeyDown={(event) => {
         if (event.key === 'Escape') event.currentTarget.blur();
       }}
