@@ -67,7 +67,9 @@ function* proposedBy({ position, signal, personId, decision }: Decided, now: Ins
     for (const action of hit.shadow ? [] : hit.act) {
       const kind = kindOfAction[action];
       if (kind === undefined) continue;
-      const about = kind === 'hold' && signal.kind === 'transfer' ? 'payee' : hit.subject;
+      // Only a payment can be held, and it is held by its payee.
+      if (kind === 'hold' && signal.kind !== 'transfer') continue;
+      const about = kind === 'hold' ? 'payee' : hit.subject;
       const subject = subjectOf(signal, personId, about);
       if (subject === undefined || (kind === 'block' && subject.kind === 'person')) continue;
       const { kind: subjectKind, value } = subject;
