@@ -181,7 +181,12 @@ test('a reader sees everything and changes nothing; a line that is cut says so',
   line.mend();
   await page.goto(`${line.address}/#/proposals`);
   await page.reload();
-  await expect(page.getByText(/没有.*建议/).or(page.getByRole('table')).first()).toBeVisible();
+  await expect(
+    page
+      .getByText(/没有.*建议/)
+      .or(page.getByRole('table'))
+      .first(),
+  ).toBeVisible();
 });
 
 test('in English', async ({ branch, openAs }) => {

@@ -6,6 +6,7 @@ import type { FraudSignal } from '../signal/index.ts';
 import {
   sentenceOf,
   type Pack,
+  type Rule,
   type Typology,
   type TypologyGrade,
   type TypologyHit,
@@ -117,7 +118,19 @@ function factsOf(hit: TypologyHit, typology: Typology | undefined): ReasonFacts 
     version: hit.version,
     nameZh: typology?.name.zh ?? hit.typology,
     nameEn: typology?.name.en ?? hit.typology,
-    toldZh: told.map((rule) => rule.name?.zh ?? sentenceOf(rule.if, 'zh')).join('；'),
-    toldEn: told.map((rule) => rule.name?.en ?? sentenceOf(rule.if, 'en')).join('; '),
+    toldZh: told.map((rule) => nameOf(rule).zh).join('；'),
+    toldEn: told.map((rule) => nameOf(rule).en).join('; '),
   };
+}
+
+type Name = { readonly zh: string; readonly en: string };
+/** A rule is told often and read once. */
+const names = new WeakMap<Rule, Name>();
+
+function nameOf(rule: Rule): Name {
+  const known = rule.name ?? names.get(rule);
+  if (known !== undefined) return known;
+  const name = { zh: sentenceOf(rule.if, 'zh'), en: sentenceOf(rule.if, 'en') };
+  names.set(rule, name);
+  return name;
 }
