@@ -10,7 +10,7 @@ export { decodeModelFile, encodeModelFile, type LinearHead, type ModelFile } fro
 export type { ModelCard, ModelQuality, ModelRefusal, ModelSource } from './types.ts';
 export { extractFeatures, makeFeatures, valueAt, type FeatureSettings } from './feature.ts';
 export { makeFolded } from './folded.ts';
-export { foldText, normaliseText } from './normalise.ts';
+export { foldText, normaliseText, undisguised } from './normalise.ts';
 export { packUndone, undoneText } from './undone.ts';
 export { soundAlikes, soundName } from './sound.ts';
 export { splitsOf } from './split.ts';

@@ -53,14 +53,39 @@ export interface NormalisedText {
 const SPEAKER =
   /^(?:发言人|客服|用户|客户|诈骗者|骗子|受害者|受害人|主叫|被叫|坐席|机主|对方|来电|caller|callee|[AB甲乙我])[^:：]{0,8}$/iu;
 
-const shared = makeFolded();
+/** The text that was folded last: scoring, phrases and listed texts ask for the same one in turn. */
+export const latest = makeFolded();
+let latestText: string | undefined;
+
+/** Folds into `latest`, unless it is there already. */
+export function foldLatest(text: string): void {
+  if (text === latestText) return;
+  foldText(text, latest);
+  latestText = text;
+}
+
+/** `foldBare` into `latest`. */
+export function foldLatestBare(text: string): void {
+  latestText = undefined;
+  foldBare(text, latest);
+}
 
 /** The text as the classifier sees it, and the disguises that were undone on the way. */
 export function normaliseText(text: string): NormalisedText {
-  foldText(text, shared);
+  foldLatest(text);
+  return { text: shown(latest), undone: undoneOf(latest) };
+}
+
+/** The text as it was meant; undefined where it stands undisguised. */
+export function undisguised(text: string): string | undefined {
+  foldLatest(text);
+  return undoneOf(latest).length === 0 ? undefined : shown(latest);
+}
+
+function shown({ codes, length }: Folded): string {
   let out = '';
-  for (let i = 0; i < shared.length; i++) out += shownUnit(shared.codes[i] ?? 0);
-  return { text: out, undone: undoneOf(shared) };
+  for (let i = 0; i < length; i++) out += shownUnit(codes[i] ?? 0);
+  return out;
 }
 
 /** Fills the buffer with the normalised units of the text. */

@@ -9,9 +9,9 @@ import {
   type Features,
   type Span,
 } from './feature.ts';
-import { BREAK, makeFolded, undoneOf, type Folded } from './folded.ts';
+import { BREAK, undoneOf, type Folded } from './folded.ts';
 import { makeMemo, memoHash, recall, remember, type Asked, type Memo } from './memo.ts';
-import { foldBare, foldText } from './normalise.ts';
+import { foldLatest, foldLatestBare, latest as folded } from './normalise.ts';
 import type { ModelRefusal, ScoreTextOptions, TextScore } from './types.ts';
 
 /** A model ready to score; made by `loadTextModel`. */
@@ -35,7 +35,6 @@ export interface TextModel {
 export const WINDOW_TURNS = 4;
 export const WINDOW_STEP = 2;
 
-const folded = makeFolded();
 const features = makeFeatures();
 
 /** Reads a text model. Refused as `decodeModelFile` refuses; a model without heads is unknown. */
@@ -74,8 +73,8 @@ export function readFeatureSettings(settings: Readonly<Record<string, number>>):
  * windows of turns, so that a fraud does not hide behind small talk.
  */
 export function scoreText(model: TextModel, text: string, options?: ScoreTextOptions): TextScore {
-  if (options?.bare === true) foldBare(text, folded);
-  else foldText(text, folded);
+  if (options?.bare === true) foldLatestBare(text);
+  else foldLatest(text);
   const hash = memoHash(folded);
   const asked = { explain: options?.explain ?? 0, explainFrom: options?.explainFrom ?? 0 };
   const known = hash === 0 ? undefined : recall(model.memo, hash, folded, asked);
@@ -123,7 +122,7 @@ export interface ClassShare {
 /** All classes of a model of several classes with their probabilities, likeliest first. */
 export function classifyText(model: TextModel, text: string): readonly ClassShare[] {
   if (model.classes === undefined) return [];
-  foldText(text, folded);
+  foldLatest(text);
   return rankClasses(model, model.classes, { from: 0, to: folded.length });
 }
 

@@ -4,7 +4,7 @@
  */
 import { hashText } from '../kernel/index.ts';
 import { signalKinds, type SignalKind } from '../signal/index.ts';
-import { makeDictionary, normaliseText, type Dictionary } from '../text/index.ts';
+import { makeDictionary, undisguised, type Dictionary } from '../text/index.ts';
 import { compileCondition, type Surroundings, type Test } from './condition.ts';
 import { openedPair, openedPerson, rolePlace, tableOf, type Frame } from './frame.ts';
 import { fill, makePlan, type EventCompiler, type Filling, type PlanMaker } from './plan.ts';
@@ -284,8 +284,8 @@ class Building {
       frame.phrases[phrase] = 1;
     };
     this.#dictionary.scan(text, note);
-    const plain = normaliseText(text);
-    if (plain.undone.length > 0) this.#dictionary.scan(plain.text, note);
+    const meant = undisguised(text);
+    if (meant !== undefined) this.#dictionary.scan(meant, note);
   }
 }
 
