@@ -3,7 +3,13 @@ import { Type, type Static } from 'typebox';
 import { purposes } from '../core/access/index.ts';
 import { categoryCodes } from '../core/kernel/index.ts';
 import { signalKinds } from '../core/signal/index.ts';
-import { grades, outcomes, warningEventKinds, warningStatuses } from '../core/warning/index.ts';
+import {
+  grades,
+  outcomes,
+  warningEventKinds,
+  warningStatuses,
+  warningTiers,
+} from '../core/warning/index.ts';
 import {
   at,
   defineRoute,
@@ -46,7 +52,7 @@ export const warningRow = shape({
   updatedAt: at,
   signalCount: Type.Integer(),
   unitName: Type.String(),
-  tier: oneOf(['seat', 'station']),
+  tier: oneOf(warningTiers.map((t) => t.code)),
   holder: nullable(
     shape({ id: Type.String(), name: Type.String(), seat: nullable(Type.String()) }),
   ),

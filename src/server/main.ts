@@ -39,6 +39,7 @@ import {
   startRunner,
   typologyHandlers,
 } from './typology/index.ts';
+import { warningReactions } from './reactions.ts';
 import { wallHandlers } from './wall/index.ts';
 import { startWarningJobs, warningHandlers } from './warning/index.ts';
 
@@ -201,7 +202,14 @@ export async function startWorker(config: Config, log: Log): Promise<Pick<Scorer
   try {
     const published = await openPublished({ db, clock, log });
     const persons = makePersonResolver(loadRegions(config.dataDir));
-    const scorer = startScorer({ db, clock, log, persons, ...published });
+    const scorer = startScorer({
+      db,
+      clock,
+      log,
+      persons,
+      reactions: warningReactions(),
+      ...published,
+    });
     return {
       async stop() {
         await scorer.stop();
@@ -225,11 +233,12 @@ async function startWorkers({ config, clock, log, db, anchors }: Base, undo: Und
   const published = await openPublished({ db, clock, log });
   undo.push(() => published.stop());
   const persons = makePersonResolver(loadRegions(config.dataDir));
+  const reactions = warningReactions();
   const scorer = config.scoring
-    ? startScorer({ db, clock, log, persons, ...published })
+    ? startScorer({ db, clock, log, persons, reactions, ...published })
     : undefined;
   undo.push(async () => scorer?.stop());
-  const timers = startWarningJobs({ db, clock, log, policy: published.policy });
+  const timers = startWarningJobs({ db, clock, log, policy: published.policy, reactions });
   undo.push(() => timers.stop());
   const wake = (): void => scorer?.wake();
   const direct = makeAppender({ db, persons, backlogMax: config.backlogMax, onAppended: wake });
@@ -237,13 +246,14 @@ async function startWorkers({ config, clock, log, db, anchors }: Base, undo: Und
   undo.push(() => appender.stop());
   const listJobs = startListJobs({ db, clock, log });
   undo.push(() => listJobs.stop());
-  const campaigns = startCampaignJobs({ db, clock, log, ...published });
+  const campaigns = startCampaignJobs({ db, clock, log, reactions, ...published });
   undo.push(() => campaigns.stop());
-  return { published, persons, listJobs, appender, authentication: makeSourceAuthentication(db) };
+  const authentication = makeSourceAuthentication(db);
+  return { published, persons, listJobs, appender, authentication, reactions };
 }
 
 function moduleHandlers({ config, db }: Base, workers: Workers, publicUrl: () => string) {
-  const { published, persons, appender, authentication } = workers;
+  const { published, persons, appender, authentication, reactions } = workers;
   const texts = () => published.model().texts;
   const { centre, demo } = config;
   return {
@@ -261,7 +271,7 @@ function moduleHandlers({ config, db }: Base, workers: Workers, publicUrl: () =>
       banks: loadBanks(config.dataDir),
       texts,
     }),
-    ...warningHandlers({ db, centre, policy: published.policy, texts }),
+    ...warningHandlers({ db, centre, policy: published.policy, texts, reactions }),
     ...listHandlers({
       db,
       memory: published.lists,

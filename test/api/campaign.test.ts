@@ -58,7 +58,7 @@ const warned = async (): Promise<number> => {
 
 const look = () =>
   lookForCampaign(
-    { db: centre.db, model: () => model, policy: () => defaultPolicy },
+    { db: centre.db, model: () => model, policy: () => defaultPolicy, reactions: [] },
     'FLIGHT',
     centre.clock.now(),
   );

@@ -543,8 +543,8 @@ describe('the seat', () => {
       body: { version: 2, until: formatInstant(h.clock.now() + 5 * minuteMs), reason: '等家属' },
     });
     h.clock.advance(6 * minuteMs);
-    await runTimers(h.db, defaultPolicy, h.clock.now());
-    await runTimers(h.db, defaultPolicy, h.clock.now());
+    await runTimers({ db: h.db, policy: () => defaultPolicy, reactions: [] }, h.clock.now());
+    await runTimers({ db: h.db, policy: () => defaultPolicy, reactions: [] }, h.clock.now());
     const back = await chief.call('warning.read', { params: { id: held.id } });
     expect(back).toMatchObject({ status: 'open', holder: null });
     const late = await chief.call('warning.read', { params: { id: waiting.id } });

@@ -101,6 +101,7 @@ async function startWorker(
     db,
     clock: h.clock,
     log: silentLog,
+    reactions: [],
     persons: makePersonResolver(loadRegions(h.dataDir)),
     ...published,
     reviewMs: 20,

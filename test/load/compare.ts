@@ -123,6 +123,7 @@ export async function compareUndisturbed(url: string, dataDir: string): Promise<
     const published = await openPublished({ db: calm, clock: systemClock, log: silentLog });
     const scorer = startScorer({
       db: calm,
+      reactions: [],
       clock: systemClock,
       log: silentLog,
       persons: makePersonResolver(loadRegions(dataDir)),

@@ -29,7 +29,14 @@ export type RouteReason = {
   readonly passedOver: readonly string[];
 };
 
-export type WarningTier = 'seat' | 'station';
+/** The four levels of dissuasion (四级劝阻): seat, branch, station, community or enterprise. */
+export const warningTiers = [
+  { code: 'seat', zh: '坐席', en: 'Seat' },
+  { code: 'branch', zh: '分局', en: 'Branch' },
+  { code: 'station', zh: '派出所', en: 'Station' },
+  { code: 'grid', zh: '第四级', en: 'Fourth level' },
+] as const;
+export type WarningTier = (typeof warningTiers)[number]['code'];
 
 /** What a decision adds to a warning. */
 export type Finding = {

@@ -17,7 +17,7 @@ import type { WarningPolicy } from '../../core/warning/index.ts';
 import type { Database, Queryable } from '../platform/database.ts';
 import { transact } from '../platform/transact.ts';
 import { recordBlocks } from '../typology/index.ts';
-import { makeWarningIntake, type Graded } from '../warning/index.ts';
+import { makeWarningIntake, type Graded, type Reaction } from '../warning/index.ts';
 
 const actor: SystemActor = {
   kind: 'system',
@@ -42,6 +42,7 @@ export type CampaignDeps = {
   readonly db: Database;
   readonly model: () => PublishedModel;
   readonly policy: () => WarningPolicy;
+  readonly reactions: readonly Reaction[];
 };
 
 export type CampaignCount = {
@@ -57,7 +58,7 @@ type Row = {
 
 /** Looks for the campaign of a category now. Doing it again proposes and warns nothing twice. */
 export async function lookForCampaign(
-  { db, model, policy }: CampaignDeps,
+  { db, model, policy, reactions }: CampaignDeps,
   category: Category,
   now: Instant,
 ): Promise<CampaignCount> {
@@ -86,7 +87,7 @@ export async function lookForCampaign(
     const fresh = await onlyNew(tx, category, blocks);
     await recordBlocks(tx, category.toLowerCase(), fresh, now);
     const graded = await gradedOf(tx, campaign, model().version);
-    const intake = makeWarningIntake({ actor, policy });
+    const intake = makeWarningIntake({ actor, policy, reactions });
     if (graded.length > 0) await intake.absorb(tx, graded, now);
     if (fresh.length > 0 || graded.length > 0) {
       tx.audit({

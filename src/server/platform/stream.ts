@@ -64,11 +64,30 @@ type State = {
   stopped: boolean;
 };
 
+/**
+ * Who may read a topic. A body that names units (`unitId`, `fromUnitId`) is for those in whose
+ * jurisdiction one of them lies; one that names a `userId` is for that person alone.
+ */
 const topicPermission: ReadonlyMap<string, Permission> = new Map([
   ['warning', 'warning.read'],
+  ['visit', 'visit.read'],
+  ['contact', 'warning.read'],
+  ['protection', 'protection.read'],
+  ['notice', 'self'],
+  ['duty', 'duty.read'],
+  ['policy', 'policy.read'],
   ['quarantine', 'quarantine.read'],
   ['list', 'list.read'],
   ['city', 'wall.read'],
+]);
+
+/** Nobody reads these without a unit or a person named. */
+const unitTopics: ReadonlySet<string> = new Set([
+  'warning',
+  'visit',
+  'contact',
+  'protection',
+  'notice',
 ]);
 
 const recentMax = 4000;
@@ -272,8 +291,9 @@ async function mayRead(
 ): Promise<boolean> {
   const permission = topicPermission.get(topic);
   if (permission === undefined || !may(actor, permission).allowed) return false;
-  if (permission !== 'warning.read') return true;
+  if ('userId' in body) return body['userId'] === actor.id;
   const units = [body['unitId'], body['fromUnitId']].filter((id) => typeof id === 'string');
+  if (units.length === 0) return !unitTopics.has(topic);
   for (const id of units) {
     const unitPath = await deps.unitPath(id);
     if (unitPath && may(actor, permission, { unitPath }).allowed) return true;

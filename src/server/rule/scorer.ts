@@ -20,7 +20,7 @@ import { messageOf } from '../platform/fault.ts';
 import type { Log } from '../platform/log.ts';
 import { newToken } from '../platform/random.ts';
 import { logChannel, settlePersons, type PersonResolver } from '../signal/index.ts';
-import { makeWarningIntake, type WarningIntake } from '../warning/index.ts';
+import { makeWarningIntake, type Reaction, type WarningIntake } from '../warning/index.ts';
 import { CursorTaken, readCursors, scorerActor, writeBatch, type Decided } from './batch.ts';
 import { lastLook, lookEarly } from './early.ts';
 import { openClaims, type Claims } from './partition.ts';
@@ -35,6 +35,7 @@ export type ScorerOptions = {
   readonly persons: PersonResolver;
   readonly model: () => PublishedModel;
   readonly policy: () => WarningPolicy;
+  readonly reactions: readonly Reaction[];
   /** Asked to look for changed settings and lists; before each batch, cheap when nothing changed. */
   readonly refresh?: () => Promise<void>;
   readonly batchMax?: number;
@@ -124,7 +125,7 @@ class Run {
   constructor(options: ScorerOptions) {
     this.#options = options;
     this.#engine = makeEngine(options.model, options.policy);
-    this.#intake = makeWarningIntake({ actor: scorerActor, policy: options.policy });
+    this.#intake = makeWarningIntake({ actor: scorerActor, ...options });
   }
 
   get held(): number {

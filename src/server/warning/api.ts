@@ -19,7 +19,8 @@ import type { Database, Queryable } from '../platform/database.ts';
 import type { Handlers, RequestContext } from '../platform/handler.ts';
 import { transact, type Transaction } from '../platform/transact.ts';
 import { detailReply, rowReply, type Telling } from './present.ts';
-import { appendEvents, messageOf, saveStates, stateOf } from './row.ts';
+import { react, saveChanges, type Reaction, type WarningChange } from './change.ts';
+import { messageOf, stateOf } from './row.ts';
 import {
   countWarnings,
   hasOtherLiving,
@@ -47,6 +48,7 @@ export type WarningDeps = {
   readonly centre: string;
   readonly policy: () => WarningPolicy;
   readonly texts: () => ReasonTexts;
+  readonly reactions: readonly Reaction[];
 };
 
 type Own = Extract<keyof Handlers, `warning.${string}` | 'person.reveal'>;
@@ -200,12 +202,12 @@ async function presentDetail(
 }
 
 type Around = {
-  readonly asker: Asker;
+  readonly asker: Pick<Asker, 'actor' | 'now'>;
   readonly tree: UnitTree;
   readonly livingElsewhere: boolean;
 };
 
-function actContext(deps: WarningDeps, row: DetailRecord, around: Around): ActContext {
+function actContext(deps: Deciding, row: DetailRecord, around: Around): ActContext {
   const { asker, tree, livingElsewhere } = around;
   return {
     actor: asker.actor,
@@ -294,57 +296,77 @@ function numberOf(row: DetailRecord, target: string): string | undefined {
     : row.relatives.find((r) => r.id === target)?.phone;
 }
 
-type Act = { readonly id: string; readonly version: number; readonly command: Commanding };
+type Act = {
+  readonly id: string;
+  /** What the actor last saw; absent where nothing was shown before, such as a visit sent later. */
+  readonly version?: number;
+  readonly command: Commanding;
+};
 type Done = { readonly row: DetailRecord } | { readonly refusal: Parameters<typeof refused>[0] };
+type Deciding = Pick<WarningDeps, 'policy' | 'reactions'>;
 
 /**
- * Locks the warning, decides, writes event, state, audit and message together. The refusal of the
- * domain tells more than a conflict of versions, so it is checked first.
+ * Locks the warning, decides, writes event, state, audit and message together, and lets the other
+ * modules do their part, in the transaction of the caller. The refusal of the domain tells more than
+ * a conflict of versions, so it is checked first. Throws where the actor does not see the warning.
  */
+export async function actOnWarning(
+  tx: Transaction,
+  deps: Deciding,
+  asker: Pick<Asker, 'actor' | 'now'>,
+  act: Act,
+): Promise<Done> {
+  const { actor, now } = asker;
+  const row = await readWarning(tx, actor, act.id, true);
+  if (row === undefined) throw await missing(tx, 'warning.handle', act.id);
+  const state = stateOf(row);
+  const tree = await readUnits(tx);
+  const command = await act.command(row, tx, tree);
+  if (state.status === 'closed') await holdPerson(tx, state.personId);
+  const livingElsewhere =
+    state.status === 'closed' && (await hasOtherLiving(tx, state.personId, state.id));
+  const decided = decideAct(
+    state,
+    command,
+    actContext(deps, row, { asker, tree, livingElsewhere }),
+  );
+  if (!decided.ok) return { refusal: decided.error };
+  const { version = state.version } = act;
+  if (version < state.handledVersion || version > state.version) {
+    return { refusal: 'version-conflict' };
+  }
+  const change = {
+    before: state,
+    after: applyEvents(state, decided.value),
+    events: decided.value,
+  };
+  await saveChanges(tx, [change]);
+  tellChange(tx, change, command);
+  await react(tx, deps.reactions, [change], now);
+  return { row: (await readWarning(tx, actor, act.id)) ?? row };
+}
+
+function tellChange(
+  tx: Transaction,
+  { before, after, events }: WarningChange,
+  command: WarningCommand,
+): void {
+  tx.audit({
+    action: `warning.${command.act}`,
+    subject: after.id,
+    purpose: 'dissuasion',
+    detail: auditDetail(command),
+  });
+  tx.emit('warning', {
+    ...messageOf(after, events.at(-1)?.kind ?? command.act),
+    // Those who do not see it any more are told that it left.
+    ...(before === null || after.unitId === before.unitId ? {} : { fromUnitId: before.unitId }),
+  });
+}
+
 async function handleAct(deps: WarningDeps, asker: Asker, act: Act): Promise<WarningDetail> {
   const { actor, now } = asker;
-  const done = await transact(deps.db, actor, now, async (tx): Promise<Done> => {
-    const row = await readWarning(tx, actor, act.id, true);
-    if (row === undefined) throw await missing(tx, 'warning.handle', act.id);
-    const state = stateOf(row);
-    const tree = await readUnits(tx);
-    const command = await act.command(row, tx, tree);
-    if (state.status === 'closed') await holdPerson(tx, state.personId);
-    const livingElsewhere =
-      state.status === 'closed' && (await hasOtherLiving(tx, state.personId, state.id));
-    const decided = decideAct(
-      state,
-      command,
-      actContext(deps, row, { asker, tree, livingElsewhere }),
-    );
-    if (!decided.ok) return { refusal: decided.error };
-    if (act.version < state.handledVersion || act.version > state.version) {
-      return { refusal: 'version-conflict' };
-    }
-    const next = applyEvents(state, decided.value);
-    await saveStates(tx, [next]);
-    await appendEvents(
-      tx,
-      decided.value.map((event, i) => ({
-        warningId: state.id,
-        seq: state.version + 1 + i,
-        event,
-      })),
-    );
-    tx.audit({
-      action: `warning.${command.act}`,
-      subject: state.id,
-      purpose: 'dissuasion',
-      detail: auditDetail(command),
-    });
-    tx.emit('warning', {
-      ...messageOf(next, decided.value.at(-1)?.kind ?? command.act),
-      // Those who do not see it any more are told that it left.
-      ...(next.unitId === state.unitId ? {} : { fromUnitId: state.unitId }),
-    });
-    const changed = await readWarning(tx, { ...actor }, act.id);
-    return { row: changed ?? row };
-  });
+  const done = await transact(deps.db, actor, now, (tx) => actOnWarning(tx, deps, asker, act));
   if ('row' in done) return presentDetail(deps, deps.db, done.row, asker);
   const row = await readWarning(deps.db, actor, act.id);
   const current = row && (await presentDetail(deps, deps.db, row, asker));

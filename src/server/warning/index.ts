@@ -1,3 +1,4 @@
 export { makeWarningIntake, type Graded, type WarningIntake } from './intake.ts';
-export { warningHandlers } from './api.ts';
+export { actOnWarning, warningHandlers } from './api.ts';
+export type { Reaction, WarningChange } from './change.ts';
 export { runTimers, startWarningJobs } from './jobs.ts';

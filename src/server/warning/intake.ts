@@ -3,7 +3,7 @@
  * decisions. Only scorers call this, each for persons that no other decides.
  */
 import { type Actor, actorKey } from '../../core/access/index.ts';
-import { phoneKind, type WebAddress } from '../../core/kernel/index.ts';
+import { phoneKind, type Instant, type WebAddress } from '../../core/kernel/index.ts';
 import { linksIn, numbersIn } from '../../core/rule/index.ts';
 import type { App, FraudSignal } from '../../core/signal/index.ts';
 import {
@@ -26,14 +26,8 @@ import type { GradedDecision } from '../../engine/index.ts';
 import type { Queryable } from '../platform/database.ts';
 import { newId } from '../platform/random.ts';
 import type { Transaction } from '../platform/transact.ts';
-import {
-  appendEvents,
-  messageOf,
-  saveStates,
-  stateOf,
-  type StoredEvent,
-  type WarningRecord,
-} from './row.ts';
+import { react, saveChanges, type Reaction, type WarningChange } from './change.ts';
+import { messageOf, stateOf, type WarningRecord } from './row.ts';
 import { readUnits, type UnitTree } from './unit.ts';
 
 export type Graded = {
@@ -46,11 +40,12 @@ export type Graded = {
 export type IntakeOptions = {
   readonly actor: Actor;
   readonly policy: () => WarningPolicy;
+  readonly reactions: readonly Reaction[];
 };
 
 export type WarningIntake = {
   /** Opens, joins and raises, and notes audit and feed. Answers how many were opened and changed. */
-  absorb(tx: Transaction, graded: readonly Graded[], now: number): Promise<IntakeCount>;
+  absorb(tx: Transaction, graded: readonly Graded[], now: Instant): Promise<IntakeCount>;
 };
 export type IntakeCount = {
   readonly issued: number;
@@ -61,7 +56,8 @@ export type IntakeCount = {
 /** A warning of this batch on its way. */
 type Draft = {
   state: WarningState;
-  readonly isNew: boolean;
+  /** As it was before this batch; null: it is new. */
+  readonly before: WarningState | null;
   readonly events: WarningEvent[];
   readonly positions: Set<number>;
 };
@@ -91,9 +87,10 @@ export function makeWarningIntake(options: IntakeOptions): WarningIntake {
       await writeDrafts(tx, drafts);
       await writeLinks(tx, batch, graded);
       tell(tx, drafts);
+      await react(tx, options.reactions, drafts.map(changeOf), now);
       return {
-        issued: drafts.filter((d) => d.isNew).length,
-        changed: drafts.filter((d) => !d.isNew).length,
+        issued: drafts.filter((d) => d.before === null).length,
+        changed: drafts.filter((d) => d.before !== null).length,
         unrouted: batch.unrouted,
       };
     },
@@ -224,7 +221,7 @@ async function place(
       const identity = { id: newId('wrn', now), number: await nextNumber(), personId };
       batch.drafts.set(personId, {
         state: openWarning(identity, verdict.event),
-        isNew: true,
+        before: null,
         events: [verdict.event],
         positions: new Set([graded.position, ...graded.decision.cites]),
       });
@@ -233,7 +230,7 @@ async function place(
     case 'join': {
       const into = draft ?? {
         state: living as WarningState,
-        isNew: false,
+        before: living,
         events: [],
         positions: new Set<number>(),
       };
@@ -267,19 +264,14 @@ function gradeReasonFor(decision: Graded['decision'], policy: WarningPolicy): Gr
   return { stage, score: grading.score, least: grading.least, typology: grading.typology };
 }
 
-async function writeDrafts(tx: Queryable, drafts: readonly Draft[]): Promise<void> {
-  await saveStates(
-    tx,
-    drafts.map((d) => d.state),
-  );
-  const events = drafts.flatMap((d) =>
-    d.events.map((event, i): StoredEvent => ({
-      warningId: d.state.id,
-      seq: d.state.version - d.events.length + 1 + i,
-      event,
-    })),
-  );
-  await appendEvents(tx, events);
+const changeOf = ({ before, state, events }: Draft): WarningChange => ({
+  before,
+  after: state,
+  events,
+});
+
+async function writeDrafts(tx: Transaction, drafts: readonly Draft[]): Promise<void> {
+  await saveChanges(tx, drafts.map(changeOf));
   const signals = drafts.flatMap((d) =>
     [...d.positions].map((position) => ({ id: d.state.id, position })),
   );
@@ -348,9 +340,9 @@ function pointedAt(web: WebAddress | undefined, app: App | undefined): readonly 
 
 function tell(tx: Transaction, drafts: readonly Draft[]): void {
   let joined = 0;
-  for (const { state, isNew, events } of drafts) {
+  for (const { state, before, events } of drafts) {
     const raised = events.findLast((e) => e.kind === 'raised');
-    const kind = isNew ? 'issued' : raised ? 'raised' : 'joined';
+    const kind = before === null ? 'issued' : raised ? 'raised' : 'joined';
     if (kind === 'joined') joined += 1;
     else {
       tx.audit({

@@ -1,18 +1,21 @@
 /** What time does to warnings, durably: due rows are found in the database, not in memory. */
 import { type SystemActor, actorKey } from '../../core/access/index.ts';
 import { applyEvents, decideTimers, type WarningPolicy } from '../../core/warning/index.ts';
+import type { Instant } from '../../core/kernel/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Queryable } from '../platform/database.ts';
 import { messageOf as causeOf } from '../platform/fault.ts';
 import type { Log } from '../platform/log.ts';
 import { transact } from '../platform/transact.ts';
-import { appendEvents, messageOf, saveStates, stateOf, type WarningRecord } from './row.ts';
+import { react, saveChanges, type Reaction } from './change.ts';
+import { messageOf, stateOf, type WarningRecord } from './row.ts';
 
 export type WarningJobsOptions = {
   readonly db: Database;
   readonly clock: Clock;
   readonly log: Log;
   readonly policy: () => WarningPolicy;
+  readonly reactions: readonly Reaction[];
   readonly everyMs?: number;
 };
 
@@ -25,36 +28,26 @@ const batchMax = 200;
 
 /** Records what is due now; how many warnings changed. Safe to run in several processes at once. */
 export async function runTimers(
-  db: Database,
-  policy: WarningPolicy,
-  now: ReturnType<Clock['now']>,
+  { db, ...options }: Pick<WarningJobsOptions, 'db' | 'policy' | 'reactions'>,
+  now: Instant,
 ): Promise<number> {
+  const policy = options.policy();
   return transact(db, timerActor, now, async (tx) => {
     const rows = await readDue(tx, policy, now);
     const changed = rows.flatMap((row) => {
       const state = stateOf(row);
       const events = decideTimers(state, policy, now, actorKey(timerActor));
-      return events.length === 0 ? [] : [{ state, events, next: applyEvents(state, events) }];
+      return events.length === 0
+        ? []
+        : [{ before: state, events, after: applyEvents(state, events) }];
     });
-    await saveStates(
-      tx,
-      changed.map((c) => c.next),
-    );
-    await appendEvents(
-      tx,
-      changed.flatMap(({ state, events }) =>
-        events.map((event, i) => ({
-          warningId: state.id,
-          seq: state.version + 1 + i,
-          event,
-        })),
-      ),
-    );
-    for (const { next, events } of changed) {
+    await saveChanges(tx, changed);
+    for (const { after, events } of changed) {
       const kind = events.at(-1)?.kind ?? 'noted';
-      tx.audit({ action: `warning.${kind}`, subject: next.id, detail: { grade: next.grade } });
-      tx.emit('warning', messageOf(next, kind));
+      tx.audit({ action: `warning.${kind}`, subject: after.id, detail: { grade: after.grade } });
+      tx.emit('warning', messageOf(after, kind));
     }
+    await react(tx, options.reactions, changed, now);
     return changed.length;
   });
 }
@@ -81,13 +74,13 @@ async function readDue(
 
 /** Runs the timers every second until stopped. */
 export function startWarningJobs(options: WarningJobsOptions): { stop(): Promise<void> } {
-  const { db, clock, log, policy, everyMs = 1_000 } = options;
+  const { clock, log, everyMs = 1_000 } = options;
   const run = { stopped: false };
   let wakeUp = (): void => {};
   const loop = async (): Promise<void> => {
     while (!run.stopped) {
       try {
-        if ((await runTimers(db, policy(), clock.now())) >= batchMax) continue;
+        if ((await runTimers(options, clock.now())) >= batchMax) continue;
       } catch (thrown) {
         if (!run.stopped) log.warn('the timers begin again', { cause: causeOf(thrown) });
       }

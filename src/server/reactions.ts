@@ -1,0 +1,7 @@
+/** What the other modules do when warnings change, in the order in which they do it. */
+import type { Reaction } from './warning/index.ts';
+
+/** The same in every process that changes warnings: server, scorer, worker. */
+export function warningReactions(): readonly Reaction[] {
+  return [];
+}
