@@ -216,6 +216,15 @@ export type StreamEvent =
       version: number;
       holderId: string | null;
     }
+  | {
+      topic: 'presence';
+      warningId: string;
+      by: string;
+      name: string;
+      seat: string | null;
+      /** Not after now: that person has left. */
+      until: string;
+    }
   | { topic: 'quarantine'; id: string; status: string }
   | { topic: 'list'; id?: number; importId?: string; status: string }
   | { topic: 'city'; running: boolean };

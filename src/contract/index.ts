@@ -1,6 +1,7 @@
 import { accessRoutes } from './access.ts';
 import { governanceRoutes } from './governance.ts';
 import { listRoutes } from './list.ts';
+import { presenceRoutes } from './presence.ts';
 import { signalRoutes } from './signal.ts';
 import { typologyRoutes } from './typology.ts';
 import { warningRoutes } from './warning.ts';
@@ -9,6 +10,7 @@ export * from './route.ts';
 export * from './access.ts';
 export * from './signal.ts';
 export * from './warning.ts';
+export * from './presence.ts';
 export * from './governance.ts';
 export * from './list.ts';
 export * from './city.ts';
@@ -19,6 +21,7 @@ export const routes = {
   ...accessRoutes,
   ...signalRoutes,
   ...warningRoutes,
+  ...presenceRoutes,
   ...listRoutes,
   ...governanceRoutes,
   ...typologyRoutes,

@@ -41,7 +41,7 @@ import {
 } from './typology/index.ts';
 import { warningReactions } from './reactions.ts';
 import { wallHandlers } from './wall/index.ts';
-import { startWarningJobs, warningHandlers } from './warning/index.ts';
+import { presenceHandlers, startWarningJobs, warningHandlers } from './warning/index.ts';
 
 export type ServerDeps = {
   readonly clock?: Clock;
@@ -278,6 +278,7 @@ function moduleHandlers({ config, db }: Base, workers: Workers, publicUrl: () =>
       lookalikes: () => published.model().lookalikes,
       settle: () => workers.listJobs.settle(),
     }),
+    ...presenceHandlers({ db }),
     ...wallHandlers({ db, centre, demo }),
     'meta.read': async ({ now }) => ({
       centre,

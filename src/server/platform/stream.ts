@@ -9,7 +9,7 @@ import { may, type Permission, type UserActor } from '../../core/access/index.ts
 import { assert, formatInstant } from '../../core/kernel/index.ts';
 import { tooMany } from './answer.ts';
 import type { Clock } from './clock.ts';
-import type { Database } from './database.ts';
+import type { Database, Queryable } from './database.ts';
 import { messageOf } from './fault.ts';
 import type { Gate, HandlerOf, Handlers, RawExchange } from './handler.ts';
 import type { Log } from './log.ts';
@@ -70,6 +70,7 @@ type State = {
  */
 const topicPermission: ReadonlyMap<string, Permission> = new Map([
   ['warning', 'warning.read'],
+  ['presence', 'warning.read'],
   ['visit', 'visit.read'],
   ['contact', 'warning.read'],
   ['protection', 'protection.read'],
@@ -84,6 +85,7 @@ const topicPermission: ReadonlyMap<string, Permission> = new Map([
 /** Nobody reads these without a unit or a person named. */
 const unitTopics: ReadonlySet<string> = new Set([
   'warning',
+  'presence',
   'visit',
   'contact',
   'protection',
@@ -133,15 +135,48 @@ export async function openFeed(deps: FeedDeps): Promise<Feed> {
 async function listen(state: State): Promise<void> {
   const client = await state.deps.db.connect();
   state.listener = client;
-  client.on('notification', () => {
-    poll(state);
+  client.on('notification', ({ channel, payload }) => {
+    if (channel === passingChannel) void pass(state, payload ?? '');
+    else poll(state);
   });
   client.once('end', () => {
     if (state.stopped || state.listener !== client) return;
     state.listener = undefined;
   });
   await client.query(`listen ${feedChannel}`);
+  await client.query(`listen ${passingChannel}`);
   poll(state);
+}
+
+/** Channel of what passes: told to whoever listens now, kept nowhere, in no order with the rest. */
+const passingChannel = 'wuzha_passing';
+
+/** Tells the screens something that is not worth keeping; the body must stay below 8 KB. */
+export async function tellPassing(
+  db: Queryable,
+  topic: string,
+  body: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await db.query(
+    'select pg_notify($1, $2)',
+    [passingChannel, JSON.stringify({ topic, body })],
+    'feed-pass',
+  );
+}
+
+/** Sends it to those who may read it; a client that is behind is passed over. */
+async function pass(state: State, payload: string): Promise<void> {
+  const { topic, body } = JSON.parse(payload) as Pick<Message, 'topic' | 'body'>;
+  const text = `event: ${topic}\ndata: ${JSON.stringify(body)}\n\n`;
+  for (const client of state.clients) {
+    if (client.response.writableNeedDrain || client.response.writableEnded) continue;
+    try {
+      if (await mayRead(state.deps, client.actor, { topic, body })) client.response.write(text);
+    } catch (thrown) {
+      state.deps.log.warn('a passing message was lost', { cause: messageOf(thrown) });
+      return;
+    }
+  }
 }
 
 /** Reads what is new once, however many notifications came meanwhile. */
@@ -287,7 +322,7 @@ async function pump(state: State, client: Client): Promise<void> {
 async function mayRead(
   deps: FeedDeps,
   actor: UserActor,
-  { topic, body }: Message,
+  { topic, body }: Pick<Message, 'topic' | 'body'>,
 ): Promise<boolean> {
   const permission = topicPermission.get(topic);
   if (permission === undefined || !may(actor, permission).allowed) return false;

@@ -27,7 +27,7 @@ export type DetailRecord = RowRecord & {
 };
 
 /** Units of the actor's jurisdiction: its own and all below. The actor's unit is parameter 1. */
-const scopeSql = `with recursive scope as (
+export const scopeSql = `with recursive scope as (
     select id from unit where id = $1
     union all select u.id from unit u join scope s on u.parent_id = s.id)`;
 const rowSql = `w.*, p.name, p.sex, p.birth_date, p.place, u.name as unit_name,
