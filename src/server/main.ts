@@ -40,6 +40,8 @@ import {
   typologyHandlers,
 } from './typology/index.ts';
 import { warningReactions } from './reactions.ts';
+import { startTimers } from './timer/index.ts';
+import { timerHandlers } from './timers.ts';
 import { wallHandlers } from './wall/index.ts';
 import { presenceHandlers, startWarningJobs, warningHandlers } from './warning/index.ts';
 
@@ -240,6 +242,8 @@ async function startWorkers({ config, clock, log, db, anchors }: Base, undo: Und
   undo.push(async () => scorer?.stop());
   const timers = startWarningJobs({ db, clock, log, policy: published.policy, reactions });
   undo.push(() => timers.stop());
+  const durable = startTimers({ db, clock, log, handlers: timerHandlers() });
+  undo.push(() => durable.stop());
   const wake = (): void => scorer?.wake();
   const direct = makeAppender({ db, persons, backlogMax: config.backlogMax, onAppended: wake });
   const appender = await throughJournal({ config, db, persons, log }, direct, wake);

@@ -1,0 +1,10 @@
+export { clearTimers, readTimers, setTimers, type DueTimer, type Timer } from './store.ts';
+export {
+  fireTimers,
+  startTimers,
+  timerActor,
+  type LockingTimerHandler,
+  type TimerHandler,
+  type TimerHandlers,
+  type Timers,
+} from './run.ts';
