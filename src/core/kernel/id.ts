@@ -10,7 +10,11 @@ export type IdKind =
   | 'key'
   | 'rpl'
   | 'prp'
-  | 'lim';
+  | 'lim'
+  | 'ctc'
+  | 'ntc'
+  | 'psh'
+  | 'chk';
 
 export type Id<K extends IdKind> = `${K}_${string}`;
 export type PersonId = Id<'per'>;

@@ -1,0 +1,2 @@
+export { notifyUsers, type Notice, type NoticeText } from './notice.ts';
+export { enqueueContacts, type ContactRequest } from './queue.ts';
