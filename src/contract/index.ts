@@ -1,6 +1,7 @@
 import { accessRoutes } from './access.ts';
 import { governanceRoutes } from './governance.ts';
 import { listRoutes } from './list.ts';
+import { policyRoutes } from './policy.ts';
 import { presenceRoutes } from './presence.ts';
 import { signalRoutes } from './signal.ts';
 import { typologyRoutes } from './typology.ts';
@@ -15,6 +16,7 @@ export * from './governance.ts';
 export * from './list.ts';
 export * from './city.ts';
 export * from './typology.ts';
+export * from './policy.ts';
 
 /** Every route of the API. The server refuses to start when one has no handler. */
 export const routes = {
@@ -25,6 +27,7 @@ export const routes = {
   ...listRoutes,
   ...governanceRoutes,
   ...typologyRoutes,
+  ...policyRoutes,
 };
 export type Routes = typeof routes;
 export type RouteId = keyof Routes;

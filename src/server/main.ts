@@ -19,6 +19,7 @@ import { openVault } from './platform/secret.ts';
 import { serveWeb } from './platform/static.ts';
 import { openFeed } from './platform/stream.ts';
 import { startCampaignJobs } from './campaign/index.ts';
+import { policyHandlers } from './policy/index.ts';
 import { openPublished, startScorer, type Scorer } from './rule/index.ts';
 import {
   loadBanks,
@@ -146,6 +147,7 @@ async function start(
   const handlers: Handlers = {
     ...moduleHandlers(base, workers, () => publicUrl),
     ...startTypologies({ ...base, databaseUrl, workers, namesOf }, undo),
+    ...policyHandlers({ db, policies: workers.published.policies, namesOf }),
     ...cityHandlers({ db, city: deps.city ?? makeCityPort() }),
     ...auditHandlers({ db, clock, anchorFile: base.anchors, namesOf }),
     ...feed.handlers,

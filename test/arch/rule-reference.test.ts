@@ -75,7 +75,7 @@ test('docs/reference/policy.md', async () => {
     '# Policy table',
     '',
     `The shipped policy, \`${defaultPolicy.version}\`. No national figures are published for these (see`,
-    "the operating rules), so they are the centre's own: the setting `warning-policy` replaces the whole",
+    "the operating rules), so they are the centre's own: a version that two people let in replaces the",
     'table, and every warning names the version that graded it.',
     '',
     '## Least score for a grade, by stage',

@@ -115,6 +115,17 @@ export const codes = {
   ),
   'no-value': refusal('There is nothing recorded.', '没有登记该信息。'),
 
+  // Policy tables.
+  'nothing-changed': refusal('It equals what is in force.', '内容与现行版本相同，无需提交。'),
+  'begins-in-past': refusal(
+    'It would begin in the past; propose it again with a later time.',
+    '生效时间已过，请重新提交并填写之后的时间。',
+  ),
+  'not-your-proposal': refusal(
+    'Only who proposed it can take it back.',
+    '只有提出人可以撤回该提案。',
+  ),
+
   // Typologies, replays, proposals.
   'draft-exists': refusal(
     'There is a version in work already; go on with that one.',
@@ -152,8 +163,8 @@ export const codes = {
   'already-decided': refusal('It was decided already.', '该建议已处理。'),
   // Lists.
   'already-listed': refusal('It is listed already.', '该条目已在名单中生效。'),
-  'already-proposed': refusal('It is proposed already.', '该条目已提交，正在等待审批。'),
-  'not-proposed': refusal('It does not wait for approval.', '该条目不在待审批状态。'),
+  'already-proposed': refusal('It is proposed already.', '已有一个提案在等待审批。'),
+  'not-proposed': refusal('It does not wait for approval.', '该提案不在待审批状态。'),
   'second-person-needed': refusal(
     'Somebody else must approve it: two people are needed.',
     '须由另一人审批，提出人不能审批自己提出的内容。',
