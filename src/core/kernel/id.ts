@@ -14,7 +14,10 @@ export type IdKind =
   | 'ctc'
   | 'ntc'
   | 'psh'
-  | 'chk';
+  | 'chk'
+  | 'dty'
+  | 'drw'
+  | 'trf';
 
 export type Id<K extends IdKind> = `${K}_${string}`;
 export type PersonId = Id<'per'>;

@@ -1,5 +1,5 @@
 /** Fills the frame that typologies look at, from the signal, its surroundings and what was learned. */
-import { hashText, hourMs, keyOf, minuteMs, phoneKind } from '../kernel/index.ts';
+import { hashText, hourMs, keyOf, minuteMs, phoneKind, zoneMs } from '../kernel/index.ts';
 import { signalKinds, type FraudSignal, type TransferSignal } from '../signal/index.ts';
 import {
   channels,
@@ -17,7 +17,7 @@ import { categoryIndex, type Findings, type Sum } from './findings.ts';
 import { siteKeyOf, siteNameOf } from './known.ts';
 import { linksIn, numbersIn } from './mention.ts';
 import type { Scene } from './scene.ts';
-import { ageOf, zoneMs } from './subject.ts';
+import { ageOf } from './subject.ts';
 import { isIncoming } from './transfer.ts';
 
 export type Learned = {

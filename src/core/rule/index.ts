@@ -2,7 +2,7 @@ export * from './decision.ts';
 export * from './reason.ts';
 export * from './model.ts';
 export * from './history.ts';
-export { ageOn, zoneMs } from './subject.ts';
+export { ageOn } from './subject.ts';
 export { linksIn, numbersIn } from './mention.ts';
 export { siteNameOf } from './known.ts';
 export { assess, decide, meetingOf, type Assessment } from './decide.ts';

@@ -1,9 +1,6 @@
 /** What the signal itself tells about the person at risk. */
-import { birthDateOf, formatInstant, hourMs, type IdNumber } from '../kernel/index.ts';
+import { birthDateOf, formatInstant, zoneMs, type IdNumber } from '../kernel/index.ts';
 import type { Subject } from '../signal/index.ts';
-
-/** China keeps one time zone without summer time: UTC+8. */
-export const zoneMs = 8 * hourMs;
 
 /** Whole years from a date of birth (`1964-03-07`) to a time, by the centre's calendar. */
 export function ageOn(birthDate: string, at: number): number {

@@ -1,10 +1,9 @@
 /** What a transfer tells. */
-import { hourMs } from '../kernel/index.ts';
+import { hourMs, zoneMs } from '../kernel/index.ts';
 import type { TransferSignal } from '../signal/index.ts';
 import type { Context, Strongest } from './context.ts';
 import { categoryAt, find, reach, relieve, type Findings } from './findings.ts';
 import { consult } from './known.ts';
-import { zoneMs } from './subject.ts';
 import type { EvidenceCode } from './reason.ts';
 import type { Scene } from './scene.ts';
 

@@ -1,6 +1,5 @@
 /** The day of the centre and the number that people quote. */
-import { dayMs, formatInstant } from '../kernel/index.ts';
-import { zoneMs } from '../rule/index.ts';
+import { dayMs, formatInstant, zoneMs } from '../kernel/index.ts';
 
 /** Start of the centre's day that holds this instant. */
 export function dayStart(at: number): number {
