@@ -19,7 +19,8 @@ import { ok, refuse, unreachable, type Result } from '../kernel/index.ts';
 import type { Outcome } from './lifecycle.ts';
 import type { WarningPolicy } from './policy.ts';
 import type { Routing } from './route.ts';
-import type { RouteReason, WarningEvent, WarningState } from './state.ts';
+import type { RouteReason } from './route-reason.ts';
+import type { WarningEvent, WarningState } from './state.ts';
 
 export type WarningCommand =
   | { readonly act: 'claim' }

@@ -5,6 +5,8 @@ export * from './state.ts';
 export * from './join.ts';
 export * from './act.ts';
 export * from './timer.ts';
+export * from './route-reason.ts';
+export * from './route-policy.ts';
 export * from './route.ts';
 export * from './urgency.ts';
 export * from './number.ts';

@@ -6,6 +6,7 @@ import type { Category } from '../kernel/index.ts';
 import type { Reason } from '../rule/index.ts';
 import type { WarningGrade } from './grade.ts';
 import type { Outcome, WarningStatus } from './lifecycle.ts';
+import type { RouteReason } from './route-reason.ts';
 
 /** Why a grade was given, kept as facts so that it can be told in either language. */
 export type GradeReason = {
@@ -14,19 +15,6 @@ export type GradeReason = {
   readonly least: number;
   /** The typology that gave it, where it was not the policy table. */
   readonly typology?: { readonly zh: string; readonly en: string };
-};
-
-/** Why this unit: by which region, and what stood in the way of a nearer one. */
-export type RouteReason = {
-  readonly code:
-    | 'by-region'
-    | 'no-region'
-    | 'passed-up'
-    | 'nobody-on-duty'
-    | 'to-station'
-    | 'to-person';
-  readonly region: string | null;
-  readonly passedOver: readonly string[];
 };
 
 /** The four levels of dissuasion (四级劝阻): seat, branch, station, community or enterprise. */

@@ -3,7 +3,7 @@ import { unreachable } from '../kernel/index.ts';
 import type { Lang } from '../rule/index.ts';
 import { grades } from './grade.ts';
 import { outcomes } from './lifecycle.ts';
-import type { GradeReason, RouteReason, WarningEvent } from './state.ts';
+import type { GradeReason, WarningEvent } from './state.ts';
 
 type Words = Readonly<Record<Lang, string>>;
 
@@ -27,31 +27,6 @@ export function gradeReasonText(reason: GradeReason, lang: Lang): string {
   return lang === 'zh'
     ? `${stage}，${score} 分（该级起点 ${least} 分）`
     : `${stage}, ${score} points (this grade begins at ${least})`;
-}
-
-const routeWords: Readonly<Record<RouteReason['code'], Words>> = {
-  'by-region': { zh: '按属地派至', en: 'by residence' },
-  'no-region': { zh: '属地不明，派至上级', en: 'residence unknown, to the upper desk' },
-  'passed-up': { zh: '下级不在岗，上派', en: 'passed up, the lower desk is off duty' },
-  'nobody-on-duty': { zh: '各级均不在岗，留在本单位', en: 'nobody on duty, kept here' },
-  'to-station': { zh: '升级至辖区派出所', en: 'to the station of the area' },
-  'to-person': { zh: '转交个人', en: 'handed to a person' },
-};
-
-export function routeReasonText(reason: RouteReason, lang: Lang): string {
-  const region =
-    reason.region === null
-      ? ''
-      : lang === 'zh'
-        ? `（区划 ${reason.region}）`
-        : ` (area ${reason.region})`;
-  const passed =
-    reason.passedOver.length === 0
-      ? ''
-      : lang === 'zh'
-        ? `，跳过：${reason.passedOver.join('、')}`
-        : `, passed over: ${reason.passedOver.join(', ')}`;
-  return `${routeWords[reason.code][lang]}${region}${passed}`;
 }
 
 const gradeWord = (code: string, lang: Lang): string =>

@@ -189,7 +189,7 @@ export type UnitDuty = {
 /** Every unit that keeps a roster, with who stands now; a unit that keeps none is not in it. */
 export async function readUnitDuty(
   db: Queryable,
-  now: Instant,
+  now: number,
 ): Promise<ReadonlyMap<string, UnitDuty>> {
   const rows = await db.query<{ unit_id: string; standing: number; languages: string[] | null }>(
     `select r.unit_id, count(distinct a.id)::int as standing,

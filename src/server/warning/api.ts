@@ -41,7 +41,7 @@ import {
   unitOfColleague,
   type DetailRecord,
 } from './store.ts';
-import { handlingRoles, readUnits, type UnitTree } from './unit.ts';
+import { handlingRoles, readUnits, routePersonOf, type UnitTree } from './unit.ts';
 
 export type WarningDeps = {
   readonly db: Database;
@@ -165,7 +165,7 @@ async function presentDetail(
     await readEvents(db, row.id),
     await readLinks(db, row.id),
     await readPrecision(db, row.model, row.category, asker.now),
-    await readUnits(db),
+    await readUnits(db, asker.now),
     row.status === 'closed' && (await hasOtherLiving(db, row.person_id, row.id)),
   ];
   const users = await readUserNames(
@@ -214,7 +214,7 @@ function actContext(deps: Deciding, row: DetailRecord, around: Around): ActConte
     now: asker.now,
     policy: deps.policy(),
     livingElsewhere,
-    station: stationFor(row.region, tree.units),
+    station: stationFor(routePersonOf(row), tree.units, { now: asker.now }),
   };
 }
 
@@ -320,7 +320,7 @@ export async function actOnWarning(
   const row = await readWarning(tx, actor, act.id, true);
   if (row === undefined) throw await missing(tx, 'warning.handle', act.id);
   const state = stateOf(row);
-  const tree = await readUnits(tx);
+  const tree = await readUnits(tx, now);
   const command = await act.command(row, tx, tree);
   if (state.status === 'closed') await holdPerson(tx, state.personId);
   const livingElsewhere =
@@ -401,7 +401,7 @@ type Reveal = Parameters<WarningHandlers['person.reveal']>[1]['body'];
 function revealHandler(deps: WarningDeps): WarningHandlers['person.reveal'] {
   return async ({ actor, now }, { params, body }) => {
     const verdict = await transact(deps.db, actor, now, async (tx) =>
-      reveal(tx, actor, params.id, body),
+      reveal(tx, { actor, now }, params.id, body),
     );
     if ('value' in verdict) return verdict;
     throw refused(verdict.refusal);
@@ -415,14 +415,14 @@ type Revealed =
 /** Refused in this order: no such person in the warning (404), role (403), purpose, no value. */
 async function reveal(
   tx: Transaction,
-  actor: UserActor,
+  { actor, now }: Pick<Asker, 'actor' | 'now'>,
   personId: string,
   body: Reveal,
 ): Promise<Revealed> {
   const row = await readWarning(tx, actor, body.warningId);
   if (row === undefined) throw await missing(tx, 'person.reveal', body.warningId);
   if (row.person_id !== personId) throw absent();
-  const tree = await readUnits(tx);
+  const tree = await readUnits(tx, now);
   const unitPath = tree.pathOf(row.unit_id);
   const permitted = may(actor, 'person.reveal', { unitPath });
   const note = {

@@ -17,6 +17,7 @@ import {
   type ClosedWarning,
   type Finding,
   type GradeReason,
+  type RoutePerson,
   type Routing,
   type WarningEvent,
   type WarningPolicy,
@@ -28,7 +29,15 @@ import { newId } from '../platform/random.ts';
 import type { Transaction } from '../platform/transact.ts';
 import { react, saveChanges, type Reaction, type WarningChange } from './change.ts';
 import { messageOf, stateOf, type WarningRecord } from './row.ts';
-import { readUnits, type UnitTree } from './unit.ts';
+import {
+  nowhere,
+  placeColumns,
+  readLoad,
+  readUnits,
+  routePersonOf,
+  type PlaceRecord,
+  type UnitTree,
+} from './unit.ts';
 
 export type Graded = {
   readonly position: number;
@@ -128,7 +137,7 @@ function makeNumbers(tx: Queryable, now: number) {
 type Past = {
   readonly living: Map<string, WarningState>;
   readonly closed: Map<string, ClosedWarning>;
-  readonly regions: Map<string, string | null>;
+  readonly places: Map<string, RoutePerson>;
   readonly tree: UnitTree;
 };
 
@@ -150,10 +159,11 @@ async function readPast(
 ): Promise<Past> {
   const ids = [...new Set(persons)];
   // Held first: a closed warning of the person that comes back to life meanwhile is seen below.
-  const regions = await tx.query<{ id: string; region: string | null }>(
-    'select id, region from person where id = any($1) order by id for no key update',
+  const places = await tx.query<PlaceRecord & { readonly id: string }>(
+    `select p.id, ${placeColumns} from person p where p.id = any($1) order by p.id
+     for no key update`,
     [ids],
-    'intake-regions',
+    'intake-places',
   );
   const living = await tx.query<WarningRecord>(
     `select * from warning where person_id = any($1) and status <> 'closed' order by id for update`,
@@ -184,8 +194,8 @@ async function readPast(
         },
       ]),
     ),
-    regions: new Map(regions.map((row) => [row.id, row.region])),
-    tree: await readUnits(tx),
+    places: new Map(places.map((row) => [row.id, routePersonOf(row)])),
+    tree: await readUnits(tx, now, await readLoad(tx)),
   };
 }
 
@@ -200,7 +210,7 @@ async function place(
   const living = draft?.state ?? past.living.get(personId) ?? null;
   const routing: Routing | undefined =
     living === null
-      ? routeWarning(past.regions.get(personId) ?? null, past.tree.units)
+      ? routeWarning(past.places.get(personId) ?? nowhere, past.tree.units, { now })
       : { unitId: living.unitId, reason: living.routeReason };
   if (routing === undefined) {
     batch.unrouted += 1;

@@ -5,6 +5,7 @@ import type { SignalInput } from '../../core/signal/index.ts';
 import type { WarningEvent, WarningGrade } from '../../core/warning/index.ts';
 import type { Queryable } from '../platform/database.ts';
 import type { WarningRecord } from './row.ts';
+import { placeColumns, type PlaceRecord } from './unit.ts';
 
 export type RowRecord = WarningRecord & {
   name: string | null;
@@ -15,16 +16,17 @@ export type RowRecord = WarningRecord & {
   holder_name: string | null;
   holder_seat: string | null;
 };
-export type DetailRecord = RowRecord & {
-  phone: string | null;
-  id_number: string | null;
-  job: string | null;
-  household: string | null;
-  region: string | null;
-  address: string | null;
-  relatives: readonly { id: string; relation: string; name: string; phone: string }[];
-  warnings_90_days: number;
-};
+export type DetailRecord = RowRecord &
+  PlaceRecord & {
+    phone: string | null;
+    id_number: string | null;
+    job: string | null;
+    household: string | null;
+    work_place: string | null;
+    address: string | null;
+    relatives: readonly { id: string; relation: string; name: string; phone: string }[];
+    warnings_90_days: number;
+  };
 
 /** Units of the actor's jurisdiction: its own and all below. The actor's unit is parameter 1. */
 export const scopeSql = `with recursive scope as (
@@ -147,8 +149,8 @@ export async function readWarning(
   lock = false,
 ): Promise<DetailRecord | undefined> {
   const rows = await db.query<DetailRecord>(
-    `${scopeSql} select ${rowSql}, p.phone, p.id_number, p.job, p.household, p.region, p.address,
-       p.relatives, (select count(*) from warning o where o.person_id = w.person_id
+    `${scopeSql} select ${rowSql}, p.phone, p.id_number, p.job, p.household, p.address, p.work_place,
+       ${placeColumns}, p.relatives, (select count(*) from warning o where o.person_id = w.person_id
          and o.opened_at > w.opened_at - ${90 * dayMs} and o.id <> w.id)::int as warnings_90_days
      ${joinOf('warning')} where w.id = $2 and w.unit_id in (select id from scope)
      ${lock ? 'for update of w' : ''}`,
