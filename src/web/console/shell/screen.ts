@@ -76,6 +76,14 @@ export const screens: readonly Screen[] = [
     load: () => import('../people/index.tsx').then((m) => m.routes.people),
   },
   {
+    path: '/policies',
+    name: 'policy',
+    icon: 'tools',
+    needs: ['policy.read'],
+    rail: true,
+    load: () => import('../policy/index.tsx').then((m) => m.routes.policies),
+  },
+  {
     path: '/audit',
     name: 'audit',
     icon: 'audit',

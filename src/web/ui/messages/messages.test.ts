@@ -13,7 +13,12 @@ const sources = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
 );
 
 /** Tables of texts by code, with a name that says what they are. */
-const tables = ['console/audit/action.ts', 'console/quarantine/remedy.ts'];
+const tables = [
+  'console/audit/action.ts',
+  'console/quarantine/remedy.ts',
+  'console/policy/span.ts',
+  'console/policy/word.ts',
+];
 
 /** Comments may name the Chinese term. */
 function withoutComments(text: string): string {
