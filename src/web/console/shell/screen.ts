@@ -78,7 +78,7 @@ export const screens: readonly Screen[] = [
   {
     path: '/policies',
     name: 'policy',
-    icon: 'tools',
+    icon: 'policy',
     needs: ['policy.read'],
     rail: true,
     load: () => import('../policy/index.tsx').then((m) => m.routes.policies),
