@@ -1,6 +1,7 @@
 /** Warnings and the seat (预警、坐席). */
 import { Type, type Static } from 'typebox';
 import { purposes } from '../core/access/index.ts';
+import { scriptEnds, scriptSections } from '../core/dissuasion/index.ts';
 import { categoryCodes } from '../core/kernel/index.ts';
 import { signalKinds } from '../core/signal/index.ts';
 import {
@@ -60,11 +61,26 @@ export const warningRow = shape({
 });
 export type WarningRow = Static<typeof warningRow>;
 
-/** Step of the script (话术) read aloud. */
+/** One step of the script (话术): lines read aloud, then what the person answers. */
 const scriptStep = shape({
-  title: Type.String(),
-  say: Type.String(),
-  hint: optional(Type.String()),
+  id: Type.String(),
+  section: oneOf(scriptSections),
+  lines: Type.Array(Type.String()),
+  hint: nullable(Type.String({ description: 'For the seat, not read aloud' })),
+  answers: Type.Array(
+    shape({
+      code: Type.String(),
+      text: Type.String(),
+      next: Type.String({ description: 'Id of the step that follows' }),
+      records: shape({
+        reached: optional(oneOf(['person', 'family'])),
+        belief: optional(oneOf(['accepts', 'doubts', 'refuses'])),
+        stage: optional(oneOf(['contact', 'trust', 'transfer', 'remote-control'])),
+      }),
+    }),
+  ),
+  next: nullable(Type.String()),
+  end: nullable(oneOf(scriptEnds)),
 });
 
 export const warningDetail = shape({
@@ -123,7 +139,13 @@ export const warningDetail = shape({
       listed: Type.Boolean(),
     }),
   ),
-  script: shape({ version: Type.String(), title: Type.String(), steps: Type.Array(scriptStep) }),
+  script: shape({
+    version: Type.String(),
+    title: Type.String(),
+    sections: Type.Array(shape({ code: oneOf(scriptSections), title: Type.String() })),
+    start: Type.String({ description: 'Id of the first step' }),
+    steps: Type.Array(scriptStep),
+  }),
   holdUntil: nullable(at),
   attempts: Type.Integer(),
   outcome: nullable(outcome),

@@ -27,8 +27,10 @@ test('from arrival to outcome by keyboard only', async ({ branch, openAs }) => {
   await expect(page.getByText('正在拨打 林*芳')).toBeVisible();
   await expect(page.locator('.call-bar')).toContainText(/138 1300 \d{4}/);
   await expect(row(page, '林*芳')).toContainText('我在处理');
-  await page.keyboard.press('ArrowRight');
-  await expect(page.locator('.script [aria-current="step"]')).toContainText('2');
+  await page.keyboard.press('Space');
+  await expect(page.locator('.script [aria-current="true"]')).toContainText('您可能正在遭遇诈骗');
+  await page.keyboard.press('a');
+  await expect(page.locator('.script [aria-current="step"]')).toContainText('止住转账');
   await page.keyboard.press('1');
   await expect(page.getByRole('radio', { name: '已劝阻，未转账' })).toBeChecked();
   await page.keyboard.press('t');
@@ -89,6 +91,41 @@ test('a pinyin candidate chosen with Enter or a digit submits and chooses nothin
     await page.keyboard.press('1');
     await expect(page.getByRole('radio', { name: '已劝阻，未转账' })).toBeChecked({ timeout: 200 });
   }).toPass();
+});
+
+test('the script branches by what the person answers, keeps its place and leads to an outcome', async ({
+  branch,
+  openAs,
+}) => {
+  const seat = await branch.addOperator('王佳宁', '03 席');
+  await branch.liveCall(await branch.addPerson('林桂芳'));
+  await branch.liveCall(await branch.addPerson('陈卫国'));
+  const page = await openAs(seat);
+  await expect(heading(page)).toHaveText('林*芳');
+  const line = page.locator('.script [aria-current="true"]');
+  const section = page.locator('.script [aria-current="step"]');
+  await expect(line).toContainText('96110');
+  await page.keyboard.press('s'); // 你才是骗子吧
+  await expect(line).toHaveText('您的警惕是对的。');
+  await page.keyboard.press('a');
+  await expect(section).toContainText('止住转账');
+  await expect(line).toContainText('挂断另一个电话');
+  for (let i = 0; i < 3; i += 1) await page.keyboard.press('Enter');
+  await expect(line).toHaveText('您现在在哪里？身边有人吗？');
+  await page.keyboard.press('j'); // another one, and back: the place is kept
+  await expect(heading(page)).toHaveText('陈*国');
+  await expect(line).toContainText('96110');
+  await page.keyboard.press('k');
+  await expect(line).toHaveText('您现在在哪里？身边有人吗？');
+  await page.getByRole('group', { name: '对方说' }).getByText('钱已经转了').click();
+  await expect(section).toContainText('现场处置');
+  await page.keyboard.press('ArrowLeft'); // taken back
+  await expect(line).toHaveText('您现在在哪里？身边有人吗？');
+  await page.keyboard.press('d');
+  for (let i = 0; i < 3; i += 1) await page.keyboard.press('Space');
+  await expect(page.locator('.script-end')).toContainText('已转账');
+  await page.reload();
+  await expect(section).toContainText('现场处置');
 });
 
 test('new warnings wait behind the pill and are there within two seconds', async ({

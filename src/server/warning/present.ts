@@ -115,12 +115,24 @@ export function detailReply(parts: DetailParts, telling: Telling): WarningDetail
       warningCount: link.others,
       listed: link.listed,
     })),
-    script: { version: script.version, title: script.title, steps: [...script.steps] },
+    script: scriptReply(script),
     holdUntil: instantOr(row.hold_until),
     attempts: row.attempts,
     outcome: row.outcome,
     followUpAt: row.followed_up_at === null ? instantOr(row.follow_up_at) : null,
     acts: [...parts.acts],
+  };
+}
+
+function scriptReply(script: Script): WarningDetail['script'] {
+  return {
+    ...script,
+    sections: [...script.sections],
+    steps: script.steps.map((step) => ({
+      ...step,
+      lines: [...step.lines],
+      answers: [...step.answers],
+    })),
   };
 }
 

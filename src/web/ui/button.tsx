@@ -10,6 +10,7 @@ const names: Readonly<Record<string, string>> = {
   ArrowRight: '→',
   Enter: 'Enter',
   Escape: 'Esc',
+  ' ': 'Space',
 };
 
 /** `Ctrl+Enter` as keys on a keyboard. */

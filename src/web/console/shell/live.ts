@@ -49,6 +49,8 @@ function onEvent(event: StreamEvent): void {
     case 'city':
       refresh(['city.read']);
       break;
+    case 'presence':
+      break; // heard by those who show it
   }
 }
 

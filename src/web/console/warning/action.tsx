@@ -4,8 +4,6 @@ import type { WarningDetail } from '../../../contract/index.ts';
 import { outcomes } from '../../../core/warning/index.ts';
 import {
   Button,
-  Icon,
-  Tag,
   TextField,
   Time,
   useCodeText,
@@ -19,6 +17,7 @@ import { parseYuan, readiness, setDraft, useDraft } from './draft.ts';
 import { FollowUp } from './follow-up.tsx';
 import type { Handling } from './handling.ts';
 import { warningMessages } from './messages.ts';
+import { Script } from './script.tsx';
 
 type Props = {
   readonly detail: WarningDetail;
@@ -27,55 +26,6 @@ type Props = {
   readonly onDialog: (name: DialogName) => void;
   readonly onNext: () => void;
 };
-
-function Script({ detail }: { detail: WarningDetail }): ReactElement {
-  const m = useMessages(warningMessages);
-  const { script, id } = detail;
-  const { step } = useDraft(id);
-  const at = Math.min(step, script.steps.length - 1);
-  const go = (to: number): void =>
-    setDraft(id, { step: Math.max(0, Math.min(to, script.steps.length - 1)) });
-  useKeys([
-    {
-      action: 'step-next',
-      keys: ['ArrowRight'],
-      label: m.key.stepNext,
-      group: 'act',
-      run: () => go(at + 1),
-    },
-    {
-      action: 'step-back',
-      keys: ['ArrowLeft'],
-      label: m.key.stepBack,
-      group: 'act',
-      run: () => go(at - 1),
-    },
-  ]);
-  return (
-    <section className="script">
-      <header className="script-head">
-        <h2>
-          {m.script} · {script.title}
-        </h2>
-        <Tag tone="quiet">{script.version}</Tag>
-      </header>
-      <ol>
-        {script.steps.map((one, i) => (
-          <li key={one.title} aria-current={i === at ? 'step' : undefined} data-done={i < at}>
-            <button type="button" className="script-step" onClick={() => go(i)}>
-              <span className="script-number number">
-                {i < at ? <Icon name="check" size={12} /> : i + 1}
-              </span>
-              <span className="script-title">{one.title}</span>
-            </button>
-            {i === at && <p className="script-say">{one.say}</p>}
-            {i === at && one.hint !== undefined && <p className="script-hint">{one.hint}</p>}
-          </li>
-        ))}
-      </ol>
-    </section>
-  );
-}
 
 function Outcomes({
   detail,

@@ -1,6 +1,7 @@
 // Goal: nothing half-written is submitted, and yuan become the right fen. Method: tables.
 import { expect, test } from 'vitest';
 import { parseYuan, readiness, type Draft } from './draft.ts';
+import { trailStart } from './script-place.ts';
 
 test('yuan as people type them', () => {
   const rows: readonly [string, number | null | undefined][] = [
@@ -19,7 +20,7 @@ test('yuan as people type them', () => {
 });
 
 test('what is missing before a draft may go', () => {
-  const draft: Draft = { outcome: null, note: '', lost: '', step: 0 };
+  const draft: Draft = { outcome: null, note: '', lost: '', trail: trailStart };
   expect(readiness(draft)).toBe('outcome');
   expect(readiness({ ...draft, outcome: 'dissuaded' })).toBe('ready');
   expect(readiness({ ...draft, outcome: 'false-alarm', note: ' ' })).toBe('reason');

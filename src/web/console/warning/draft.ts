@@ -1,18 +1,19 @@
 /** What the seat has written but not submitted: kept for each warning until the window closes. */
 import { useSyncExternalStore } from 'react';
 import type { Outcome } from './handling.ts';
+import { trailStart, type Trail } from './script-place.ts';
 
 export type Draft = {
   readonly outcome: Outcome | null;
   readonly note: string;
   /** Yuan as typed. */
   readonly lost: string;
-  /** Step of the script being read. */
-  readonly step: number;
+  /** The way taken through the script. */
+  readonly trail: Trail;
 };
 
-const emptyDraft: Draft = { outcome: null, note: '', lost: '', step: 0 };
-const storageKey = 'wuzha.draft';
+const emptyDraft: Draft = { outcome: null, note: '', lost: '', trail: trailStart };
+const storageKey = 'wuzha.draft.2';
 const drafts = new Map<string, Draft>(stored());
 const listeners = new Set<() => void>();
 
