@@ -5,6 +5,7 @@ import { scriptEnds, scriptSections } from '../core/dissuasion/index.ts';
 import { categoryCodes } from '../core/kernel/index.ts';
 import { signalKinds } from '../core/signal/index.ts';
 import {
+  feedbackSchema,
   grades,
   outcomes,
   warningEventKinds,
@@ -236,12 +237,16 @@ export const warningRoutes = {
     'outcome',
     'Record the outcome',
     {
-      outcome,
+      outcome: text(32),
       note: optional(text(2000)),
       lostFen: optional(Type.Integer({ minimum: 0, maximum: 1_000_000_000_000_000 })),
+      feedback: optional(feedbackSchema),
     },
-    ['already-closed', 'not-yours', 'reason-required'],
+    ['already-closed', 'not-yours', 'unknown-outcome', 'reason-required'],
   ),
+  'warning.undo': act('undo', 'Take the last outcome back, soon after it was recorded', {}, [
+    'nothing-to-undo',
+  ]),
   'warning.hold': act('hold', 'Set aside until a time', { until: at, reason: text(500) }, [
     'already-closed',
     'not-yours',
@@ -253,9 +258,15 @@ export const warningRoutes = {
     { to: text(64), reason: text(500) },
     ['already-closed', 'not-yours', 'not-on-duty'],
   ),
-  'warning.escalate': act('escalate', 'Raise it to the next tier', { reason: text(500) }, [
+  'warning.escalate': act(
+    'escalate',
+    'Raise it to the next tier, or to the one named',
+    { reason: text(500), tier: optional(oneOf(warningTiers.map((t) => t.code))) },
+    ['already-closed', 'no-higher-tier'],
+  ),
+  'warning.return': act('return', 'Give it back to a seat', { reason: text(500) }, [
     'already-closed',
-    'no-higher-tier',
+    'no-lower-tier',
   ]),
   'warning.note': act('note', 'Add a note', { note: text(2000) }, ['already-closed']),
   'warning.follow-up': act(

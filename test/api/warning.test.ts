@@ -208,7 +208,7 @@ describe('from signals to a warning', () => {
     });
     const detail = await seat1.call('warning.read', { params: { id: first?.id ?? '' } });
     expect(detail.timeline.map((t) => t.kind)).toEqual(['sms', 'call', 'transfer']);
-    expect(detail.events.map((e) => e.kind)).toEqual(['issued', 'joined', 'raised', 'joined']);
+    expect(detail.events.map((e) => e.kind)).toEqual(['issued', 'joined', 'regraded', 'joined']);
     expect(detail.reasons.reduce((sum, r) => sum + r.weight, 0)).toBe(detail.score);
     expect(detail.links.map((l) => l.kind).sort()).toEqual(['account', 'domain', 'number']);
     expect(JSON.stringify(detail)).not.toContain(phone);
@@ -465,10 +465,15 @@ describe('the seat', () => {
     });
     const mine = await officer.call('warning.claim', { params, body: { version: raised.version } });
     expect(mine.holder?.name).toBe('孙民警');
+    const fourth = await officer.call('warning.escalate', {
+      params,
+      body: { version: mine.version, reason: '请社区协助' },
+    });
+    expect(fourth).toMatchObject({ tier: 'grid', unitName: '海晏所' });
     const again = await refusal(
       officer.call('warning.escalate', {
         params,
-        body: { version: mine.version, reason: '再升级' },
+        body: { version: fourth.version, reason: '再升级' },
       }),
     );
     expect(again.code).toBe('no-higher-tier');

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { minuteMs } from '../../src/core/kernel/index.ts';
+import { formatFen, minuteMs } from '../../src/core/kernel/index.ts';
 import { evidenceCodes, parseRuleTable, reliefCodes, stages } from '../../src/core/rule/index.ts';
 import { defaultPolicy, grades, warningPolicySchema } from '../../src/core/warning/index.ts';
 import { root } from './source.ts';
@@ -68,6 +68,8 @@ function told(ms: number | null): string {
   return minutes < 1440 ? `${minutes / 60} h` : `${minutes / 1440} d`;
 }
 
+const yes = (is: boolean): string => (is ? 'yes' : '');
+
 test('docs/reference/policy.md', async () => {
   const codes = grades.map((g) => g.code);
   const policy = defaultPolicy as unknown as Record<string, Record<string, number | null>>;
@@ -102,7 +104,47 @@ test('docs/reference/policy.md', async () => {
     '| --- | --- | --- |',
     `| \`coolDownMs\` | rest after closing | ${told(defaultPolicy.coolDownMs)} |`,
     `| \`holdMaxMs\` | the longest hold | ${told(defaultPolicy.holdMaxMs)} |`,
-    `| \`attemptsMax\` | calls without an answer before the station | ${defaultPolicy.attemptsMax} |`,
+    `| \`attemptsMax\` | calls without an answer before the next tier | ${defaultPolicy.attemptsMax} |`,
+    `| \`repeatMs\` | an earlier warning makes a repeated victim | ${told(defaultPolicy.repeatMs)} |`,
+    `| \`undoMs\` | an outcome may be taken back | ${told(defaultPolicy.undoMs)} |`,
+    `| \`transfersMax\` | transfers before a common superior decides | ${defaultPolicy.transfersMax} |`,
+    '',
+    '## Money and urgency',
+    '',
+    'The table above is likelihood. Money at risk makes graver (`money`), and what is urgent does while',
+    'it lasts (`urgency`): a call in progress and money moving read the line `moving`, a device',
+    'controlled from afar adds steps.',
+    '',
+    '| what | value |',
+    '| --- | --- |',
+    ...defaultPolicy.money.bands.map(
+      ({ leastFen, steps }) => `| from ${formatFen(leastFen)} at risk | ${steps} graver |`,
+    ),
+    `| as grave as money alone makes it | ${defaultPolicy.money.calm} |`,
+    `| the same while something is urgent | ${defaultPolicy.money.urgent} |`,
+    `| money is taken to be moving for | ${told(defaultPolicy.urgency.movingMs)} |`,
+    `| a device is taken to be controlled for | ${told(defaultPolicy.urgency.remoteMs)} |`,
+    `| a controlled device | ${defaultPolicy.urgency.remoteSteps} graver |`,
+    `| a waiting warning falls when nothing was urgent for | ${told(defaultPolicy.urgency.calmMs)} |`,
+    '',
+    '## Outcomes',
+    '',
+    'The field `outcomes`. A centre words its own; each counts as one of these kinds.',
+    '',
+    '| key | code | counts as | 中文 | English | closes | needs a note | follow-up | redial | goes to |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+    ...defaultPolicy.outcomes.map(
+      (o) =>
+        `| ${o.key} | \`${o.code}\` | \`${o.as}\` | ${o.zh} | ${o.en} | ${yes(o.closes)} | ${yes(o.needsNote)} | ${yes(o.followUp)} | ${yes(o.redial)} | ${o.tier?.P0 ?? ''} |`,
+    ),
+    '',
+    'After a refusal the field `refusalSteps` tells what comes next.',
+    '',
+    '| refusal | goes to | next |',
+    '| --- | --- | --- |',
+    ...defaultPolicy.refusalSteps.map(
+      ({ tier, next }, i) => `| ${i + 1} | ${tier ?? 'stays'} | ${next.join(', ')} |`,
+    ),
     '',
   ].join('\n');
   for (const field of Object.keys(warningPolicySchema.properties)) {

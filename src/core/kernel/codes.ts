@@ -106,6 +106,12 @@ export const codes = {
   'reason-required': refusal('Give a reason.', '请填写理由。'),
   'hold-too-long': refusal('It cannot be set aside for so long.', '挂起时间超过上限。'),
   'not-on-duty': refusal('That person is not on duty.', '对方不在岗。'),
+  'no-lower-tier': refusal('It is with the seats already.', '已在坐席，无法再退回。'),
+  'unknown-outcome': refusal('The centre has no such outcome.', '本中心没有该处置结果。'),
+  'nothing-to-undo': refusal(
+    'There is no outcome that you may still take back.',
+    '没有可撤回的处置结果。',
+  ),
   'no-higher-tier': refusal('There is no higher tier.', '没有更高一级可上报。'),
   'not-closed': refusal('It is not closed.', '该预警尚未办结。'),
   'no-follow-up-due': refusal('No follow-up is due.', '该预警无需回访。'),

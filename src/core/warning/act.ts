@@ -7,68 +7,30 @@
  * | claim | already-closed, already-claimed |
  * | release | already-closed, not-yours |
  * | call | already-closed, not-yours, no-number |
- * | outcome | already-closed, not-yours, reason-required |
+ * | contact | not-yours |
+ * | meet | not-yours |
+ * | outcome | already-closed, not-yours, unknown-outcome, reason-required |
+ * | undo | nothing-to-undo |
  * | hold | already-closed, not-yours, hold-too-long |
  * | hand-over | already-closed, not-yours, not-on-duty |
  * | escalate | already-closed, no-higher-tier |
+ * | return | already-closed, no-lower-tier |
  * | note | already-closed |
  * | follow-up | not-closed, no-follow-up-due |
  */
-import { may, type UserActor } from '../access/index.ts';
-import { ok, refuse, unreachable, type Result } from '../kernel/index.ts';
-import type { Outcome } from './lifecycle.ts';
-import type { WarningPolicy } from './policy.ts';
-import type { Routing } from './route.ts';
-import type { RouteReason } from './route-reason.ts';
-import type { WarningEvent, WarningState } from './state.ts';
-
-export type WarningCommand =
-  | { readonly act: 'claim' }
-  | { readonly act: 'release' }
-  | { readonly act: 'call'; readonly target: string; readonly hasNumber: boolean }
-  | {
-      readonly act: 'outcome';
-      readonly outcome: Outcome;
-      readonly note: string | null;
-      readonly lostFen: number | null;
-    }
-  | { readonly act: 'hold'; readonly until: number; readonly reason: string }
-  | {
-      readonly act: 'hand-over';
-      readonly to: string;
-      readonly onDuty: boolean;
-      /** Unit of that person, where they would not see the warning in the one it is in. */
-      readonly moveTo?: string | undefined;
-      readonly reason: string;
-    }
-  | { readonly act: 'escalate'; readonly reason: string }
-  | { readonly act: 'note'; readonly note: string }
-  | { readonly act: 'follow-up'; readonly note: string; readonly stillSafe: boolean };
-export type WarningAct = WarningCommand['act'];
-
-export const warningRefusals = [
-  'already-closed',
-  'already-claimed',
-  'not-yours',
-  'no-number',
-  'reason-required',
-  'hold-too-long',
-  'not-on-duty',
-  'no-higher-tier',
-  'not-closed',
-  'no-follow-up-due',
-] as const;
-export type WarningRefusal = (typeof warningRefusals)[number];
-
-export type ActContext = {
-  readonly actor: UserActor;
-  readonly now: number;
-  readonly policy: WarningPolicy;
-  /** The station that would go to the door, where one covers the person's region. */
-  readonly station: Routing | undefined;
-  /** Another warning of the same person lives, so this one cannot come back to life. */
-  readonly livingElsewhere: boolean;
-};
+import { actorKey, may } from '../access/index.ts';
+import { ok, refuse, type Result } from '../kernel/index.ts';
+import type {
+  ActContext,
+  CommandOf,
+  WarningAct,
+  WarningCommand,
+  WarningRefusal,
+} from './command.ts';
+import { eventsOf, reachableTier } from './effect.ts';
+import type { WarningEvent } from './event.ts';
+import { outcomeRuleOf } from './policy.ts';
+import type { WarningState } from './state.ts';
 
 export function decideAct(
   state: WarningState,
@@ -79,11 +41,10 @@ export function decideAct(
   return refusal === null ? ok(eventsOf(state, command, context)) : refuse(refusal);
 }
 
-type CommandOf<A extends WarningAct> = Extract<WarningCommand, { act: A }>;
 type Asked = {
   readonly state: WarningState;
   readonly context: ActContext;
-  /** The actor holds it. */
+  /** The actor holds it, or acts for a task that it was given. */
   readonly mine: boolean;
 };
 type Check<A extends WarningAct> = (asked: Asked, command: CommandOf<A>) => WarningRefusal | null;
@@ -98,10 +59,16 @@ const checks: { readonly [A in WarningAct]: Check<A> } = {
     if (!mine) return 'not-yours';
     return hasNumber ? null : 'no-number';
   },
-  outcome: ({ mine }, { outcome, note }) => {
+  contact: ({ mine }) => (mine ? null : 'not-yours'),
+  meet: ({ mine }) => (mine ? null : 'not-yours'),
+  outcome: ({ context, mine }, { outcome, note, feedback }) => {
     if (!mine) return 'not-yours';
-    return outcome === 'false-alarm' && !note?.trim() ? 'reason-required' : null;
+    const rule = outcomeRuleOf(context.policy, outcome);
+    if (rule === undefined) return 'unknown-outcome';
+    const isTold = Boolean(note?.trim()) || (feedback?.falseAlarm ?? 'other') !== 'other';
+    return rule.needsNote && !isTold ? 'reason-required' : null;
   },
+  undo: ({ state, context }) => (mayUndo(state, context) ? null : 'nothing-to-undo'),
   hold: ({ context, mine }, { until }) => {
     if (!mine) return 'not-yours';
     const { now, policy } = context;
@@ -111,11 +78,20 @@ const checks: { readonly [A in WarningAct]: Check<A> } = {
     if (!mine && !mayReassign(context)) return 'not-yours';
     return onDuty ? null : 'not-on-duty';
   },
-  escalate: ({ state, context }) =>
-    state.tier === 'station' || context.station === undefined ? 'no-higher-tier' : null,
+  escalate: ({ state, context }, { tier }) =>
+    reachableTier(state, context, tier) === undefined ? 'no-higher-tier' : null,
+  return: ({ state }) => (state.tier === 'seat' ? 'no-lower-tier' : null),
   note: () => null,
   'follow-up': ({ state }) =>
     state.followUpAt === null || state.followedUpAt !== null ? 'no-follow-up-due' : null,
+};
+
+/** In which half of its life a warning takes each command; those not listed: while it lives. */
+const halves: Partial<Readonly<Record<WarningAct, 'closed' | 'either'>>> = {
+  'follow-up': 'closed',
+  contact: 'either',
+  meet: 'either',
+  undo: 'either',
 };
 
 function refusalOf(
@@ -124,177 +100,23 @@ function refusalOf(
   context: ActContext,
 ): WarningRefusal | null {
   const isClosed = state.status === 'closed';
-  if (command.act === 'follow-up' && !isClosed) return 'not-closed';
-  if (command.act !== 'follow-up' && isClosed) return 'already-closed';
+  const half = halves[command.act] ?? 'living';
+  if (half === 'closed' && !isClosed) return 'not-closed';
+  if (half === 'living' && isClosed) return 'already-closed';
   const check = checks[command.act] as Check<WarningAct>;
-  return check({ state, context, mine: state.holderId === context.actor.id }, command);
+  const mine = context.entrusted === true || state.holderId === actorKey(context.actor);
+  return check({ state, context, mine }, command);
 }
 
-function mayReassign(context: ActContext): boolean {
-  return may(context.actor, 'warning.reassign').allowed;
+function mayReassign({ actor }: ActContext): boolean {
+  return actor.kind === 'user' && may(actor, 'warning.reassign').allowed;
 }
 
-function eventsOf(
-  state: WarningState,
-  command: WarningCommand,
-  context: ActContext,
-): readonly WarningEvent[] {
-  const { now, policy } = context;
-  const head = { at: now, actor: context.actor.id };
-  switch (command.act) {
-    case 'claim':
-      return state.status === 'held'
-        ? [
-            {
-              ...head,
-              kind: 'resumed',
-              by: 'holder',
-              holderId: context.actor.id,
-              deadlineAt: now + policy.redialMs[state.grade],
-            },
-          ]
-        : [{ ...head, kind: 'claimed', holderId: context.actor.id }];
-    case 'release':
-      return [{ ...head, kind: 'released', deadlineAt: releasedDeadline(state, context) }];
-    case 'call':
-      return [
-        {
-          ...head,
-          kind: 'called',
-          target: command.target,
-          deadlineAt: calledDeadline(state, context),
-        },
-      ];
-    case 'outcome':
-      return outcomeEvents(state, command, context);
-    case 'hold':
-      return [{ ...head, kind: 'held', until: command.until, reason: command.reason }];
-    case 'hand-over':
-      return [
-        ...moving(state, context, command.moveTo),
-        { ...head, kind: 'handed-over', to: command.to, reason: command.reason },
-      ];
-    case 'escalate':
-      return escalation(state, context, command.reason);
-    case 'note':
-      return [{ ...head, kind: 'noted', note: command.note }];
-    case 'follow-up':
-      return followUpEvents(state, command, context);
-    default:
-      return unreachable(command);
-  }
-}
-
-/** Who takes a warning over must see it: it goes with them to their unit. */
-function moving(
-  state: WarningState,
-  { now, actor }: ActContext,
-  unitId: string | undefined,
-): readonly WarningEvent[] {
-  if (unitId === undefined) return [];
-  const route: RouteReason = {
-    code: 'to-person',
-    region: state.routeReason.region,
-    passedOver: [],
-  };
-  return [{ at: now, actor: actor.id, kind: 'routed', unitId, route }];
-}
-
-/** A warning that was called keeps its time; one that was not keeps the first-call deadline. */
-function releasedDeadline(state: WarningState, context: ActContext): number {
-  return state.status === 'held'
-    ? context.now + context.policy.redialMs[state.grade]
-    : state.deadlineAt;
-}
-
-/** The first call, and a redial after no answer, begin the time to an outcome. */
-function calledDeadline(state: WarningState, context: ActContext): number {
-  return state.firstCallAt === null || state.outcome === 'not-reached'
-    ? context.now + context.policy.handleMs[state.grade]
-    : state.deadlineAt;
-}
-
-function outcomeEvents(
-  state: WarningState,
-  command: Extract<WarningCommand, { act: 'outcome' }>,
-  context: ActContext,
-): readonly WarningEvent[] {
-  const { now, policy } = context;
-  const head = { at: now, actor: context.actor.id };
-  const redialAt = now + policy.redialMs[state.grade];
-  const handleAt = now + policy.handleMs[state.grade];
-  const recorded = (deadlineAt: number): WarningEvent => ({
-    ...head,
-    kind: 'outcome',
-    outcome: command.outcome,
-    note: command.note,
-    lostFen: command.lostFen,
-    deadlineAt,
-  });
-  switch (command.outcome) {
-    case 'dissuaded':
-    case 'transferred': {
-      const wait = policy.followUpMs[state.grade];
-      const followUpAt = wait === null ? null : now + wait;
-      return [recorded(now), { ...head, kind: 'closed', by: 'outcome', followUpAt }];
-    }
-    case 'false-alarm':
-      return [recorded(now), { ...head, kind: 'closed', by: 'outcome', followUpAt: null }];
-    case 'not-reached':
-      return state.attempts < policy.attemptsMax
-        ? [recorded(redialAt)]
-        : [recorded(redialAt), ...escalation(state, context, 'not-reached')];
-    case 'dead-number':
-    case 'refused':
-      return [recorded(handleAt), ...escalation(state, context, command.outcome)];
-    default:
-      return unreachable(command.outcome);
-  }
-}
-
-/** To the station that covers the person; nothing where none does or it is there already. */
-function escalation(
-  state: WarningState,
-  context: ActContext,
-  reason: string,
-): readonly WarningEvent[] {
-  if (state.tier === 'station' || context.station === undefined) return [];
-  return [
-    {
-      at: context.now,
-      actor: context.actor.id,
-      kind: 'escalated',
-      unitId: context.station.unitId,
-      route: context.station.reason,
-      reason,
-      deadlineAt: context.now + context.policy.visitMs[state.grade],
-    },
-  ];
-}
-
-function followUpEvents(
-  state: WarningState,
-  command: Extract<WarningCommand, { act: 'follow-up' }>,
-  context: ActContext,
-): readonly WarningEvent[] {
-  const head = { at: context.now, actor: context.actor.id };
-  const done: WarningEvent = {
-    ...head,
-    kind: 'followed-up',
-    note: command.note,
-    stillSafe: command.stillSafe,
-  };
-  if (command.stillSafe || context.livingElsewhere) return [done];
-  return [
-    done,
-    {
-      ...head,
-      kind: 'resumed',
-      by: 'not-safe',
-      holderId: null,
-      deadlineAt: context.now + context.policy.firstCallMs[state.grade],
-    },
-  ];
+/** By whoever recorded it, within the time of the policy, while nothing came after it. */
+function mayUndo({ undo, status }: WarningState, context: ActContext): boolean {
+  if (undo === null || undo.by !== actorKey(context.actor)) return false;
+  if (context.now > undo.at + context.policy.undoMs) return false;
+  return status !== 'closed' || !context.livingElsewhere;
 }
 
 export type ActVerdict = {
@@ -304,22 +126,29 @@ export type ActVerdict = {
   readonly reason: string;
 };
 
-/** What an actor may do now, with the reason where not. Same decisions as the acts themselves. */
+/** What a person may do now, with the reason where not. Same decisions as the acts themselves. */
 export function actsOf(
   state: WarningState,
   context: ActContext,
   unitPath: readonly string[],
   hasNumber: boolean,
 ): readonly ActVerdict[] {
-  const access = may(context.actor, 'warning.handle', { unitPath });
+  const { actor } = context;
+  const access =
+    actor.kind === 'user'
+      ? may(actor, 'warning.handle', { unitPath })
+      : { allowed: false, rule: 'not-a-person' };
+  const [anyOutcome] = context.policy.outcomes;
   const tries: readonly WarningCommand[] = [
     { act: 'claim' },
     { act: 'release' },
     { act: 'call', target: 'self', hasNumber },
-    { act: 'outcome', outcome: 'dissuaded', note: null, lostFen: null },
+    { act: 'outcome', outcome: anyOutcome?.code ?? '', note: '-', lostFen: null },
+    { act: 'undo' },
     { act: 'hold', until: context.now + 1, reason: '' },
     { act: 'hand-over', to: '', onDuty: true, reason: '' },
     { act: 'escalate', reason: '' },
+    { act: 'return', reason: '' },
     { act: 'note', note: '' },
     { act: 'follow-up', note: '', stillSafe: true },
   ];

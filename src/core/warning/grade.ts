@@ -15,3 +15,24 @@ export type WarningGrade = (typeof grades)[number]['code'];
 export function isGraver(a: WarningGrade, b: WarningGrade): boolean {
   return a < b;
 }
+
+/** Why a grade was given, kept as facts so that it can be told in either language. */
+export type GradeReason = {
+  readonly stage: string;
+  readonly score: number;
+  readonly least: number;
+  /** The typology that gave it, where it was not the policy table. */
+  readonly typology?: { readonly zh: string; readonly en: string };
+  /** What is urgent, where that made it graver. */
+  readonly urgent?: readonly Urgency[];
+  /** Money at risk, and from which amount on it makes graver, where it did. */
+  readonly money?: { readonly fen: number; readonly leastFen: number };
+};
+
+/** What cannot wait: a call in progress, money moving, a device controlled from afar. */
+export const urgencies = [
+  { code: 'call', zh: '正在通话', en: 'call in progress' },
+  { code: 'money', zh: '资金正在转出', en: 'money moving' },
+  { code: 'remote', zh: '正被远程控制', en: 'device controlled from afar' },
+] as const;
+export type Urgency = (typeof urgencies)[number]['code'];

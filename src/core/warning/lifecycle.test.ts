@@ -19,10 +19,12 @@ import {
   joinWarning,
   openWarning,
   outcomes,
+  urgencyFacts,
   warningRefusals,
   type ActContext,
   type ClosedWarning,
   type Finding,
+  type Places,
   type Routing,
   type WarningCommand,
   type WarningEvent,
@@ -52,7 +54,12 @@ const person = (name: string, roles: UserActor['roles'] = ['seat-operator']): Us
 const people = { ann: person('ann'), bob: person('bob'), chief: person('chief', ['commander']) };
 type Name = keyof typeof people;
 
-function finding(score: number, stage: Stage, parts: Partial<Finding> = {}): Finding | null {
+function finding(
+  score: number,
+  stage: Stage,
+  parts: Partial<Finding> = {},
+  now = start,
+): Finding | null {
   const grade = gradeOf(defaultPolicy, score, stage);
   return grade === null
     ? null
@@ -67,12 +74,19 @@ function finding(score: number, stage: Stage, parts: Partial<Finding> = {}): Fin
         gradeReason: gradeReasonOf(defaultPolicy, score, stage),
         amountAtRiskFen: 0,
         ongoingCallUntil: null,
+        occurredAt: now,
+        ...urgencyFacts(
+          defaultPolicy,
+          { score, stage, reasons: [], ongoingCallUntil: null, typology: null, ...parts },
+          now,
+        ),
+        origin: null,
         ...parts,
       };
 }
 
 function issue(score = 0.9, stage: Stage = 'moving', now = start): WarningState {
-  const found = finding(score, stage);
+  const found = finding(score, stage, {}, now);
   const verdict =
     found &&
     joinWarning(null, found, {
@@ -82,11 +96,17 @@ function issue(score = 0.9, stage: Stage = 'moving', now = start): WarningState 
       lastClosed: null,
       occurredAt: now,
       routing: desk,
+      repeat: null,
+      sharedWith: [],
     });
   if (verdict?.kind !== 'issue') throw new Error('nothing was issued');
   return openWarning({ id: 'wrn_1', number: 'YJ-261122-0001', personId: 'per_1' }, verdict.event);
 }
 
+const placesOf = (at: Routing | undefined): Places => ({
+  seat: desk,
+  ...(at && { station: at, grid: at }),
+});
 type Options = { readonly station?: Routing | undefined; readonly livingElsewhere?: boolean };
 
 function contextOf(name: Name, now: number, options: Options = { station }): ActContext {
@@ -94,7 +114,7 @@ function contextOf(name: Name, now: number, options: Options = { station }): Act
     actor: people[name],
     now,
     policy: defaultPolicy,
-    station: options.station,
+    places: placesOf(options.station),
     livingElsewhere: options.livingElsewhere ?? false,
   };
 }
@@ -142,7 +162,7 @@ function joined(
   stage: Stage,
   now: number,
 ): readonly WarningEvent[] {
-  const found = finding(score, stage);
+  const found = finding(score, stage, {}, now);
   const verdict =
     found &&
     joinWarning(state, found, {
@@ -152,6 +172,8 @@ function joined(
       lastClosed: null,
       occurredAt: now,
       routing: desk,
+      repeat: null,
+      sharedWith: [],
     });
   return verdict?.kind === 'join' ? verdict.events : [];
 }
@@ -162,7 +184,7 @@ function commandOf(act: string, rest: readonly string[], now: number): WarningCo
     case 'call':
       return { act, target: 'self', hasNumber: first !== 'nobody' };
     case 'outcome':
-      return { act, outcome: first as 'dissuaded', note: second || null, lostFen: null };
+      return { act, outcome: first, note: second || null, lostFen: null };
     case 'hold':
       return { act, until: now + Number(first) * minuteMs, reason: 'r' };
     case 'hand-over':
@@ -174,7 +196,10 @@ function commandOf(act: string, rest: readonly string[], now: number): WarningCo
     case 'follow-up':
       return { act, note: 'n', stillSafe: first === 'safe' };
     case 'claim':
+    case 'undo':
       return { act };
+    case 'return':
+      return { act, reason: 'r' };
     default:
       return { act: 'release' };
   }
@@ -225,6 +250,7 @@ describe('lifecycles', () => {
       ann 5 call
       ann 6 outcome not-reached
       ann 6 escalate
+      ann 6 escalate
       ann 7 claim
       ann 8 outcome refused
     `),
@@ -240,9 +266,10 @@ describe('lifecycles', () => {
       ann 5 claim                                 -> claimed: claimed P0 seat ann due -1 min not-reached missed
       ann 5 call                                  -> called: claimed P0 seat ann due 30 min not-reached
       ann 6 outcome not-reached                   -> outcome+escalated: open P0 station - due 30 min not-reached
+      ann 6 escalate                              -> escalated: open P0 grid - due 30 min not-reached
       ann 6 escalate                              -> refused no-higher-tier
-      ann 7 claim                                 -> claimed: claimed P0 station ann due 29 min not-reached
-      ann 8 outcome refused                       -> outcome: open P0 station - due 30 min refused
+      ann 7 claim                                 -> claimed: claimed P0 grid ann due 29 min not-reached
+      ann 8 outcome refused                       -> outcome+advised: open P0 grid - due 30 min refused
       "
     `);
   });
@@ -286,7 +313,7 @@ describe('lifecycles', () => {
       clock 11 -                                  -> resumed: open P1 seat - due 10 min
       ann 12 claim                                -> claimed: claimed P1 seat ann due 9 min
       ann 12 hold 30                              -> held: held P1 seat ann due 30 min
-      signal 13 0.95 moving                       -> joined+raised+resumed: claimed P0 seat ann due 3 min
+      signal 13 0.95 moving                       -> joined+regraded+resumed: claimed P0 seat ann due 3 min
       ann 14 hold 30                              -> held: held P0 seat ann due 30 min
       ann 15 claim                                -> resumed: claimed P0 seat ann due 2 min
       chief 16 release                            -> released: open P0 seat - due 1 min
@@ -369,6 +396,50 @@ describe('lifecycles', () => {
     `);
   });
 
+  test('an outcome is taken back, a task returns to a seat', () => {
+    expect(
+      play(`
+      ann 1 claim
+      ann 1 return
+      ann 1 undo
+      ann 1 outcome gone-fishing
+      ann 2 outcome dissuaded
+      bob 3 undo
+      ann 3 undo
+      ann 3 undo
+      ann 4 outcome refused
+      ann 5 undo
+      ann 5 outcome refused
+      bob 6 claim
+      ann 7 undo
+      bob 8 outcome refused
+      bob 19 undo
+      bob 19 return
+      bob 19 claim
+    `),
+    ).toMatchInlineSnapshot(`
+      "
+      ann 1 claim                                 -> claimed: claimed P0 seat ann due 2 min
+      ann 1 return                                -> refused no-lower-tier
+      ann 1 undo                                  -> refused nothing-to-undo
+      ann 1 outcome gone-fishing                  -> refused unknown-outcome
+      ann 2 outcome dissuaded                     -> outcome+closed: closed P0 seat ann due 0 min dissuaded follow up in 24 h
+      bob 3 undo                                  -> refused nothing-to-undo
+      ann 3 undo                                  -> undone: claimed P0 seat ann due 0 min
+      ann 3 undo                                  -> refused nothing-to-undo
+      ann 4 outcome refused                       -> outcome+escalated: open P0 station - due 30 min refused
+      ann 5 undo                                  -> undone: claimed P0 seat ann due -2 min
+      ann 5 outcome refused                       -> outcome+escalated: open P0 station - due 30 min refused
+      bob 6 claim                                 -> claimed: claimed P0 station bob due 29 min refused
+      ann 7 undo                                  -> refused nothing-to-undo
+      bob 8 outcome refused                       -> outcome+advised: open P0 station - due 30 min refused
+      bob 19 undo                                 -> refused nothing-to-undo
+      bob 19 return                               -> returned: open P0 seat - due 2 min refused
+      bob 19 claim                                -> claimed: claimed P0 seat bob due 2 min refused
+      "
+    `);
+  });
+
   test('every refusal stands in a table above', async () => {
     const { readFileSync } = await import('node:fs');
     const text = readFileSync(import.meta.filename, 'utf8');
@@ -406,6 +477,8 @@ describe('joining', () => {
         actor: 'system:scorer',
         lastClosed,
         routing: desk,
+        repeat: null,
+        sharedWith: [],
         occurredAt: start + hours * hourMs,
       }).kind,
     ).toBe(kind);

@@ -7,9 +7,16 @@ import { Type, type Static } from 'typebox';
 import { Check } from 'typebox/value';
 import { dayMs, hourMs, minuteMs } from '../kernel/index.ts';
 import type { Stage } from '../rule/index.ts';
-import { grades, type WarningGrade } from './grade.ts';
-import type { GradeReason } from './state.ts';
+import { grades, type GradeReason, type WarningGrade } from './grade.ts';
+import {
+  defaultOutcomes,
+  defaultRefusalSteps,
+  outcomeRuleSchema,
+  refusalStepSchema,
+  type OutcomeRule,
+} from './outcome.ts';
 
+const gradeCode = Type.Unsafe<WarningGrade>(Type.String({ enum: grades.map((g) => g.code) }));
 const perGrade = <T extends Parameters<typeof Type.Union>[0][number]>(inner: T) =>
   Type.Object({ P0: inner, P1: inner, P2: inner, P3: inner }, { additionalProperties: false });
 const span = Type.Integer({ minimum: 1, maximum: 365 * dayMs });
@@ -24,6 +31,47 @@ export const warningPolicySchema = Type.Object(
       { exposure: scoreMin, contact: scoreMin, intent: scoreMin, moving: scoreMin },
       { additionalProperties: false },
     ),
+    /**
+     * Money at risk from which on a grade is graver by so many steps; the greatest band that holds
+     * counts. `calm` and `urgent` are as grave as money alone can make it.
+     */
+    money: Type.Object(
+      {
+        bands: Type.Array(
+          Type.Object(
+            {
+              leastFen: Type.Integer({ minimum: 1, maximum: 1_000_000_000_000_000 }),
+              steps: Type.Integer({ minimum: 1, maximum: 3 }),
+            },
+            { additionalProperties: false },
+          ),
+          { maxItems: 8 },
+        ),
+        calm: gradeCode,
+        urgent: gradeCode,
+      },
+      { additionalProperties: false },
+    ),
+    urgency: Type.Object(
+      {
+        /** How long money is taken to be moving after a signal of it. */
+        movingMs: span,
+        /** How long a device is taken to be controlled after a signal of it. */
+        remoteMs: span,
+        /** Steps by which a controlled device makes a grade graver. */
+        remoteSteps: Type.Integer({ minimum: 0, maximum: 3 }),
+        /** How long nothing must be urgent before a waiting warning becomes less grave. */
+        calmMs: span,
+      },
+      { additionalProperties: false },
+    ),
+    /** How far back an earlier warning makes a person a repeated victim. */
+    repeatMs: span,
+    outcomes: Type.Array(outcomeRuleSchema, { minItems: 1, maxItems: 20 }),
+    /** What follows the first, second, … refusal; the last holds for all further ones. */
+    refusalSteps: Type.Array(refusalStepSchema, { minItems: 1, maxItems: 8 }),
+    /** How long whoever recorded an outcome may take it back. */
+    undoMs: span,
     /** From issue (or from becoming graver) to the first call. */
     firstCallMs: perGrade(span),
     /** From a call that was not answered to the next. */
@@ -38,7 +86,9 @@ export const warningPolicySchema = Type.Object(
     lapseMs: perGrade(spanOrNever),
     coolDownMs: span,
     holdMaxMs: span,
-    /** Calls without an answer after which the warning goes to the station. */
+    /** Transfers between districts after which only a common superior decides. */
+    transfersMax: Type.Integer({ minimum: 1, maximum: 10 }),
+    /** Calls without an answer after which the warning goes to the next tier. */
     attemptsMax: Type.Integer({ minimum: 1, maximum: 20 }),
   },
   { additionalProperties: false },
@@ -46,13 +96,31 @@ export const warningPolicySchema = Type.Object(
 export type WarningPolicy = Static<typeof warningPolicySchema>;
 
 export const defaultPolicy: WarningPolicy = {
-  version: 'policy-2026-1',
+  version: 'policy-2026-2',
   scoreMin: {
     exposure: { P0: null, P1: null, P2: null, P3: 0.7 },
     contact: { P0: null, P1: null, P2: 0.65, P3: 0.6 },
     intent: { P0: null, P1: 0.75, P2: 0.6, P3: 0.55 },
     moving: { P0: 0.85, P1: 0.7, P2: 0.6, P3: 0.55 },
   },
+  money: {
+    bands: [
+      { leastFen: 20_000_000, steps: 1 },
+      { leastFen: 100_000_000, steps: 2 },
+    ],
+    calm: 'P1',
+    urgent: 'P0',
+  },
+  urgency: {
+    movingMs: 30 * minuteMs,
+    remoteMs: 30 * minuteMs,
+    remoteSteps: 1,
+    calmMs: 15 * minuteMs,
+  },
+  repeatMs: 90 * dayMs,
+  outcomes: [...defaultOutcomes],
+  refusalSteps: [...defaultRefusalSteps],
+  undoMs: 10 * minuteMs,
   firstCallMs: { P0: 3 * minuteMs, P1: 10 * minuteMs, P2: hourMs, P3: 4 * hourMs },
   redialMs: { P0: 2 * minuteMs, P1: 10 * minuteMs, P2: hourMs, P3: 4 * hourMs },
   handleMs: { P0: 30 * minuteMs, P1: 2 * hourMs, P2: dayMs, P3: dayMs },
@@ -61,12 +129,33 @@ export const defaultPolicy: WarningPolicy = {
   lapseMs: { P0: null, P1: null, P2: null, P3: 3 * dayMs },
   coolDownMs: dayMs,
   holdMaxMs: dayMs,
+  transfersMax: 2,
   attemptsMax: 2,
 };
 
-/** A policy from a setting; undefined when it is not one. */
+/**
+ * A policy from a setting; undefined when it is not one. What a setting of an earlier version does
+ * not say is as shipped.
+ */
 export function parsePolicy(value: unknown): WarningPolicy | undefined {
-  return Check(warningPolicySchema, value) ? value : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  const whole = { ...laterParts, ...value };
+  return Check(warningPolicySchema, whole) ? whole : undefined;
+}
+
+const laterParts: Partial<WarningPolicy> = {
+  money: defaultPolicy.money,
+  urgency: defaultPolicy.urgency,
+  repeatMs: defaultPolicy.repeatMs,
+  outcomes: defaultPolicy.outcomes,
+  refusalSteps: defaultPolicy.refusalSteps,
+  undoMs: defaultPolicy.undoMs,
+  transfersMax: defaultPolicy.transfersMax,
+};
+
+/** The rule of one of the centre's outcomes; undefined: the centre has no such outcome. */
+export function outcomeRuleOf(policy: WarningPolicy, code: string): OutcomeRule | undefined {
+  return policy.outcomes.find((rule) => rule.code === code);
 }
 
 /** The grade of a score at a stage, or null below every threshold. */

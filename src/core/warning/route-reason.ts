@@ -32,6 +32,7 @@ export type RouteReason = {
     | 'to-branch'
     | 'to-grid'
     | 'to-person'
+    | 'to-seat'
     | 'transferred';
   readonly region: string | null;
   readonly passedOver: readonly string[];
@@ -51,6 +52,7 @@ const routeWords: Readonly<Record<RouteReason['code'], Words>> = {
   'to-branch': { zh: '升级至分局', en: 'to the branch' },
   'to-grid': { zh: '转至社区网格', en: 'to the community' },
   'to-person': { zh: '转交个人', en: 'handed to a person' },
+  'to-seat': { zh: '退回坐席', en: 'back to a seat' },
   transferred: { zh: '移送，经审核接收', en: 'transferred, accepted on review' },
 };
 

@@ -15,7 +15,7 @@ import {
 } from '../duty/index.ts';
 import { defaultRoutePolicy, type RoutePolicy } from './route-policy.ts';
 import type { RouteFactor, RouteReason } from './route-reason.ts';
-import type { WarningTier } from './state.ts';
+import type { WarningTier } from './lifecycle.ts';
 
 export type RouteUnit = {
   readonly id: string;

@@ -4,96 +4,23 @@
  */
 import type { Category } from '../kernel/index.ts';
 import type { Reason } from '../rule/index.ts';
-import type { WarningGrade } from './grade.ts';
-import type { Outcome, WarningStatus } from './lifecycle.ts';
+import type { EventOf, Finding, Footing, Origin, Repeat, WarningEvent } from './event.ts';
+import type { Feedback } from './feedback.ts';
+import { isGraver, type GradeReason, type WarningGrade } from './grade.ts';
+import type { Advice, Outcome, WarningStatus, WarningTier } from './lifecycle.ts';
 import type { RouteReason } from './route-reason.ts';
 
-/** Why a grade was given, kept as facts so that it can be told in either language. */
-export type GradeReason = {
-  readonly stage: string;
-  readonly score: number;
-  readonly least: number;
-  /** The typology that gave it, where it was not the policy table. */
-  readonly typology?: { readonly zh: string; readonly en: string };
+/** A move to another district that waits for its review. */
+export type Transfer = {
+  readonly to: string;
+  readonly by: string;
+  readonly at: number;
+  readonly dueAt: number;
+  readonly reason: string;
 };
 
-/** The four levels of dissuasion (四级劝阻): seat, branch, station, community or enterprise. */
-export const warningTiers = [
-  { code: 'seat', zh: '坐席', en: 'Seat' },
-  { code: 'branch', zh: '分局', en: 'Branch' },
-  { code: 'station', zh: '派出所', en: 'Station' },
-  { code: 'grid', zh: '第四级', en: 'Fourth level' },
-] as const;
-export type WarningTier = (typeof warningTiers)[number]['code'];
-
-/** What a decision adds to a warning. */
-export type Finding = {
-  readonly position: number;
-  readonly grade: WarningGrade;
-  readonly score: number;
-  readonly category: Category;
-  readonly reasons: readonly Reason[];
-  readonly model: string;
-  readonly policy: string;
-  readonly gradeReason: GradeReason;
-  readonly amountAtRiskFen: number;
-  readonly ongoingCallUntil: number | null;
-};
-
-type Happening =
-  | {
-      readonly kind: 'issued';
-      readonly finding: Finding;
-      readonly unitId: string;
-      readonly route: RouteReason;
-      readonly deadlineAt: number;
-    }
-  | { readonly kind: 'joined'; readonly finding: Finding }
-  | {
-      readonly kind: 'raised';
-      readonly from: WarningGrade;
-      readonly to: WarningGrade;
-      readonly gradeReason: GradeReason;
-      readonly policy: string;
-      readonly deadlineAt: number;
-    }
-  | { readonly kind: 'routed'; readonly unitId: string; readonly route: RouteReason }
-  | { readonly kind: 'claimed'; readonly holderId: string }
-  | { readonly kind: 'released'; readonly deadlineAt: number }
-  | { readonly kind: 'called'; readonly target: string; readonly deadlineAt: number }
-  | {
-      readonly kind: 'outcome';
-      readonly outcome: Outcome;
-      readonly note: string | null;
-      readonly lostFen: number | null;
-      readonly deadlineAt: number;
-    }
-  | { readonly kind: 'held'; readonly until: number; readonly reason: string }
-  | {
-      readonly kind: 'resumed';
-      readonly by: 'holder' | 'time' | 'graver' | 'not-safe';
-      readonly holderId: string | null;
-      readonly deadlineAt: number;
-    }
-  | { readonly kind: 'handed-over'; readonly to: string; readonly reason: string }
-  | {
-      readonly kind: 'escalated';
-      readonly unitId: string;
-      readonly route: RouteReason;
-      readonly reason: string;
-      readonly deadlineAt: number;
-    }
-  | { readonly kind: 'noted'; readonly note: string }
-  | {
-      readonly kind: 'closed';
-      readonly by: 'outcome' | 'lapse';
-      readonly followUpAt: number | null;
-    }
-  | { readonly kind: 'deadline-missed'; readonly deadlineAt: number }
-  | { readonly kind: 'followed-up'; readonly note: string; readonly stillSafe: boolean };
-
-/** `actor` is a user id or `system:scorer`. */
-export type WarningEvent = Happening & { readonly at: number; readonly actor: string };
+/** Who recorded the last outcome and when, and where the warning stood before. */
+export type Undo = { readonly by: string; readonly at: number; readonly back: Footing };
 
 export type WarningState = {
   readonly id: string;
@@ -103,9 +30,15 @@ export type WarningState = {
   readonly status: WarningStatus;
   readonly grade: WarningGrade;
   readonly category: Category;
+  /** The gravest grade that stays when nothing is urgent any more. */
+  readonly standingGrade: WarningGrade;
   readonly score: number;
   readonly amountAtRiskFen: number;
   readonly ongoingCallUntil: number | null;
+  /** Money is taken to be moving until then. */
+  readonly movingUntil: number | null;
+  /** Somebody else is taken to control the person's device until then. */
+  readonly remoteUntil: number | null;
   readonly reasons: readonly Reason[];
   readonly model: string;
   readonly policy: string;
@@ -114,20 +47,47 @@ export type WarningState = {
   readonly tier: WarningTier;
   readonly routeReason: RouteReason;
   readonly holderId: string | null;
+  /** When the first signal of it happened. */
+  readonly signalAt: number;
   readonly openedAt: number;
   readonly updatedAt: number;
   readonly deadlineAt: number;
   /** The present deadline has passed and that is on record. */
   readonly deadlineMissed: boolean;
   readonly holdUntil: number | null;
+  readonly claimedAt: number | null;
   readonly firstCallAt: number | null;
+  /** When the person or the family was first reached. */
+  readonly contactedAt: number | null;
+  readonly metAt: number | null;
+  /** When it came to the tier it is in. */
+  readonly tierAt: number;
   readonly attempts: number;
   readonly outcome: Outcome | null;
+  /** The centre's own word for the outcome. */
+  readonly outcomeCode: string | null;
   readonly lostFen: number | null;
+  readonly feedback: Feedback | null;
+  /** Loss told of after the first contact or the closing. */
+  readonly lostAfterFen: number | null;
   readonly closedAt: number | null;
   readonly followUpAt: number | null;
   readonly followedUpAt: number | null;
   readonly signalCount: number;
+  /** Pushes of others that were merged into it, oldest first. */
+  readonly origins: readonly Origin[];
+  readonly repeat: Repeat | null;
+  /** Persons who share a number by which this one was named. */
+  readonly sharedWith: readonly string[];
+  /** How often the person refused. */
+  readonly refusals: number;
+  /** What the rules advise next. */
+  readonly advice: readonly Advice[];
+  /** How to take the last outcome back, while nothing came after it. */
+  readonly undo: Undo | null;
+  readonly transfer: Transfer | null;
+  /** Transfers that were accepted. */
+  readonly transferCount: number;
   /** Number of events so far, and so the sequence of the last one. */
   readonly version: number;
   /** Version of the last change by a person or a timer; signals that join do not move it. */
@@ -150,10 +110,13 @@ export function openWarning(
     ...identity,
     status: 'open',
     grade: finding.grade,
+    standingGrade: finding.standingGrade,
     category: finding.category,
     score: finding.score,
     amountAtRiskFen: finding.amountAtRiskFen,
     ongoingCallUntil: finding.ongoingCallUntil,
+    movingUntil: finding.movingUntil,
+    remoteUntil: finding.remoteUntil,
     reasons: finding.reasons,
     model: finding.model,
     policy: finding.policy,
@@ -162,36 +125,66 @@ export function openWarning(
     tier: 'seat',
     routeReason: event.route,
     holderId: null,
+    signalAt: Math.min(finding.occurredAt, event.at),
     openedAt: event.at,
     updatedAt: event.at,
     deadlineAt: event.deadlineAt,
     deadlineMissed: false,
     holdUntil: null,
+    claimedAt: null,
     firstCallAt: null,
+    contactedAt: null,
+    metAt: null,
+    tierAt: event.at,
     attempts: 0,
     outcome: null,
+    outcomeCode: null,
     lostFen: null,
+    feedback: null,
+    lostAfterFen: null,
     closedAt: null,
     followUpAt: null,
     followedUpAt: null,
     signalCount: 1,
+    origins: finding.origin === null ? [] : [finding.origin],
+    repeat: event.repeat,
+    sharedWith: event.sharedWith,
+    refusals: 0,
+    advice: [],
+    undo: null,
+    transfer: null,
+    transferCount: 0,
     version: 1,
     handledVersion: 1,
   };
 }
 
-const bySignal: ReadonlySet<WarningEvent['kind']> = new Set(['joined', 'raised']);
+/** What nobody in front of the warning has to look at again before they act. */
+const quiet: ReadonlySet<WarningEvent['kind']> = new Set([
+  'joined',
+  'regraded',
+  'contacted',
+  'approaching',
+  'lost-after',
+]);
 
 /** The state after one more event. Never refuses what a decision of this module produced. */
 export function applyEvent(state: WarningState, event: WarningEvent): WarningState {
   const version = state.version + 1;
   return {
     ...state,
+    ...(endsUndo(state, event) ? { undo: null } : {}),
     ...changeBy(state, event),
     updatedAt: event.at,
     version,
-    handledVersion: bySignal.has(event.kind) ? state.handledVersion : version,
+    handledVersion: quiet.has(event.kind) ? state.handledVersion : version,
   };
+}
+
+/** What comes with the outcome itself, and what signals and clocks add, leave it to be taken back. */
+function endsUndo({ undo }: WarningState, event: WarningEvent): boolean {
+  if (undo === null || quiet.has(event.kind)) return false;
+  return event.at !== undo.at || event.actor !== undo.by;
 }
 
 export function applyEvents(state: WarningState, events: readonly WarningEvent[]): WarningState {
@@ -204,7 +197,6 @@ const due = (state: WarningState, deadlineAt: number) => ({
   deadlineMissed: state.deadlineMissed && deadlineAt === state.deadlineAt,
 });
 
-type EventOf<K extends WarningEvent['kind']> = Extract<WarningEvent, { kind: K }>;
 type Changes = {
   readonly [K in WarningEvent['kind']]: (
     state: WarningState,
@@ -216,14 +208,18 @@ type Changes = {
 const changes: Changes = {
   issued: () => ({}),
   joined: (state, event) => joinedChange(state, event.finding),
-  raised: (state, event) => ({
+  regraded: (state, event) => ({
     grade: event.to,
     gradeReason: event.gradeReason,
     policy: event.policy,
     ...due(state, event.deadlineAt),
   }),
   routed: (_, event) => ({ unitId: event.unitId, routeReason: event.route }),
-  claimed: (_, event) => ({ status: 'claimed', holderId: event.holderId }),
+  claimed: (state, event) => ({
+    status: 'claimed',
+    holderId: event.holderId,
+    claimedAt: state.claimedAt ?? event.at,
+  }),
   released: (state, event) => ({
     status: 'open',
     holderId: null,
@@ -235,18 +231,45 @@ const changes: Changes = {
     firstCallAt: state.firstCallAt ?? event.at,
     ...due(state, event.deadlineAt),
   }),
+  contacted: (state, event) =>
+    event.reached === 'none' ? {} : { contactedAt: state.contactedAt ?? event.at },
+  met: (state, event) => ({
+    metAt: state.metAt ?? event.metAt,
+    contactedAt: state.contactedAt ?? event.metAt,
+  }),
   outcome: outcomeChange,
+  undone: (_, event) => ({
+    ...event.back,
+    undo: null,
+    closedAt: null,
+    followUpAt: null,
+    holdUntil: null,
+  }),
   held: (state, event) => ({ status: 'held', holdUntil: event.until, ...due(state, event.until) }),
   resumed: resumedChange,
-  'handed-over': (_, event) => ({ status: 'claimed', holderId: event.to, holdUntil: null }),
-  escalated: (state, event) => ({
-    status: 'open',
-    holderId: null,
+  'handed-over': (state, event) => ({
+    status: 'claimed',
+    holderId: event.to,
     holdUntil: null,
-    tier: 'station',
-    unitId: event.unitId,
-    routeReason: event.route,
-    ...due(state, event.deadlineAt),
+    claimedAt: state.claimedAt ?? event.at,
+  }),
+  escalated: movedChange,
+  advised: (_, event) => ({ advice: event.next }),
+  returned: movedChange,
+  'transfer-proposed': (_, { to, actor, at, dueAt, reason }) => ({
+    transfer: { to, by: actor, at, dueAt, reason },
+  }),
+  'transfer-reviewed': (state, event) => ({
+    transfer: null,
+    transferCount: state.transferCount + (event.accepted ? 1 : 0),
+  }),
+  split: (state, event) => ({
+    signalCount: Math.max(0, state.signalCount - event.positions.length),
+    sharedWith: withPerson(state.sharedWith, event.into),
+  }),
+  'split-in': (state, event) => ({
+    signalCount: state.signalCount + event.positions.length,
+    sharedWith: withPerson(state.sharedWith, event.from),
   }),
   noted: () => ({}),
   closed: (_, event) => ({
@@ -254,10 +277,15 @@ const changes: Changes = {
     closedAt: event.at,
     followUpAt: event.followUpAt,
     holdUntil: null,
+    transfer: null,
     ongoingCallUntil: null,
+    movingUntil: null,
+    remoteUntil: null,
   }),
+  approaching: () => ({}),
   'deadline-missed': () => ({ deadlineMissed: true }),
   'followed-up': (_, event) => ({ followedUpAt: event.at }),
+  'lost-after': (state, event) => ({ lostAfterFen: (state.lostAfterFen ?? 0) + event.lostFen }),
 };
 
 function changeBy(state: WarningState, event: WarningEvent): Partial<WarningState> {
@@ -266,13 +294,23 @@ function changeBy(state: WarningState, event: WarningEvent): Partial<WarningStat
   return change(state, event);
 }
 
+/** Origins kept of one warning; further pushes join without being listed. */
+export const originsMax = 20;
+
 function joinedChange(state: WarningState, finding: Finding): Partial<WarningState> {
-  const graver = finding.score >= state.score;
+  const stronger = finding.score >= state.score;
   return {
     signalCount: state.signalCount + 1,
+    signalAt: Math.min(state.signalAt, finding.occurredAt),
+    standingGrade: isGraver(finding.standingGrade, state.standingGrade)
+      ? finding.standingGrade
+      : state.standingGrade,
     amountAtRiskFen: Math.max(state.amountAtRiskFen, finding.amountAtRiskFen),
     ongoingCallUntil: finding.ongoingCallUntil ?? state.ongoingCallUntil,
-    ...(graver
+    movingUntil: later(state.movingUntil, finding.movingUntil),
+    remoteUntil: later(state.remoteUntil, finding.remoteUntil),
+    origins: withOrigin(state.origins, finding.origin),
+    ...(stronger
       ? {
           score: finding.score,
           category: finding.category,
@@ -283,22 +321,68 @@ function joinedChange(state: WarningState, finding: Finding): Partial<WarningSta
   };
 }
 
-function outcomeChange(
+function later(a: number | null, b: number | null): number | null {
+  if (a === null || b === null) return a ?? b;
+  return Math.max(a, b);
+}
+
+function withOrigin(origins: readonly Origin[], origin: Origin | null): readonly Origin[] {
+  if (origin === null || origins.length >= originsMax) return origins;
+  const isKnown = origins.some((o) => o.source === origin.source && o.ref === origin.ref);
+  return isKnown ? origins : [...origins, origin];
+}
+
+function withPerson(persons: readonly string[], id: string): readonly string[] {
+  return persons.includes(id) ? persons : [...persons, id];
+}
+
+/** To another tier: back before everybody there. */
+function movedChange(
   state: WarningState,
-  event: Extract<WarningEvent, { kind: 'outcome' }>,
+  event: EventOf<'escalated' | 'returned'>,
 ): Partial<WarningState> {
-  const recorded = {
-    outcome: event.outcome,
-    lostFen: event.lostFen ?? state.lostFen,
+  return {
+    status: 'open',
+    holderId: null,
     holdUntil: null,
-    firstCallAt: state.firstCallAt ?? event.at,
+    tier: event.tier,
+    tierAt: event.at,
+    unitId: event.unitId,
+    routeReason: event.route,
+    transfer: null,
+    advice: event.kind === 'escalated' ? event.next : [],
     ...due(state, event.deadlineAt),
   };
-  const closes =
-    event.outcome === 'dissuaded' ||
-    event.outcome === 'transferred' ||
-    event.outcome === 'false-alarm';
-  return closes ? recorded : { ...recorded, status: 'open', holderId: null };
+}
+
+function outcomeChange(state: WarningState, event: EventOf<'outcome'>): Partial<WarningState> {
+  const reached = event.feedback?.reached;
+  const recorded = {
+    outcome: event.outcome,
+    outcomeCode: event.code,
+    lostFen: event.lostFen ?? state.lostFen,
+    feedback: event.feedback ?? state.feedback,
+    refusals: state.refusals + (event.outcome === 'refused' ? 1 : 0),
+    undo: undoOf(state, event),
+    holdUntil: null,
+    firstCallAt: state.firstCallAt ?? event.at,
+    contactedAt:
+      state.contactedAt ??
+      (reached === 'person' || reached === 'family' || spoke.has(event.outcome) ? event.at : null),
+    ...due(state, event.deadlineAt),
+  };
+  return event.closes ? recorded : { ...recorded, status: 'open', holderId: null };
+}
+
+/** Outcomes that nobody can have without having spoken to somebody. */
+const spoke: ReadonlySet<Outcome> = new Set(['dissuaded', 'transferred', 'refused']);
+
+function undoOf(state: WarningState, { actor: by, at }: EventOf<'outcome'>): Undo | null {
+  const { status, holderId, tier, unitId, routeReason, deadlineAt, refusals, advice } = state;
+  if (status !== 'claimed' || holderId === null) return null;
+  const { outcome, outcomeCode, lostFen, feedback } = state;
+  const stood = { status, holderId, tier, unitId, routeReason, deadlineAt, refusals, advice };
+  return { by, at, back: { ...stood, outcome, outcomeCode, lostFen, feedback } };
 }
 
 function resumedChange(

@@ -1,6 +1,7 @@
 /** What time alone does to a warning. */
 import type { WarningPolicy } from './policy.ts';
-import type { WarningEvent, WarningState } from './state.ts';
+import type { WarningEvent } from './event.ts';
+import type { WarningState } from './state.ts';
 
 /**
  * Events that are due by now: a hold that ends puts the warning back before everybody, a deadline

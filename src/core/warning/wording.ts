@@ -1,9 +1,10 @@
 /** Warnings told in words, in either language. */
-import { unreachable } from '../kernel/index.ts';
+import { formatFen, unreachable } from '../kernel/index.ts';
 import type { Lang } from '../rule/index.ts';
-import { grades } from './grade.ts';
-import { outcomes } from './lifecycle.ts';
-import type { GradeReason, WarningEvent } from './state.ts';
+import type { EventOf, WarningEvent } from './event.ts';
+import { contactChannels, contactReaches } from './feedback.ts';
+import { grades, isGraver, urgencies, type GradeReason, type WarningGrade } from './grade.ts';
+import { advices, outcomes, warningTiers } from './lifecycle.ts';
 
 type Words = Readonly<Record<Lang, string>>;
 
@@ -19,14 +20,38 @@ export function gradeReasonText(reason: GradeReason, lang: Lang): string {
   const stage = stageWords[reason.stage]?.[lang] ?? reason.stage;
   const [score, least] = [Math.round(reason.score * 100), Math.round(reason.least * 100)];
   const { typology } = reason;
-  if (typology !== undefined) {
-    return lang === 'zh'
-      ? `类案模型「${typology.zh}」，${score} 分（该级起点 ${least} 分），${stage}`
-      : `typology “${typology.en}”, ${score} points (this grade begins at ${least}), ${stage}`;
-  }
-  return lang === 'zh'
-    ? `${stage}，${score} 分（该级起点 ${least} 分）`
-    : `${stage}, ${score} points (this grade begins at ${least})`;
+  const likely = either(
+    lang,
+    `${score} 分（该级起点 ${least} 分）`,
+    `${score} points (this grade begins at ${least})`,
+  );
+  const told =
+    typology === undefined
+      ? either(lang, `${stage}，${likely}`, `${stage}, ${likely}`)
+      : either(
+          lang,
+          `类案模型「${typology.zh}」，${likely}，${stage}`,
+          `typology “${typology.en}”, ${likely}, ${stage}`,
+        );
+  return [told, ...liftWords(reason, lang)].join(either(lang, '；', '; '));
+}
+
+/** What urgency and money added. */
+function liftWords({ urgent = [], money }: GradeReason, lang: Lang): string[] {
+  const kinds = urgent.map((code) => urgencies.find((u) => u.code === code)?.[lang] ?? code);
+  const urgency = kinds.join(either(lang, '、', ', '));
+  return [
+    ...(kinds.length === 0 ? [] : [either(lang, `紧迫：${urgency}`, `urgent: ${urgency}`)]),
+    ...(money === undefined
+      ? []
+      : [
+          either(
+            lang,
+            `涉险 ${formatFen(money.fen)}，达到 ${formatFen(money.leastFen)} 升级`,
+            `${formatFen(money.fen)} at risk, graver from ${formatFen(money.leastFen)} on`,
+          ),
+        ]),
+  ];
 }
 
 const gradeWord = (code: string, lang: Lang): string =>
@@ -47,7 +72,6 @@ export type EventNames = {
 const withNote = (text: string, note: string | null): string =>
   note === null || note === '' ? text : `${text}：${note}`;
 
-type EventOf<K extends WarningEvent['kind']> = Extract<WarningEvent, { kind: K }>;
 type Teller<K extends WarningEvent['kind']> = (
   event: EventOf<K>,
   lang: Lang,
@@ -70,12 +94,8 @@ const tellers: { readonly [K in WarningEvent['kind']]: Teller<K> } = {
       `新信号并入，${points(finding.score)} 分`,
       `A signal joined, ${points(finding.score)} points`,
     ),
-  raised: ({ from, to }, lang) =>
-    either(
-      lang,
-      `由${gradeWord(from, lang)}升为${gradeWord(to, lang)}`,
-      `Raised from ${gradeWord(from, lang)} to ${gradeWord(to, lang)}`,
-    ),
+  regraded: ({ from, to, by, gradeReason }, lang) =>
+    withNote(regradedText(from, to, lang), regradedWhy(by, gradeReason, lang)),
   routed: ({ unitId }, lang, { nameOf }) =>
     either(lang, `改派至${nameOf(unitId)}`, `Routed to ${nameOf(unitId)}`),
   claimed: (_, lang) => either(lang, '认领', 'Claimed'),
@@ -84,21 +104,68 @@ const tellers: { readonly [K in WarningEvent['kind']]: Teller<K> } = {
     target === 'self'
       ? either(lang, '拨打本人', 'Called the person')
       : either(lang, '拨打家属', 'Called a relative'),
+  contacted: ({ channel, target, reached }, lang) =>
+    contactedText({ channel, target, reached }, lang),
+  met: (_, lang) => either(lang, '已见面', 'Met in person'),
+  undone: ({ outcome }, lang) =>
+    either(
+      lang,
+      `撤回处置结果「${outcomeWord(outcome, lang)}」`,
+      `Took back the outcome “${outcomeWord(outcome, lang)}”`,
+    ),
+  advised: ({ next }, lang) => adviceText(next, lang),
+  returned: ({ unitId, reason }, lang, { nameOf }) =>
+    withNote(either(lang, `退回${nameOf(unitId)}`, `Returned to ${nameOf(unitId)}`), reason),
+  'transfer-proposed': ({ to, reason }, lang, { nameOf }) =>
+    withNote(
+      either(lang, `申请移交${nameOf(to)}`, `Proposed to transfer to ${nameOf(to)}`),
+      reason,
+    ),
+  'transfer-reviewed': ({ accepted, reason }, lang) =>
+    withNote(
+      accepted
+        ? either(lang, '移交已接收', 'Transfer accepted')
+        : either(lang, '移交被退回', 'Transfer refused'),
+      reason,
+    ),
+  split: ({ positions, why }, lang) =>
+    withNote(
+      either(
+        lang,
+        `${positions.length} 条信号分给他人`,
+        `${positions.length} signals moved to another person`,
+      ),
+      why,
+    ),
+  'split-in': ({ positions, why }, lang) =>
+    withNote(
+      either(
+        lang,
+        `并入他人名下的 ${positions.length} 条信号`,
+        `${positions.length} signals came from another person`,
+      ),
+      why,
+    ),
   outcome: ({ outcome, note }, lang) => withNote(outcomeWord(outcome, lang), note),
   held: ({ reason }, lang) => withNote(either(lang, '挂起', 'Put on hold'), reason),
   resumed: ({ by }, lang) => resumedText(by, lang === 'zh'),
   'handed-over': ({ to, reason }, lang, { nameOf }) =>
     withNote(either(lang, `转交${nameOf(to)}`, `Handed over to ${nameOf(to)}`), reason),
-  escalated: ({ unitId, reason }, lang, { nameOf }) =>
-    withNote(
-      either(lang, `升级至${nameOf(unitId)}`, `Escalated to ${nameOf(unitId)}`),
-      escalationWord(reason, lang),
-    ),
+  escalated: ({ tier, unitId, reason, next }, lang, { nameOf }) =>
+    [
+      withNote(
+        either(
+          lang,
+          `升级至${nameOf(unitId)}（${tierWord(tier, lang)}）`,
+          `Escalated to ${nameOf(unitId)} (${tierWord(tier, lang)})`,
+        ),
+        escalationWord(reason, lang),
+      ),
+      ...(next.length === 0 ? [] : [adviceText(next, lang)]),
+    ].join(either(lang, '；', '; ')),
   noted: ({ note }) => note,
-  closed: ({ by }, lang) =>
-    by === 'outcome'
-      ? either(lang, '办结', 'Closed')
-      : either(lang, '长时间无新信号，自动办结', 'Closed by itself, nothing new for long'),
+  closed: ({ by }, lang) => closedText(by, lang),
+  approaching: (_, lang) => either(lang, '即将超过时限', 'Deadline near'),
   'deadline-missed': (_, lang) => either(lang, '超过时限', 'Deadline missed'),
   'followed-up': ({ stillSafe, note }, lang) =>
     withNote(
@@ -107,7 +174,67 @@ const tellers: { readonly [K in WarningEvent['kind']]: Teller<K> } = {
         : either(lang, '回访，仍有风险', 'Followed up, still at risk'),
       note,
     ),
+  'lost-after': ({ lostFen }, lang) =>
+    either(
+      lang,
+      `预警后仍有损失 ${formatFen(lostFen)}`,
+      `Lost ${formatFen(lostFen)} after the warning`,
+    ),
 };
+
+const tierWord = (code: string, lang: Lang): string =>
+  warningTiers.find((t) => t.code === code)?.[lang] ?? code;
+
+function regradedText(from: WarningGrade, to: WarningGrade, lang: Lang): string {
+  const [before, after] = [gradeWord(from, lang), gradeWord(to, lang)];
+  return isGraver(to, from)
+    ? either(lang, `由${before}升为${after}`, `Raised from ${before} to ${after}`)
+    : either(lang, `由${before}降为${after}`, `Lowered from ${before} to ${after}`);
+}
+
+function regradedWhy(by: EventOf<'regraded'>['by'], reason: GradeReason, lang: Lang): string {
+  switch (by) {
+    case 'calm':
+      return either(
+        lang,
+        '通话已结束，资金未再转出，按现有证据定级',
+        'the call is over and no money moves; graded by the evidence that stays',
+      );
+    case 'split':
+      return either(lang, '部分信号属他人', 'some signals belong to another person');
+    case 'signal':
+      return gradeReasonText(reason, lang);
+  }
+}
+
+function contactedText(
+  { channel, target, reached }: Pick<EventOf<'contacted'>, 'channel' | 'target' | 'reached'>,
+  lang: Lang,
+): string {
+  const by = contactChannels.find((c) => c.code === channel)?.[lang] ?? channel;
+  const whom = contactReaches.find((r) => r.code === reached)?.[lang] ?? reached;
+  const wanted =
+    target === 'self' ? either(lang, '本人', 'the person') : either(lang, '家属', 'family');
+  return reached === 'none'
+    ? either(lang, `${by}联系${wanted}，未联系上`, `${by}: ${wanted} not reached`)
+    : either(lang, `${by}联系上${whom}`, `${by}: reached ${whom.toLowerCase()}`);
+}
+
+function adviceText(next: EventOf<'advised'>['next'], lang: Lang): string {
+  const words = next.map((code) => advices.find((a) => a.code === code)?.[lang] ?? code);
+  return either(lang, `下一步：${words.join('、')}`, `Next: ${words.join(', ')}`);
+}
+
+function closedText(by: EventOf<'closed'>['by'], lang: Lang): string {
+  switch (by) {
+    case 'outcome':
+      return either(lang, '办结', 'Closed');
+    case 'lapse':
+      return either(lang, '长时间无新信号，自动办结', 'Closed by itself, nothing new for long');
+    case 'split':
+      return either(lang, '信号均属他人，办结', 'Closed, all signals belong to others');
+  }
+}
 
 /** One line of the record of a warning. */
 export function eventText(event: WarningEvent, lang: Lang, names: EventNames): string {

@@ -327,7 +327,8 @@ async function readTicker(db: Queryable, lang: 'zh' | 'en'): Promise<Wall['ticke
   }>(
     `select e.at, e.kind, e.body ->> 'outcome' as outcome, w.category, w.grade, p.place,
        w.amount_at_risk_fen as amount
-     from (select * from warning_event where kind in ('issued', 'raised', 'outcome', 'escalated')
+     from (select * from warning_event where kind in ('issued', 'regraded', 'outcome', 'escalated')
+         and (kind <> 'regraded' or body ->> 'by' = 'signal')
        order by at desc limit 6) e
      join warning w on w.id = e.warning_id join person p on p.id = w.person_id
      order by e.at desc`,

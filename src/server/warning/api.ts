@@ -4,28 +4,18 @@ import { may, purposesOfRole, type Purpose, type UserActor } from '../../core/ac
 import { scriptFor } from '../../core/dissuasion/index.ts';
 import { formatInstant, parseInstant, unreachable, type Instant } from '../../core/kernel/index.ts';
 import type { Lang, ReasonTexts } from '../../core/rule/index.ts';
-import {
-  actsOf,
-  applyEvents,
-  dayStart,
-  decideAct,
-  stationFor,
-  type ActContext,
-  type WarningCommand,
-  type WarningPolicy,
-} from '../../core/warning/index.ts';
-import { absent, denied, invalid, refused, type Answer } from '../platform/answer.ts';
+import { actsOf, dayStart, type WarningPolicy } from '../../core/warning/index.ts';
+import { absent, denied, invalid, refused } from '../platform/answer.ts';
 import type { Database, Queryable } from '../platform/database.ts';
 import type { Handlers, RequestContext } from '../platform/handler.ts';
 import { transact, type Transaction } from '../platform/transact.ts';
 import { detailReply, rowReply, type Telling } from './present.ts';
-import { react, saveChanges, type Reaction, type WarningChange } from './change.ts';
-import { messageOf, stateOf } from './row.ts';
+import { actContext, actOnWarning, missing, numberOf, type Act } from './act.ts';
+import type { Reaction } from './change.ts';
+import { stateOf } from './row.ts';
 import {
   countWarnings,
   hasOtherLiving,
-  holdPerson,
-  isWarning,
   listColleagues,
   listWarnings,
   looksForPerson,
@@ -41,7 +31,7 @@ import {
   unitOfColleague,
   type DetailRecord,
 } from './store.ts';
-import { handlingRoles, readUnits, routePersonOf, type UnitTree } from './unit.ts';
+import { handlingRoles, readUnits } from './unit.ts';
 
 export type WarningDeps = {
   readonly db: Database;
@@ -128,12 +118,6 @@ function readHandlers(deps: WarningDeps): Pick<WarningHandlers, Reads> {
   };
 }
 
-/** Out of the jurisdiction and not there at all look the same, but the former is on record. */
-async function missing(db: Queryable, action: string, id: string): Promise<Answer> {
-  const rule = 'outside-jurisdiction';
-  return (await isWarning(db, id)) ? denied({ action, subject: id, rule }, true) : absent();
-}
-
 function tellingOf(deps: WarningDeps, asker: Pick<Asker, 'now' | 'lang'>): Telling {
   return { lang: asker.lang, texts: deps.texts(), now: asker.now };
 }
@@ -201,33 +185,9 @@ async function presentDetail(
   );
 }
 
-type Around = {
-  readonly asker: Pick<Asker, 'actor' | 'now'>;
-  readonly tree: UnitTree;
-  readonly livingElsewhere: boolean;
-};
-
-function actContext(deps: Deciding, row: DetailRecord, around: Around): ActContext {
-  const { asker, tree, livingElsewhere } = around;
-  return {
-    actor: asker.actor,
-    now: asker.now,
-    policy: deps.policy(),
-    livingElsewhere,
-    station: stationFor(routePersonOf(row), tree.units, { now: asker.now }),
-  };
-}
-
 type Acts = Exclude<Own, Reads | 'person.reveal'>;
-/** The command of a request; the row tells what the person has, such as a number to call. */
-type Commanding = (
-  row: DetailRecord,
-  tx: Queryable,
-  tree: UnitTree,
-) => WarningCommand | Promise<WarningCommand>;
-
 function actHandlers(deps: WarningDeps): Pick<WarningHandlers, Acts> {
-  const act = (asker: Asker, id: string, version: number, command: Commanding) =>
+  const act = (asker: Asker, id: string, version: number, command: Act['command']) =>
     handleAct(deps, asker, { id, version, command });
   return {
     'warning.claim': (c, { params, body }) =>
@@ -246,7 +206,10 @@ function actHandlers(deps: WarningDeps): Pick<WarningHandlers, Acts> {
         outcome: body.outcome,
         note: body.note ?? null,
         lostFen: body.lostFen ?? null,
+        feedback: body.feedback,
       })),
+    'warning.undo': (c, { params, body }) =>
+      act(c, params.id, body.version, () => ({ act: 'undo' })),
     'warning.hold': (c, { params, body }) => {
       const until = timeOf('until', body.until);
       return act(c, params.id, body.version, () => ({ act: 'hold', until, reason: body.reason }));
@@ -265,7 +228,13 @@ function actHandlers(deps: WarningDeps): Pick<WarningHandlers, Acts> {
         };
       }),
     'warning.escalate': (c, { params, body }) =>
-      act(c, params.id, body.version, () => ({ act: 'escalate', reason: body.reason })),
+      act(c, params.id, body.version, () => ({
+        act: 'escalate',
+        reason: body.reason,
+        tier: body.tier,
+      })),
+    'warning.return': (c, { params, body }) =>
+      act(c, params.id, body.version, () => ({ act: 'return', reason: body.reason })),
     'warning.note': (c, { params, body }) =>
       act(c, params.id, body.version, () => ({ act: 'note', note: body.note })),
     'warning.follow-up': (c, { params, body }) =>
@@ -290,80 +259,6 @@ function timeOf(field: string, text: string): Instant {
   ]);
 }
 
-function numberOf(row: DetailRecord, target: string): string | undefined {
-  return target === 'self'
-    ? (row.phone ?? undefined)
-    : row.relatives.find((r) => r.id === target)?.phone;
-}
-
-type Act = {
-  readonly id: string;
-  /** What the actor last saw; absent where nothing was shown before, such as a visit sent later. */
-  readonly version?: number;
-  readonly command: Commanding;
-};
-type Done = { readonly row: DetailRecord } | { readonly refusal: Parameters<typeof refused>[0] };
-type Deciding = Pick<WarningDeps, 'policy' | 'reactions'>;
-
-/**
- * Locks the warning, decides, writes event, state, audit and message together, and lets the other
- * modules do their part, in the transaction of the caller. The refusal of the domain tells more than
- * a conflict of versions, so it is checked first. Throws where the actor does not see the warning.
- */
-export async function actOnWarning(
-  tx: Transaction,
-  deps: Deciding,
-  asker: Pick<Asker, 'actor' | 'now'>,
-  act: Act,
-): Promise<Done> {
-  const { actor, now } = asker;
-  const row = await readWarning(tx, actor, act.id, true);
-  if (row === undefined) throw await missing(tx, 'warning.handle', act.id);
-  const state = stateOf(row);
-  const tree = await readUnits(tx, now);
-  const command = await act.command(row, tx, tree);
-  if (state.status === 'closed') await holdPerson(tx, state.personId);
-  const livingElsewhere =
-    state.status === 'closed' && (await hasOtherLiving(tx, state.personId, state.id));
-  const decided = decideAct(
-    state,
-    command,
-    actContext(deps, row, { asker, tree, livingElsewhere }),
-  );
-  if (!decided.ok) return { refusal: decided.error };
-  const { version = state.version } = act;
-  if (version < state.handledVersion || version > state.version) {
-    return { refusal: 'version-conflict' };
-  }
-  const change = {
-    before: state,
-    after: applyEvents(state, decided.value),
-    events: decided.value,
-  };
-  await saveChanges(tx, [change]);
-  tellChange(tx, change, command);
-  await react(tx, deps.reactions, [change], now);
-  return { row: (await readWarning(tx, actor, act.id)) ?? row };
-}
-
-function tellChange(
-  tx: Transaction,
-  { before, after, events }: WarningChange,
-  command: WarningCommand,
-): void {
-  tx.audit({
-    action: `warning.${command.act}`,
-    subject: after.id,
-    purpose: 'dissuasion',
-    detail: auditDetail(command),
-  });
-  tx.emit('warning', {
-    ...messageOf(after, events.at(-1)?.kind ?? command.act),
-    // Those who do not see it any more are told that it left.
-    ...(before === null || after.unitId === before.unitId ? {} : { fromUnitId: before.unitId }),
-  });
-}
-
 async function handleAct(deps: WarningDeps, asker: Asker, act: Act): Promise<WarningDetail> {
   const { actor, now } = asker;
   const done = await transact(deps.db, actor, now, (tx) => actOnWarning(tx, deps, asker, act));
@@ -371,29 +266,6 @@ async function handleAct(deps: WarningDeps, asker: Asker, act: Act): Promise<War
   const row = await readWarning(deps.db, actor, act.id);
   const current = row && (await presentDetail(deps, deps.db, row, asker));
   throw refused(done.refusal, current);
-}
-
-/** What was done, without what was said. */
-function auditDetail(command: WarningCommand): Readonly<Record<string, unknown>> {
-  switch (command.act) {
-    case 'outcome':
-      return { outcome: command.outcome, lostFen: command.lostFen };
-    case 'hold':
-      return { until: formatInstant(command.until) };
-    case 'hand-over':
-      return { to: command.to };
-    case 'call':
-      return { target: command.target };
-    case 'follow-up':
-      return { stillSafe: command.stillSafe };
-    case 'claim':
-    case 'release':
-    case 'escalate':
-    case 'note':
-      return {};
-    default:
-      return unreachable(command);
-  }
 }
 
 type Reveal = Parameters<WarningHandlers['person.reveal']>[1]['body'];

@@ -1,5 +1,6 @@
 export { makeWarningIntake, type Graded, type WarningIntake } from './intake.ts';
-export { actOnWarning, warningHandlers } from './api.ts';
+export { actOnWarning, changeWarnings } from './act.ts';
+export { warningHandlers } from './api.ts';
 export { presenceHandlers } from './presence.ts';
 export type { Reaction, WarningChange } from './change.ts';
 export { runTimers, startWarningJobs } from './jobs.ts';

@@ -13,10 +13,12 @@ import {
   joinWarning,
   openWarning,
   routeWarning,
+  urgencyFacts,
   warningNumber,
   type ClosedWarning,
   type Finding,
   type GradeReason,
+  type Repeat,
   type RoutePerson,
   type Routing,
   type WarningEvent,
@@ -137,6 +139,8 @@ function makeNumbers(tx: Queryable, now: number) {
 type Past = {
   readonly living: Map<string, WarningState>;
   readonly closed: Map<string, ClosedWarning>;
+  /** What came before within the time of the policy. */
+  readonly repeats: Map<string, Repeat>;
   readonly places: Map<string, RoutePerson>;
   readonly tree: UnitTree;
 };
@@ -170,32 +174,51 @@ async function readPast(
     [ids],
     'intake-living',
   );
-  const closed = await tx.query<{
-    person_id: string;
-    closed_at: number;
-    grade: ClosedWarning['grade'];
-    outcome: ClosedWarning['outcome'];
-  }>(
-    `select distinct on (person_id) person_id, closed_at, grade, outcome from warning
-     where person_id = any($1) and status = 'closed' and closed_at > $2
-     order by person_id, closed_at desc`,
-    [ids, now - policy.coolDownMs],
+  const closed = await readClosed(tx, ids, { now, policy });
+  return {
+    living: new Map(living.map((row) => [row.person_id, stateOf(row)])),
+    ...closed,
+    places: new Map(places.map((row) => [row.id, routePersonOf(row)])),
+    tree: await readUnits(tx, now, await readLoad(tx)),
+  };
+}
+
+type ClosedRecord = {
+  person_id: string;
+  closed_at: number;
+  grade: ClosedWarning['grade'];
+  outcome: ClosedWarning['outcome'];
+  count: number;
+  lost_fen: number;
+};
+
+/** The last closed warning of each person, for the cool-down, and how many there were. */
+async function readClosed(
+  tx: Queryable,
+  ids: readonly string[],
+  { now, policy }: Pick<Batch, 'now' | 'policy'>,
+): Promise<Pick<Past, 'closed' | 'repeats'>> {
+  const rows = await tx.query<ClosedRecord>(
+    `select distinct on (person_id) person_id, closed_at, grade, outcome,
+       (count(*) over who)::int as count,
+       (sum(coalesce(lost_fen, 0) + coalesce(lost_after_fen, 0)) over who)::float8 as lost_fen
+     from warning where person_id = any($1) and status = 'closed' and closed_at > $2
+     window who as (partition by person_id) order by person_id, closed_at desc`,
+    [ids, now - Math.max(policy.coolDownMs, policy.repeatMs)],
     'intake-closed',
   );
   return {
-    living: new Map(living.map((row) => [row.person_id, stateOf(row)])),
     closed: new Map(
-      closed.map((row) => [
-        row.person_id,
-        {
-          closedAt: row.closed_at,
-          grade: row.grade,
-          outcome: row.outcome,
-        },
-      ]),
+      rows.map((r) => [r.person_id, { closedAt: r.closed_at, grade: r.grade, outcome: r.outcome }]),
     ),
-    places: new Map(places.map((row) => [row.id, routePersonOf(row)])),
-    tree: await readUnits(tx, now, await readLoad(tx)),
+    repeats: new Map(
+      rows
+        .filter((r) => r.closed_at > now - policy.repeatMs)
+        .map((r) => [
+          r.person_id,
+          { count: r.count, lastAt: r.closed_at, lastOutcome: r.outcome, lostFen: r.lost_fen },
+        ]),
+    ),
   };
 }
 
@@ -216,12 +239,14 @@ async function place(
     batch.unrouted += 1;
     return;
   }
-  const verdict = joinWarning(living, findingOf(graded, policy), {
+  const verdict = joinWarning(living, findingOf(graded, policy, now), {
     policy,
     now,
     actor,
     routing,
     occurredAt: signal.occurredAt,
+    repeat: past.repeats.get(personId) ?? null,
+    sharedWith: [],
     lastClosed: past.closed.get(personId) ?? null,
   });
   switch (verdict.kind) {
@@ -252,19 +277,24 @@ async function place(
   }
 }
 
-function findingOf(graded: Graded, policy: WarningPolicy): Finding {
-  const { decision, position } = graded;
+function findingOf(graded: Graded, policy: WarningPolicy, now: number): Finding {
+  const { decision, position, signal } = graded;
+  const { score, stage, reasons, ongoingCallUntil, grading } = decision;
+  const typology = grading?.grade ?? null;
   return {
     position,
+    occurredAt: signal.occurredAt,
     grade: decision.grade,
-    score: decision.score,
+    score,
     category: decision.category,
-    reasons: decision.reasons,
+    reasons,
     model: decision.model,
     policy: policy.version,
     gradeReason: gradeReasonFor(decision, policy),
     amountAtRiskFen: decision.amountAtRiskFen,
-    ongoingCallUntil: decision.ongoingCallUntil,
+    ongoingCallUntil,
+    ...urgencyFacts(policy, { score, stage, reasons, ongoingCallUntil, typology }, now),
+    origin: null,
   };
 }
 
@@ -351,8 +381,8 @@ function pointedAt(web: WebAddress | undefined, app: App | undefined): readonly 
 function tell(tx: Transaction, drafts: readonly Draft[]): void {
   let joined = 0;
   for (const { state, before, events } of drafts) {
-    const raised = events.findLast((e) => e.kind === 'raised');
-    const kind = before === null ? 'issued' : raised ? 'raised' : 'joined';
+    const regraded = events.findLast((e) => e.kind === 'regraded');
+    const kind = before === null ? 'issued' : regraded ? 'regraded' : 'joined';
     if (kind === 'joined') joined += 1;
     else {
       tx.audit({

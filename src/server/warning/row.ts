@@ -2,9 +2,15 @@
 import type { Category } from '../../core/kernel/index.ts';
 import type { Reason } from '../../core/rule/index.ts';
 import type {
+  Advice,
+  Feedback,
   GradeReason,
+  Origin,
   Outcome,
+  Repeat,
   RouteReason,
+  Transfer,
+  Undo,
   WarningEvent,
   WarningGrade,
   WarningState,
@@ -19,10 +25,13 @@ export type WarningRecord = {
   person_id: string;
   status: WarningStatus;
   grade: WarningGrade;
+  standing_grade: WarningGrade;
   category: Category;
   score: number;
   amount_at_risk_fen: number;
   ongoing_call_until: number | null;
+  moving_until: number | null;
+  remote_until: number | null;
   reasons: readonly Reason[];
   model: string;
   policy: string;
@@ -31,19 +40,35 @@ export type WarningRecord = {
   tier: WarningTier;
   route_reason: RouteReason;
   holder_id: string | null;
+  signal_at: number;
   opened_at: number;
   updated_at: number;
   deadline_at: number;
   deadline_missed: boolean;
   hold_until: number | null;
+  claimed_at: number | null;
   first_call_at: number | null;
+  contacted_at: number | null;
+  met_at: number | null;
+  tier_at: number;
   attempts: number;
   outcome: Outcome | null;
+  outcome_code: string | null;
   lost_fen: number | null;
+  feedback: Feedback | null;
+  lost_after_fen: number | null;
   closed_at: number | null;
   follow_up_at: number | null;
   followed_up_at: number | null;
   signal_count: number;
+  origins: readonly Origin[];
+  repeat: Repeat | null;
+  shared_with: readonly string[];
+  refusals: number;
+  advice: readonly Advice[];
+  undo: Undo | null;
+  transfer: Transfer | null;
+  transfer_count: number;
   version: number;
   handled_version: number;
 };
@@ -55,10 +80,13 @@ export function stateOf(row: WarningRecord): WarningState {
     personId: row.person_id,
     status: row.status,
     grade: row.grade,
+    standingGrade: row.standing_grade,
     category: row.category,
     score: row.score,
     amountAtRiskFen: row.amount_at_risk_fen,
     ongoingCallUntil: row.ongoing_call_until,
+    movingUntil: row.moving_until,
+    remoteUntil: row.remote_until,
     reasons: row.reasons,
     model: row.model,
     policy: row.policy,
@@ -67,19 +95,35 @@ export function stateOf(row: WarningRecord): WarningState {
     tier: row.tier,
     routeReason: row.route_reason,
     holderId: row.holder_id,
+    signalAt: row.signal_at,
     openedAt: row.opened_at,
     updatedAt: row.updated_at,
     deadlineAt: row.deadline_at,
     deadlineMissed: row.deadline_missed,
     holdUntil: row.hold_until,
+    claimedAt: row.claimed_at,
     firstCallAt: row.first_call_at,
+    contactedAt: row.contacted_at,
+    metAt: row.met_at,
+    tierAt: row.tier_at,
     attempts: row.attempts,
     outcome: row.outcome,
+    outcomeCode: row.outcome_code,
     lostFen: row.lost_fen,
+    feedback: row.feedback,
+    lostAfterFen: row.lost_after_fen,
     closedAt: row.closed_at,
     followUpAt: row.follow_up_at,
     followedUpAt: row.followed_up_at,
     signalCount: row.signal_count,
+    origins: row.origins,
+    repeat: row.repeat,
+    sharedWith: row.shared_with,
+    refusals: row.refusals,
+    advice: row.advice,
+    undo: row.undo,
+    transfer: row.transfer,
+    transferCount: row.transfer_count,
     version: row.version,
     handledVersion: row.handled_version,
   };
@@ -92,10 +136,13 @@ function recordOf(state: WarningState): WarningRecord {
     person_id: state.personId,
     status: state.status,
     grade: state.grade,
+    standing_grade: state.standingGrade,
     category: state.category,
     score: state.score,
     amount_at_risk_fen: state.amountAtRiskFen,
     ongoing_call_until: state.ongoingCallUntil,
+    moving_until: state.movingUntil,
+    remote_until: state.remoteUntil,
     reasons: state.reasons,
     model: state.model,
     policy: state.policy,
@@ -104,19 +151,35 @@ function recordOf(state: WarningState): WarningRecord {
     tier: state.tier,
     route_reason: state.routeReason,
     holder_id: state.holderId,
+    signal_at: state.signalAt,
     opened_at: state.openedAt,
     updated_at: state.updatedAt,
     deadline_at: state.deadlineAt,
     deadline_missed: state.deadlineMissed,
     hold_until: state.holdUntil,
+    claimed_at: state.claimedAt,
     first_call_at: state.firstCallAt,
+    contacted_at: state.contactedAt,
+    met_at: state.metAt,
+    tier_at: state.tierAt,
     attempts: state.attempts,
     outcome: state.outcome,
+    outcome_code: state.outcomeCode,
     lost_fen: state.lostFen,
+    feedback: state.feedback,
+    lost_after_fen: state.lostAfterFen,
     closed_at: state.closedAt,
     follow_up_at: state.followUpAt,
     followed_up_at: state.followedUpAt,
     signal_count: state.signalCount,
+    origins: state.origins,
+    repeat: state.repeat,
+    shared_with: state.sharedWith,
+    refusals: state.refusals,
+    advice: state.advice,
+    undo: state.undo,
+    transfer: state.transfer,
+    transfer_count: state.transferCount,
     version: state.version,
     handled_version: state.handledVersion,
   };
@@ -128,10 +191,13 @@ const columns = Object.keys({
   person_id: 0,
   status: 0,
   grade: 0,
+  standing_grade: 0,
   category: 0,
   score: 0,
   amount_at_risk_fen: 0,
   ongoing_call_until: 0,
+  moving_until: 0,
+  remote_until: 0,
   reasons: 0,
   model: 0,
   policy: 0,
@@ -140,19 +206,35 @@ const columns = Object.keys({
   tier: 0,
   route_reason: 0,
   holder_id: 0,
+  signal_at: 0,
   opened_at: 0,
   updated_at: 0,
   deadline_at: 0,
   deadline_missed: 0,
   hold_until: 0,
+  claimed_at: 0,
   first_call_at: 0,
+  contacted_at: 0,
+  met_at: 0,
+  tier_at: 0,
   attempts: 0,
   outcome: 0,
+  outcome_code: 0,
   lost_fen: 0,
+  feedback: 0,
+  lost_after_fen: 0,
   closed_at: 0,
   follow_up_at: 0,
   followed_up_at: 0,
   signal_count: 0,
+  origins: 0,
+  repeat: 0,
+  shared_with: 0,
+  refusals: 0,
+  advice: 0,
+  undo: 0,
+  transfer: 0,
+  transfer_count: 0,
   version: 0,
   handled_version: 0,
 } satisfies Record<keyof WarningRecord, 0>);

@@ -141,6 +141,11 @@ export async function countWarnings(
   return rows[0] ?? { waiting: 0, active: 0, followUp: 0, mine: 0 };
 }
 
+const detailSql = `p.phone, p.id_number, p.job, p.household, p.address, p.work_place,
+  ${placeColumns}, p.relatives,
+  (select count(*) from warning o where o.person_id = w.person_id
+    and o.opened_at > w.opened_at - ${90 * dayMs} and o.id <> w.id)::int as warnings_90_days`;
+
 /** One warning of the actor's jurisdiction; undefined when there is none there. */
 export async function readWarning(
   db: Queryable,
@@ -149,15 +154,41 @@ export async function readWarning(
   lock = false,
 ): Promise<DetailRecord | undefined> {
   const rows = await db.query<DetailRecord>(
-    `${scopeSql} select ${rowSql}, p.phone, p.id_number, p.job, p.household, p.address, p.work_place,
-       ${placeColumns}, p.relatives, (select count(*) from warning o where o.person_id = w.person_id
-         and o.opened_at > w.opened_at - ${90 * dayMs} and o.id <> w.id)::int as warnings_90_days
+    `${scopeSql} select ${rowSql}, ${detailSql}
      ${joinOf('warning')} where w.id = $2 and w.unit_id in (select id from scope)
      ${lock ? 'for update of w' : ''}`,
     [actor.unitId, id],
     lock ? 'warning-lock' : 'warning-read',
   );
   return rows[0];
+}
+
+/** A warning wherever it is, for whoever was given a task of it. */
+export async function readAnyWarning(
+  db: Queryable,
+  id: string,
+  lock: boolean,
+): Promise<DetailRecord | undefined> {
+  const rows = await db.query<DetailRecord>(
+    `select ${rowSql}, ${detailSql} ${joinOf('warning')} where w.id = $1
+     ${lock ? 'for update of w' : ''}`,
+    [id],
+    lock ? 'warning-lock-any' : 'warning-read-any',
+  );
+  return rows[0];
+}
+
+/** Warnings in the order of their ids, locked until the transaction ends. */
+export async function lockWarnings(
+  tx: Queryable,
+  ids: readonly string[],
+): Promise<WarningRecord[]> {
+  if (ids.length === 0) return [];
+  return tx.query<WarningRecord>(
+    'select * from warning where id = any($1) order by id for update',
+    [ids],
+    'warning-lock-many',
+  );
 }
 
 export type SignalRecord = {

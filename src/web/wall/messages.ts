@@ -99,7 +99,7 @@ export const wallMessages = defineMessages(
     tickerKind: {
       issued: '预警',
       joined: '并入',
-      raised: '升级',
+      regraded: '升级',
       claimed: '认领',
       released: '退回',
       called: '呼叫',
@@ -233,7 +233,7 @@ export const wallMessages = defineMessages(
     tickerKind: {
       issued: 'Issued',
       joined: 'Joined',
-      raised: 'Raised',
+      regraded: 'Raised',
       claimed: 'Claimed',
       released: 'Put back',
       called: 'Called',

@@ -33,7 +33,7 @@ const actions: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   'quarantine.discard': ['丢弃隔离数据', 'Discarded a refused row'],
   'warning.issued': ['发出预警', 'Issued a warning'],
   'warning.joined': ['并入预警', 'Joined a warning'],
-  'warning.raised': ['预警升级', 'Raised a warning'],
+  'warning.regraded': ['预警调级', 'Changed the grade of a warning'],
   'warning.claim': ['认领预警', 'Claimed a warning'],
   'warning.release': ['退回预警', 'Put a warning back'],
   'warning.call': ['呼叫', 'Called'],
