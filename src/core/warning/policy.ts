@@ -4,7 +4,6 @@
  * setting may replace; every warning names the version that graded it.
  */
 import { Type, type Static } from 'typebox';
-import { Check } from 'typebox/value';
 import { dayMs, hourMs, minuteMs } from '../kernel/index.ts';
 import type { Stage } from '../rule/index.ts';
 import { grades, type GradeReason, type WarningGrade } from './grade.ts';
@@ -131,26 +130,6 @@ export const defaultPolicy: WarningPolicy = {
   holdMaxMs: dayMs,
   transfersMax: 2,
   attemptsMax: 2,
-};
-
-/**
- * A policy from a setting; undefined when it is not one. What a setting of an earlier version does
- * not say is as shipped.
- */
-export function parsePolicy(value: unknown): WarningPolicy | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const whole = { ...laterParts, ...value };
-  return Check(warningPolicySchema, whole) ? whole : undefined;
-}
-
-const laterParts: Partial<WarningPolicy> = {
-  money: defaultPolicy.money,
-  urgency: defaultPolicy.urgency,
-  repeatMs: defaultPolicy.repeatMs,
-  outcomes: defaultPolicy.outcomes,
-  refusalSteps: defaultPolicy.refusalSteps,
-  undoMs: defaultPolicy.undoMs,
-  transfersMax: defaultPolicy.transfersMax,
 };
 
 /** The rule of one of the centre's outcomes; undefined: the centre has no such outcome. */
