@@ -6,7 +6,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { formatFen, minuteMs } from '../../src/core/kernel/index.ts';
-import { evidenceCodes, parseRuleTable, reliefCodes, stages } from '../../src/core/rule/index.ts';
+import { evidenceCodes, parseRuleTable, reliefCodes } from '../../src/core/rule/index.ts';
+import { stages } from '../../src/core/typology/index.ts';
 import { defaultPolicy, grades, warningPolicySchema } from '../../src/core/warning/index.ts';
 import { root } from './source.ts';
 

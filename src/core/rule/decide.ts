@@ -4,7 +4,8 @@ import type { CallSignal, FraudSignal, TransferSignal } from '../signal/index.ts
 import { liveUntil, readCallSignal } from './call.ts';
 import { readContext, type Context } from './context.ts';
 import { counterpartKey } from './counterpart.ts';
-import { stages, type Decision } from './decision.ts';
+import { stages } from '../typology/index.ts';
+import type { Decision } from './decision.ts';
 import { addUp, find, makeFindings, ownScore, reach, type Findings, type Sum } from './findings.ts';
 import type { Learned } from './frame.ts';
 import { factFlags, factKinds, type Fact, type FactKind, type History } from './history.ts';

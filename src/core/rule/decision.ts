@@ -1,14 +1,8 @@
 /** What scoring says about one signal, and why. */
 import type { Category } from '../kernel/index.ts';
-import type { TypologyHit } from '../typology/index.ts';
+import type { stages, TypologyHit } from '../typology/index.ts';
 import type { ReasonCode } from './reason.ts';
 
-/**
- * How far the fraud has come with this person, as far as the signals tell: something reached them;
- * they answered, clicked or called back; they prepare to pay; money moves or the fraudster is on
- * the line. Graver last.
- */
-export const stages = ['exposure', 'contact', 'intent', 'moving'] as const;
 export type Stage = (typeof stages)[number];
 
 /** Values that the sentence of a reason is made of; never personal data of the person at risk. */

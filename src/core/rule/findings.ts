@@ -1,6 +1,7 @@
 /** Collects what speaks for and against fraud, and adds it up. */
 import { categories, categoryCodes, type Category } from '../kernel/index.ts';
-import { stages, type Reason, type ReasonFacts, type Stage } from './decision.ts';
+import { stages } from '../typology/index.ts';
+import type { Reason, ReasonFacts, Stage } from './decision.ts';
 import type { PublishedModel } from './model.ts';
 import type { EvidenceCode, ReliefCode } from './reason.ts';
 

@@ -4,10 +4,10 @@ import { signalKinds, type FraudSignal, type TransferSignal } from '../signal/in
 import {
   channels,
   clearFrame,
-  fieldPlace,
   pairKey,
+  places,
   rolePlace,
-  stageWords,
+  stages,
   type Frame,
   type Role,
 } from '../typology/index.ts';
@@ -36,54 +36,6 @@ export function personKey(subject: string): number {
   return hashText(personSeed, subject);
 }
 
-const place = {
-  kind: fieldPlace('kind'),
-  hour: fieldPlace('hour'),
-  callMinutes: fieldPlace('callMinutes'),
-  callIncoming: fieldPlace('callIncoming'),
-  callOngoing: fieldPlace('callOngoing'),
-  callOverseas: fieldPlace('callOverseas'),
-  amount: fieldPlace('amount'),
-  incoming: fieldPlace('incoming'),
-  pending: fieldPlace('pending'),
-  channel: fieldPlace('channel'),
-  loss: fieldPlace('loss'),
-  links: fieldPlace('links'),
-  numbers: fieldPlace('numbers'),
-  textShare: fieldPlace('textShare'),
-  textCategory: fieldPlace('textCategory'),
-  addressShare: fieldPlace('addressShare'),
-  appUse: fieldPlace('appUse'),
-  listed: fieldPlace('listed'),
-  listCategory: fieldPlace('listCategory'),
-  payerListed: fieldPlace('payerListed'),
-  score: fieldPlace('score'),
-  stage: fieldPlace('stage'),
-  category: fieldPlace('category'),
-  suspects: fieldPlace('suspects'),
-  crowd: fieldPlace('crowd'),
-  age: fieldPlace('age'),
-  knownMinutes: fieldPlace('knownMinutes'),
-  firstPayee: fieldPlace('firstPayee'),
-  timesUsual: fieldPlace('timesUsual'),
-  newPayees: fieldPlace('newPayees'),
-  received: fieldPlace('received'),
-  raised: fieldPlace('raised'),
-  onCall: fieldPlace('onCall'),
-  strangerOnCall: fieldPlace('strangerOnCall'),
-  callScore: fieldPlace('callScore'),
-  callAgo: fieldPlace('callAgo'),
-  messageScore: fieldPlace('messageScore'),
-  messageAgo: fieldPlace('messageAgo'),
-  visitScore: fieldPlace('visitScore'),
-  visitAgo: fieldPlace('visitAgo'),
-  remoteAgo: fieldPlace('remoteAgo'),
-  bankAgo: fieldPlace('bankAgo'),
-  mentionScore: fieldPlace('mentionScore'),
-  mentionAgo: fieldPlace('mentionAgo'),
-  callsToday: fieldPlace('callsToday'),
-} as const;
-
 const flag = (is: boolean): number => (is ? 1 : 0);
 
 /** Keys and plain fields: what every worker reads of every signal, whoever it belongs to. */
@@ -91,8 +43,8 @@ export function readPlain(frame: Frame, signal: FraudSignal, subject: string, as
   clearFrame(frame);
   const { values, keys } = frame;
   frame.at = signal.occurredAt;
-  values[place.kind] = signalKinds.indexOf(signal.kind);
-  values[place.hour] = Math.floor((signal.occurredAt + zoneMs) / hourMs) % 24;
+  values[places.kind] = signalKinds.indexOf(signal.kind);
+  values[places.hour] = Math.floor((signal.occurredAt + zoneMs) / hourMs) % 24;
   keys[rolePlace.person] = personKey(subject);
   if (asks.has('device') && signal.device !== undefined) {
     keys[rolePlace.device] = hashText(deviceSeed, signal.device);
@@ -102,9 +54,9 @@ export function readPlain(frame: Frame, signal: FraudSignal, subject: string, as
   }
   switch (signal.kind) {
     case 'call':
-      values[place.callMinutes] = signal.durationSeconds / 60;
-      values[place.callIncoming] = flag(signal.direction === 'in');
-      values[place.callOngoing] = flag(signal.ongoing);
+      values[places.callMinutes] = signal.durationSeconds / 60;
+      values[places.callIncoming] = flag(signal.direction === 'in');
+      values[places.callOngoing] = flag(signal.ongoing);
       frame.text = signal.transcript;
       readNumber(frame, signal);
       return;
@@ -123,7 +75,7 @@ export function readPlain(frame: Frame, signal: FraudSignal, subject: string, as
       return;
     case 'report':
       frame.text = signal.text;
-      values[place.loss] = signal.lossFen ?? 0;
+      values[places.loss] = signal.lossFen ?? 0;
       readNumber(frame, signal);
       readNamed(frame, signal.text, asks);
       return;
@@ -134,28 +86,28 @@ function readNumber({ values, keys }: Frame, { counterpart }: FraudSignal): void
   const { number, sender } = counterpart;
   if (number !== undefined) keys[rolePlace.number] = keyOf('number', number);
   else if (sender !== undefined) keys[rolePlace.number] = keyOf('sender', sender);
-  values[place.callOverseas] = flag(number !== undefined && phoneKind(number) === 'foreign');
+  values[places.callOverseas] = flag(number !== undefined && phoneKind(number) === 'foreign');
 }
 
 function readNamed({ values, keys }: Frame, text: string, asks: Asks): void {
   if (asks.has('links') || asks.has('site')) {
     const links = linksIn(text);
-    values[place.links] = links.length;
+    values[places.links] = links.length;
     const [first] = links;
     if (first !== undefined) keys[rolePlace.site] = siteKeyOf(first);
   }
-  if (asks.has('numbers')) values[place.numbers] = numbersIn(text).length;
+  if (asks.has('numbers')) values[places.numbers] = numbersIn(text).length;
 }
 
 const channelPlaces = new Map<string, number>(channels.map((word, i) => [word, i]));
 const otherChannel = channels.length - 1;
 
 function readTransfer({ values, keys }: Frame, signal: TransferSignal): void {
-  values[place.amount] = signal.amountFen;
-  values[place.incoming] = flag(isIncoming(signal));
-  values[place.pending] = flag(signal.status === 'pending');
+  values[places.amount] = signal.amountFen;
+  values[places.incoming] = flag(isIncoming(signal));
+  values[places.pending] = flag(signal.status === 'pending');
   if (signal.channel !== undefined)
-    values[place.channel] = channelPlaces.get(signal.channel.toLowerCase()) ?? otherChannel;
+    values[places.channel] = channelPlaces.get(signal.channel.toLowerCase()) ?? otherChannel;
   keys[rolePlace.payer] = keyOf('account', signal.payer.account);
   keys[rolePlace.payee] = keyOf('account', signal.payee.account);
 }
@@ -170,31 +122,31 @@ export function readLearned(
   const { values } = frame;
   const { told } = findings;
   const { history, context } = scene;
-  values[place.textShare] = told.textShare;
-  values[place.textCategory] = told.textCategory;
-  values[place.addressShare] = told.addressShare;
-  values[place.appUse] = told.appUse;
-  values[place.listed] = told.listed;
-  values[place.listCategory] = told.listCategory;
-  values[place.score] = sum.score;
-  values[place.stage] = Math.min(findings.stage, stageWords.length - 1);
-  values[place.category] = categoryIndex(sum.category);
-  if (asks.has('suspects')) values[place.suspects] = history.suspects(scene.siteKey);
-  if (asks.has('crowd')) values[place.crowd] = history.crowd(scene.siteKey);
-  if (asks.has('age')) values[place.age] = ageOf(signal.subject, scene.at) ?? Number.NaN;
+  values[places.textShare] = told.textShare;
+  values[places.textCategory] = told.textCategory;
+  values[places.addressShare] = told.addressShare;
+  values[places.appUse] = told.appUse;
+  values[places.listed] = told.listed;
+  values[places.listCategory] = told.listCategory;
+  values[places.score] = sum.score;
+  values[places.stage] = Math.min(findings.stage, stages.length - 1);
+  values[places.category] = categoryIndex(sum.category);
+  if (asks.has('suspects')) values[places.suspects] = history.suspects(scene.siteKey);
+  if (asks.has('crowd')) values[places.crowd] = history.crowd(scene.siteKey);
+  if (asks.has('age')) values[places.age] = ageOf(signal.subject, scene.at) ?? Number.NaN;
   const { subject } = history;
-  values[place.knownMinutes] = subject.size === 0 ? 0 : (scene.at - subject.at(0)) / minuteMs;
-  values[place.raised] = context.raisedFen;
-  values[place.onCall] = flag(context.callOngoing);
-  values[place.strangerOnCall] = flag(context.strangerIndex >= 0);
-  readEarlier(frame, [place.callScore, place.callAgo], context.call);
-  readEarlier(frame, [place.messageScore, place.messageAgo], context.message);
-  readEarlier(frame, [place.visitScore, place.visitAgo], context.visit);
-  readEarlier(frame, [place.mentionScore, place.mentionAgo], context.mention);
-  if (context.remote.index >= 0) values[place.remoteAgo] = context.remote.minutes;
-  if (context.bank.index >= 0) values[place.bankAgo] = context.bank.minutes;
+  values[places.knownMinutes] = subject.size === 0 ? 0 : (scene.at - subject.at(0)) / minuteMs;
+  values[places.raised] = context.raisedFen;
+  values[places.onCall] = flag(context.callOngoing);
+  values[places.strangerOnCall] = flag(context.strangerIndex >= 0);
+  readEarlier(frame, [places.callScore, places.callAgo], context.call);
+  readEarlier(frame, [places.messageScore, places.messageAgo], context.message);
+  readEarlier(frame, [places.visitScore, places.visitAgo], context.visit);
+  readEarlier(frame, [places.mentionScore, places.mentionAgo], context.mention);
+  if (context.remote.index >= 0) values[places.remoteAgo] = context.remote.minutes;
+  if (context.bank.index >= 0) values[places.bankAgo] = context.bank.minutes;
   if (signal.kind === 'transfer') readPayments(frame, signal, { findings, scene, sum });
-  else values[place.callsToday] = context.callsWithKeyToday;
+  else values[places.callsToday] = context.callsWithKeyToday;
 }
 
 function readEarlier(
@@ -213,11 +165,11 @@ function readPayments(
 ): void {
   const { context } = scene;
   const listed = findings.model.lists.lookup('account', signal.payer.account, scene.at);
-  values[place.payerListed] = listed === undefined ? 0 : listed.entry.verdict === 'block' ? 1 : 2;
-  values[place.firstPayee] = flag(context.keyFirstPaidAt === Number.POSITIVE_INFINITY);
-  values[place.newPayees] = context.newPayees;
-  values[place.received] = context.receivedFromKeyFen;
-  if (context.largestFen > 0) values[place.timesUsual] = signal.amountFen / context.largestFen;
+  values[places.payerListed] = listed === undefined ? 0 : listed.entry.verdict === 'block' ? 1 : 2;
+  values[places.firstPayee] = flag(context.keyFirstPaidAt === Number.POSITIVE_INFINITY);
+  values[places.newPayees] = context.newPayees;
+  values[places.received] = context.receivedFromKeyFen;
+  if (context.largestFen > 0) values[places.timesUsual] = signal.amountFen / context.largestFen;
 }
 
 /** Roles that a signal names, for whoever wants to say which one a hit speaks of. */

@@ -34,21 +34,27 @@ export const channels = [
 ] as const;
 export const appUses = ['remote', 'bank', 'listed', 'other'] as const;
 export const listStates = ['none', 'block', 'allow'] as const;
-/** How far the fraud has come with the person; graver last. Same words as a decision's stage. */
-export const stageWords = ['exposure', 'contact', 'intent', 'moving'] as const;
+/**
+ * How far the fraud has come with this person, as far as the signals tell: something reached them;
+ * they answered, clicked or called back; they prepare to pay; money moves or the fraudster is on
+ * the line. Graver last.
+ */
+export const stages = ['exposure', 'contact', 'intent', 'moving'] as const;
 
 const every = signalKinds;
 const told = ['call', 'sms', 'visit', 'report'] as const;
 
 type Rest = { plain?: boolean; words?: readonly string[] };
-type Written = readonly [
-  name: string,
+type Written<Name extends string> = readonly [
+  name: Name,
   type: FieldType,
   kinds: readonly SignalKind[],
   told: readonly [zh: string, en: string],
   rest?: Rest,
 ];
-const field = (...[name, type, kinds, [zh, en], rest]: Written): Field => ({
+const field = <Name extends string>(
+  ...[name, type, kinds, [zh, en], rest]: Written<Name>
+): Field & { readonly name: Name } => ({
   name,
   type,
   kinds,
@@ -59,7 +65,7 @@ const field = (...[name, type, kinds, [zh, en], rest]: Written): Field => ({
 });
 const own = { plain: true };
 
-export const fields: readonly Field[] = [
+const named = [
   field('kind', 'word', every, ['信号种类', 'kind of signal'], { plain: true, words: signalKinds }),
   field('hour', 'hour', every, ['发生时刻（时）', 'hour of the day'], own),
   field('callMinutes', 'minutes', ['call'], ['通话时长', 'length of the call'], own),
@@ -87,7 +93,7 @@ export const fields: readonly Field[] = [
     words: listStates,
   }),
   field('score', 'share', every, ['基础评分', 'base score']),
-  field('stage', 'word', every, ['阶段', 'stage'], { words: stageWords }),
+  field('stage', 'word', every, ['阶段', 'stage'], { words: stages }),
   field('category', 'word', every, ['基础类别', 'base category'], { words: categoryCodes }),
   field('suspects', 'count', every, ['对方涉及的其他可疑对象', 'others under suspicion there']),
   field('crowd', 'count', every, ['对方往来人数', 'people who deal with it']),
@@ -113,11 +119,19 @@ export const fields: readonly Field[] = [
   field('callsToday', 'count', ['call', 'sms'], ['当日与对方通话', 'calls with it today']),
 ];
 
-const places = new Map(fields.map((f, i) => [f.name, i]));
+export const fields: readonly Field[] = named;
+type FieldName = (typeof named)[number]['name'];
 
-/** The place of a field in a frame's values; -1 where no field has the name. */
+/** The place of each field in a frame's values. */
+export const places = Object.fromEntries(named.map(({ name }, i) => [name, i])) as Readonly<
+  Record<FieldName, number>
+>;
+
+const placeOf = new Map<string, number>(Object.entries(places));
+
+/** The place of a field by a name from outside; -1 where no field has it. */
 export function fieldPlace(name: string): number {
-  return places.get(name) ?? -1;
+  return placeOf.get(name) ?? -1;
 }
 export function fieldNamed(name: string): Field | undefined {
   return fields[fieldPlace(name)];
