@@ -1,2 +1,2 @@
-export { deriveCampaign, type Campaign, type CampaignMessage } from './derive.ts';
+export { campaignOptions, deriveCampaign, type Campaign, type CampaignMessage } from './derive.ts';
 export { matchesTemplate, templateOf, templateText } from './template.ts';
