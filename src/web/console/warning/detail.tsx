@@ -20,6 +20,7 @@ import {
 import { ContactLog, Happened, Links, Why } from './evidence.tsx';
 import { reveal, type Handling } from './handling.ts';
 import { warningMessages } from './messages.ts';
+import { useLookers } from './presence.ts';
 
 type Props = { readonly detail: WarningDetail; readonly handling: Handling };
 
@@ -103,17 +104,29 @@ function LiveCall({ detail }: { detail: WarningDetail }): ReactElement | null {
   );
 }
 
-/** Who else has it, or why it cannot be acted on. */
-function Presence({ detail }: { detail: WarningDetail }): ReactElement | null {
+/** Who else has it or looks at it. */
+function Others({ detail }: { detail: WarningDetail }): ReactElement | null {
   const m = useMessages(warningMessages);
   const me = useMe();
+  const lookers = useLookers()(detail.id);
   const { holder } = detail;
-  if (!holder || holder.id === me.id || detail.status === 'closed') return null;
+  if (detail.status === 'closed') return null;
+  if (holder && holder.id !== me.id) {
+    return (
+      <div className="presence" role="status">
+        <Icon name="user" />
+        <strong>{m.presence([holder.seat, holder.name].filter(Boolean).join(' · '))}</strong>
+        <span>{m.presenceHint}</span>
+      </div>
+    );
+  }
+  if (lookers.length === 0) return null;
+  const who = lookers.map((one) => [one.seat, one.name].filter(Boolean).join(' · ')).join('、');
   return (
     <div className="presence" role="status">
-      <Icon name="user" />
-      <strong>{m.presence([holder.seat, holder.name].filter(Boolean).join(' · '))}</strong>
-      <span>{m.presenceHint}</span>
+      <Icon name="eye" />
+      <strong>{m.looking(who)}</strong>
+      {holder === null && <span>{m.lookingHint}</span>}
     </div>
   );
 }
@@ -274,7 +287,7 @@ export function Detail({
   return (
     <article className="detail" aria-labelledby="detail-title">
       <Head detail={detail} />
-      <Presence detail={detail} />
+      <Others detail={detail} />
       <ConflictNote detail={detail} handling={handling} />
       <LiveCall detail={detail} />
       <Standing detail={detail} outcome={outcome} />

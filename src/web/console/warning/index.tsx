@@ -24,6 +24,7 @@ import { dropDraft, parseYuan, readiness, useDraft } from './draft.ts';
 import { useHandling, type Handling } from './handling.ts';
 import { QueueList } from './list.tsx';
 import { warningMessages } from './messages.ts';
+import { usePresenceFeed, useTellPresence } from './presence.ts';
 import { useQueue, type Queue } from './queue.ts';
 import { neighbour } from './queue-state.ts';
 import './warning.css';
@@ -232,6 +233,8 @@ function QueueScreen(): ReactElement {
   const [url, setUrl] = useUrlState();
   const queue = useQueue(url);
   const selected = url['id'];
+  usePresenceFeed();
+  useTellPresence(selected);
   const select: Move = (id) => setUrl({ id }, true);
   useQueueKeys(queue, selected, select);
   const first = queue.rows.find((row) => !queue.state.gone.has(row.id))?.id;

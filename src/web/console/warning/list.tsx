@@ -22,6 +22,7 @@ import {
 } from '../../ui/index.ts';
 import { isFiltered, tabOf, tabs } from './filter.ts';
 import { warningMessages } from './messages.ts';
+import { lookerName, useLookers } from './presence.ts';
 import type { Queue } from './queue.ts';
 import { Row, type RowMark } from './row.tsx';
 
@@ -205,6 +206,7 @@ function Rows({
     getItemKey: (i) => rows[i]?.id ?? i,
   });
   const seatOf = useSeats();
+  const lookers = useLookers();
   useEffect(() => virtual.measure(), [virtual, height]);
   const at = rows.findIndex((row) => row.id === selected);
   useEffect(() => {
@@ -246,7 +248,12 @@ function Rows({
               style={{ height, transform: `translateY(${item.start}px)` }}
               onClick={() => onSelect(row.id)}
             >
-              <Row row={row} mark={mark} holder={seatOf(row)} />
+              <Row
+                row={row}
+                mark={mark}
+                holder={seatOf(row)}
+                lookers={row.holder ? '' : lookers(row.id).map(lookerName).join('、')}
+              />
             </div>
           );
         })}

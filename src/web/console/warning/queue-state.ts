@@ -175,15 +175,24 @@ export function changeQueue(state: QueueState, change: QueueChange): QueueState 
   }
 }
 
-/** The row to open after this one was handled: the most urgent that may be taken. */
-export function nextToHandle(state: QueueState, done: string, me: string): string | undefined {
-  return state.fresh.find(
+/**
+ * The row to open after this one was handled: the first that may be taken and that no colleague looks
+ * at; where they look at all of them, the first.
+ */
+export function nextToHandle(
+  state: QueueState,
+  done: string,
+  me: string,
+  isLookedAt: (id: string) => boolean = () => false,
+): string | undefined {
+  const free = state.fresh.filter(
     (row) =>
       row.id !== done &&
       !state.submitted.has(row.id) &&
       !state.gone.has(row.id) &&
       (row.holder === null || row.holder.id === me),
-  )?.id;
+  );
+  return (free.find((row) => row.holder !== null || !isLookedAt(row.id)) ?? free[0])?.id;
 }
 
 /** The row `step` places from the one selected; the ends hold. */

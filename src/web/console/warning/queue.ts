@@ -12,6 +12,7 @@ import {
   type UrlState,
 } from '../../ui/index.ts';
 import { queryOf, tabOf } from './filter.ts';
+import { lookersOf } from './presence.ts';
 import { arrivals, changeQueue, emptyQueue, nextToHandle, type QueueState } from './queue-state.ts';
 
 export type Queue = {
@@ -90,6 +91,6 @@ export function useQueue(url: UrlState): Queue {
       change({ kind: 'submitted', id });
     },
     markFailed: (id) => change({ kind: 'failed', id }),
-    after: (id) => nextToHandle(state, id, me.id),
+    after: (id) => nextToHandle(state, id, me.id, (one) => lookersOf(one, me.id).length > 0),
   };
 }

@@ -15,9 +15,15 @@ import { warningMessages } from './messages.ts';
 
 export type RowMark = 'none' | 'mine' | 'taken' | 'moved' | 'submitting';
 
-type RowProps = { readonly row: WarningRow; readonly mark: RowMark; readonly holder: string };
+type RowProps = {
+  readonly row: WarningRow;
+  readonly mark: RowMark;
+  readonly holder: string;
+  /** Seats that have it open, where nobody has taken it. */
+  readonly lookers: string;
+};
 
-function Mark({ row, mark, holder }: RowProps): ReactElement | null {
+function Mark({ row, mark, holder, lookers }: RowProps): ReactElement | null {
   const m = useMessages(warningMessages);
   if (mark === 'mine') return <Tag tone="act">{row.status === 'held' ? m.holdTag : m.mineTag}</Tag>;
   if (mark === 'taken') {
@@ -26,10 +32,11 @@ function Mark({ row, mark, holder }: RowProps): ReactElement | null {
   if (mark === 'moved')
     return <Tag tone="quiet">{row.status === 'closed' ? m.closedTag : m.movedTag}</Tag>;
   if (mark === 'submitting') return <Tag tone="quiet">{m.submitting}</Tag>;
+  if (lookers !== '') return <Tag tone="quiet">{m.lookedAt(lookers)}</Tag>;
   return null;
 }
 
-export const Row = memo(function Row({ row, mark, holder }: RowProps): ReactElement {
+export const Row = memo(function Row({ row, mark, holder, lookers }: RowProps): ReactElement {
   const m = useMessages(warningMessages);
   const name = useNameOf();
   const { person } = row;
@@ -62,7 +69,7 @@ export const Row = memo(function Row({ row, mark, holder }: RowProps): ReactElem
           </>
         )}
         <span className="row-headline">{row.headline}</span>
-        <Mark row={row} mark={mark} holder={holder} />
+        <Mark row={row} mark={mark} holder={holder} lookers={lookers} />
       </span>
     </>
   );
