@@ -1,4 +1,5 @@
 import { accessRoutes } from './access.ts';
+import { dutyRoutes } from './duty.ts';
 import { governanceRoutes } from './governance.ts';
 import { listRoutes } from './list.ts';
 import { policyRoutes } from './policy.ts';
@@ -11,6 +12,7 @@ export * from './route.ts';
 export * from './access.ts';
 export * from './signal.ts';
 export * from './warning.ts';
+export * from './duty.ts';
 export * from './presence.ts';
 export * from './governance.ts';
 export * from './list.ts';
@@ -25,6 +27,7 @@ export const routes = {
   ...warningRoutes,
   ...presenceRoutes,
   ...listRoutes,
+  ...dutyRoutes,
   ...governanceRoutes,
   ...typologyRoutes,
   ...policyRoutes,

@@ -4,6 +4,8 @@ import type { FastifyInstance } from 'fastify';
 import { formatInstant, hourMs } from '../core/kernel/index.ts';
 import { accessHandlers, makeDirectory, makeGate, relyingParty } from './access/index.ts';
 import { anchorFile, auditHandlers, startAnchoring } from './audit/index.ts';
+import { defaultDutyPolicy } from '../core/duty/index.ts';
+import { dutyHandlers, startDutyJobs } from './duty/index.ts';
 import { cityHandlers, makeCityPort, type CityPort } from './city/index.ts';
 import { listHandlers, startListJobs, suggestBlock } from './list/index.ts';
 import { openBesideServer, openCentre } from './platform/centre.ts';
@@ -44,7 +46,12 @@ import { warningReactions } from './reactions.ts';
 import { startTimers } from './timer/index.ts';
 import { timerHandlers } from './timers.ts';
 import { wallHandlers } from './wall/index.ts';
-import { presenceHandlers, startWarningJobs, warningHandlers } from './warning/index.ts';
+import {
+  handlingRoles,
+  presenceHandlers,
+  startWarningJobs,
+  warningHandlers,
+} from './warning/index.ts';
 
 export type ServerDeps = {
   readonly clock?: Clock;
@@ -246,6 +253,14 @@ async function startWorkers({ config, clock, log, db, anchors }: Base, undo: Und
   undo.push(() => timers.stop());
   const durable = startTimers({ db, clock, log, handlers: timerHandlers() });
   undo.push(() => durable.stop());
+  const duty = startDutyJobs({
+    db,
+    clock,
+    log,
+    policy: () => defaultDutyPolicy,
+    roles: handlingRoles,
+  });
+  undo.push(() => duty.stop());
   const wake = (): void => scorer?.wake();
   const direct = makeAppender({ db, persons, backlogMax: config.backlogMax, onAppended: wake });
   const appender = await throughJournal({ config, db, persons, log }, direct, wake);
@@ -285,6 +300,7 @@ function moduleHandlers({ config, db }: Base, workers: Workers, publicUrl: () =>
       settle: () => workers.listJobs.settle(),
     }),
     ...presenceHandlers({ db }),
+    ...dutyHandlers({ db, policy: () => defaultDutyPolicy }),
     ...wallHandlers({ db, centre, demo }),
     'meta.read': async ({ now }) => ({
       centre,

@@ -139,6 +139,7 @@ const seat = (status: SeatState['status'], warningId: string | null = null): Sea
   status,
   warningId,
 });
+const idle: SeatState = { ...seat('away'), isIdle: true };
 const play = (state: SeatState, command: SeatCommand, change = {}): string => {
   const result = decideSeat(state, command, { ...context, ...change });
   return result.ok ? result.value.status : result.error;
@@ -148,12 +149,17 @@ const rest = { act: 'break', until: now + 10 * minuteMs } as const;
 test.each([
   [seat('signed-out'), { act: 'sign-in' }, 'ready'],
   [seat('on-call', 'w1'), { act: 'sign-in' }, 'on-call'],
-  [seat('away'), { act: 'sign-in' }, 'ready'],
+  [seat('away'), { act: 'sign-in' }, 'away'],
+  [idle, { act: 'sign-in' }, 'ready'],
+  [seat('ready'), { act: 'idle' }, 'away'],
+  [seat('break'), { act: 'idle' }, 'break'],
+  [seat('on-call', 'w1'), { act: 'idle' }, 'on-call'],
   [seat('ready'), { act: 'call', warningId: 'w1' }, 'on-call'],
   [seat('on-call', 'w1'), { act: 'hang-up', warningId: 'w1' }, 'writing-up'],
   [seat('on-call', 'w2'), { act: 'hang-up', warningId: 'w1' }, 'on-call'],
-  [seat('writing-up', 'w1'), { act: 'write-up-done' }, 'ready'],
-  [seat('break'), { act: 'write-up-done' }, 'break'],
+  [seat('writing-up', 'w1'), { act: 'write-up-done', warningId: 'w1' }, 'ready'],
+  [seat('on-call', 'w2'), { act: 'write-up-done', warningId: 'w1' }, 'on-call'],
+  [seat('break'), { act: 'write-up-done', warningId: 'w1' }, 'break'],
   [seat('ready'), rest, 'break'],
   [seat('on-call', 'w1'), rest, 'on-a-call'],
   [seat('signed-out'), rest, 'not-signed-in-seat'],

@@ -28,6 +28,8 @@ export type SeatState = {
   readonly until: number | null;
   /** The warning that the call or the writing is about. */
   readonly warningId: string | null;
+  /** Away only because nothing was done for long: the next touch of a key brings them back. */
+  readonly isIdle: boolean;
 };
 
 /** What happens to a seat; each is an event row. */
@@ -40,14 +42,15 @@ export const seatActs = [
   'ready',
   'break',
   'away',
+  'idle',
   'call-back',
 ] as const;
 export type SeatAct = (typeof seatActs)[number];
 
 export type SeatCommand =
-  | { readonly act: 'call' | 'hang-up'; readonly warningId: string }
+  | { readonly act: 'call' | 'hang-up' | 'write-up-done'; readonly warningId: string }
   | { readonly act: 'break'; readonly until: number }
-  | { readonly act: Exclude<SeatAct, 'call' | 'hang-up' | 'break'> };
+  | { readonly act: Exclude<SeatAct, 'call' | 'hang-up' | 'write-up-done' | 'break'> };
 
 export const seatRefusals = [
   'not-signed-in-seat',
@@ -70,6 +73,7 @@ export const signedOut: SeatState = {
   since: 0,
   until: null,
   warningId: null,
+  isIdle: false,
 };
 
 const isHere = (state: SeatState): boolean => state.status !== 'signed-out';
@@ -101,6 +105,7 @@ function refusalOf(
     case 'call':
     case 'hang-up':
     case 'write-up-done':
+    case 'idle':
       return null;
   }
 }
@@ -114,30 +119,31 @@ const nextStatus: { readonly [A in SeatAct]: SeatStatus } = {
   ready: 'ready',
   break: 'break',
   away: 'away',
+  idle: 'away',
   'call-back': 'ready',
 };
 
+/** The seat talks or writes about this warning. */
+const isAbout = ({ status, warningId }: SeatState, id: string): boolean =>
+  (status === 'on-call' || status === 'writing-up') && warningId === id;
+
+type Silence = (state: SeatState, command: SeatCommand) => boolean;
+
 /** Acts that say nothing new in these states: a second page signs nobody in again. */
-function isIdle(state: SeatState, command: SeatCommand): boolean {
-  switch (command.act) {
-    case 'sign-in':
-      return state.status !== 'signed-out' && state.status !== 'away';
-    case 'hang-up':
-      return state.status !== 'on-call' || state.warningId !== command.warningId;
-    case 'write-up-done':
-      return state.status !== 'on-call' && state.status !== 'writing-up';
-    case 'sign-out':
-      return state.status === 'signed-out';
-    case 'away':
-      return state.status === 'away' || state.status === 'on-call';
-    case 'ready':
-      return state.status === 'ready';
-    case 'call':
-    case 'break':
-    case 'call-back':
-      return false;
-  }
-}
+const saysNothing: { readonly [A in SeatAct]: Silence } = {
+  'sign-in': (state) => state.status !== 'signed-out' && !state.isIdle,
+  'sign-out': (state) => state.status === 'signed-out',
+  call: () => false,
+  'hang-up': (state, command) =>
+    state.status !== 'on-call' || !('warningId' in command && isAbout(state, command.warningId)),
+  'write-up-done': (state, command) =>
+    !('warningId' in command && isAbout(state, command.warningId)),
+  ready: (state) => state.status === 'ready',
+  break: () => false,
+  away: (state) => (state.status === 'away' && !state.isIdle) || state.status === 'on-call',
+  idle: (state) => state.status !== 'ready' && state.status !== 'writing-up',
+  'call-back': () => false,
+};
 
 /** The state after an act; the same state where the act says nothing new. */
 export function decideSeat(
@@ -147,12 +153,13 @@ export function decideSeat(
 ): Result<SeatState, SeatRefusal> {
   const refusal = refusalOf(state, command, context);
   if (refusal !== null) return refuse(refusal);
-  if (isIdle(state, command)) return ok(state);
+  if (saysNothing[command.act](state, command)) return ok(state);
   const status = nextStatus[command.act];
   return ok({
     status,
     since: context.now,
     until: command.act === 'break' ? command.until : null,
-    warningId: 'warningId' in command ? command.warningId : null,
+    warningId: command.act === 'call' || command.act === 'hang-up' ? command.warningId : null,
+    isIdle: command.act === 'idle',
   });
 }

@@ -101,6 +101,26 @@ export const codes = {
   ),
   'already-claimed': refusal('Somebody else has it in hand.', '该预警已被他人认领。'),
   'already-closed': refusal('It is closed.', '该预警已办结。'),
+  'not-signed-in-seat': refusal('Nobody is signed in at this seat.', '该坐席未签入。'),
+  'on-a-call': refusal('End the call first.', '请先结束通话。'),
+  'break-too-long': refusal('A break is not so long by the policy.', '小休时间超过上限。'),
+  'too-many-on-break': refusal(
+    'Too many seats of this unit rest already; wait for one to come back.',
+    '同时小休人数已达上限，请等其他坐席返回。',
+  ),
+  'not-on-break': refusal(
+    'This seat is neither on a break nor away.',
+    '该坐席不在小休或离席状态。',
+  ),
+  'not-of-unit': refusal(
+    'This person is neither of this unit nor of the one above.',
+    '该人员不属于本单位或上级单位。',
+  ),
+  'duty-overlap': refusal(
+    'Somebody would stand twice at the same time.',
+    '同一人在同一时段重复排班。',
+  ),
+  'no-shift-that-day': refusal('This shift has no such day.', '该班次当天无排班。'),
   'not-yours': refusal('It is not in your hands.', '该预警不在您手中。'),
   'no-number': refusal('There is no number to call.', '没有可拨打的号码。'),
   'reason-required': refusal('Give a reason.', '请填写理由。'),

@@ -8,6 +8,6 @@ export { accessHandlers } from './api.ts';
 export { makeDirectory } from './directory.ts';
 export { makeGate } from './gate.ts';
 export { relyingParty } from './passkey.ts';
-export { endSessions } from './session.ts';
+export { endSessions, readPresence } from './session.ts';
 export { totpCode } from './totp.ts';
 export { createUnit, createUser, isWithin } from './user.ts';

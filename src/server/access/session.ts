@@ -178,3 +178,17 @@ export async function endSessions(
   );
   return rows.length;
 }
+
+/** Everybody with a living session, and when a person was last behind it. */
+export async function readPresence(
+  db: Queryable,
+  now: number,
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await db.query<{ user_id: string; seen: number }>(
+    `select user_id, max(last_seen_at) as seen from session
+     where step = 'done' and expires_at > $1 and last_seen_at > $2 group by user_id`,
+    [now, now - sessionLimits.idleMs],
+    'session-presence',
+  );
+  return new Map(rows.map((row) => [row.user_id, row.seen]));
+}

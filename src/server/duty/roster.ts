@@ -7,6 +7,7 @@ import {
   type DutyRole,
   type DutyShift,
   type DutySpan,
+  type Stretch,
 } from '../../core/duty/index.ts';
 import { dayMs, type Instant } from '../../core/kernel/index.ts';
 import type { Queryable } from '../platform/database.ts';
@@ -205,4 +206,51 @@ export async function readUnitDuty(
   return new Map(
     rows.map((row) => [row.unit_id, { standing: row.standing, languages: row.languages ?? [] }]),
   );
+}
+
+export type RosterLine = {
+  readonly unitId: string;
+  readonly name: string;
+  readonly level: string;
+  /** Null: the unit keeps no roster. */
+  readonly standing: number | null;
+  readonly spans: readonly Stretch[] | null;
+};
+
+/** Every police unit at and below one, with its stretches; units without a roster have none. */
+export async function readRosterLines(
+  db: Queryable,
+  topId: string,
+  within: Stretch,
+): Promise<readonly RosterLine[]> {
+  const rows = await db.query<{
+    id: string;
+    name: string;
+    level: string;
+    kept: boolean;
+    spans: readonly [number, number][] | null;
+  }>(
+    `with recursive below as (select id, name, level, regions, created_at from unit where id = $1
+       union all select u.id, u.name, u.level, u.regions, u.created_at
+       from unit u join below b on u.parent_id = b.id)
+     select b.id, b.name, b.level, r.unit_id is not null as kept,
+       (select jsonb_agg(jsonb_build_array(d.from_at, d.until_at)) from duty_span d
+         where d.unit_id = b.id and d.until_at > $2 and d.from_at < $3) as spans
+     from below b left join duty_roster r on r.unit_id = b.id
+     where b.level in ('province', 'bureau', 'branch', 'station')
+     order by b.regions[1] nulls first, b.created_at, b.id limit 1000`,
+    [topId, within.fromAt, within.untilAt],
+    'duty-lines',
+  );
+  return rows.map((row) => {
+    const spans = (row.spans ?? []).map(([fromAt, untilAt]) => ({ fromAt, untilAt }));
+    const now = within.fromAt;
+    return {
+      unitId: row.id,
+      name: row.name,
+      level: row.level,
+      standing: row.kept ? spans.filter((s) => s.fromAt <= now && now < s.untilAt).length : null,
+      spans: row.kept ? spans : null,
+    };
+  });
 }

@@ -21,6 +21,8 @@ export type SeatRecord = {
   readonly until_at: number | null;
   readonly warning_id: string | null;
   readonly seq: number;
+  /** The act that made it. */
+  readonly act: string | null;
 };
 
 const stateOf = (row: SeatRecord): SeatState => ({
@@ -28,6 +30,7 @@ const stateOf = (row: SeatRecord): SeatState => ({
   since: row.since,
   until: row.until_at,
   warningId: row.warning_id,
+  isIdle: row.act === 'idle',
 });
 
 export type SeatChange = {
@@ -67,7 +70,8 @@ export async function moveSeat(
     'seat-make',
   );
   const [row] = await tx.query<SeatRecord>(
-    'select * from seat_state where user_id = $1 for update',
+    `select s.*, e.act from seat_state s left join seat_event e
+       on e.user_id = s.user_id and e.seq = s.seq where s.user_id = $1 for update of s`,
     [userId],
     'seat-lock',
   );
@@ -144,6 +148,17 @@ export type SeatView = {
   readonly warningId: string | null;
   readonly languages: readonly string[];
 };
+
+/** What one person's seat is doing. */
+export async function readSeat(db: Queryable, userId: string): Promise<SeatState> {
+  const [row] = await db.query<SeatRecord>(
+    `select s.*, e.act from seat_state s left join seat_event e
+       on e.user_id = s.user_id and e.seq = s.seq where s.user_id = $1`,
+    [userId],
+    'seat-read',
+  );
+  return row === undefined ? signedOut : stateOf(row);
+}
 
 /** What everybody in these units is doing; whoever has never signed in is signed out. */
 export async function seatStates(

@@ -1,3 +1,4 @@
+export { handlingRoles } from './unit.ts';
 export { makeWarningIntake, type Graded, type WarningIntake } from './intake.ts';
 export { actOnWarning, changeWarnings } from './act.ts';
 export { warningHandlers } from './api.ts';

@@ -1,0 +1,1 @@
+export { seatReaction } from './react.ts';
