@@ -25,10 +25,15 @@ export class ApiError extends Error {
 }
 
 type Part<N extends string, T> = T extends undefined ? { [K in N]?: undefined } : { [K in N]: T };
-export type CallInput<K extends RouteId> = Part<'params', ParamsOf<Routes[K]>> &
-  Part<'query', QueryOf<Routes[K]>> &
-  Part<'body', BodyOf<Routes[K]>>;
-export type CallReply<K extends RouteId> = ReplyOf<Routes[K]>;
+/** By route, so that the compiler looks at one route where one is called, not at all of them. */
+type Inputs = {
+  [K in RouteId]: Part<'params', ParamsOf<Routes[K]>> &
+    Part<'query', QueryOf<Routes[K]>> &
+    Part<'body', BodyOf<Routes[K]>>;
+};
+type Replies = { [K in RouteId]: ReplyOf<Routes[K]> };
+export type CallInput<K extends RouteId> = Inputs[K];
+export type CallReply<K extends RouteId> = Replies[K];
 
 export type ClientOptions = {
   /** Origin of the server, empty in a browser of the same origin. */

@@ -5,9 +5,11 @@ import { scriptEnds, scriptSections } from '../core/dissuasion/index.ts';
 import { categoryCodes } from '../core/kernel/index.ts';
 import { signalKinds } from '../core/signal/index.ts';
 import {
+  advices,
   feedbackSchema,
   grades,
   outcomes,
+  urgencies,
   warningEventKinds,
   warningStatuses,
   warningTiers,
@@ -49,6 +51,16 @@ export const warningRow = shape({
   /** The strongest reason in words, one line. */
   headline: Type.String(),
   ongoingCall: Type.Boolean(),
+  /** What is urgent now. */
+  urgent: Type.Array(oneOf(urgencies.map((u) => u.code))),
+  /** Warned or lost money before, within the time of the policy. */
+  isRepeat: Type.Boolean(),
+  /** Pushes of others that were merged into it. */
+  pushCount: Type.Integer(),
+  claimedAt: nullable(at),
+  /** The person or the family was first reached. */
+  contactedAt: nullable(at),
+  metAt: nullable(at),
   deadlineAt: at,
   openedAt: at,
   updatedAt: at,
@@ -104,6 +116,46 @@ export const warningDetail = shape({
     warningsIn90Days: Type.Integer(),
   }),
   origins: Type.Array(Type.String({ description: 'Sources the signals came from' })),
+  /** Warnings of others about the person, merged here: province, bank, carrier. */
+  pushes: Type.Array(
+    shape({
+      source: Type.String(),
+      ref: Type.String({ description: 'Their own number' }),
+      grade: nullable(Type.String({ description: 'Their grade in their words' })),
+      at,
+    }),
+  ),
+  /** Earlier warnings of the person, newest first. */
+  earlier: Type.Array(
+    shape({
+      number: Type.String(),
+      openedAt: at,
+      category: oneOf(categoryCodes),
+      outcome: nullable(outcome),
+      lostFen: Type.Integer(),
+    }),
+  ),
+  /** Others who share a number by which the person was named: ask who it is. */
+  sharedWith: Type.Array(shape({ id: Type.String(), nameMasked: Type.String() })),
+  feedback: nullable(feedbackSchema),
+  outcomeCode: nullable(Type.String({ description: "The centre's own word for the outcome" })),
+  /** What the rules advise next, such as a call by the shift leader. */
+  advice: Type.Array(oneOf(advices.map((a) => a.code))),
+  tierAt: at,
+  /** Loss told of after the warning. */
+  lostAfterFen: nullable(Type.Integer()),
+  /** Until when this actor may take the last outcome back. */
+  undoUntil: nullable(at),
+  transfer: nullable(
+    shape({
+      to: Type.String(),
+      toName: Type.String(),
+      byName: Type.String(),
+      at,
+      dueAt: at,
+      reason: Type.String(),
+    }),
+  ),
   reasons: Type.Array(reason),
   model: Type.String(),
   policy: Type.String({ description: 'Version of the grade policy' }),
@@ -186,6 +238,7 @@ export const warningRoutes = {
       grade: optional(grade),
       category: optional(oneOf(categoryCodes)),
       source: optional(text(64)),
+      tier: optional(oneOf(warningTiers.map((t) => t.code))),
       q: optional(text(64)),
       scope: optional(oneOf(['own', 'all'])),
     }),
@@ -197,6 +250,13 @@ export const warningRoutes = {
         active: Type.Integer(),
         followUp: Type.Integer(),
         mine: Type.Integer(),
+        /** Waiting, by tier. */
+        tiers: shape({
+          seat: Type.Integer(),
+          branch: Type.Integer(),
+          station: Type.Integer(),
+          grid: Type.Integer(),
+        }),
       }),
       /** Sequence of the change feed this answer includes; begin the stream after it. */
       seq: Type.Integer(),
@@ -212,6 +272,27 @@ export const warningRoutes = {
       successRate: nullable(Type.Number()),
       responseMs: nullable(Type.Integer({ description: 'Mean time from issue to first call' })),
       since: at,
+    }),
+  }),
+  'warning.outcomes': defineRoute({
+    method: 'GET',
+    path: '/warnings/outcomes',
+    permission: 'warning.read',
+    summary: "The centre's outcomes with their keys, and what follows from each",
+    reply: shape({
+      items: Type.Array(
+        shape({
+          code: Type.String(),
+          as: outcome,
+          key: Type.String(),
+          name: Type.String(),
+          closes: Type.Boolean(),
+          needsNote: Type.Boolean(),
+          redial: Type.Boolean(),
+          tier: nullable(oneOf(warningTiers.map((t) => t.code))),
+        }),
+      ),
+      undoMs: Type.Integer(),
     }),
   }),
   'warning.read': defineRoute({

@@ -9,7 +9,13 @@ import {
   type PublishedModel,
 } from '../core/rule/index.ts';
 import type { FraudSignal } from '../core/signal/index.ts';
-import { gradeOf, type WarningGrade, type WarningPolicy } from '../core/warning/index.ts';
+import {
+  gradeOf,
+  isGraver,
+  pushGrade,
+  type WarningGrade,
+  type WarningPolicy,
+} from '../core/warning/index.ts';
 import { Histories, subjectNumber, type HistoryLimits, type Mark } from './history.ts';
 import { Typologies, type Fills } from './typologies.ts';
 
@@ -17,6 +23,8 @@ export type GradedDecision = Decision & {
   readonly grade: WarningGrade | null;
   /** The typology that gave the grade, where the policy gives none or a lesser one. */
   readonly grading?: Grading;
+  /** Somebody else's warning gave the grade. */
+  readonly pushed?: true;
 };
 
 export type Occasion = {
@@ -83,10 +91,10 @@ export function makeEngine(
     const base = joined.spared ? null : gradeOf(policy(), decision.score, decision.stage);
     const { grading } = joined;
     const graded: GradedDecision =
-      grading !== undefined && (base === null || grading.grade < base)
+      grading !== undefined && (base === null || isGraver(grading.grade, base))
         ? { ...decision, grade: grading.grade, grading }
         : { ...decision, grade: base };
-    return { ...assessed, fills, decision: graded };
+    return { ...assessed, fills, decision: asPushed(graded, signal, policy()) };
   }
   function meet(signal: FraudSignal, occasion: Occasion): void {
     const { subject, position, now, receivedAt = now } = occasion;
@@ -118,6 +126,18 @@ export function makeEngine(
     decide: (signal, occasion) => judge(signal, occasion).decision,
     preview: (signal, occasion) => look(signal, occasion, false).decision,
   };
+}
+
+/** What another centre, a bank or a carrier warns of is at least as grave here as they say. */
+function asPushed(
+  graded: GradedDecision,
+  { push }: FraudSignal,
+  policy: WarningPolicy,
+): GradedDecision {
+  if (push === undefined) return graded;
+  const theirs = pushGrade(policy, push.grade);
+  if (graded.grade !== null && !isGraver(theirs, graded.grade)) return graded;
+  return { ...graded, grade: theirs, pushed: true };
 }
 
 type Memory = Pick<

@@ -17,6 +17,11 @@ import type { Counterpart, FraudSignal, Subject } from './signal.ts';
 
 type Written = NonNullable<SignalInput['counterpart']>;
 
+const extras = ({ device, push }: FraudSignal) => ({
+  ...(device === undefined ? {} : { device }),
+  ...(push === undefined ? {} : { push: { ...push } }),
+});
+
 /** The signal as a source would write it. `parseSignal` of the body gives the same signal. */
 export function bodyOf(signal: FraudSignal): SignalInput {
   const counterpart = writtenCounterpart(signal.counterpart);
@@ -25,7 +30,7 @@ export function bodyOf(signal: FraudSignal): SignalInput {
     source: signal.source,
     occurredAt: formatInstant(signal.occurredAt),
     subject: { ...signal.subject },
-    ...(signal.device === undefined ? {} : { device: signal.device }),
+    ...extras(signal),
   };
   switch (signal.kind) {
     case 'call': {
@@ -104,6 +109,7 @@ export function signalOf(body: SignalInput): FraudSignal {
     subjectHandles: handlesOf(subject),
     counterpart: body.counterpart ? readCounterpart(body.counterpart) : {},
     ...(body.device === undefined ? {} : { device: body.device }),
+    ...(body.push === undefined ? {} : { push: body.push }),
   };
   switch (body.kind) {
     case 'call': {

@@ -141,6 +141,7 @@ function headOf(input: SignalInput, context: ParseContext, problems: Problem[]) 
     subjectHandles: handlesOf(subject),
     counterpart: input.counterpart ? counterpartOf(input.counterpart, problems) : noCounterpart,
     ...(input.device === undefined ? {} : { device: input.device.toLowerCase() }),
+    ...(input.push === undefined ? {} : { push: input.push }),
   };
 }
 const noCounterpart: Counterpart = {};

@@ -88,6 +88,20 @@ const head = {
         'Device behind it (IMEI, fingerprint): of the payer, caller or sender; of the visitor',
     }),
   ),
+  push: Type.Optional(
+    Type.Object(
+      {
+        number: Type.String({
+          minLength: 1,
+          maxLength: 64,
+          pattern: '^[A-Za-z0-9._:/\\-]+$',
+          description: 'Number that the sender gave it; quoted in the feedback',
+        }),
+        grade: Type.Optional(short("The sender's own grade, such as 高 or high", 16)),
+      },
+      { ...closed, description: "The sender's own warning about the person (预警指令)" },
+    ),
+  ),
 };
 const text = (description: string) =>
   Type.String({ minLength: 1, maxLength: signalLimits.textLengthMax, description });

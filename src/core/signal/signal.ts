@@ -60,6 +60,8 @@ type Head = {
    * of the other side, of a visit the visitor's.
    */
   readonly device?: string;
+  /** The sender's own warning about the person, where it comes with one. */
+  readonly push?: { readonly number: string; readonly grade?: string };
 };
 
 export type CallSignal = Head & {

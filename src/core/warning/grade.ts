@@ -23,6 +23,8 @@ export type GradeReason = {
   readonly least: number;
   /** The typology that gave it, where it was not the policy table. */
   readonly typology?: { readonly zh: string; readonly en: string };
+  /** The warning of another that gave it: whose, and their grade in their words. */
+  readonly push?: { readonly source: string; readonly grade: string | null };
   /** What is urgent, where that made it graver. */
   readonly urgent?: readonly Urgency[];
   /** Money at risk, and from which amount on it makes graver, where it did. */

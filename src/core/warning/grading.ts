@@ -24,17 +24,17 @@ type Scored = {
   readonly stage: Stage;
   readonly reasons: readonly Reason[];
   readonly ongoingCallUntil: number | null;
-  /** The typology that gave the grade, where it did. */
-  readonly typology: WarningGrade | null;
+  /** The grade that a typology or another's warning gave, where one did. */
+  readonly given: WarningGrade | null;
 };
 
 /** What stays of a grade without urgency, and until when what is urgent lasts. */
 export function urgencyFacts(policy: WarningPolicy, scored: Scored, now: number) {
-  const { score, stage, reasons, ongoingCallUntil, typology } = scored;
+  const { score, stage, reasons, ongoingCallUntil, given } = scored;
   const calm = gradeOf(policy, score, stage === 'moving' ? 'intent' : stage) ?? 'P3';
   const isRemote = reasons.some((r) => r.weight > 0 && remoteCodes.has(r.code));
   return {
-    standingGrade: typology !== null && isGraver(typology, calm) ? typology : calm,
+    standingGrade: given !== null && isGraver(given, calm) ? given : calm,
     movingUntil:
       stage === 'moving' && ongoingCallUntil === null ? now + policy.urgency.movingMs : null,
     remoteUntil: isRemote ? now + policy.urgency.remoteMs : null,

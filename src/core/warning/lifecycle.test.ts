@@ -77,7 +77,7 @@ function finding(
         occurredAt: now,
         ...urgencyFacts(
           defaultPolicy,
-          { score, stage, reasons: [], ongoingCallUntil: null, typology: null, ...parts },
+          { score, stage, reasons: [], ongoingCallUntil: null, given: null, ...parts },
           now,
         ),
         origin: null,

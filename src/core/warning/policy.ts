@@ -51,6 +51,23 @@ export const warningPolicySchema = Type.Object(
       },
       { additionalProperties: false },
     ),
+    /** The grades of others as ours; a push of another grade, or of none, is as `other`. */
+    push: Type.Object(
+      {
+        grades: Type.Array(
+          Type.Object(
+            {
+              words: Type.Array(Type.String({ minLength: 1, maxLength: 16 }), { maxItems: 12 }),
+              grade: gradeCode,
+            },
+            { additionalProperties: false },
+          ),
+          { maxItems: 8 },
+        ),
+        other: gradeCode,
+      },
+      { additionalProperties: false },
+    ),
     urgency: Type.Object(
       {
         /** How long money is taken to be moving after a signal of it. */
@@ -110,6 +127,15 @@ export const defaultPolicy: WarningPolicy = {
     calm: 'P1',
     urgent: 'P0',
   },
+  push: {
+    grades: [
+      { words: ['特高', '特高危', '紧急', 'critical'], grade: 'P0' },
+      { words: ['高', '高危', 'high'], grade: 'P1' },
+      { words: ['中', '中危', 'medium'], grade: 'P2' },
+      { words: ['低', '低危', 'low'], grade: 'P3' },
+    ],
+    other: 'P2',
+  },
   urgency: {
     movingMs: 30 * minuteMs,
     remoteMs: 30 * minuteMs,
@@ -152,4 +178,11 @@ export function gradeReasonOf(policy: WarningPolicy, score: number, stage: Stage
   const grade = gradeOf(policy, score, stage);
   const least = grade === null ? 1 : (policy.scoreMin[stage][grade] ?? 1);
   return { stage, score, least };
+}
+
+/** The grade that somebody else's warning has here. */
+export function pushGrade(policy: WarningPolicy, word: string | undefined): WarningGrade {
+  const known = word?.trim().toLowerCase();
+  const line = policy.push.grades.find(({ words }) => words.some((w) => w === known));
+  return line?.grade ?? policy.push.other;
 }

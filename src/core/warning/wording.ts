@@ -25,6 +25,16 @@ export function gradeReasonText(reason: GradeReason, lang: Lang): string {
     `${score} 分（该级起点 ${least} 分）`,
     `${score} points (this grade begins at ${least})`,
   );
+  const { push } = reason;
+  if (push !== undefined) {
+    const theirs = push.grade === null ? '' : either(lang, `「${push.grade}」`, ` “${push.grade}”`);
+    const told = either(
+      lang,
+      `${push.source} 推送${theirs}，本中心 ${score} 分`,
+      `pushed by ${push.source}${theirs}, ${score} points here`,
+    );
+    return [told, ...liftWords(reason, lang)].join(either(lang, '；', '; '));
+  }
   const told =
     typology === undefined
       ? either(lang, `${stage}，${likely}`, `${stage}, ${likely}`)

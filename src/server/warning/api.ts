@@ -1,31 +1,24 @@
 /** Routes of warnings and of the seat. */
 import type { WarningDetail } from '../../contract/index.ts';
 import { may, purposesOfRole, type Purpose, type UserActor } from '../../core/access/index.ts';
-import { scriptFor } from '../../core/dissuasion/index.ts';
 import { formatInstant, parseInstant, unreachable, type Instant } from '../../core/kernel/index.ts';
-import type { Lang, ReasonTexts } from '../../core/rule/index.ts';
-import { actsOf, dayStart, type WarningPolicy } from '../../core/warning/index.ts';
+import type { ReasonTexts } from '../../core/rule/index.ts';
+import { dayStart, type WarningPolicy } from '../../core/warning/index.ts';
 import { absent, denied, invalid, refused } from '../platform/answer.ts';
-import type { Database, Queryable } from '../platform/database.ts';
+import type { Database } from '../platform/database.ts';
 import type { Handlers, RequestContext } from '../platform/handler.ts';
 import { transact, type Transaction } from '../platform/transact.ts';
-import { detailReply, rowReply, type Telling } from './present.ts';
-import { actContext, actOnWarning, missing, numberOf, type Act } from './act.ts';
+import { presentDetail, tellingOf } from './detail.ts';
+import { rowReply } from './present.ts';
+import { actOnWarning, missing, numberOf, type Act } from './act.ts';
 import type { Reaction } from './change.ts';
-import { stateOf } from './row.ts';
 import {
   countWarnings,
-  hasOtherLiving,
   listColleagues,
   listWarnings,
   looksForPerson,
-  readEvents,
   readFeedSeq,
-  readLinks,
-  readPrecision,
   readShift,
-  readSignals,
-  readUserNames,
   readWarning,
   shiftLengthMs,
   unitOfColleague,
@@ -49,7 +42,12 @@ export function warningHandlers(deps: WarningDeps): WarningHandlers {
   return { ...readHandlers(deps), ...actHandlers(deps), 'person.reveal': revealHandler(deps) };
 }
 
-type Reads = 'warning.list' | 'warning.shift' | 'warning.read' | 'warning.colleagues';
+type Reads =
+  | 'warning.list'
+  | 'warning.shift'
+  | 'warning.outcomes'
+  | 'warning.read'
+  | 'warning.colleagues';
 const pageUsual = 50;
 
 function readHandlers(deps: WarningDeps): Pick<WarningHandlers, Reads> {
@@ -71,6 +69,7 @@ function readHandlers(deps: WarningDeps): Pick<WarningHandlers, Reads> {
         grade: query.grade,
         category: query.category,
         source: query.source,
+        tier: query.tier,
         q: query.q,
       });
       if (query.q !== undefined && query.cursor === undefined && looksForPerson(query.q)) {
@@ -98,6 +97,22 @@ function readHandlers(deps: WarningDeps): Pick<WarningHandlers, Reads> {
         since: formatInstant(since),
       };
     },
+    'warning.outcomes': async ({ lang }) => {
+      const { outcomes, undoMs } = deps.policy();
+      return {
+        items: outcomes.map(({ code, as, key, closes, needsNote, redial, tier, ...rule }) => ({
+          code,
+          as,
+          key,
+          name: rule[lang],
+          closes,
+          needsNote,
+          redial,
+          tier: tier?.P0 ?? null,
+        })),
+        undoMs,
+      };
+    },
     'warning.read': async (context, { params }) => {
       const row = await readWarning(db, context.actor, params.id);
       if (row === undefined) throw await missing(db, 'warning.read', params.id);
@@ -118,10 +133,6 @@ function readHandlers(deps: WarningDeps): Pick<WarningHandlers, Reads> {
   };
 }
 
-function tellingOf(deps: WarningDeps, asker: Pick<Asker, 'now' | 'lang'>): Telling {
-  return { lang: asker.lang, texts: deps.texts(), now: asker.now };
-}
-
 /** A page goes on with the order it began with, though deadlines pass meanwhile. */
 function readPage(cursor: string | undefined, now: number): { now: number; offset: number } {
   const form = /^(\d{13})\.(\d{1,6})$/.exec(cursor ?? '');
@@ -136,53 +147,6 @@ function readPage(cursor: string | undefined, now: number): { now: number; offse
     ]);
   }
   return form ? { now: Number(form[1]), offset: Number(form[2]) } : { now, offset: 0 };
-}
-
-async function presentDetail(
-  deps: WarningDeps,
-  db: Queryable,
-  row: DetailRecord,
-  asker: Asker,
-): Promise<WarningDetail> {
-  const [signals, events, links, precision, tree, livingElsewhere] = [
-    await readSignals(db, row.id),
-    await readEvents(db, row.id),
-    await readLinks(db, row.id),
-    await readPrecision(db, row.model, row.category, asker.now),
-    await readUnits(db, asker.now),
-    row.status === 'closed' && (await hasOtherLiving(db, row.person_id, row.id)),
-  ];
-  const users = await readUserNames(
-    db,
-    events.flatMap(({ body }) => (body.kind === 'handed-over' ? [body.to] : [])),
-  );
-  const names = { nameOf: (id: string) => users.get(id) ?? tree.nameOf(id) };
-  const lang: Lang = asker.lang;
-  return detailReply(
-    {
-      row,
-      signals,
-      events,
-      links,
-      precision,
-      names,
-      script: scriptFor(
-        {
-          centre: deps.centre,
-          category: row.category,
-          ongoingCall: row.ongoing_call_until !== null && row.ongoing_call_until > asker.now,
-        },
-        lang,
-      ),
-      acts: actsOf(
-        stateOf(row),
-        actContext(deps, row, { asker, tree, livingElsewhere }),
-        tree.pathOf(row.unit_id),
-        row.phone !== null,
-      ),
-    },
-    tellingOf(deps, asker),
-  );
 }
 
 type Acts = Exclude<Own, Reads | 'person.reveal'>;

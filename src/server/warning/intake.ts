@@ -18,6 +18,7 @@ import {
   type ClosedWarning,
   type Finding,
   type GradeReason,
+  type Origin,
   type Repeat,
   type RoutePerson,
   type Routing,
@@ -280,7 +281,7 @@ async function place(
 function findingOf(graded: Graded, policy: WarningPolicy, now: number): Finding {
   const { decision, position, signal } = graded;
   const { score, stage, reasons, ongoingCallUntil, grading } = decision;
-  const typology = grading?.grade ?? null;
+  const given = decision.pushed === true ? decision.grade : (grading?.grade ?? null);
   return {
     position,
     occurredAt: signal.occurredAt,
@@ -290,18 +291,27 @@ function findingOf(graded: Graded, policy: WarningPolicy, now: number): Finding 
     reasons,
     model: decision.model,
     policy: policy.version,
-    gradeReason: gradeReasonFor(decision, policy),
+    gradeReason: gradeReasonFor(graded, policy),
     amountAtRiskFen: decision.amountAtRiskFen,
     ongoingCallUntil,
-    ...urgencyFacts(policy, { score, stage, reasons, ongoingCallUntil, typology }, now),
-    origin: null,
+    ...urgencyFacts(policy, { score, stage, reasons, ongoingCallUntil, given }, now),
+    origin: originOf(signal),
   };
 }
 
-function gradeReasonFor(decision: Graded['decision'], policy: WarningPolicy): GradeReason {
-  const { grading, score, stage } = decision;
+function gradeReasonFor({ decision, signal }: Graded, policy: WarningPolicy): GradeReason {
+  const { grading, score, stage, pushed } = decision;
+  if (pushed === true) {
+    const push = { source: signal.source, grade: signal.push?.grade ?? null };
+    return { stage, score, least: 0, push };
+  }
   if (grading === undefined) return gradeReasonOf(policy, score, stage);
   return { stage, score: grading.score, least: grading.least, typology: grading.typology };
+}
+
+function originOf({ source, push, occurredAt }: FraudSignal): Origin | null {
+  if (push === undefined) return null;
+  return { source, ref: push.number, grade: push.grade ?? null, at: occurredAt };
 }
 
 const changeOf = ({ before, state, events }: Draft): WarningChange => ({

@@ -14,11 +14,21 @@ import {
   eventText,
   gradeReasonText,
   routeReasonText,
+  urgentNow,
   type ActVerdict,
   type EventNames,
 } from '../../core/warning/index.ts';
 import type { Script } from '../../core/dissuasion/index.ts';
-import type { DetailRecord, EventRecord, LinkRecord, RowRecord, SignalRecord } from './store.ts';
+import { stateOf } from './row.ts';
+import type {
+  DetailRecord,
+  EarlierRecord,
+  EventRecord,
+  LinkRecord,
+  RowRecord,
+  SharedRecord,
+  SignalRecord,
+} from './store.ts';
 import { lineOf, linkValue } from './timeline.ts';
 
 export type Telling = { readonly lang: Lang; readonly texts: ReasonTexts; readonly now: number };
@@ -44,6 +54,12 @@ export function rowReply(row: RowRecord, { lang, texts, now }: Telling): Warning
     headline:
       strongest === undefined ? '' : maskNameIn(reasonText(texts, strongest, lang), row.name),
     ongoingCall: row.ongoing_call_until !== null && row.ongoing_call_until > now,
+    urgent: [...urgentNow(stateOf(row), now)],
+    isRepeat: row.repeat !== null,
+    pushCount: row.origins.length,
+    claimedAt: instantOr(row.claimed_at),
+    contactedAt: instantOr(row.contacted_at),
+    metAt: instantOr(row.met_at),
     deadlineAt: formatInstant(row.deadline_at),
     openedAt: formatInstant(row.opened_at),
     updatedAt: formatInstant(row.updated_at),
@@ -67,6 +83,10 @@ export type DetailParts = {
   readonly script: Script;
   readonly acts: readonly ActVerdict[];
   readonly names: EventNames;
+  readonly earlier: readonly EarlierRecord[];
+  readonly shared: readonly SharedRecord[];
+  /** Until when the asker may take the last outcome back; null: never. */
+  readonly undoUntil: number | null;
 };
 
 export function detailReply(parts: DetailParts, telling: Telling): WarningDetail {
@@ -91,6 +111,7 @@ export function detailReply(parts: DetailParts, telling: Telling): WarningDetail
       warningsIn90Days: row.warnings_90_days,
     },
     origins: [...new Set(parts.signals.map((s) => s.source))].sort(),
+    ...aroundOf(parts),
     reasons: row.reasons.map((r) => ({
       code: r.code,
       weight: r.weight,
@@ -121,6 +142,58 @@ export function detailReply(parts: DetailParts, telling: Telling): WarningDetail
     outcome: row.outcome,
     followUpAt: row.followed_up_at === null ? instantOr(row.follow_up_at) : null,
     acts: [...parts.acts],
+  };
+}
+
+type Around = Pick<
+  WarningDetail,
+  | 'pushes'
+  | 'earlier'
+  | 'sharedWith'
+  | 'feedback'
+  | 'outcomeCode'
+  | 'advice'
+  | 'tierAt'
+  | 'lostAfterFen'
+  | 'undoUntil'
+  | 'transfer'
+>;
+
+/** What stands around the warning itself: who else warned, what was before, what comes next. */
+function aroundOf({ row, earlier, shared, undoUntil, names }: DetailParts): Around {
+  const { transfer } = row;
+  return {
+    pushes: row.origins.map(({ source, ref, grade, at }) => ({
+      source,
+      ref,
+      grade,
+      at: formatInstant(at),
+    })),
+    earlier: earlier.map((e) => ({
+      number: e.number,
+      openedAt: formatInstant(e.opened_at),
+      category: e.category,
+      outcome: e.outcome,
+      lostFen: e.lost_fen,
+    })),
+    sharedWith: shared.map(({ id, name }) => ({
+      id,
+      nameMasked: name === null ? '' : maskName(name),
+    })),
+    feedback: row.feedback,
+    outcomeCode: row.outcome_code,
+    advice: [...row.advice],
+    tierAt: formatInstant(row.tier_at),
+    lostAfterFen: row.lost_after_fen,
+    undoUntil: instantOr(undoUntil),
+    transfer: transfer && {
+      to: transfer.to,
+      toName: names.nameOf(transfer.to),
+      byName: names.nameOf(transfer.by),
+      at: formatInstant(transfer.at),
+      dueAt: formatInstant(transfer.dueAt),
+      reason: transfer.reason,
+    },
   };
 }
 

@@ -1,8 +1,14 @@
 /** Queries about warnings. Every one is opened for an actor and holds to the actor's jurisdiction. */
 import type { UserActor } from '../../core/access/index.ts';
-import { dayMs, minuteMs, parsePhone } from '../../core/kernel/index.ts';
+import { dayMs, minuteMs, parsePhone, type Category } from '../../core/kernel/index.ts';
 import type { SignalInput } from '../../core/signal/index.ts';
-import type { WarningEvent, WarningGrade } from '../../core/warning/index.ts';
+import {
+  warningTiers,
+  type Outcome,
+  type WarningEvent,
+  type WarningGrade,
+  type WarningTier,
+} from '../../core/warning/index.ts';
 import type { Queryable } from '../platform/database.ts';
 import type { WarningRecord } from './row.ts';
 import { placeColumns, type PlaceRecord } from './unit.ts';
@@ -49,6 +55,7 @@ export type ListFilter = {
   readonly grade?: WarningGrade | undefined;
   readonly category?: string | undefined;
   readonly source?: string | undefined;
+  readonly tier?: WarningTier | undefined;
   readonly q?: string | undefined;
 };
 
@@ -74,6 +81,7 @@ export async function listWarnings(
   if (filter.own) wheres.push('w.unit_id = $1');
   if (filter.grade !== undefined) wheres.push(`w.grade = ${bind(filter.grade)}`);
   if (filter.category !== undefined) wheres.push(`w.category = ${bind(filter.category)}`);
+  if (filter.tier !== undefined) wheres.push(`w.tier = ${bind(filter.tier)}`);
   if (filter.source !== undefined) {
     wheres.push(`exists (select 1 from warning_signal ws join signal s on s.position = ws.position
       where ws.warning_id = w.id and s.source = ${bind(filter.source)})`);
@@ -120,6 +128,7 @@ export type Counts = {
   readonly active: number;
   readonly followUp: number;
   readonly mine: number;
+  readonly tiers: Readonly<Record<WarningTier, number>>;
 };
 
 export async function countWarnings(
@@ -132,13 +141,20 @@ export async function countWarnings(
        (count(*) filter (where ${tabSql.waiting}))::int as waiting,
        (count(*) filter (where ${tabSql.active}))::int as active,
        (count(*) filter (where ${tabSql['follow-up']}))::int as "followUp",
-       (count(*) filter (where ${tabSql.mine}))::int as mine
+       (count(*) filter (where ${tabSql.mine}))::int as mine,
+       jsonb_build_object(${warningTiers
+         .map(
+           ({ code }) =>
+             `'${code}', count(*) filter (where w.status = 'open' and w.tier = '${code}')`,
+         )
+         .join(', ')}) as tiers
      from warning w where w.unit_id in (select id from scope) and (not $3 or w.unit_id = $1)
        and (w.status <> 'closed' or (w.follow_up_at is not null and w.followed_up_at is null))`,
     [actor.unitId, actor.id, own],
     'warning-counts',
   );
-  return rows[0] ?? { waiting: 0, active: 0, followUp: 0, mine: 0 };
+  const tiers = { seat: 0, branch: 0, station: 0, grid: 0 };
+  return rows[0] ?? { waiting: 0, active: 0, followUp: 0, mine: 0, tiers };
 }
 
 const detailSql = `p.phone, p.id_number, p.job, p.household, p.address, p.work_place,
@@ -249,6 +265,44 @@ export async function readLinks(db: Queryable, warningId: string): Promise<LinkR
      from warning_link l where l.warning_id = $1 order by others desc, l.kind, l.value limit 30`,
     [warningId],
     'warning-shared',
+  );
+}
+
+export type EarlierRecord = {
+  readonly number: string;
+  readonly opened_at: number;
+  readonly category: Category;
+  readonly outcome: Outcome | null;
+  readonly lost_fen: number;
+};
+
+/** Earlier warnings of a person, newest first. */
+export async function readEarlier(
+  db: Queryable,
+  personId: string,
+  before: number,
+): Promise<EarlierRecord[]> {
+  return db.query<EarlierRecord>(
+    `select number, opened_at, category, outcome,
+       (coalesce(lost_fen, 0) + coalesce(lost_after_fen, 0))::float8 as lost_fen
+     from warning where person_id = $1 and opened_at < $2 order by opened_at desc limit 10`,
+    [personId, before],
+    'warning-earlier',
+  );
+}
+
+export type SharedRecord = { readonly id: string; readonly name: string | null };
+
+/** The persons who share a number with this one. */
+export async function readShared(
+  db: Queryable,
+  personIds: readonly string[],
+): Promise<SharedRecord[]> {
+  if (personIds.length === 0) return [];
+  return db.query<SharedRecord>(
+    'select id, name from person where id = any($1) order by id',
+    [personIds],
+    'warning-shared-with',
   );
 }
 
