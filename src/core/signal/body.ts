@@ -17,7 +17,7 @@ import type { Counterpart, FraudSignal, Subject } from './signal.ts';
 
 type Written = NonNullable<SignalInput['counterpart']>;
 
-const extras = ({ device, push }: FraudSignal) => ({
+const extras = ({ device, push }: Pick<SignalInput, 'device' | 'push'>) => ({
   ...(device === undefined ? {} : { device }),
   ...(push === undefined ? {} : { push: { ...push } }),
 });
@@ -108,8 +108,7 @@ export function signalOf(body: SignalInput): FraudSignal {
     subject,
     subjectHandles: handlesOf(subject),
     counterpart: body.counterpart ? readCounterpart(body.counterpart) : {},
-    ...(body.device === undefined ? {} : { device: body.device }),
-    ...(body.push === undefined ? {} : { push: body.push }),
+    ...extras(body),
   };
   switch (body.kind) {
     case 'call': {

@@ -2,7 +2,7 @@
 import type { WarningDetail } from '../../contract/index.ts';
 import { may, purposesOfRole, type Purpose, type UserActor } from '../../core/access/index.ts';
 import { formatInstant, parseInstant, unreachable, type Instant } from '../../core/kernel/index.ts';
-import type { ReasonTexts } from '../../core/rule/index.ts';
+import type { Lang, ReasonTexts } from '../../core/rule/index.ts';
 import { dayStart, type WarningPolicy } from '../../core/warning/index.ts';
 import { absent, denied, invalid, refused } from '../platform/answer.ts';
 import type { Database } from '../platform/database.ts';
@@ -97,22 +97,7 @@ function readHandlers(deps: WarningDeps): Pick<WarningHandlers, Reads> {
         since: formatInstant(since),
       };
     },
-    'warning.outcomes': async ({ lang }) => {
-      const { outcomes, undoMs } = deps.policy();
-      return {
-        items: outcomes.map(({ code, as, key, closes, needsNote, redial, tier, ...rule }) => ({
-          code,
-          as,
-          key,
-          name: rule[lang],
-          closes,
-          needsNote,
-          redial,
-          tier: tier?.P0 ?? null,
-        })),
-        undoMs,
-      };
-    },
+    'warning.outcomes': async ({ lang }) => outcomesReply(deps.policy(), lang),
     'warning.read': async (context, { params }) => {
       const row = await readWarning(db, context.actor, params.id);
       if (row === undefined) throw await missing(db, 'warning.read', params.id);
@@ -130,6 +115,22 @@ function readHandlers(deps: WarningDeps): Pick<WarningHandlers, Reads> {
         })),
       };
     },
+  };
+}
+
+function outcomesReply({ outcomes, undoMs }: WarningPolicy, lang: Lang) {
+  return {
+    items: outcomes.map(({ code, as, key, closes, needsNote, redial, tier, ...rule }) => ({
+      code,
+      as,
+      key,
+      name: rule[lang],
+      closes,
+      needsNote,
+      redial,
+      tier: tier?.P0 ?? null,
+    })),
+    undoMs,
   };
 }
 
