@@ -4,6 +4,7 @@ import { governanceRoutes } from './governance.ts';
 import { listRoutes } from './list.ts';
 import { policyRoutes } from './policy.ts';
 import { presenceRoutes } from './presence.ts';
+import { protectionRoutes } from './protection.ts';
 import { signalRoutes } from './signal.ts';
 import { typologyRoutes } from './typology.ts';
 import { warningRoutes } from './warning.ts';
@@ -18,6 +19,7 @@ export * from './governance.ts';
 export * from './list.ts';
 export * from './city.ts';
 export * from './typology.ts';
+export * from './protection.ts';
 export * from './policy.ts';
 
 /** Every route of the API. The server refuses to start when one has no handler. */
@@ -30,6 +32,7 @@ export const routes = {
   ...dutyRoutes,
   ...governanceRoutes,
   ...typologyRoutes,
+  ...protectionRoutes,
   ...policyRoutes,
 };
 export type Routes = typeof routes;

@@ -2,6 +2,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { formatInstant, hourMs } from '../core/kernel/index.ts';
+import type { BankPort } from '../core/protection/index.ts';
 import { accessHandlers, makeDirectory, makeGate, relyingParty } from './access/index.ts';
 import { anchorFile, auditHandlers, startAnchoring } from './audit/index.ts';
 import { defaultDutyPolicy } from '../core/duty/index.ts';
@@ -21,7 +22,8 @@ import { openVault } from './platform/secret.ts';
 import { serveWeb } from './platform/static.ts';
 import { openFeed } from './platform/stream.ts';
 import { startCampaignJobs } from './campaign/index.ts';
-import { policyHandlers } from './policy/index.ts';
+import { policyHandlers, protectionTable } from './policy/index.ts';
+import { appealHandlers, protectionHandlers, startBankLine } from './protection/index.ts';
 import { openPublished, startScorer, type Scorer } from './rule/index.ts';
 import {
   loadBanks,
@@ -61,6 +63,8 @@ export type ServerDeps = {
   readonly limits?: Limits;
   /** The line to the simulated city, where one may run. */
   readonly city?: CityPort;
+  /** The line to the banks; without one people carry instructions and record the answers. */
+  readonly bank?: BankPort;
   /** Compare each reply with the contract; for tests. */
   readonly checkReplies?: boolean;
   /** Milliseconds between heartbeats of the change feed. */
@@ -154,6 +158,7 @@ async function start(
   const handlers: Handlers = {
     ...moduleHandlers(base, workers, () => publicUrl),
     ...startTypologies({ ...base, databaseUrl, workers, namesOf }, undo),
+    ...startProtection({ ...base, workers, namesOf, bank: deps.bank }, undo),
     ...policyHandlers({ db, policies: workers.published.policies, namesOf }),
     ...cityHandlers({ db, city: deps.city ?? makeCityPort() }),
     ...auditHandlers({ db, clock, anchorFile: base.anchors, namesOf }),
@@ -218,7 +223,7 @@ export async function startWorker(config: Config, log: Log): Promise<Pick<Scorer
       clock,
       log,
       persons,
-      reactions: warningReactions(),
+      reactions: warningReactions(published.policies),
       ...published,
     });
     return {
@@ -244,14 +249,14 @@ async function startWorkers({ config, clock, log, db, anchors }: Base, undo: Und
   const published = await openPublished({ db, clock, log });
   undo.push(() => published.stop());
   const persons = makePersonResolver(loadRegions(config.dataDir));
-  const reactions = warningReactions();
+  const reactions = warningReactions(published.policies);
   const scorer = config.scoring
     ? startScorer({ db, clock, log, persons, reactions, ...published })
     : undefined;
   undo.push(async () => scorer?.stop());
   const timers = startWarningJobs({ db, clock, log, policy: published.policy, reactions });
   undo.push(() => timers.stop());
-  const durable = startTimers({ db, clock, log, handlers: timerHandlers() });
+  const durable = startTimers({ db, clock, log, handlers: timerHandlers(published.policies) });
   undo.push(() => durable.stop());
   const duty = startDutyJobs({
     db,
@@ -329,6 +334,23 @@ function startTypologies(base: TypologyBase, undo: Undo) {
     ...typologyHandlers({ db, namesOf }),
     ...replayHandlers({ db, namesOf, runner, texts }),
     ...proposalHandlers({ db, namesOf, proposeBlock: suggestBlock }),
+  };
+}
+
+type ProtectionBase = Omit<TypologyBase, 'databaseUrl'> & { readonly bank: BankPort | undefined };
+
+/** Protective stops, and the line to the banks where there is one. */
+function startProtection(base: ProtectionBase, undo: Undo) {
+  const { config, db, workers, namesOf, bank } = base;
+  const policy = () => workers.published.policies.of(protectionTable);
+  if (bank !== undefined) {
+    const line = startBankLine({ ...base, bank, policy });
+    undo.push(() => line.stop());
+  }
+  const banks = loadBanks(config.dataDir);
+  return {
+    ...protectionHandlers({ db, policy, banks, namesOf, byHand: bank === undefined }),
+    ...appealHandlers({ db, policy }),
   };
 }
 

@@ -1,8 +1,10 @@
 /** What the other modules do when warnings change, in the order in which they do it. */
+import { protectionTable, type Policies } from './policy/index.ts';
+import { releaseWhenSafe } from './protection/index.ts';
 import { seatReaction } from './shift/index.ts';
 import type { Reaction } from './warning/index.ts';
 
 /** The same in every process that changes warnings: server, scorer, worker. */
-export function warningReactions(): readonly Reaction[] {
-  return [seatReaction];
+export function warningReactions(policies: Policies): readonly Reaction[] {
+  return [seatReaction, releaseWhenSafe(() => policies.of(protectionTable))];
 }

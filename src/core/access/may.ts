@@ -96,6 +96,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'duty.manage',
     'shift.read',
     'protection.read',
+    'protection.propose',
     'protection.approve',
     'figure.read',
     'policy.read',

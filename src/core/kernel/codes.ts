@@ -197,6 +197,56 @@ export const codes = {
   ),
   'not-live': refusal('It is not in force.', '该条目当前未生效。'),
 
+  // Protective stop-payment.
+  'already-protected': refusal(
+    'An order for this person is proposed or in force already.',
+    '该当事人已有待审批或生效中的保护性止付。',
+  ),
+  'account-not-known': refusal(
+    'It is no known account of this person.',
+    '不是该当事人名下已知的账户。',
+  ),
+  'no-account': refusal('Choose at least one account.', '请至少选择一个账户。'),
+  'all-accounts': refusal(
+    'Every known account is chosen; write why one is not enough.',
+    '已选择全部账户，请写明为何不能只止付其中一部分。',
+  ),
+  'term-too-long': refusal(
+    'An order lives for 30 days at most, extensions included.',
+    '期限超过上限：一份止付令含延长最多 30 天。',
+  ),
+  'allowance-too-high': refusal(
+    'The sum a day is more than the policy allows.',
+    '每日可支付金额超过政策上限。',
+  ),
+  'no-office': refusal('Name the releasing office.', '请写明解除单位及联系方式。'),
+  'order-not-in-force': refusal('The order is not in force.', '该止付令当前未生效。'),
+  'not-your-order': refusal('Somebody else proposed it.', '只有提请人可以撤回。'),
+  'last-resort-not-met': refusal(
+    'Not everything gentler was tried; write why it cannot wait.',
+    '尚未穷尽其他劝阻手段，请批准人写明理由。',
+  ),
+  'already-asked': refusal('It was asked for already.', '已经申请，正在等待决定。'),
+  'not-asked': refusal('Nothing like that waits for a decision.', '没有等待决定的申请。'),
+  'too-many-extensions': refusal('It was extended as often as allowed.', '延长次数已达上限。'),
+  'too-many-open': refusal(
+    'Too many requests wait; decide one first.',
+    '待答复的申请过多，请先处理已有申请。',
+  ),
+  'appeal-open': refusal('An appeal is open already.', '已有申诉正在办理。'),
+  'appeal-not-there': refusal(
+    'The appeal is not in a state for this.',
+    '申诉当前状态不能进行该操作。',
+  ),
+  'appeal-code-unknown': refusal(
+    'Code and number do not belong together.',
+    '查询码与手机号后四位不匹配。',
+  ),
+  'instruction-not-open': refusal(
+    'The bank has answered this instruction already.',
+    '该指令已有银行反馈，或无需再发。',
+  ),
+
   // The city.
   'no-city': refusal('No simulated city is running.', '没有正在运行的仿真城市。'),
 

@@ -11,6 +11,7 @@ export type IdKind =
   | 'rpl'
   | 'prp'
   | 'lim'
+  | 'prt'
   | 'ctc'
   | 'ntc'
   | 'psh'

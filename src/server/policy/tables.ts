@@ -1,6 +1,11 @@
 /** Every policy table of a centre; a new one is added here and is then kept, shown and replaced. */
 import type { PolicyTable } from '../../core/policy/index.ts';
 import {
+  defaultProtectionPolicy,
+  protectionPolicySchema,
+  type ProtectionPolicy,
+} from '../../core/protection/index.ts';
+import {
   defaultPolicy,
   warningPolicySchema,
   type WarningPolicy,
@@ -15,7 +20,16 @@ export const warningTable: PolicyTable<WarningPolicy> = {
   basis: '项目默认值；全国未公布统一数值',
 };
 
-export const policyTables: readonly PolicyTable[] = [warningTable];
+export const protectionTable: PolicyTable<ProtectionPolicy> = {
+  key: 'protection',
+  zh: '保护性止付',
+  en: 'Protective stop-payment',
+  schema: protectionPolicySchema,
+  shipped: defaultProtectionPolicy,
+  basis: '项目默认值，参照新加坡《防诈骗保护法》限制令；本国未见法定数值，须由本单位批准',
+};
+
+export const policyTables: readonly PolicyTable[] = [warningTable, protectionTable];
 
 export function policyTable(key: string): PolicyTable | undefined {
   return policyTables.find((table) => table.key === key);

@@ -1,0 +1,56 @@
+/** Who of the centre is told when something of an order waits for them. */
+import { permissionsOfRole, roles } from '../../core/access/index.ts';
+import type { Instant } from '../../core/kernel/index.ts';
+import type { OrderEvent, OrderEventKind, OrderState } from '../../core/protection/index.ts';
+import { notifyUsers, type NoticeText } from '../contact/index.ts';
+import type { Transaction } from '../platform/transact.ts';
+
+const approvers = roles
+  .map((role) => role.code)
+  .filter((role) => permissionsOfRole[role].includes('protection.approve'));
+
+/** One line each; it may stand on a locked screen. */
+const texts: Readonly<Partial<Record<OrderEventKind, NoticeText>>> = {
+  proposed: { zh: '一份保护性止付待审批', en: 'A protective stop waits for approval' },
+  'extension-asked': { zh: '一份保护性止付申请延长', en: 'A protective stop asks for more time' },
+  'variation-asked': {
+    zh: '当事人申请例外支付',
+    en: 'An exception for living costs was asked for',
+  },
+  appealed: { zh: '收到保护性止付申诉', en: 'An appeal against a protective stop came in' },
+  'clock-missed': { zh: '保护性止付有办理超时', en: 'Something of a protective stop is late' },
+};
+
+/** People above the order's unit who may decide it; nobody is told of what they did themselves. */
+export async function tellStaff(
+  tx: Transaction,
+  order: OrderState,
+  events: readonly OrderEvent[],
+  now: Instant,
+): Promise<void> {
+  const told = events.filter((event) => texts[event.kind] !== undefined);
+  if (told.length === 0) return;
+  const people = await tx.query<{ id: string }>(
+    `with recursive up as (
+       select id, parent_id from unit where id = $1
+       union all select u.id, u.parent_id from unit u join up on u.id = up.parent_id)
+     select a.id from account_user a where a.unit_id in (select id from up)
+       and a.status <> 'disabled' and a.roles && $2 order by a.id limit 20`,
+    [order.unitId, approvers],
+    'protection-approvers',
+  );
+  const notices = told.flatMap((event) => {
+    const text = texts[event.kind];
+    return text === undefined
+      ? []
+      : people
+          .filter(({ id }) => id !== event.actor)
+          .map(({ id }) => ({
+            userId: id,
+            kind: `protection-${event.kind}`,
+            subject: order.id,
+            text,
+          }));
+  });
+  await notifyUsers(tx, notices, now);
+}
