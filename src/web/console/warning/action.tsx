@@ -1,22 +1,14 @@
 /** The right pane: what to say, what came of it, and the next one. */
 import { useRef, type ReactElement } from 'react';
 import type { WarningDetail } from '../../../contract/index.ts';
-import { outcomes } from '../../../core/warning/index.ts';
-import {
-  Button,
-  TextField,
-  Time,
-  useCodeText,
-  useKeys,
-  useMe,
-  useMessages,
-  useNameOf,
-} from '../../ui/index.ts';
+import { Button, Time, useCodeText, useKeys, useMe, useMessages } from '../../ui/index.ts';
 import type { DialogName } from './dialogs.tsx';
-import { parseYuan, readiness, setDraft, useDraft } from './draft.ts';
+import { readiness, setDraft, useDraft } from './draft.ts';
 import { FollowUp } from './follow-up.tsx';
 import type { Handling } from './handling.ts';
 import { warningMessages } from './messages.ts';
+import { useOutcomes } from './outcome-rule.ts';
+import { Outcomes } from './outcome.tsx';
 import { Script } from './script.tsx';
 
 type Props = {
@@ -27,81 +19,11 @@ type Props = {
   readonly onNext: () => void;
 };
 
-function Outcomes({
-  detail,
-  handling,
-  noteBox,
-}: {
-  detail: WarningDetail;
-  handling: Handling;
-  noteBox: React.RefObject<HTMLTextAreaElement | null>;
-}): ReactElement {
-  const m = useMessages(warningMessages);
-  const name = useNameOf();
-  const draft = useDraft(detail.id);
-  const yuan = parseYuan(draft.lost);
-  const saveNote = (): void => {
-    void handling
-      .act('note', { note: draft.note.trim() }, { what: m.act.note, done: m.noteSaved })
-      .then((done) => {
-        if (done) setDraft(detail.id, { note: '' });
-      });
-  };
-  return (
-    <section className="outcomes">
-      <h2 id="outcome-title">{m.outcome}</h2>
-      <div role="radiogroup" aria-labelledby="outcome-title">
-        {outcomes.map((one) => (
-          <label key={one.code} className="outcome" data-on={draft.outcome === one.code}>
-            <input
-              type="radio"
-              name="outcome"
-              className="unseen"
-              checked={draft.outcome === one.code}
-              onChange={() => setDraft(detail.id, { outcome: one.code })}
-            />
-            <kbd aria-hidden="true">{one.key}</kbd>
-            <span>{name(outcomes, one.code)}</span>
-          </label>
-        ))}
-      </div>
-      {draft.outcome === 'transferred' && (
-        <TextField
-          label={m.lost}
-          value={draft.lost}
-          inputMode="decimal"
-          maxLength={20}
-          error={yuan === undefined ? m.lostBad : undefined}
-          onText={(lost) => setDraft(detail.id, { lost })}
-        />
-      )}
-      <textarea
-        className="input"
-        rows={2}
-        ref={noteBox}
-        value={draft.note}
-        maxLength={2000}
-        aria-label={m.note}
-        placeholder={draft.outcome === 'false-alarm' ? m.reasonHint : m.noteHint}
-        onChange={(event) => setDraft(detail.id, { note: event.target.value })}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape' && !event.nativeEvent.isComposing) event.currentTarget.blur();
-        }}
-      />
-      {draft.note.trim() !== '' && (
-        <Button kind="quiet" size="small" icon="note" busy={handling.busy} onClick={saveNote}>
-          {m.saveNote}
-        </Button>
-      )}
-    </section>
-  );
-}
-
 function Foot({ detail, handling, onSubmit, onDialog }: Props): ReactElement {
   const m = useMessages(warningMessages);
   const draft = useDraft(detail.id);
   const reason = useCodeText();
-  const ready = readiness(draft);
+  const ready = readiness(draft, useOutcomes());
   const why = ready === 'ready' ? undefined : m.blocked[ready];
   const button = (name: DialogName, act: string, text: string, rest: object): ReactElement => {
     const verdict = detail.acts.find((one) => one.act === act);
@@ -186,22 +108,22 @@ function Taken({ detail, handling, onNext }: Props): ReactElement | null {
 export function ActionPane(props: Props): ReactElement {
   const { detail, handling, onSubmit } = props;
   const m = useMessages(warningMessages);
-  const name = useNameOf();
+  const choices = useOutcomes();
   const noteBox = useRef<HTMLTextAreaElement>(null);
   const closed = detail.status === 'closed';
   const draft = useDraft(detail.id);
   const mayHandle = detail.acts.some(
     (one) => one.allowed && (one.act === 'outcome' || one.act === 'claim'),
   );
-  const last = outcomes.length - 1;
+  const last = choices.length - 1;
   useKeys(
     closed || !mayHandle
       ? []
       : [
-          ...outcomes.map((one, i) => ({
+          ...choices.map((one, i) => ({
             action: `outcome-${one.code}`,
             keys: [one.key],
-            label: name(outcomes, one.code),
+            label: one.name,
             group: 'act' as const,
             ...(i === 0 || i === last ? { bar: 4, barLabel: i === 0 ? '' : m.key.outcome } : {}),
             run: () => setDraft(detail.id, { outcome: one.code }),
@@ -212,7 +134,8 @@ export function ActionPane(props: Props): ReactElement {
             label: m.key.submit,
             group: 'act',
             bar: 5,
-            run: () => (readiness(draft) === 'ready' ? onSubmit() : noteBox.current?.focus()),
+            run: () =>
+              readiness(draft, choices) === 'ready' ? onSubmit() : noteBox.current?.focus(),
           },
           {
             action: 'note',
@@ -230,7 +153,9 @@ export function ActionPane(props: Props): ReactElement {
         {closed ? (
           <FollowUp detail={detail} handling={handling} />
         ) : (
-          mayHandle && <Outcomes detail={detail} handling={handling} noteBox={noteBox} />
+          mayHandle && (
+            <Outcomes detail={detail} handling={handling} choices={choices} noteBox={noteBox} />
+          )
         )}
         {!closed && <Taken {...props} />}
       </div>

@@ -1,19 +1,29 @@
 /** What the seat has written but not submitted: kept for each warning until the window closes. */
 import { useSyncExternalStore } from 'react';
-import type { Outcome } from './handling.ts';
+import { feedbackStart, type FeedbackDraft } from './feedback.ts';
+import type { OutcomeChoice } from './outcome-rule.ts';
 import { trailStart, type Trail } from './script-place.ts';
+import { parseYuan } from './yuan.ts';
 
 export type Draft = {
-  readonly outcome: Outcome | null;
+  /** Code of the centre's table of outcomes. */
+  readonly outcome: string | null;
   readonly note: string;
   /** Yuan as typed. */
   readonly lost: string;
   /** The way taken through the script. */
   readonly trail: Trail;
+  readonly feedback: FeedbackDraft;
 };
 
-const emptyDraft: Draft = { outcome: null, note: '', lost: '', trail: trailStart };
-const storageKey = 'wuzha.draft.2';
+export const emptyDraft: Draft = {
+  outcome: null,
+  note: '',
+  lost: '',
+  trail: trailStart,
+  feedback: feedbackStart,
+};
+const storageKey = 'wuzha.draft.3';
 const drafts = new Map<string, Draft>(stored());
 const listeners = new Set<() => void>();
 
@@ -54,21 +64,14 @@ export function useDraft(id: string): Draft {
   );
 }
 
-/** `12,000.50` yuan in fen; undefined when it is no amount, null when nothing is written. */
-export function parseYuan(text: string): number | null | undefined {
-  const plain = text.replace(/[,，¥￥\s]/g, '');
-  if (plain === '') return null;
-  const parts = /^(\d{1,12})(?:\.(\d{1,2}))?$/.exec(plain);
-  if (!parts) return undefined;
-  return Number(parts[1]) * 100 + Number((parts[2] ?? '').padEnd(2, '0'));
-}
-
 export type Readiness = 'ready' | 'outcome' | 'reason' | 'amount';
 
 /** Whether a draft may be submitted, or what is missing first. */
-export function readiness(draft: Draft): Readiness {
-  if (draft.outcome === null) return 'outcome';
-  if (draft.outcome === 'false-alarm' && draft.note.trim() === '') return 'reason';
-  if (draft.outcome === 'transferred' && parseYuan(draft.lost) === undefined) return 'amount';
-  return 'ready';
+export function readiness(draft: Draft, choices: readonly OutcomeChoice[]): Readiness {
+  const chosen = choices.find((one) => one.code === draft.outcome);
+  if (chosen === undefined) return 'outcome';
+  const isTold = draft.note.trim() !== '' || (draft.feedback.falseAlarm ?? 'other') !== 'other';
+  if (chosen.needsNote && !isTold) return 'reason';
+  const amounts = [draft.feedback.pending, ...(chosen.as === 'transferred' ? [draft.lost] : [])];
+  return amounts.some((amount) => parseYuan(amount) === undefined) ? 'amount' : 'ready';
 }

@@ -14,6 +14,7 @@ import {
   useMe,
   useMessages,
 } from '../../ui/index.ts';
+import type { Feedback } from './feedback.ts';
 import { warningMessages } from './messages.ts';
 
 export type CallState = {
@@ -82,11 +83,12 @@ export async function reveal(
   return answer.value;
 }
 
-export type Outcome = NonNullable<CallInput<'warning.outcome'>['body']>['outcome'];
 export type OutcomeEntry = {
-  readonly outcome: Outcome;
+  /** Code of the centre's table of outcomes. */
+  readonly outcome: string;
   readonly note: string;
   readonly lostFen: number | null;
+  readonly feedback: Feedback | undefined;
 };
 
 export type Handling = {
@@ -182,6 +184,7 @@ export function useHandling(detail: WarningDetail): Handling {
           outcome: entry.outcome,
           ...(entry.note === '' ? {} : { note: entry.note }),
           ...(entry.lostFen === null ? {} : { lostFen: entry.lostFen }),
+          ...(entry.feedback && { feedback: entry.feedback }),
         });
       }),
     act: (act, body, words) =>

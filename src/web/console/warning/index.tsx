@@ -20,13 +20,16 @@ import {
 import { ActionPane } from './action.tsx';
 import { Detail } from './detail.tsx';
 import { WarningDialog, type DialogName } from './dialogs.tsx';
-import { dropDraft, parseYuan, readiness, useDraft } from './draft.ts';
+import { feedbackOf } from './feedback.ts';
+import { dropDraft, readiness, useDraft } from './draft.ts';
 import { useHandling, type Handling } from './handling.ts';
 import { QueueList } from './list.tsx';
 import { warningMessages } from './messages.ts';
+import { useOutcomes } from './outcome-rule.ts';
 import { usePresenceFeed, useTellPresence } from './presence.ts';
 import { useQueue, type Queue } from './queue.ts';
 import { neighbour } from './queue-state.ts';
+import { parseYuan } from './yuan.ts';
 import './warning.css';
 
 type Move = (id: string | undefined) => void;
@@ -69,15 +72,17 @@ type Parts = {
 /** Sends the outcome and moves on at once; what fails comes back with its words. */
 function useSubmit({ detail, queue, handling, moveOn }: Parts): () => void {
   const m = useMessages(warningMessages);
-  const name = useNameOf();
+  const choices = useOutcomes();
   const live = useLive();
   const draft = useDraft(detail.id);
   return () => {
-    if (draft.outcome === null || readiness(draft) !== 'ready' || handling.busy) return;
+    const chosen = choices.find((one) => one.code === draft.outcome);
+    if (!chosen || readiness(draft, choices) !== 'ready' || handling.busy) return;
     const entry = {
-      outcome: draft.outcome,
+      outcome: chosen.code,
       note: draft.note.trim(),
-      lostFen: draft.outcome === 'transferred' ? (parseYuan(draft.lost) ?? null) : null,
+      lostFen: chosen.as === 'transferred' ? (parseYuan(draft.lost) ?? null) : null,
+      feedback: feedbackOf(draft, detail.script),
     };
     queue.markSubmitted(detail.id);
     const sent = handling.submit(entry).then((done) => {
@@ -86,9 +91,7 @@ function useSubmit({ detail, queue, handling, moveOn }: Parts): () => void {
         return false;
       }
       dropDraft(detail.id);
-      toastDone(
-        m.submitted(detail.person.nameMasked || detail.number, name(outcomes, entry.outcome)),
-      );
+      toastDone(m.submitted(detail.person.nameMasked || detail.number, chosen.name));
       return true;
     });
     // Without a connection the next one cannot be opened: stay until the server has answered.
