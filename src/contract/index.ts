@@ -7,6 +7,7 @@ import { presenceRoutes } from './presence.ts';
 import { protectionRoutes } from './protection.ts';
 import { signalRoutes } from './signal.ts';
 import { typologyRoutes } from './typology.ts';
+import { visitRoutes } from './visit.ts';
 import { warningRoutes } from './warning.ts';
 
 export * from './route.ts';
@@ -20,6 +21,7 @@ export * from './list.ts';
 export * from './city.ts';
 export * from './typology.ts';
 export * from './protection.ts';
+export * from './visit.ts';
 export * from './policy.ts';
 
 /** Every route of the API. The server refuses to start when one has no handler. */
@@ -34,6 +36,7 @@ export const routes = {
   ...typologyRoutes,
   ...protectionRoutes,
   ...policyRoutes,
+  ...visitRoutes,
 };
 export type Routes = typeof routes;
 export type RouteId = keyof Routes;

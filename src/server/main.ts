@@ -22,7 +22,7 @@ import { openVault } from './platform/secret.ts';
 import { serveWeb } from './platform/static.ts';
 import { openFeed } from './platform/stream.ts';
 import { startCampaignJobs } from './campaign/index.ts';
-import { policyHandlers, protectionTable } from './policy/index.ts';
+import { policyHandlers, protectionTable, visitTable } from './policy/index.ts';
 import { appealHandlers, protectionHandlers, startBankLine } from './protection/index.ts';
 import { openPublished, startScorer, type Scorer } from './rule/index.ts';
 import {
@@ -47,6 +47,7 @@ import {
 import { warningReactions } from './reactions.ts';
 import { startTimers } from './timer/index.ts';
 import { timerHandlers } from './timers.ts';
+import { visitHandlers } from './visit/index.ts';
 import { wallHandlers } from './wall/index.ts';
 import {
   handlingRoles,
@@ -306,6 +307,12 @@ function moduleHandlers({ config, db }: Base, workers: Workers, publicUrl: () =>
     }),
     ...presenceHandlers({ db }),
     ...dutyHandlers({ db, policy: () => defaultDutyPolicy }),
+    ...visitHandlers({
+      db,
+      vault: openVault(config.dataDir),
+      policy: () => published.policies.of(visitTable),
+      warning: { policy: published.policy, reactions },
+    }),
     ...wallHandlers({ db, centre, demo }),
     'meta.read': async ({ now }) => ({
       centre,

@@ -1,10 +1,15 @@
 /** What the other modules do when warnings change, in the order in which they do it. */
-import { protectionTable, type Policies } from './policy/index.ts';
+import { protectionTable, visitTable, type Policies } from './policy/index.ts';
 import { releaseWhenSafe } from './protection/index.ts';
 import { seatReaction } from './shift/index.ts';
+import { visitReaction } from './visit/index.ts';
 import type { Reaction } from './warning/index.ts';
 
 /** The same in every process that changes warnings: server, scorer, worker. */
 export function warningReactions(policies: Policies): readonly Reaction[] {
-  return [seatReaction, releaseWhenSafe(() => policies.of(protectionTable))];
+  return [
+    seatReaction,
+    visitReaction(() => policies.of(visitTable)),
+    releaseWhenSafe(() => policies.of(protectionTable)),
+  ];
 }

@@ -246,6 +246,23 @@ export const codes = {
     'The bank has answered this instruction already.',
     '该指令已有银行反馈，或无需再发。',
   ),
+  // Visits.
+  'visit-withdrawn': refusal('The visit was called off.', '该见面任务已撤销。'),
+  'visit-reassigned': refusal('Somebody else has the visit now.', '该见面任务已改由他人办理。'),
+  'visit-done': refusal('The visit is over.', '该见面任务已完成。'),
+  'not-on-card': refusal('That person is not on this card.', '该人员不在此任务卡上。'),
+  'warning-closed': refusal('Its warning was closed elsewhere.', '对应预警已另行办结。'),
+  'already-recorded': refusal('A result is on record already.', '已有人登记了结果。'),
+  'unknown-item': refusal('The checklist has no such line.', '现行检查表中没有该项。'),
+  'too-many-attachments': refusal('No more attachments fit.', '附件数量已达上限。'),
+  'not-a-picture': refusal('It is no JPEG or WebP picture.', '不是有效的 JPEG 或 WebP 图片。'),
+  'not-a-recording': refusal('It is no recording of a phone.', '不是有效的录音。'),
+  'attachment-too-large': refusal('The attachment is too large.', '附件超过大小上限。'),
+  'nothing-kept': refusal('Nothing waits for a decision.', '没有待处理的留存记录。'),
+  'not-accepted': refusal('Accept the visit first.', '请先接受任务。'),
+  'already-dispatched': refusal('Somebody is sent already.', '已派出见面任务。'),
+  'no-station': refusal('No station covers the address.', '没有管辖该地址的派出所。'),
+  'not-a-visitor': refusal('Nobody there goes to doors.', '该单位或人员不承担见面劝阻。'),
 
   // The city.
   'no-city': refusal('No simulated city is running.', '没有正在运行的仿真城市。'),

@@ -12,6 +12,7 @@ export type IdKind =
   | 'prp'
   | 'lim'
   | 'prt'
+  | 'vis'
   | 'ctc'
   | 'ntc'
   | 'psh'

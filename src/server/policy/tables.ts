@@ -1,5 +1,6 @@
 /** Every policy table of a centre; a new one is added here and is then kept, shown and replaced. */
 import type { PolicyTable } from '../../core/policy/index.ts';
+import { defaultVisitPolicy, visitPolicySchema, type VisitPolicy } from '../../core/visit/index.ts';
 import {
   defaultProtectionPolicy,
   protectionPolicySchema,
@@ -29,7 +30,16 @@ export const protectionTable: PolicyTable<ProtectionPolicy> = {
   basis: '项目默认值，参照新加坡《防诈骗保护法》限制令；本国未见法定数值，须由本单位批准',
 };
 
-export const policyTables: readonly PolicyTable[] = [warningTable, protectionTable];
+export const visitTable: PolicyTable<VisitPolicy> = {
+  key: 'visit',
+  zh: '见面劝阻检查表、结果与时限',
+  en: 'Checklist, outcomes and times of visits',
+  schema: visitPolicySchema,
+  shipped: defaultVisitPolicy,
+  basis: '项目默认值；检查表按「四查看三询问一保护」',
+};
+
+export const policyTables: readonly PolicyTable[] = [warningTable, protectionTable, visitTable];
 
 export function policyTable(key: string): PolicyTable | undefined {
   return policyTables.find((table) => table.key === key);

@@ -1,0 +1,2 @@
+export { visitHandlers } from './api.ts';
+export { visitReaction } from './reaction.ts';
