@@ -7,6 +7,7 @@ import { signalKinds } from '../core/signal/index.ts';
 import {
   advices,
   feedbackSchema,
+  followUpResults,
   grades,
   outcomes,
   urgencies,
@@ -203,6 +204,7 @@ export const warningDetail = shape({
   attempts: Type.Integer(),
   outcome: nullable(outcome),
   followUpAt: nullable(at),
+  followUps: Type.Integer({ description: 'Rounds of follow-up that are over' }),
   /** What this actor may do now; the console shows the reason where an act is not allowed. */
   acts: Type.Array(shape({ act: Type.String(), allowed: Type.Boolean(), reason: Type.String() })),
 });
@@ -353,7 +355,11 @@ export const warningRoutes = {
   'warning.follow-up': act(
     'follow-up',
     'Record the follow-up visit or call',
-    { note: text(2000), stillSafe: Type.Boolean() },
+    {
+      note: text(2000),
+      stillSafe: Type.Boolean(),
+      result: optional(oneOf(followUpResults.map((r) => r.code))),
+    },
     ['not-closed', 'no-follow-up-due'],
   ),
   'warning.colleagues': defineRoute({

@@ -423,7 +423,8 @@ describe('the seat', () => {
       params,
       body: { version: closed.version, note: '平安', stillSafe: true },
     });
-    expect(followed.followUpAt).toBeNull();
+    // A week after closing comes the second round.
+    expect(followed).toMatchObject({ followUps: 1, followUpAt: expect.any(String) });
     const shift = await seat1.call('warning.shift', {});
     expect(shift).toMatchObject({ dissuaded: 1, successRate: 1 });
     expect(shift.responseMs).toBe(0);

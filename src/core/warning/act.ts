@@ -19,7 +19,7 @@
  * | follow-up | not-closed, no-follow-up-due |
  */
 import { actorKey, may } from '../access/index.ts';
-import { ok, refuse, type Result } from '../kernel/index.ts';
+import { dayMs, ok, refuse, type Result } from '../kernel/index.ts';
 import type {
   ActContext,
   CommandOf,
@@ -82,8 +82,9 @@ const checks: { readonly [A in WarningAct]: Check<A> } = {
     reachableTier(state, context, tier) === undefined ? 'no-higher-tier' : null,
   return: ({ state }) => (state.tier === 'seat' ? 'no-lower-tier' : null),
   note: () => null,
-  'follow-up': ({ state }) =>
-    state.followUpAt === null || state.followedUpAt !== null ? 'no-follow-up-due' : null,
+  // At most a day early, else the rounds of a month would be over in a minute.
+  'follow-up': ({ state, context }) =>
+    state.followUpAt === null || state.followUpAt - dayMs > context.now ? 'no-follow-up-due' : null,
 };
 
 /** In which half of its life a warning takes each command; those not listed: while it lives. */

@@ -1,6 +1,7 @@
 /** What people and other modules ask of a warning, what may refuse it, and what is decided with. */
 import type { Actor } from '../access/index.ts';
 import type { Feedback } from './feedback.ts';
+import type { FollowUpResult } from './follow-up.ts';
 import type { ContactChannel, ContactReach, WarningTier } from './lifecycle.ts';
 import type { WarningPolicy } from './policy.ts';
 import type { Routing } from './route.ts';
@@ -43,7 +44,13 @@ export type WarningCommand =
     }
   | { readonly act: 'return'; readonly reason: string }
   | { readonly act: 'note'; readonly note: string }
-  | { readonly act: 'follow-up'; readonly note: string; readonly stillSafe: boolean };
+  | {
+      readonly act: 'follow-up';
+      readonly note: string;
+      readonly stillSafe: boolean;
+      /** More than safe or not, where it was told. */
+      readonly result?: FollowUpResult | undefined;
+    };
 export type WarningAct = WarningCommand['act'];
 export type CommandOf<A extends WarningAct> = Extract<WarningCommand, { act: A }>;
 

@@ -3,6 +3,7 @@ import { actorKey } from '../access/index.ts';
 import { unreachable } from '../kernel/index.ts';
 import type { ActContext, CommandOf, WarningCommand } from './command.ts';
 import type { EventOf, WarningEvent } from './event.ts';
+import { firstFollowUpAt, nextFollowUp } from './follow-up.ts';
 import { warningTiers, type WarningTier } from './lifecycle.ts';
 import type { OutcomeRule } from './outcome.ts';
 import { outcomeRuleOf } from './policy.ts';
@@ -123,8 +124,7 @@ function outcomeEvents(
     deadlineAt: outcomeDeadline(state, rule, context),
   };
   if (rule.closes) {
-    const wait = rule.followUp ? policy.followUpMs[state.grade] : null;
-    const followUpAt = wait === null ? null : now + wait;
+    const followUpAt = rule.followUp ? firstFollowUpAt(policy, state.grade, now) : null;
     return [recorded, { ...head, kind: 'closed', by: 'outcome', followUpAt }];
   }
   if (rule.redial && state.attempts < policy.attemptsMax) return [recorded];
@@ -230,8 +230,20 @@ function followUpEvents(
   context: ActContext,
 ): readonly WarningEvent[] {
   const head = headOf(context);
-  const { note, stillSafe } = command;
-  const done: WarningEvent = { ...head, kind: 'followed-up', note, stillSafe };
+  const { note } = command;
+  const result = command.result ?? (command.stillSafe ? 'safe' : 'contacted-again');
+  const stillSafe = result === 'safe' || result === 'unreachable';
+  const { rounds, dueAt } = nextFollowUp(state, result, context.policy, context.now);
+  const done: WarningEvent = {
+    ...head,
+    kind: 'followed-up',
+    note,
+    stillSafe,
+    result,
+    ordinal: state.followUps + 1,
+    rounds,
+    nextAt: stillSafe ? dueAt : null,
+  };
   if (stillSafe || context.livingElsewhere) return [done];
   const deadlineAt = context.now + context.policy.firstCallMs[state.grade];
   return [done, { ...head, kind: 'resumed', by: 'not-safe', holderId: null, deadlineAt }];

@@ -2,6 +2,7 @@
 import type { Category } from '../kernel/index.ts';
 import type { Reason } from '../rule/index.ts';
 import type { Feedback } from './feedback.ts';
+import type { FollowUpResult } from './follow-up.ts';
 import type { GradeReason, WarningGrade } from './grade.ts';
 import type { Advice, ContactChannel, ContactReach, Outcome, WarningTier } from './lifecycle.ts';
 import type { RouteReason } from './route-reason.ts';
@@ -174,7 +175,17 @@ type Happening =
     }
   | { readonly kind: 'approaching'; readonly step: string; readonly dueAt: number }
   | { readonly kind: 'deadline-missed'; readonly deadlineAt: number; readonly step?: string }
-  | { readonly kind: 'followed-up'; readonly note: string; readonly stillSafe: boolean }
+  | {
+      readonly kind: 'followed-up';
+      readonly note: string;
+      readonly stillSafe: boolean;
+      readonly result: FollowUpResult;
+      /** Which round it was: 1, 2, 3. */
+      readonly ordinal: number;
+      /** Rounds that are over with it. */
+      readonly rounds: number;
+      readonly nextAt: number | null;
+    }
   | {
       readonly kind: 'lost-after';
       /** Position of the signal that tells of the loss. */

@@ -6,6 +6,7 @@ export * from './outcome.ts';
 export * from './policy.ts';
 export * from './grading.ts';
 export * from './state.ts';
+export * from './follow-up.ts';
 export * from './join.ts';
 export * from './command.ts';
 export * from './tier.ts';

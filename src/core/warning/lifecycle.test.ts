@@ -128,7 +128,7 @@ const shown = (state: WarningState, now: number): string =>
     `due ${Math.round((state.deadlineAt - now) / minuteMs)} min`,
     ...(state.outcome ? [state.outcome] : []),
     ...(state.deadlineMissed ? ['missed'] : []),
-    ...(state.followUpAt !== null && state.followedUpAt === null
+    ...(state.followUpAt !== null
       ? [`follow up in ${Math.round((state.followUpAt - now) / hourMs)} h`]
       : []),
   ].join(' ');
@@ -194,7 +194,12 @@ function commandOf(act: string, rest: readonly string[], now: number): WarningCo
     case 'note':
       return { act, note: 'n' };
     case 'follow-up':
-      return { act, note: 'n', stillSafe: first === 'safe' };
+      return {
+        act,
+        note: 'n',
+        stillSafe: first === 'safe',
+        ...(first === 'unreachable' ? { result: first } : {}),
+      };
     case 'claim':
     case 'undo':
       return { act };
@@ -206,6 +211,32 @@ function commandOf(act: string, rest: readonly string[], now: number): WarningCo
 }
 
 describe('lifecycles', () => {
+  test('followed up after a day, a week and a month; who is not reached is tried again', () => {
+    expect(
+      play(`
+      ann 0 claim
+      ann 9 outcome dissuaded
+      bob 1449 follow-up unreachable
+      bob 1689 follow-up safe
+      bob 10089 follow-up safe
+      bob 43209 follow-up unreachable
+      bob 47500 follow-up unreachable
+      bob 47600 follow-up safe
+    `),
+    ).toMatchInlineSnapshot(`
+      "
+      ann 0 claim                                 -> claimed: claimed P0 seat ann due 3 min
+      ann 9 outcome dissuaded                     -> outcome+closed: closed P0 seat ann due 0 min dissuaded follow up in 24 h
+      bob 1449 follow-up unreachable              -> followed-up: closed P0 seat ann due -1440 min dissuaded follow up in 4 h
+      bob 1689 follow-up safe                     -> followed-up: closed P0 seat ann due -1680 min dissuaded follow up in 140 h
+      bob 10089 follow-up safe                    -> followed-up: closed P0 seat ann due -10080 min dissuaded follow up in 552 h
+      bob 43209 follow-up unreachable             -> followed-up: closed P0 seat ann due -43200 min dissuaded follow up in 4 h
+      bob 47500 follow-up unreachable             -> followed-up: closed P0 seat ann due -47491 min dissuaded
+      bob 47600 follow-up safe                    -> refused no-follow-up-due
+      "
+    `);
+  });
+
   test('a call, an answer, a follow-up', () => {
     expect(
       play(`
@@ -230,7 +261,7 @@ describe('lifecycles', () => {
       ann 9 outcome dissuaded                     -> outcome+closed: closed P0 seat ann due 0 min dissuaded follow up in 24 h
       ann 9 note                                  -> refused already-closed
       ann 9 outcome dissuaded                     -> refused already-closed
-      bob 1449 follow-up safe                     -> followed-up: closed P0 seat ann due -1440 min dissuaded
+      bob 1449 follow-up safe                     -> followed-up: closed P0 seat ann due -1440 min dissuaded follow up in 144 h
       bob 1450 follow-up safe                     -> refused no-follow-up-due
       "
     `);

@@ -98,6 +98,11 @@ export const warningPolicySchema = Type.Object(
     visitMs: perGrade(span),
     /** From closing to the follow-up; null: none. */
     followUpMs: perGrade(spanOrNever),
+    /** From closing to the second and the third. */
+    secondFollowUpMs: perGrade(spanOrNever),
+    thirdFollowUpMs: perGrade(spanOrNever),
+    /** From a follow-up that reached nobody to the next try. */
+    followUpRetryMs: span,
     /** A waiting warning that nobody took and nothing joined closes by itself after this; null: never. */
     lapseMs: perGrade(spanOrNever),
     coolDownMs: span,
@@ -151,6 +156,9 @@ export const defaultPolicy: WarningPolicy = {
   handleMs: { P0: 30 * minuteMs, P1: 2 * hourMs, P2: dayMs, P3: dayMs },
   visitMs: { P0: 30 * minuteMs, P1: 2 * hourMs, P2: dayMs, P3: 3 * dayMs },
   followUpMs: { P0: dayMs, P1: dayMs, P2: dayMs, P3: null },
+  secondFollowUpMs: { P0: 7 * dayMs, P1: 7 * dayMs, P2: 7 * dayMs, P3: null },
+  thirdFollowUpMs: { P0: 30 * dayMs, P1: 30 * dayMs, P2: 30 * dayMs, P3: null },
+  followUpRetryMs: 4 * hourMs,
   lapseMs: { P0: null, P1: null, P2: null, P3: 3 * dayMs },
   coolDownMs: dayMs,
   holdMaxMs: dayMs,

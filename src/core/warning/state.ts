@@ -73,6 +73,8 @@ export type WarningState = {
   readonly closedAt: number | null;
   readonly followUpAt: number | null;
   readonly followedUpAt: number | null;
+  /** Rounds of follow-up that are over. */
+  readonly followUps: number;
   readonly signalCount: number;
   /** Pushes of others that were merged into it, oldest first. */
   readonly origins: readonly Origin[];
@@ -145,6 +147,7 @@ export function openWarning(
     closedAt: null,
     followUpAt: null,
     followedUpAt: null,
+    followUps: 0,
     signalCount: 1,
     origins: finding.origin === null ? [] : [finding.origin],
     repeat: event.repeat,
@@ -284,7 +287,11 @@ const changes: Changes = {
   }),
   approaching: () => ({}),
   'deadline-missed': () => ({ deadlineMissed: true }),
-  'followed-up': (_, event) => ({ followedUpAt: event.at }),
+  'followed-up': (_, event) => ({
+    followedUpAt: event.at,
+    followUpAt: event.nextAt,
+    followUps: event.rounds,
+  }),
   'lost-after': (state, event) => ({ lostAfterFen: (state.lostAfterFen ?? 0) + event.lostFen }),
 };
 
@@ -395,7 +402,7 @@ function resumedChange(
     holdUntil: null,
     ...due(state, event.deadlineAt),
     ...(event.by === 'not-safe'
-      ? { closedAt: null, outcome: null, followUpAt: null, firstCallAt: null }
+      ? { closedAt: null, outcome: null, followUpAt: null, followUps: 0, firstCallAt: null }
       : {}),
   };
 }

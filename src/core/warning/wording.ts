@@ -3,6 +3,7 @@ import { formatFen, unreachable } from '../kernel/index.ts';
 import type { Lang } from '../rule/index.ts';
 import type { EventOf, WarningEvent } from './event.ts';
 import { contactChannels, contactReaches } from './feedback.ts';
+import { followUpResults } from './follow-up.ts';
 import { grades, isGraver, urgencies, type GradeReason, type WarningGrade } from './grade.ts';
 import { advices, outcomes, warningTiers } from './lifecycle.ts';
 
@@ -177,13 +178,20 @@ const tellers: { readonly [K in WarningEvent['kind']]: Teller<K> } = {
   closed: ({ by }, lang) => closedText(by, lang),
   approaching: (_, lang) => either(lang, '即将超过时限', 'Deadline near'),
   'deadline-missed': (_, lang) => either(lang, '超过时限', 'Deadline missed'),
-  'followed-up': ({ stillSafe, note }, lang) =>
-    withNote(
-      stillSafe
-        ? either(lang, '回访，平安', 'Followed up, safe')
-        : either(lang, '回访，仍有风险', 'Followed up, still at risk'),
+  'followed-up': ({ result, stillSafe, ordinal = 1, note }, lang) => {
+    const word = followUpResults.find((r) => r.code === result)?.[lang];
+    const known = stillSafe
+      ? either(lang, '平安', 'safe')
+      : either(lang, '仍有风险', 'still at risk');
+    return withNote(
+      either(
+        lang,
+        `第 ${ordinal} 次回访，${word ?? known}`,
+        `Follow-up ${ordinal}, ${word ?? known}`,
+      ),
       note,
-    ),
+    );
+  },
   'lost-after': ({ lostFen }, lang) =>
     either(
       lang,

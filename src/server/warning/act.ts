@@ -215,7 +215,7 @@ const told: { readonly [A in WarningAct]: Told<A> } = {
   hold: ({ until }) => ({ until: formatInstant(until) }),
   'hand-over': ({ to }) => ({ to }),
   escalate: ({ tier }) => (tier === undefined ? {} : { tier }),
-  'follow-up': ({ stillSafe }) => ({ stillSafe }),
+  'follow-up': ({ stillSafe, result }) => ({ stillSafe, ...(result ? { result } : {}) }),
 };
 
 function auditDetail(command: WarningCommand): Readonly<Record<string, unknown>> {

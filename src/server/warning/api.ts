@@ -207,6 +207,7 @@ function actHandlers(deps: WarningDeps): Pick<WarningHandlers, Acts> {
         act: 'follow-up',
         note: body.note,
         stillSafe: body.stillSafe,
+        result: body.result,
       })),
   };
 }

@@ -140,7 +140,8 @@ export function detailReply(parts: DetailParts, telling: Telling): WarningDetail
     holdUntil: instantOr(row.hold_until),
     attempts: row.attempts,
     outcome: row.outcome,
-    followUpAt: row.followed_up_at === null ? instantOr(row.follow_up_at) : null,
+    followUpAt: instantOr(row.follow_up_at),
+    followUps: row.follow_ups,
     acts: [...parts.acts],
   };
 }

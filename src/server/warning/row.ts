@@ -60,6 +60,7 @@ export type WarningRecord = {
   closed_at: number | null;
   follow_up_at: number | null;
   followed_up_at: number | null;
+  follow_ups: number;
   signal_count: number;
   origins: readonly Origin[];
   repeat: Repeat | null;
@@ -115,6 +116,7 @@ export function stateOf(row: WarningRecord): WarningState {
     closedAt: row.closed_at,
     followUpAt: row.follow_up_at,
     followedUpAt: row.followed_up_at,
+    followUps: row.follow_ups,
     signalCount: row.signal_count,
     origins: row.origins,
     repeat: row.repeat,
@@ -171,6 +173,7 @@ function recordOf(state: WarningState): WarningRecord {
     closed_at: state.closedAt,
     follow_up_at: state.followUpAt,
     followed_up_at: state.followedUpAt,
+    follow_ups: state.followUps,
     signal_count: state.signalCount,
     origins: state.origins,
     repeat: state.repeat,
@@ -226,6 +229,7 @@ const columns = Object.keys({
   closed_at: 0,
   follow_up_at: 0,
   followed_up_at: 0,
+  follow_ups: 0,
   signal_count: 0,
   origins: 0,
   repeat: 0,

@@ -62,7 +62,7 @@ export type ListFilter = {
 const tabSql: Readonly<Record<Tab, string>> = {
   waiting: `w.status = 'open'`,
   active: `w.status in ('claimed', 'held')`,
-  'follow-up': `w.status = 'closed' and w.follow_up_at is not null and w.followed_up_at is null`,
+  'follow-up': `w.status = 'closed' and w.follow_up_at is not null`,
   mine: `w.status in ('claimed', 'held') and w.holder_id = $2`,
 };
 /** The order of `compareUrgency`; a test holds the two together. */
@@ -149,7 +149,7 @@ export async function countWarnings(
          )
          .join(', ')}) as tiers
      from warning w where w.unit_id in (select id from scope) and (not $3 or w.unit_id = $1)
-       and (w.status <> 'closed' or (w.follow_up_at is not null and w.followed_up_at is null))`,
+       and (w.status <> 'closed' or w.follow_up_at is not null)`,
     [actor.unitId, actor.id, own],
     'warning-counts',
   );

@@ -1,7 +1,12 @@
 /** The follow-up (回访) of a closed warning. */
 import { useState, type ReactElement } from 'react';
 import type { WarningDetail } from '../../../contract/index.ts';
-import { Button, TextArea, Time, useMessages } from '../../ui/index.ts';
+import {
+  followUpResults,
+  followUpScript,
+  type FollowUpResult,
+} from '../../../core/warning/index.ts';
+import { Button, TextArea, Time, useMessages, useNameOf, usePreferences } from '../../ui/index.ts';
 import type { Handling } from './handling.ts';
 import { warningMessages } from './messages.ts';
 
@@ -14,18 +19,22 @@ export function FollowUp({
 }): ReactElement | null {
   const m = useMessages(warningMessages);
   const [note, setNote] = useState('');
-  const [safe, setSafe] = useState(true);
+  const name = useNameOf();
+  const { language } = usePreferences();
+  const [result, setResult] = useState<FollowUpResult>('safe');
   const verdict = detail.acts.find((one) => one.act === 'follow-up');
   if (verdict?.allowed !== true) return null;
   const submit = (): void =>
     void handling.act(
       'follow-up',
-      { note: note.trim(), stillSafe: safe },
+      { note: note.trim(), stillSafe: result === 'safe', result },
       { what: m.act.followUp, done: m.followDone },
     );
   return (
     <section className="outcomes">
-      <h2 id="follow-title">{m.followUp}</h2>
+      <h2 id="follow-title">
+        {m.followUp} {m.followRound(detail.followUps + 1)}
+      </h2>
       {detail.followUpAt !== null && (
         <p className="field-hint">
           {m.followDue('')}
@@ -39,16 +48,21 @@ export function FollowUp({
           if (note.trim() !== '') submit();
         }}
       >
+        <ol className="follow-script">
+          {followUpScript.map((line) => (
+            <li key={line.en}>{line[language]}</li>
+          ))}
+        </ol>
         <div role="radiogroup" aria-labelledby="follow-title">
-          {[true, false].map((one) => (
-            <label key={String(one)} className="outcome" data-on={safe === one}>
+          {followUpResults.map(({ code }) => (
+            <label key={code} className="outcome" data-on={result === code}>
               <input
                 type="radio"
                 name="safe"
-                checked={safe === one}
-                onChange={() => setSafe(one)}
+                checked={result === code}
+                onChange={() => setResult(code)}
               />
-              <span>{one ? m.stillSafe : m.notSafe}</span>
+              <span>{name(followUpResults, code)}</span>
             </label>
           ))}
         </div>
