@@ -1,4 +1,5 @@
 import { accessRoutes } from './access.ts';
+import { callRoutes } from './call.ts';
 import { dutyRoutes } from './duty.ts';
 import { governanceRoutes } from './governance.ts';
 import { listRoutes } from './list.ts';
@@ -16,6 +17,7 @@ export * from './signal.ts';
 export * from './warning.ts';
 export * from './duty.ts';
 export * from './presence.ts';
+export * from './call.ts';
 export * from './governance.ts';
 export * from './list.ts';
 export * from './city.ts';
@@ -30,6 +32,7 @@ export const routes = {
   ...signalRoutes,
   ...warningRoutes,
   ...presenceRoutes,
+  ...callRoutes,
   ...listRoutes,
   ...dutyRoutes,
   ...governanceRoutes,

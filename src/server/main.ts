@@ -21,8 +21,9 @@ import { openJournal } from './platform/nats.ts';
 import { openVault } from './platform/secret.ts';
 import { serveWeb } from './platform/static.ts';
 import { openFeed } from './platform/stream.ts';
+import { callHandlers, contactRecorder, Dialler, openLine, type Line } from './call/index.ts';
 import { startCampaignJobs } from './campaign/index.ts';
-import { policyHandlers, protectionTable, visitTable } from './policy/index.ts';
+import { callTable, policyHandlers, protectionTable, visitTable } from './policy/index.ts';
 import { appealHandlers, protectionHandlers, startBankLine } from './protection/index.ts';
 import { openPublished, startScorer, type Scorer } from './rule/index.ts';
 import {
@@ -70,6 +71,8 @@ export type ServerDeps = {
   readonly checkReplies?: boolean;
   /** Milliseconds between heartbeats of the change feed. */
   readonly beatMs?: number;
+  /** Each message of the telephone line as it goes and comes; for ladders. */
+  readonly onSip?: (way: 'out' | 'in', text: string) => void;
   /** Told when the server cannot go on, with the reason. */
   readonly onFatal?: (reason: string) => void;
 };
@@ -161,6 +164,12 @@ async function start(
     ...startTypologies({ ...base, databaseUrl, workers, namesOf }, undo),
     ...startProtection({ ...base, workers, namesOf, bank: deps.bank }, undo),
     ...policyHandlers({ db, policies: workers.published.policies, namesOf }),
+    ...callHandlers({
+      ...base,
+      policy: () => workers.published.policies.of(callTable),
+      line: await startTelephone({ ...base, ...workers, onSip: deps.onSip }, undo),
+      unitPath: (id) => directory.unitPath(id),
+    }),
     ...cityHandlers({ db, city: deps.city ?? makeCityPort() }),
     ...auditHandlers({ db, clock, anchorFile: base.anchors, namesOf }),
     ...feed.handlers,
@@ -224,7 +233,7 @@ export async function startWorker(config: Config, log: Log): Promise<Pick<Scorer
       clock,
       log,
       persons,
-      reactions: warningReactions(published.policies),
+      reactions: warningReactions(published.policies, config),
       ...published,
     });
     return {
@@ -240,6 +249,29 @@ export async function startWorker(config: Config, log: Log): Promise<Pick<Scorer
   }
 }
 
+/** The line to the gateway, and what dials on it; undefined where seats dial by hand. */
+async function startTelephone(
+  { config, db, clock, log, published, reactions, onSip }: Base & Telephoning,
+  undo: Undo,
+): Promise<Line | undefined> {
+  if (config.sip === undefined) return undefined;
+  const line = await openLine({
+    settings: config.sip,
+    log,
+    ...(onSip ? { onPass: onSip } : {}),
+  });
+  undo.push(() => line.close());
+  const onResult = contactRecorder({ clock, policy: published.policy, reactions });
+  const policy = () => published.policies.of(callTable);
+  const dialler = new Dialler({ db, clock, log, line, policy, onResult });
+  await dialler.start();
+  undo.push(() => dialler.stop());
+  return line;
+}
+
+type Telephoning = Pick<Workers, 'published' | 'reactions'> & {
+  readonly onSip: ServerDeps['onSip'];
+};
 type Workers = Awaited<ReturnType<typeof startWorkers>>;
 
 /** Everything that works without being asked: anchoring, scoring, timers, the door to the log. */
@@ -250,7 +282,7 @@ async function startWorkers({ config, clock, log, db, anchors }: Base, undo: Und
   const published = await openPublished({ db, clock, log });
   undo.push(() => published.stop());
   const persons = makePersonResolver(loadRegions(config.dataDir));
-  const reactions = warningReactions(published.policies);
+  const reactions = warningReactions(published.policies, config);
   const scorer = config.scoring
     ? startScorer({ db, clock, log, persons, reactions, ...published })
     : undefined;

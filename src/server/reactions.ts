@@ -1,14 +1,20 @@
 /** What the other modules do when warnings change, in the order in which they do it. */
-import { protectionTable, visitTable, type Policies } from './policy/index.ts';
+import { callReaction } from './call/index.ts';
+import type { Config } from './platform/config.ts';
+import { callTable, protectionTable, visitTable, type Policies } from './policy/index.ts';
 import { releaseWhenSafe } from './protection/index.ts';
 import { seatReaction } from './shift/index.ts';
 import { visitReaction } from './visit/index.ts';
 import type { Reaction } from './warning/index.ts';
 
 /** The same in every process that changes warnings: server, scorer, worker. */
-export function warningReactions(policies: Policies): readonly Reaction[] {
+export function warningReactions(
+  policies: Policies,
+  { sip }: Pick<Config, 'sip'>,
+): readonly Reaction[] {
   return [
     seatReaction,
+    callReaction({ isConnected: sip !== undefined, policy: () => policies.of(callTable) }),
     visitReaction(() => policies.of(visitTable)),
     releaseWhenSafe(() => policies.of(protectionTable)),
   ];

@@ -141,6 +141,17 @@ export const codes = {
   ),
   'no-value': refusal('There is nothing recorded.', '没有登记该信息。'),
 
+  // Calls.
+  'call-live': refusal('You are on a call; hang up first.', '您正在通话，请先挂断。'),
+  'call-queue-full': error(
+    429,
+    'Every line is busy and the queue for lines is full; dial by hand or wait.',
+    '线路全忙且排队已满，请稍候或改用话机拨打。',
+  ),
+  'call-over': refusal('The call is over.', '通话已结束。'),
+  'not-talking': refusal('Nobody has answered yet.', '对方尚未接听。'),
+  'third-party-in': refusal('A third party is in already.', '第三方已在通话中。'),
+
   // Policy tables.
   'nothing-changed': refusal('It equals what is in force.', '内容与现行版本相同，无需提交。'),
   'begins-in-past': refusal(

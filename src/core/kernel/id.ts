@@ -19,7 +19,8 @@ export type IdKind =
   | 'chk'
   | 'dty'
   | 'drw'
-  | 'trf';
+  | 'trf'
+  | 'cal';
 
 export type Id<K extends IdKind> = `${K}_${string}`;
 export type PersonId = Id<'per'>;

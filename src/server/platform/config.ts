@@ -23,9 +23,22 @@ export type Config = {
   /** This process decides signals too; else `wuzha work` does. */
   readonly scoring: boolean;
   readonly databaseConnectionsMax: number;
+  /** The telephone gateway; undefined: seats dial by hand. */
+  readonly sip: SipSettings | undefined;
   /** Addresses of reverse proxies whose x-forwarded-for is believed. */
   readonly trustedProxies: readonly string[];
   readonly version: string;
+};
+
+export type SipSettings = {
+  /** `sip:host:port`, with `;transport=tcp` over TCP. */
+  readonly gateway: string;
+  /** Our side of addresses; the host of the gateway where not told. */
+  readonly domain: string | undefined;
+  /** A file with `user:password` on its first line. */
+  readonly credentialsFile: string | undefined;
+  /** `host:port` of our own end; found out where not told. */
+  readonly address: string | undefined;
 };
 
 /** Root of the checkout or of the installed package. */
@@ -50,6 +63,7 @@ export function readConfig(env: Environment, over: Partial<Config> = {}): Config
     logUrl: logUrl(env['WUZHA_LOG']),
     scoring: (env['WUZHA_SCORING'] ?? '1') !== '0',
     databaseConnectionsMax: wholeNumber(env, 'WUZHA_DATABASE_CONNECTIONS', 16, 500),
+    sip: sipSettings(env),
     trustedProxies: addresses(env['WUZHA_TRUSTED_PROXIES'] ?? ''),
     version,
     ...over,
@@ -87,6 +101,38 @@ function logUrl(text: string | undefined): string | undefined {
     `WUZHA_LOG is no address of a NATS server`,
     'give one such as nats://10.0.0.1:4222,10.0.0.2:4222,10.0.0.3:4222',
   );
+}
+
+function sipSettings(env: Environment): SipSettings | undefined {
+  const gateway = env['WUZHA_SIP'] ?? '';
+  if (gateway === '') return undefined;
+  if (
+    !/^sip:(?:\[[0-9a-f:]+\]|[a-z0-9.-]+)(?::\d{1,5})?(?:;transport=(?:udp|tcp))?$/i.test(gateway)
+  ) {
+    throw new EnvironmentFault(
+      'bad-setting',
+      `WUZHA_SIP is ${JSON.stringify(gateway)}`,
+      'give the gateway such as sip:10.0.0.5:5060 or sip:gateway.example;transport=tcp',
+    );
+  }
+  const address = env['WUZHA_SIP_ADDRESS'];
+  const [, host = '', port = ''] = /^(.+):(\d{1,5})$/.exec(address ?? '') ?? [];
+  if (address !== undefined && (isIP(host) === 0 || Number(port) > 65_535)) {
+    throw new EnvironmentFault(
+      'bad-setting',
+      `WUZHA_SIP_ADDRESS is ${JSON.stringify(address)}`,
+      'give an address and a port of this machine, such as 10.0.0.8:5060',
+    );
+  }
+  const domain = env['WUZHA_SIP_DOMAIN'];
+  if (domain !== undefined && !/^[a-z0-9.-]{1,253}$/i.test(domain)) {
+    throw new EnvironmentFault(
+      'bad-setting',
+      `WUZHA_SIP_DOMAIN is ${JSON.stringify(domain)}`,
+      'give a name or an address such as voice.centre.example',
+    );
+  }
+  return { gateway, domain, credentialsFile: env['WUZHA_SIP_CREDENTIALS'], address };
 }
 
 /** Addresses or networks such as 10.0.0.0/8, separated by commas. */

@@ -1,3 +1,3 @@
 export { policyHandlers } from './api.ts';
 export { openPolicies, type Policies } from './policies.ts';
-export { protectionTable, visitTable, warningTable } from './tables.ts';
+export { callTable, protectionTable, visitTable, warningTable } from './tables.ts';

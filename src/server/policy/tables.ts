@@ -1,4 +1,5 @@
 /** Every policy table of a centre; a new one is added here and is then kept, shown and replaced. */
+import { callPolicySchema, defaultCallPolicy, type CallPolicy } from '../../core/call/index.ts';
 import type { PolicyTable } from '../../core/policy/index.ts';
 import { defaultVisitPolicy, visitPolicySchema, type VisitPolicy } from '../../core/visit/index.ts';
 import {
@@ -39,7 +40,21 @@ export const visitTable: PolicyTable<VisitPolicy> = {
   basis: '项目默认值；检查表按「四查看三询问一保护」',
 };
 
-export const policyTables: readonly PolicyTable[] = [warningTable, protectionTable, visitTable];
+export const callTable: PolicyTable<CallPolicy> = {
+  key: 'call',
+  zh: '电话呼叫',
+  en: 'Telephone',
+  schema: callPolicySchema,
+  shipped: defaultCallPolicy,
+  basis: '项目默认值；主叫为区号+96110',
+};
+
+export const policyTables: readonly PolicyTable[] = [
+  warningTable,
+  protectionTable,
+  visitTable,
+  callTable,
+];
 
 export function policyTable(key: string): PolicyTable | undefined {
   return policyTables.find((table) => table.key === key);

@@ -1,0 +1,55 @@
+/** Telephoning (呼叫): the call as a decision, the messages it needs, and the words of its results. */
+export {
+  callCauses,
+  isPersonUnreached,
+  suggestedOutcome,
+  type CallCause,
+  type LegFailure,
+} from './cause.ts';
+export {
+  callerOf,
+  callPolicySchema,
+  defaultCallPolicy,
+  dialledNumber,
+  type CallPolicy,
+} from './policy.ts';
+export {
+  advanceCall,
+  callStates,
+  isOver,
+  talkSeconds,
+  type CallHappening,
+  type CallProgress,
+  type CallStateCode,
+} from './progress.ts';
+export {
+  draftReport,
+  parseTransfers,
+  reportPaid,
+  reportReporters,
+  type KnownTransfer,
+  type ReportTransfer,
+} from './report.ts';
+export {
+  audioOf,
+  heldAnswer,
+  mixerMedia,
+  payload,
+  underOrigin,
+  type AudioMedia,
+  type SdpOrigin,
+} from './sdp.ts';
+export { addressParameter, hostPort, parseSipUri, uriIn, type SipUri } from './sip-address.ts';
+export {
+  formatSip,
+  parseSip,
+  sipBranch,
+  sipFrames,
+  sipHeader,
+  sipHeaders,
+  sipSequence,
+  type SipHeader,
+  type SipMessage,
+  type SipRequest,
+  type SipResponse,
+} from './sip-message.ts';

@@ -1,0 +1,5 @@
+export { callHandlers } from './api.ts';
+export { contactRecorder } from './contacted.ts';
+export { Dialler } from './dialler.ts';
+export { openLine, type Line } from './line.ts';
+export { callReaction, type CallReactionDeps } from './reaction.ts';
