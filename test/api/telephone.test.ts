@@ -3,7 +3,11 @@
  * network does ends in a clear state. Method: Kamailio as gateway and sipp as telephones, both from
  * Debian, on ports of loopback; calls are placed through the API. Skipped where they are absent.
  */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ApiError } from '../../src/client/index.ts';
 import type { CallRow, WarningDetail } from '../../src/contract/index.ts';
 import { formatInstant, minuteMs } from '../../src/core/kernel/index.ts';
 import { startHarness, type Harness, type TestSource, type TestUser } from './harness.ts';
@@ -52,6 +56,8 @@ const phones = {
 /** A centre with one seat, and a warning for each call. */
 type Bench = {
   readonly h: Harness;
+  /** Every message of the line so far. */
+  readonly passed: readonly { readonly way: 'out' | 'in'; readonly text: string }[];
   readonly seat: TestUser;
   warn(phone: string): Promise<WarningDetail>;
   call(phone: string, target?: string): Promise<{ detail: WarningDetail; callId: string }>;
@@ -59,12 +65,14 @@ type Bench = {
 };
 
 async function startBench(gateway: string, credentialsFile?: string): Promise<Bench> {
+  const passed: { way: 'out' | 'in'; text: string }[] = [];
   const h = await startHarness({
     config: {
       sip: { gateway, domain: undefined, credentialsFile, address: undefined },
     },
     deps: {
       onSip: (way, text) => {
+        passed.push({ way, text });
         if (process.env['SIP_LOG']) process.stderr.write(`${way} ${text}\n`);
       },
     },
@@ -121,6 +129,7 @@ async function startBench(gateway: string, credentialsFile?: string): Promise<Be
   };
   return {
     h,
+    passed,
     seat,
     warn,
     async call(phone, target = 'self') {
@@ -246,5 +255,191 @@ describe.skipIf(!hasSip)('calls through a gateway', () => {
     expect(await reaches(bench, placed, 'answered')).toMatchObject({ forwarded: true });
     await bench.seat.call('call.hang-up', { params: { id: placed.callId } });
     await reaches(bench, placed, 'ended');
+  });
+});
+
+/** The code of a refusal. */
+async function refusal(work: Promise<unknown>): Promise<string> {
+  const thrown = await work.then(
+    () => undefined,
+    (cause: unknown) => cause,
+  );
+  return thrown instanceof ApiError ? thrown.code : `no refusal: ${String(thrown)}`;
+}
+
+/** Hangs up from the screen and waits for the end. */
+async function end(bench: Bench, placed: Parameters<typeof reaches>[1]): Promise<CallRow> {
+  await bench.seat.call('call.hang-up', { params: { id: placed.callId } });
+  return reaches(bench, placed, 'ended');
+}
+
+describe.skipIf(!hasSip)('a network that is not kind', () => {
+  test.each(['MD5', 'SHA-256'] as const)(
+    'a gateway that asks for a password, %s',
+    async (algorithm) => {
+      const login = { user: 'centre', password: 'p:w d', algorithm };
+      const network = await startSipNetwork({ phones, login });
+      const root = mkdtempSync(join(tmpdir(), 'wuzha-sip-'));
+      const file = join(root, 'login');
+      writeFileSync(file, 'centre:p:w d\n');
+      const bench = await startBench(network.gateway, file);
+      const placed = await bench.call(numbers.answers);
+      expect(await reaches(bench, placed, 'answered')).toMatchObject({ state: 'answered' });
+      expect(await end(bench, placed)).toMatchObject({ cause: 'hung-up-by-seat' });
+      expect(bench.passed.some((p) => p.text.includes(`algorithm=${algorithm}`))).toBe(true);
+      await bench.stop();
+      await network.stop();
+      rmSync(root, { recursive: true, force: true });
+    },
+  );
+
+  test('the same over TCP', async () => {
+    const network = await startSipNetwork({ phones });
+    const bench = await startBench(`${network.gateway};transport=tcp`);
+    const placed = await bench.call(numbers.hangsUp);
+    expect(await reaches(bench, placed, 'ended')).toMatchObject({ cause: 'hung-up-by-person' });
+    expect(bench.passed.some((p) => p.text.includes('Via: SIP/2.0/TCP'))).toBe(true);
+    await bench.stop();
+    await network.stop();
+  });
+
+  test('telephones that lose every fourth message', async () => {
+    const network = await startSipNetwork({ phones, lostPercent: 25 });
+    const bench = await startBench(network.gateway);
+    for (let i = 0; i < 3; i += 1) {
+      const placed = await bench.call(numbers.answers.replace('20000001', `3000000${i}`), 'r1');
+      const row = await reaches(bench, placed, 'answered');
+      expect(row.state).toBe('answered');
+      expect((await end(bench, placed)).state).toBe('ended');
+    }
+    await bench.stop();
+    await network.stop();
+  }, 120_000);
+
+  test('a gateway that is dead is told within its time, and nothing hangs', async () => {
+    const network = await startSipNetwork({ phones: {} });
+    await network.stop();
+    const bench = await startBench(network.gateway);
+    const placed = await bench.call(numbers.answers);
+    const row = await reaches(bench, placed, 'failed');
+    expect(row).toMatchObject({ state: 'failed', cause: 'no-gateway', suggestion: null });
+    // Nothing about the person: the warning tells of no contact.
+    const detail = await bench.seat.call('warning.read', { params: { id: placed.detail.id } });
+    expect(detail.events.map((e) => e.kind)).not.toContain('contacted');
+    await until(async () =>
+      (await bench.seat.call('call.line', {})).gateway === 'silent' ? true : undefined,
+    );
+    await bench.stop();
+  });
+});
+
+describe.skipIf(!hasSip)('what the centre promises', () => {
+  let network: SipNetwork;
+  let bench: Bench;
+  beforeAll(async () => {
+    network = await startSipNetwork({ phones });
+    bench = await startBench(network.gateway);
+  });
+  afterAll(async () => {
+    await bench.stop();
+    await network.stop();
+  });
+
+  test('one call at a time; another person cannot end it; an end is final', async () => {
+    const placed = await bench.call(numbers.answers);
+    await reaches(bench, placed, 'answered');
+    const params = { id: placed.detail.id };
+    const { version } = await bench.seat.call('warning.read', { params });
+    expect(
+      await refusal(bench.seat.call('warning.call', { params, body: { version, target: 'self' } })),
+    ).toBe('call-live');
+    const stranger = await bench.h.addUser({
+      roles: ['seat-operator'],
+      unitId: await bench.h.addUnit({ name: '外市', level: 'bureau', regions: ['1101'] }),
+    });
+    const call = { params: { id: placed.callId } };
+    expect(await refusal(stranger.call('call.hang-up', call))).toBe('not-found');
+    expect(await refusal(stranger.call('call.list', { params }))).toBe('not-found');
+    await end(bench, placed);
+    expect(await refusal(bench.seat.call('call.hang-up', call))).toBe('call-over');
+  });
+
+  test('who has no telephone dials by hand, and that is on record', async () => {
+    await bench.seat.call('call.set-line', { body: { extension: null } });
+    const placed = await bench.call(numbers.answers.replace('20000001', '40000001'));
+    expect(await reaches(bench, placed, 'by-hand')).toMatchObject({
+      state: 'by-hand',
+      cause: null,
+    });
+    await bench.seat.call('call.set-line', { body: { extension: '8001' } });
+  });
+
+  test('the seat’s own phone is busy or not picked up: nothing is said about the person', async () => {
+    await bench.seat.call('call.set-line', { body: { extension: '8003' } });
+    const placed = await bench.call(numbers.answers.replace('20000001', '40000002'));
+    expect(await reaches(bench, placed, 'failed')).toMatchObject({
+      cause: 'seat-busy',
+      suggestion: null,
+    });
+    await bench.seat.call('call.set-line', { body: { extension: '8001' } });
+  });
+
+  test('every call is dialled once: one INVITE to the person for each, whatever comes again', () => {
+    const invites = bench.passed.filter(
+      ({ way, text }) => way === 'out' && text.startsWith('INVITE sip:+86'),
+    );
+    const calls = new Set(invites.map(({ text }) => /Call-ID: (\S+)/.exec(text)?.[1]));
+    const targets = invites.map(({ text }) => text.split(' ')[1]);
+    expect(calls.size).toBe(invites.length);
+    expect(new Set(targets).size).toBe(targets.length);
+    for (const { text } of invites) {
+      expect(text).toContain('From: "075596110" <sip:075596110@127.0.0.1>');
+      expect(text).toContain('P-Asserted-Identity: <sip:075596110@127.0.0.1>');
+    }
+  });
+
+  test('what a dead process dialled is uncertain, and is not dialled again', async () => {
+    const before = bench.passed.length;
+    const detail = await bench.warn(numbers.answers.replace('20000001', '40000003'));
+    const now = bench.h.clock.now();
+    await bench.h.db.query(
+      `insert into call (id, warning_id, warning_seq, unit_id, user_id, target, number, extension,
+         state, created_at, owner, lease_until)
+       select 'cal_dead', id, 99, unit_id, $2, 'self', '+8613840000003', '8001', 'ringing', $3,
+         'tel-gone', $4 from warning where id = $1`,
+      [detail.id, bench.seat.id, now - 1_000, now - 1],
+    );
+    const row = await reaches(bench, { detail, callId: 'cal_dead' }, 'interrupted');
+    expect(row).toMatchObject({ state: 'interrupted', cause: 'unknown', suggestion: null });
+    const invites = bench.passed.slice(before).filter(({ text }) => text.startsWith('INVITE'));
+    expect(invites).toEqual([]);
+  });
+
+  test('a call that waited too long is given up', async () => {
+    const detail = await bench.warn(numbers.answers.replace('20000001', '40000004'));
+    await bench.h.db.query(
+      `insert into call (id, warning_id, warning_seq, unit_id, user_id, target, number, extension,
+         state, created_at)
+       select 'cal_late', id, 99, unit_id, $2, 'self', '+8613840000004', '8001', 'waiting', $3
+       from warning where id = $1`,
+      [detail.id, bench.seat.id, bench.h.clock.now() - 31_000],
+    );
+    const row = await reaches(bench, { detail, callId: 'cal_late' }, 'failed');
+    expect(row).toMatchObject({ cause: 'too-late' });
+  });
+
+  test('stopping takes back what rings and leaves those who talk', async () => {
+    const placed = await bench.call(numbers.answers.replace('20000001', '40000005'), 'r1');
+    await reaches(bench, placed, 'answered');
+    const before = bench.passed.length;
+    await bench.h.restart();
+    expect(await reaches(bench, placed, 'interrupted')).toMatchObject({ state: 'interrupted' });
+    const said = bench.passed.slice(before).filter(({ way }) => way === 'out');
+    expect(said.filter(({ text }) => text.startsWith('BYE'))).toEqual([]);
+    const ringing = await bench.call(numbers.rings);
+    await reaches(bench, ringing, 'ringing');
+    await bench.h.restart();
+    expect(await reaches(bench, ringing, 'failed')).toMatchObject({ cause: 'cancelled' });
+    expect(bench.passed.some(({ text }) => text.startsWith('CANCEL'))).toBe(true);
   });
 });
