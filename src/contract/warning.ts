@@ -68,6 +68,8 @@ export const warningRow = shape({
   signalCount: Type.Integer(),
   unitName: Type.String(),
   tier: oneOf(warningTiers.map((t) => t.code)),
+  /** The last move from one tier to another: by whom (empty: by rule) and why; only in lists. */
+  sent: nullable(shape({ at, by: Type.String(), why: Type.String() })),
   holder: nullable(
     shape({ id: Type.String(), name: Type.String(), seat: nullable(Type.String()) }),
   ),

@@ -13,6 +13,7 @@ import { signalOf } from '../../core/signal/index.ts';
 import {
   eventText,
   gradeReasonText,
+  outcomes,
   routeReasonText,
   urgentNow,
   type ActVerdict,
@@ -66,12 +67,30 @@ export function rowReply(row: RowRecord, { lang, texts, now }: Telling): Warning
     signalCount: row.signal_count,
     unitName: row.unit_name,
     tier: row.tier,
+    sent: sentReply(row.sent, lang),
     holder:
       row.holder_id === null
         ? null
         : { id: row.holder_id, name: row.holder_name ?? '', seat: row.holder_seat },
     version: row.version,
   };
+}
+
+function sentReply(sent: RowRecord['sent'], lang: Lang): WarningRow['sent'] {
+  if (!sent) return null;
+  const by = [sent.seat, sent.name].filter((part) => part !== null).join(' · ');
+  const why = outcomes.find(({ code }) => code === sent.reason)?.[lang] ?? sent.reason;
+  return { at: formatInstant(sent.at), by, why };
+}
+
+/** The same as a list reads it, from the events that are at hand. */
+function lastSent(events: readonly EventRecord[]): RowRecord['sent'] {
+  for (const { at, body, actor_name: name, actor_seat: seat } of events.toReversed()) {
+    if (body.kind === 'escalated' || body.kind === 'returned') {
+      return { at, reason: body.reason, name, seat };
+    }
+  }
+  return null;
 }
 
 export type DetailParts = {
@@ -95,6 +114,7 @@ export function detailReply(parts: DetailParts, telling: Telling): WarningDetail
   const base = rowReply(row, telling);
   return {
     ...base,
+    sent: sentReply(lastSent(parts.events), lang),
     person: {
       ...base.person,
       id: row.person_id,

@@ -21,6 +21,13 @@ export type RowRecord = WarningRecord & {
   unit_name: string;
   holder_name: string | null;
   holder_seat: string | null;
+  /** The last move between tiers; only in lists. */
+  sent?: {
+    readonly at: number;
+    readonly reason: string;
+    readonly name: string | null;
+    readonly seat: string | null;
+  } | null;
 };
 export type DetailRecord = RowRecord &
   PlaceRecord & {
@@ -96,7 +103,11 @@ export async function listWarnings(
     `${scopeSql}, page as (select w.* from warning w
        where ($2::text is not null and $3::bigint is not null) and ${wheres.join(' and ')}
        order by ${order} limit ${bind(filter.limit)} offset ${bind(filter.offset)})
-     select ${rowSql} ${joinOf('page')} order by ${order}`,
+     select ${rowSql}, to_jsonb(v) as sent ${joinOf('page')} left join lateral (
+       select e.at, e.body ->> 'reason' as reason, a.name, a.seat from warning_event e
+       left join account_user a on a.id = e.actor
+       where e.warning_id = w.id and e.kind in ('escalated', 'returned')
+       order by e.seq desc limit 1) v on true order by ${order}`,
     params,
   );
 }

@@ -15,6 +15,7 @@ type Notice = {
 };
 
 const doneMs = 2000;
+const actMs = 6000;
 let notices: readonly Notice[] = [];
 let last = 0;
 const listeners = new Set<() => void>();
@@ -28,13 +29,13 @@ function dismiss(id: number): void {
   setNotices(notices.filter((one) => one.id !== id));
 }
 
-/** Says that something is done. */
-export function toastDone(title: string): void {
+/** Says that something is done; with an act, such as taking it back, it stays for as long as that takes. */
+export function toastDone(title: string, action?: Action): void {
   last += 1;
   const id = last;
-  const notice: Notice = { id, tone: 'good', title, detail: undefined, action: undefined };
+  const notice: Notice = { id, tone: 'good', title, detail: undefined, action };
   setNotices([...notices, notice].slice(-4));
-  setTimeout(() => dismiss(id), doneMs);
+  setTimeout(() => dismiss(id), action ? actMs : doneMs);
 }
 
 /** Says what cannot wait; stays until it is closed or acted on. */

@@ -61,7 +61,9 @@ function Foot({ detail, handling, onSubmit, onDialog }: Props): ReactElement {
         {button('hold', 'hold', m.hold, { icon: 'pause' })}
         {button('hand-over', 'hand-over', m.handOver, { icon: 'handover' })}
         {button('escalate', 'escalate', m.escalate, { icon: 'up', keyHint: 'E' })}
-        {button('release', 'release', m.release, { icon: 'inbox' })}
+        {detail.tier === 'seat'
+          ? button('release', 'release', m.release, { icon: 'inbox' })
+          : button('return', 'return', m.giveBack, { icon: 'inbox' })}
       </div>
     </footer>
   );
@@ -86,9 +88,9 @@ function Taken({ detail, handling, onNext }: Props): ReactElement | null {
   if (detail.status === 'open' && claim?.allowed === true) {
     return (
       <section className="action-note">
-        <p className="field-hint">{m.free}</p>
+        <p className="field-hint">{detail.tier === 'seat' ? m.free : m.freeHere}</p>
         <Button icon="user" busy={handling.busy} onClick={handling.claim}>
-          {m.claim}
+          {detail.tier === 'seat' ? m.claim : m.accept}
         </Button>
       </section>
     );

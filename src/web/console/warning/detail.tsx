@@ -18,6 +18,8 @@ import {
   useMessages,
 } from '../../ui/index.ts';
 import { ContactLog, Happened, Links, Why } from './evidence.tsx';
+import { ConflictNote } from './conflict.tsx';
+import { Clocks, Earlier, LostAfter, Pushes, Sent } from './facts.tsx';
 import { reveal, type Handling } from './handling.ts';
 import { warningMessages } from './messages.ts';
 import { useLookers } from './presence.ts';
@@ -60,7 +62,11 @@ function Head({ detail }: { detail: WarningDetail }): ReactElement {
             />
           )}
           <span className="detail-facts">{facts}</span>
-          {person.warningsIn90Days > 1 && <Tag tone="warn">{m.nth(person.warningsIn90Days)}</Tag>}
+          {detail.isRepeat && (
+            <Tag tone="warn">
+              {m.repeat} · {m.nth(Math.max(2, detail.earlier.length + 1))}
+            </Tag>
+          )}
         </p>
         <p className="detail-sub">
           <span className="number">{detail.number}</span>
@@ -127,26 +133,6 @@ function Others({ detail }: { detail: WarningDetail }): ReactElement | null {
       <Icon name="eye" />
       <strong>{m.looking(who)}</strong>
       {holder === null && <span>{m.lookingHint}</span>}
-    </div>
-  );
-}
-
-function ConflictNote({ detail, handling }: Props): ReactElement | null {
-  const m = useMessages(warningMessages);
-  const { conflict } = handling;
-  if (!conflict || conflict.seen === detail.version) return null;
-  const last = detail.events.at(-1);
-  return (
-    <div className="presence presence-conflict" role="alert">
-      <Icon name="refresh" />
-      <div>
-        <strong>{m.conflict}</strong>
-        <p>{m.conflictHint(conflict.seen, detail.version)}</p>
-        {last && <p>{m.conflictLast(`${last.actor} ${last.text}`)}</p>}
-      </div>
-      <Button size="small" onClick={handling.clearConflict}>
-        {m.understood}
-      </Button>
     </div>
   );
 }
@@ -290,17 +276,22 @@ export function Detail({
       <Others detail={detail} />
       <ConflictNote detail={detail} handling={handling} />
       <LiveCall detail={detail} />
+      <LostAfter detail={detail} />
+      <Sent detail={detail} />
       <Standing detail={detail} outcome={outcome} />
       {handling.phone ? (
         <CallBar detail={detail} handling={handling} />
       ) : (
         <CallRow detail={detail} handling={handling} />
       )}
+      <Clocks detail={detail} />
       <div className="detail-grid">
         <Happened detail={detail} />
         <Why detail={detail} />
       </div>
       <ContactLog detail={detail} />
+      <Earlier detail={detail} />
+      <Pushes detail={detail} />
       <Links detail={detail} />
     </article>
   );

@@ -13,7 +13,7 @@ import {
 import type { Handling } from './handling.ts';
 import { warningMessages } from './messages.ts';
 
-export type DialogName = 'hold' | 'hand-over' | 'escalate' | 'release';
+export type DialogName = 'hold' | 'hand-over' | 'escalate' | 'return' | 'release';
 type Props = {
   readonly detail: WarningDetail;
   readonly handling: Handling;
@@ -96,13 +96,7 @@ function HoldDialog({ detail, handling, onClose, onDone }: Props): ReactElement 
         maxLength={500}
         rows={2}
       />
-      <div className="suggestions">
-        {m.holdReasons.map((one) => (
-          <button key={one} type="button" className="chip" onClick={() => setReason(one)}>
-            {one}
-          </button>
-        ))}
-      </div>
+      <Suggestions reasons={m.holdReasons} onChoose={setReason} />
     </FormDialog>
   );
 }
@@ -165,31 +159,66 @@ function HandOverDialog({ detail, handling, onClose, onDone }: Props): ReactElem
   );
 }
 
-function EscalateDialog({ detail, handling, onClose, onDone }: Props): ReactElement {
+/** A dialog that asks only why, with reasons to choose from. */
+function ReasonDialog({
+  act,
+  words,
+  ...props
+}: Props & {
+  act: 'escalate' | 'return';
+  words: {
+    readonly title: string;
+    readonly verb: string;
+    readonly hint: string;
+    readonly done: string;
+    readonly reasons: readonly string[];
+  };
+}): ReactElement {
+  const { detail, handling, onClose, onDone } = props;
   const m = useMessages(warningMessages);
   const [reason, setReason] = useState('');
   const submit = (): void =>
     void handling
-      .act('escalate', { reason: reason.trim() }, { what: m.act.escalate, done: m.done.escalate })
+      .act(act, { reason: reason.trim() }, { what: words.verb, done: words.done })
       .then((done) => done && onDone());
   return (
     <FormDialog
-      title={`${m.escalateTitle} · ${detail.number}`}
-      verb={m.escalate}
+      title={`${words.title} · ${detail.number}`}
+      verb={words.verb}
       onSubmit={submit}
       ready={reason.trim() !== ''}
       busy={handling.busy}
       onClose={onClose}
     >
-      <p>{m.escalateHint}</p>
+      <p>{words.hint}</p>
       <TextArea
         label={m.escalateReason}
         value={reason}
         onText={setReason}
         required
         maxLength={500}
+        rows={2}
       />
+      <Suggestions reasons={words.reasons} onChoose={setReason} />
     </FormDialog>
+  );
+}
+
+function Suggestions({
+  reasons,
+  onChoose,
+}: {
+  reasons: readonly string[];
+  onChoose: (reason: string) => void;
+}): ReactElement {
+  return (
+    <div className="suggestions">
+      {reasons.map((one) => (
+        <button key={one} type="button" className="chip" onClick={() => onChoose(one)}>
+          {one}
+        </button>
+      ))}
+    </div>
   );
 }
 
@@ -199,12 +228,27 @@ export function WarningDialog({
 }: Props & {
   name: Exclude<DialogName, 'release'>;
 }): ReactElement {
+  const m = useMessages(warningMessages);
   switch (name) {
     case 'hold':
       return <HoldDialog {...props} />;
     case 'hand-over':
       return <HandOverDialog {...props} />;
     case 'escalate':
-      return <EscalateDialog {...props} />;
+      return (
+        <ReasonDialog
+          {...props}
+          act="escalate"
+          words={{ ...m.escalation, verb: m.escalate, done: m.done.escalate }}
+        />
+      );
+    case 'return':
+      return (
+        <ReasonDialog
+          {...props}
+          act="return"
+          words={{ ...m.returning, verb: m.giveBack, done: m.done.giveBack }}
+        />
+      );
   }
 }

@@ -24,8 +24,8 @@ test('yuan as people type them', () => {
 });
 
 test('what is missing before a draft may go', () => {
-  const choices = defaultOutcomes.map((rule) => ({ ...rule, name: rule.zh }));
-  const missing = (change: Partial<Draft>) => readiness({ ...emptyDraft, ...change }, choices);
+  const missing = (change: Partial<Draft>) =>
+    readiness({ ...emptyDraft, ...change }, defaultOutcomes);
   const because = (falseAlarm: 'other' | 'own-account') => ({ ...feedbackStart, falseAlarm });
   expect(missing({})).toBe('outcome');
   expect(missing({ outcome: 'no-such' })).toBe('outcome');

@@ -67,7 +67,10 @@ export function useDraft(id: string): Draft {
 export type Readiness = 'ready' | 'outcome' | 'reason' | 'amount';
 
 /** Whether a draft may be submitted, or what is missing first. */
-export function readiness(draft: Draft, choices: readonly OutcomeChoice[]): Readiness {
+export function readiness(
+  draft: Draft,
+  choices: readonly Pick<OutcomeChoice, 'code' | 'as' | 'needsNote'>[],
+): Readiness {
   const chosen = choices.find((one) => one.code === draft.outcome);
   if (chosen === undefined) return 'outcome';
   const isTold = draft.note.trim() !== '' || (draft.feedback.falseAlarm ?? 'other') !== 'other';

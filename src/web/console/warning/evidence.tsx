@@ -2,6 +2,7 @@
 import { useState, type ReactElement } from 'react';
 import type { WarningDetail } from '../../../contract/index.ts';
 import { Card, Icon, percentText, Tag, Time, useMessages, type IconName } from '../../ui/index.ts';
+import { GradeChanges } from './facts.tsx';
 import { warningMessages } from './messages.ts';
 
 type Props = { readonly detail: WarningDetail };
@@ -77,7 +78,9 @@ export function Why({ detail }: Props): ReactElement {
       </ul>
       <p className="why-foot">
         {m.gradeReason}：{detail.gradeReason}
-        <br />
+      </p>
+      <GradeChanges detail={detail} />
+      <p className="why-foot why-model">
         <span title={detail.model}>{m.modelLine(shortModel(detail.model), detail.policy)}</span>
         <br />
         {detail.precision === null

@@ -5,6 +5,7 @@ import type { WarningDetail } from '../../../contract/index.ts';
 import {
   ApiError,
   call,
+  messagesNow,
   queries,
   readKey,
   refresh,
@@ -25,8 +26,8 @@ export type CallState = {
   readonly since: string;
 };
 
-/** The version that the person saw, and the one that is now. */
-export type Conflict = { readonly warningId: string; readonly seen: number };
+/** What the person saw when the act was refused because the warning had changed. */
+export type Conflict = { readonly seen: WarningDetail };
 
 type Act =
   | 'claim'
@@ -36,6 +37,8 @@ type Act =
   | 'hold'
   | 'hand-over'
   | 'escalate'
+  | 'return'
+  | 'undo'
   | 'note'
   | 'follow-up';
 type ActBody<A extends Act> = Omit<NonNullable<CallInput<`warning.${A}`>['body']>, 'version'>;
@@ -63,6 +66,20 @@ async function send<A extends Act>(
   } as never);
   refresh(['warning.list', 'warning.shift']);
   return keep(reply);
+}
+
+/** Takes back the outcome that I recorded last; says why where that is not possible any more. */
+export async function undoOutcome(id: string): Promise<boolean> {
+  const m = messagesNow(warningMessages);
+  try {
+    const detail = await call('warning.read', { params: { id } });
+    await send('undo', detail, {});
+    toastDone(m.undone);
+    return true;
+  } catch (error) {
+    toastFailure(m.undo, error);
+    return false;
+  }
 }
 
 /** Shows a whole value; who looked is on record. */
@@ -100,7 +117,7 @@ export type Handling = {
   readonly claim: () => void;
   readonly callTarget: (target: string) => void;
   readonly submit: (entry: OutcomeEntry) => Promise<boolean>;
-  readonly act: <A extends 'release' | 'hold' | 'hand-over' | 'escalate' | 'note' | 'follow-up'>(
+  readonly act: <A extends Exclude<Act, 'claim' | 'call' | 'outcome'>>(
     act: A,
     body: ActBody<A>,
     words: { readonly what: string; readonly done: string },
@@ -117,7 +134,7 @@ export function useHandling(detail: WarningDetail): Handling {
 
   const failed = useCallback((what: string, of: WarningDetail, error: unknown): void => {
     if (error instanceof ApiError && error.code === 'version-conflict') {
-      setConflict({ warningId: of.id, seen: of.version });
+      setConflict({ seen: of });
     } else if (!(error instanceof ApiError && error.code === 'already-claimed')) {
       toastFailure(what, error, {
         label: sharedMessages().verb.open,

@@ -22,7 +22,7 @@ import { Detail } from './detail.tsx';
 import { WarningDialog, type DialogName } from './dialogs.tsx';
 import { feedbackOf } from './feedback.ts';
 import { dropDraft, readiness, useDraft } from './draft.ts';
-import { useHandling, type Handling } from './handling.ts';
+import { undoOutcome, useHandling, type Handling } from './handling.ts';
 import { QueueList } from './list.tsx';
 import { warningMessages } from './messages.ts';
 import { useOutcomes } from './outcome-rule.ts';
@@ -67,10 +67,11 @@ type Parts = {
   readonly queue: Queue;
   readonly handling: Handling;
   readonly moveOn: () => void;
+  readonly select: Move;
 };
 
 /** Sends the outcome and moves on at once; what fails comes back with its words. */
-function useSubmit({ detail, queue, handling, moveOn }: Parts): () => void {
+function useSubmit({ detail, queue, handling, moveOn, select }: Parts): () => void {
   const m = useMessages(warningMessages);
   const choices = useOutcomes();
   const live = useLive();
@@ -91,7 +92,11 @@ function useSubmit({ detail, queue, handling, moveOn }: Parts): () => void {
         return false;
       }
       dropDraft(detail.id);
-      toastDone(m.submitted(detail.person.nameMasked || detail.number, chosen.name));
+      const who = detail.person.nameMasked || detail.number;
+      toastDone(m.submitted(who, chosen.name), {
+        label: m.undo,
+        run: () => void undoOutcome(detail.id).then((undone) => undone && select(detail.id)),
+      });
       return true;
     });
     // Without a connection the next one cannot be opened: stay until the server has answered.
@@ -160,7 +165,7 @@ function Open({
     select(queue.after(detail.id));
     focusHeading();
   };
-  const submit = useSubmit({ detail, queue, handling, moveOn });
+  const submit = useSubmit({ detail, queue, handling, moveOn, select });
   const openDialog = (which: DialogName): void => {
     if (which !== 'release') {
       setDialog(which);

@@ -3,6 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { categories } from '../../../core/kernel/index.ts';
 import type { WarningRow } from '../../../contract/index.ts';
+import { warningTiers } from '../../../core/warning/index.ts';
 import {
   Button,
   clockText,
@@ -20,7 +21,7 @@ import {
   useShared,
   useUrlState,
 } from '../../ui/index.ts';
-import { isFiltered, tabOf, tabs } from './filter.ts';
+import { isFiltered, tabOf, tabs, tierOf } from './filter.ts';
 import { warningMessages } from './messages.ts';
 import { lookerName, useLookers } from './presence.ts';
 import type { Queue } from './queue.ts';
@@ -52,6 +53,34 @@ function Tabs({ queue }: { queue: Queue }): ReactElement {
         </button>
       ))}
     </nav>
+  );
+}
+
+/** The inboxes of the four tiers: who has come so far, and how many wait there. */
+function Tiers({ queue }: { queue: Queue }): ReactElement {
+  const m = useMessages(warningMessages);
+  const name = useNameOf();
+  const [url, setUrl] = useUrlState();
+  const now = tierOf(url);
+  const tiers = queue.counts?.tiers;
+  const show = (tier: string | null): void => setUrl({ tier, id: null });
+  return (
+    <div className="tiers" role="group" aria-label={m.tiers}>
+      <button type="button" aria-pressed={now === undefined} onClick={() => show(null)}>
+        {m.allTiers}
+      </button>
+      {warningTiers.map(({ code }) => (
+        <button
+          key={code}
+          type="button"
+          aria-pressed={now === code}
+          data-empty={tiers?.[code] === 0}
+          onClick={() => show(code)}
+        >
+          {name(warningTiers, code)} <span className="number">{tiers?.[code] ?? ''}</span>
+        </button>
+      ))}
+    </div>
   );
 }
 
@@ -143,16 +172,25 @@ function Pill({ queue }: { queue: Queue }): ReactElement {
 function Nothing({ queue }: { queue: Queue }): ReactElement {
   const m = useMessages(warningMessages);
   const shared = useShared();
+  const name = useNameOf();
   const [url, setUrl] = useUrlState();
   if (queue.error) return <ErrorState error={queue.error} onRetry={queue.retry} />;
   if (queue.loading) return <Skeleton shape="row" rows={8} />;
+  const tier = tierOf(url);
+  if (tier !== undefined && !isFiltered({ ...url, tier: undefined })) {
+    return <EmptyState title={m.emptyTier(name(warningTiers, tier))} hint={m.emptyHint} />;
+  }
   if (isFiltered(url)) {
     return (
       <EmptyState
         icon="search"
         title={m.filtered}
         action={
-          <Button onClick={() => setUrl({ q: null, category: null, source: null, scope: null })}>
+          <Button
+            onClick={() =>
+              setUrl({ q: null, category: null, source: null, scope: null, tier: null })
+            }
+          >
             {shared.verb.clear}
           </Button>
         }
@@ -294,6 +332,7 @@ export function QueueList({
   return (
     <section className="queue-list" aria-label={m.queue}>
       <Tabs queue={queue} />
+      <Tiers queue={queue} />
       <Filters />
       <SearchNote />
       <Pill queue={queue} />

@@ -1,19 +1,12 @@
 /** The outcomes that may be recorded, in the words and with the keys of this centre. */
-import { defaultOutcomes, type Outcome } from '../../../core/warning/index.ts';
-import { usePreferences } from '../../ui/index.ts';
+import type { CallReply } from '../../../client/index.ts';
+import { useRead } from '../../ui/index.ts';
 
-export type OutcomeChoice = {
-  /** The centre's own code. */
-  readonly code: string;
-  /** What it counts as. */
-  readonly as: Outcome;
-  readonly key: string;
-  readonly name: string;
-  readonly closes: boolean;
-  readonly needsNote: boolean;
-};
+export type OutcomeChoice = CallReply<'warning.outcomes'>['items'][number];
 
+const none: readonly OutcomeChoice[] = [];
+
+/** Empty until the answer has come. */
 export function useOutcomes(): readonly OutcomeChoice[] {
-  const { language } = usePreferences();
-  return defaultOutcomes.map((rule) => ({ ...rule, name: rule[language] }));
+  return useRead('warning.outcomes', {}).data?.items ?? none;
 }

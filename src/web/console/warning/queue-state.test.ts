@@ -35,6 +35,7 @@ const row = (id: string, change: Partial<WarningRow> = {}): WarningRow => ({
   signalCount: 1,
   unitName: '',
   tier: 'seat',
+  sent: null,
   holder: null,
   version: 1,
   ...change,
@@ -132,4 +133,16 @@ test('the ends of the list hold', () => {
   expect(neighbour(rows, 'b', 1)).toBe('b');
   expect(neighbour(rows, undefined, 1)).toBe('a');
   expect(neighbour([], 'a', 1)).toBeUndefined();
+});
+
+test('what a colleague looks at is passed over while there is anything else', () => {
+  const state = play(answer(['a', 'b', 'c']));
+  const looked =
+    (...seen: string[]) =>
+    (id: string) =>
+      seen.includes(id);
+  expect(nextToHandle(state, 'a', 'me', looked('b'))).toBe('c');
+  expect(nextToHandle(state, 'a', 'me', looked('b', 'c'))).toBe('b');
+  const mine = play(answer(['a', row('b', { holder: { id: 'me', name: '', seat: null } }), 'c']));
+  expect(nextToHandle(mine, 'a', 'me', looked('b'))).toBe('b');
 });

@@ -1,5 +1,5 @@
 /** The record beside the outcome (反馈): filled from the script, completed with a few presses. */
-import { useState, type ReactElement, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import type { WarningDetail } from '../../../contract/index.ts';
 import {
   beliefs,
@@ -105,13 +105,19 @@ function FoundThings({
 export function FalseAlarmReason({ id }: { id: string }): ReactElement {
   const m = useMessages(warningMessages);
   const { feedback } = useDraft(id);
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
-    <Choice
-      label={m.falseAlarm}
-      list={falseAlarmReasons}
-      value={feedback.falseAlarm}
-      onChoose={(falseAlarm) => setDraft(id, { feedback: { ...feedback, falseAlarm } })}
-    />
+    <div ref={box}>
+      <Choice
+        label={m.falseAlarm}
+        list={falseAlarmReasons}
+        value={feedback.falseAlarm}
+        onChoose={(falseAlarm) => setDraft(id, { feedback: { ...feedback, falseAlarm } })}
+      />
+    </div>
   );
 }
 

@@ -2,6 +2,7 @@
 import { memo, type ReactElement } from 'react';
 import { categories } from '../../../core/kernel/index.ts';
 import type { WarningRow } from '../../../contract/index.ts';
+import { warningTiers } from '../../../core/warning/index.ts';
 import {
   Deadline,
   GradeBadge,
@@ -54,6 +55,11 @@ export const Row = memo(function Row({ row, mark, holder, lookers }: RowProps): 
         <span className="row-who">
           {who} {person.place}
         </span>
+        {row.isRepeat && (
+          <span className="row-repeat" title={m.repeatLong}>
+            {m.repeat}
+          </span>
+        )}
         <span className="grow" />
         {row.amountAtRiskFen > 0 && (
           <strong className="row-money">
@@ -62,13 +68,19 @@ export const Row = memo(function Row({ row, mark, holder, lookers }: RowProps): 
         )}
       </span>
       <span className="row-line row-last">
-        {row.ongoingCall && (
+        {row.tier !== 'seat' && <Tag tone="act">{name(warningTiers, row.tier)}</Tag>}
+        {row.sent !== null && (
+          <span className="row-headline row-sent">
+            {[row.sent.by || m.byRule, row.sent.why].filter(Boolean).join('：')}
+          </span>
+        )}
+        {row.ongoingCall && row.sent === null && (
           <>
             <LiveDot />
             <strong className="row-live">{m.onCall}</strong>
           </>
         )}
-        <span className="row-headline">{row.headline}</span>
+        {row.sent === null && <span className="row-headline">{row.headline}</span>}
         <Mark row={row} mark={mark} holder={holder} lookers={lookers} />
       </span>
     </>

@@ -26,6 +26,11 @@ export function useMessages<T>(catalogue: Catalogue<T>): T {
   return catalogue[usePreferences().language];
 }
 
+/** The same outside a component. */
+export function messagesNow<T>(catalogue: Catalogue<T>): T {
+  return catalogue[preferences().language];
+}
+
 /** The texts that every screen shares. */
 export function useShared(): SharedMessages {
   return useMessages(shared);
@@ -33,7 +38,7 @@ export function useShared(): SharedMessages {
 
 /** The shared texts outside a component. */
 export function sharedMessages(): SharedMessages {
-  return shared[preferences().language];
+  return messagesNow(shared);
 }
 
 type Named = { readonly code: string; readonly zh: string; readonly en: string };
