@@ -50,12 +50,7 @@ import { startTimers } from './timer/index.ts';
 import { timerHandlers } from './timers.ts';
 import { visitHandlers } from './visit/index.ts';
 import { wallHandlers } from './wall/index.ts';
-import {
-  handlingRoles,
-  presenceHandlers,
-  startWarningJobs,
-  warningHandlers,
-} from './warning/index.ts';
+import { handlingRoles, presenceHandlers, warningHandlers } from './warning/index.ts';
 
 export type ServerDeps = {
   readonly clock?: Clock;
@@ -84,6 +79,8 @@ export type Server = {
   readonly publicUrl: string;
   readonly db: Database;
   readonly databaseUrl: string;
+  /** Fires what is due at the present time, until nothing is; answers how many fired. */
+  settleTimers(): Promise<number>;
   /** Stops in order: no new requests, what is accepted is written, the chain is anchored. */
   stop(): Promise<void>;
 };
@@ -191,7 +188,7 @@ async function start(
   undo.push(() => feed.stop().then(() => app.close()));
   publicUrl = config.publicUrl ?? address;
   undo.push(repeat(hourMs, () => feed.prune(clock.now(), feedKeepMs), log));
-  return { address, publicUrl, db, databaseUrl };
+  return { address, publicUrl, db, databaseUrl, settleTimers: () => workers.timers.settle() };
 }
 
 type JournalBase = Pick<Base, 'config' | 'db' | 'log'> & { readonly persons: PersonResolver };
@@ -287,10 +284,9 @@ async function startWorkers({ config, clock, log, db, anchors }: Base, undo: Und
     ? startScorer({ db, clock, log, persons, reactions, ...published })
     : undefined;
   undo.push(async () => scorer?.stop());
-  const timers = startWarningJobs({ db, clock, log, policy: published.policy, reactions });
+  const handlers = timerHandlers(published.policies, reactions);
+  const timers = startTimers({ db, clock, log, handlers });
   undo.push(() => timers.stop());
-  const durable = startTimers({ db, clock, log, handlers: timerHandlers(published.policies) });
-  undo.push(() => durable.stop());
   const duty = startDutyJobs({
     db,
     clock,
@@ -308,7 +304,7 @@ async function startWorkers({ config, clock, log, db, anchors }: Base, undo: Und
   const campaigns = startCampaignJobs({ db, clock, log, reactions, ...published });
   undo.push(() => campaigns.stop());
   const authentication = makeSourceAuthentication(db);
-  return { published, persons, listJobs, appender, authentication, reactions };
+  return { published, persons, listJobs, appender, authentication, reactions, timers };
 }
 
 function moduleHandlers({ config, db }: Base, workers: Workers, publicUrl: () => string) {

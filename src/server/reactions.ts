@@ -1,7 +1,15 @@
 /** What the other modules do when warnings change, in the order in which they do it. */
 import { callReaction } from './call/index.ts';
+import { clockReaction } from './clock/index.ts';
 import type { Config } from './platform/config.ts';
-import { callTable, protectionTable, visitTable, type Policies } from './policy/index.ts';
+import {
+  callTable,
+  clockTable,
+  protectionTable,
+  visitTable,
+  warningTable,
+  type Policies,
+} from './policy/index.ts';
 import { releaseWhenSafe } from './protection/index.ts';
 import { seatReaction } from './shift/index.ts';
 import { visitReaction } from './visit/index.ts';
@@ -13,6 +21,10 @@ export function warningReactions(
   { sip }: Pick<Config, 'sip'>,
 ): readonly Reaction[] {
   return [
+    clockReaction({
+      policy: () => policies.of(warningTable),
+      clockPolicy: () => policies.of(clockTable),
+    }),
     seatReaction,
     callReaction({ isConnected: sip !== undefined, policy: () => policies.of(callTable) }),
     visitReaction(() => policies.of(visitTable)),

@@ -1,9 +1,18 @@
 /** What the modules do when a time comes, by the kind of the timer. */
-import { protectionTable, type Policies } from './policy/index.ts';
+import { clockHandler, clockKind } from './clock/index.ts';
+import { clockTable, protectionTable, warningTable, type Policies } from './policy/index.ts';
 import { protectionClock } from './protection/index.ts';
 import type { TimerHandlers } from './timer/index.ts';
+import type { Reaction } from './warning/index.ts';
 
 /** The same in every server; each module adds the kinds that it sets. */
-export function timerHandlers(policies: Policies): TimerHandlers {
-  return { protection: protectionClock(() => policies.of(protectionTable)) };
+export function timerHandlers(policies: Policies, reactions: readonly Reaction[]): TimerHandlers {
+  return {
+    [clockKind]: clockHandler({
+      policy: () => policies.of(warningTable),
+      clockPolicy: () => policies.of(clockTable),
+      reactions,
+    }),
+    protection: protectionClock(() => policies.of(protectionTable)),
+  };
 }

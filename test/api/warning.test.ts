@@ -7,8 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ApiError } from '../../src/client/index.ts';
 import type { WarningDetail, WarningRow } from '../../src/contract/index.ts';
 import { formatInstant, hourMs, minuteMs } from '../../src/core/kernel/index.ts';
-import { compareUrgency, defaultPolicy } from '../../src/core/warning/index.ts';
-import { runTimers } from '../../src/server/warning/index.ts';
+import { compareUrgency } from '../../src/core/warning/index.ts';
 import { startHarness, type Harness, type TestSource, type TestUser } from './harness.ts';
 
 let h: Harness;
@@ -549,12 +548,13 @@ describe('the seat', () => {
       body: { version: 2, until: formatInstant(h.clock.now() + 5 * minuteMs), reason: '等家属' },
     });
     h.clock.advance(6 * minuteMs);
-    await runTimers({ db: h.db, policy: () => defaultPolicy, reactions: [] }, h.clock.now());
-    await runTimers({ db: h.db, policy: () => defaultPolicy, reactions: [] }, h.clock.now());
+    await h.server.settleTimers();
+    await h.server.settleTimers();
     const back = await chief.call('warning.read', { params: { id: held.id } });
     expect(back).toMatchObject({ status: 'open', holder: null });
     const late = await chief.call('warning.read', { params: { id: waiting.id } });
-    expect(late.events.filter((e) => e.kind === 'deadline-missed')).toHaveLength(1);
+    const missed = late.events.filter((e) => e.kind === 'deadline-missed').map((e) => e.text);
+    expect(missed).toEqual(['认领超时', '首次呼叫超时']);
   });
 
   test('after closing there is rest, until it gets graver', async () => {

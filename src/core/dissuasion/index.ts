@@ -8,3 +8,14 @@ export {
   type ScriptStep,
 } from './script.ts';
 export { scriptSections } from './script-text.ts';
+export {
+  expectedPrevented,
+  rankAt,
+  worthFactors,
+  worthTerms,
+  type Worth,
+  type WorthFactor,
+  type WorthFacts,
+  type WorthTerms,
+} from './worth.ts';
+export { defaultWorthSettings, worthSettingsSchema, type WorthSettings } from './worth-settings.ts';

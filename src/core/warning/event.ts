@@ -174,6 +174,14 @@ type Happening =
       readonly followUpAt: number | null;
     }
   | { readonly kind: 'approaching'; readonly step: string; readonly dueAt: number }
+  | {
+      /** Somebody above was told that a step is late. */
+      readonly kind: 'alerted';
+      readonly step: string;
+      readonly to: 'supervisor' | 'commander';
+      /** How many people were told; 0: nobody holds that post. */
+      readonly people: number;
+    }
   | { readonly kind: 'deadline-missed'; readonly deadlineAt: number; readonly step?: string }
   | {
       readonly kind: 'followed-up';

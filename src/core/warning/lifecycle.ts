@@ -79,6 +79,7 @@ export const warningEventKinds = [
   'noted',
   'closed',
   'approaching',
+  'alerted',
   'deadline-missed',
   'followed-up',
   'lost-after',

@@ -168,6 +168,8 @@ const quiet: ReadonlySet<WarningEvent['kind']> = new Set([
   'regraded',
   'contacted',
   'approaching',
+  'alerted',
+  'deadline-missed',
   'lost-after',
 ]);
 
@@ -286,7 +288,10 @@ const changes: Changes = {
     remoteUntil: null,
   }),
   approaching: () => ({}),
-  'deadline-missed': () => ({ deadlineMissed: true }),
+  alerted: () => ({}),
+  // A step of its own, such as being claimed, may be late before the deadline of the warning is.
+  'deadline-missed': (state, event) =>
+    event.deadlineAt === state.deadlineAt ? { deadlineMissed: true } : {},
   'followed-up': (_, event) => ({
     followedUpAt: event.at,
     followUpAt: event.nextAt,

@@ -4,6 +4,7 @@ import type { Lang } from '../rule/index.ts';
 import type { EventOf, WarningEvent } from './event.ts';
 import { contactChannels, contactReaches } from './feedback.ts';
 import { followUpResults } from './follow-up.ts';
+import { clockSteps } from './timer.ts';
 import { grades, isGraver, urgencies, type GradeReason, type WarningGrade } from './grade.ts';
 import { advices, outcomes, warningTiers } from './lifecycle.ts';
 
@@ -72,6 +73,10 @@ const outcomeWord = (code: string, lang: Lang): string =>
 
 /** Why it was escalated: an outcome, or what the person wrote. */
 function escalationWord(reason: string, lang: Lang): string {
+  if (reason.startsWith('clock:')) {
+    const step = stepWord(reason.slice('clock:'.length), lang);
+    return either(lang, `${step}超时`, `the ${step} is late`);
+  }
   return outcomes.some((o) => o.code === reason) ? outcomeWord(reason, lang) : reason;
 }
 
@@ -176,8 +181,17 @@ const tellers: { readonly [K in WarningEvent['kind']]: Teller<K> } = {
     ].join(either(lang, '；', '; ')),
   noted: ({ note }) => note,
   closed: ({ by }, lang) => closedText(by, lang),
-  approaching: (_, lang) => either(lang, '即将超过时限', 'Deadline near'),
-  'deadline-missed': (_, lang) => either(lang, '超过时限', 'Deadline missed'),
+  approaching: ({ step }, lang) =>
+    either(
+      lang,
+      `${stepWord(step, lang)}即将超时`,
+      `The ${stepWord(step, lang)} is about to be late`,
+    ),
+  'deadline-missed': ({ step }, lang) =>
+    step === undefined
+      ? either(lang, '超过时限', 'Deadline missed')
+      : either(lang, `${stepWord(step, lang)}超时`, `The ${stepWord(step, lang)} is late`),
+  alerted: ({ step, to, people }, lang) => alertedText({ step, to, people }, lang),
   'followed-up': ({ result, stillSafe, ordinal = 1, note }, lang) => {
     const word = followUpResults.find((r) => r.code === result)?.[lang];
     const known = stillSafe
@@ -199,6 +213,23 @@ const tellers: { readonly [K in WarningEvent['kind']]: Teller<K> } = {
       `Lost ${formatFen(lostFen)} after the warning`,
     ),
 };
+
+const stepWord = (code: string, lang: Lang): string =>
+  clockSteps.find((s) => s.code === code)?.[lang] ?? code;
+
+function alertedText(
+  { step, to, people }: Pick<EventOf<'alerted'>, 'step' | 'to' | 'people'>,
+  lang: Lang,
+): string {
+  const late = stepWord(step, lang);
+  const whom =
+    to === 'supervisor'
+      ? either(lang, '值班长', 'the shift leader')
+      : either(lang, '指挥长', 'the commander');
+  return people === 0
+    ? either(lang, `${late}超时，未找到${whom}`, `The ${late} is late; nobody is ${whom}`)
+    : either(lang, `${late}超时，已通知${whom}`, `The ${late} is late; ${whom} was told`);
+}
 
 const tierWord = (code: string, lang: Lang): string =>
   warningTiers.find((t) => t.code === code)?.[lang] ?? code;

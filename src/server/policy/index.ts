@@ -1,3 +1,10 @@
 export { policyHandlers } from './api.ts';
 export { openPolicies, type Policies } from './policies.ts';
-export { callTable, protectionTable, visitTable, warningTable } from './tables.ts';
+export {
+  callTable,
+  clockTable,
+  protectionTable,
+  queueTable,
+  visitTable,
+  warningTable,
+} from './tables.ts';

@@ -1,5 +1,11 @@
 /** Every policy table of a centre; a new one is added here and is then kept, shown and replaced. */
 import { callPolicySchema, defaultCallPolicy, type CallPolicy } from '../../core/call/index.ts';
+import { clockPolicySchema, defaultClockPolicy, type ClockPolicy } from '../../core/clock/index.ts';
+import {
+  defaultWorthSettings,
+  worthSettingsSchema,
+  type WorthSettings,
+} from '../../core/dissuasion/index.ts';
 import type { PolicyTable } from '../../core/policy/index.ts';
 import { defaultVisitPolicy, visitPolicySchema, type VisitPolicy } from '../../core/visit/index.ts';
 import {
@@ -49,8 +55,28 @@ export const callTable: PolicyTable<CallPolicy> = {
   basis: '项目默认值；主叫为区号+96110',
 };
 
+export const clockTable: PolicyTable<ClockPolicy> = {
+  key: 'clock',
+  zh: '时限与逐级督办',
+  en: 'Clocks and who is told when one is late',
+  schema: clockPolicySchema,
+  shipped: defaultClockPolicy,
+  basis: '项目默认值；全国未公布统一数值',
+};
+
+export const queueTable: PolicyTable<WorthSettings> = {
+  key: 'queue',
+  zh: '排队参数',
+  en: 'Figures of the queue',
+  schema: worthSettingsSchema,
+  shipped: defaultWorthSettings,
+  basis: '由仿真城市结果拟合；应以本单位处置结果替换',
+};
+
 export const policyTables: readonly PolicyTable[] = [
   warningTable,
+  clockTable,
+  queueTable,
   protectionTable,
   visitTable,
   callTable,

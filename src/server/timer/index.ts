@@ -1,4 +1,4 @@
-export { clearTimers, readTimers, setTimers, type DueTimer, type Timer } from './store.ts';
+export { clearTimers, never, readTimers, setTimers, type DueTimer, type Timer } from './store.ts';
 export {
   fireTimers,
   startTimers,

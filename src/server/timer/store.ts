@@ -15,6 +15,9 @@ export type Timer = {
   readonly body?: Readonly<Record<string, unknown>>;
 };
 
+/** The due time of a timer that is kept for what it says and does not fire any more. */
+export const never = 8_640_000_000_000_000 as Instant;
+
 export type DueTimer = Required<Timer> & {
   /** Times it was taken before and its handler failed. */
   readonly attempts: number;

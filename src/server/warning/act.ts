@@ -141,6 +141,14 @@ function readerOf(actor: Actor, { id, entrusted }: Act): Reader {
   return () => Promise.resolve(undefined);
 }
 
+/** The states of warnings as they are, locked until the transaction ends. */
+export async function readStates(
+  tx: Transaction,
+  ids: readonly string[],
+): Promise<readonly WarningState[]> {
+  return (await lockWarnings(tx, ids)).map(stateOf);
+}
+
 /** What happens to a warning by rule or clock, where nobody in front of it asked for it. */
 export type Happening = {
   readonly ids: readonly string[];

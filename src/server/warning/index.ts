@@ -1,8 +1,7 @@
 export { handlingRoles } from './unit.ts';
 export { makeWarningIntake, type Graded, type WarningIntake } from './intake.ts';
-export { actOnWarning, changeWarnings, type Deciding } from './act.ts';
+export { actOnWarning, changeWarnings, readStates, type Deciding } from './act.ts';
 export { warningHandlers } from './api.ts';
 export { presenceHandlers } from './presence.ts';
 export type { Reaction, WarningChange } from './change.ts';
-export { runTimers, startWarningJobs } from './jobs.ts';
 export { knownTransfers, numberToCall, unitOfWarning } from './known.ts';

@@ -1,0 +1,3 @@
+export { clockHandler } from './fire.ts';
+export { clockReaction } from './reaction.ts';
+export { clockKind, readClocks } from './store.ts';
