@@ -42,6 +42,8 @@ type Message = {
 
 type Client = {
   actor: UserActor;
+  /** In which of the turns its session is looked at. */
+  readonly turn: number;
   /** All messages up to here were sent or are not for this client. */
   seq: number;
   pumping: boolean;
@@ -58,6 +60,7 @@ type State = {
   /** Everything after this sequence is in `recent`. */
   recentAfter: number;
   lastSeq: number;
+  beats: number;
   listener: pg.Client | undefined;
   polling: Promise<void> | undefined;
   pollAgain: boolean;
@@ -94,7 +97,10 @@ const unitTopics: ReadonlySet<string> = new Set([
 
 const recentMax = 4000;
 const pageRows = 500;
-const clientsMax = 1000;
+/** Seats, stations and a thousand phones; an idle one costs some 30 KB. */
+const clientsMax = 3000;
+/** Each client is asked for its session at one of so many beats, in turn. */
+const checkBeats = 3;
 const clientsPerUserMax = 12;
 const drainMs = 10_000;
 
@@ -110,6 +116,7 @@ export async function openFeed(deps: FeedDeps): Promise<Feed> {
     recent: [],
     recentAfter: lastSeq,
     lastSeq,
+    beats: 0,
     listener: undefined,
     polling: undefined,
     pollAgain: false,
@@ -250,6 +257,7 @@ function attach(state: State): HandlerOf<'stream.read'> {
     response.write('retry: 1000\n\n');
     const client: Client = {
       actor,
+      turn: state.clients.size % checkBeats,
       seq: lost ? state.lastSeq : seq,
       pumping: false,
       again: false,
@@ -352,24 +360,31 @@ function drained(response: ServerResponse): Promise<void> {
 
 /** Keeps connections alive, ends those whose session has ended, and looks for what was missed. */
 async function beat(state: State): Promise<void> {
-  const { gate, clock } = state.deps;
+  const { clock } = state.deps;
   if (!state.listener && !state.stopped) {
     await listen(state).catch((thrown: unknown) =>
       state.deps.log.warn('the feed cannot listen', { cause: messageOf(thrown) }),
     );
   }
   poll(state);
+  state.beats += 1;
   for (const client of state.clients) {
-    const { actor, session } = await gate
-      .authenticate(client.request, clock.now())
-      .catch(() => ({ actor: client.actor, session: undefined }));
-    if (actor?.kind !== 'user' || (session !== undefined && session.step === 'second-factor')) {
-      client.response.end();
-      continue;
-    }
-    client.actor = actor;
+    if (client.turn === state.beats % checkBeats && !(await isStillIn(state, client))) continue;
     if (!client.pumping) client.response.write(heartbeat(client.seq, clock.now()));
   }
+}
+
+/** Whether the session still holds; what it may read may have changed. Else the connection ends. */
+async function isStillIn({ deps: { gate, clock } }: State, client: Client): Promise<boolean> {
+  const { actor, session } = await gate
+    .authenticate(client.request, clock.now())
+    .catch(() => ({ actor: client.actor, session: undefined }));
+  if (actor?.kind !== 'user' || (session !== undefined && session.step === 'second-factor')) {
+    client.response.end();
+    return false;
+  }
+  client.actor = actor;
+  return true;
 }
 
 /** A screen that misses three of these knows that its line is dead. */
