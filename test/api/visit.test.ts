@@ -65,8 +65,12 @@ async function submit(rows: readonly Record<string, unknown>[]): Promise<void> {
   }
 }
 
-/** Somebody with a critical warning. */
-async function warned(address: string, name = '林桂芳'): Promise<{ id: string; version: number }> {
+/** Somebody with a warning: critical while the fraudster is on the line. */
+async function warned(
+  address: string,
+  name = '林桂芳',
+  ongoing = true,
+): Promise<{ id: string; version: number }> {
   serial += 1;
   const [person, phone] = [`per_visit${serial}`, `138${13_000_000 + serial}`];
   await h.db.query(
@@ -89,8 +93,8 @@ async function warned(address: string, name = '林桂芳'): Promise<{ id: string
       subject: { phone },
       counterpart: { number: '+8617000000001' },
       direction: 'in',
-      durationSeconds: 60,
-      ongoing: true,
+      durationSeconds: 240,
+      ongoing,
     },
   ]);
   const rows = await h.db.query<{ id: string; version: number }>(
@@ -478,8 +482,26 @@ describe('who may', () => {
     });
   });
 
+  test('for the gravest an officer sets out while the seat calls, and is told when it is over', async () => {
+    const { id, version } = await warned('钟楼巷 8 号');
+    const task = await taskOf(officer, id);
+    expect(task).toMatchObject({ status: 'waiting', mine: true });
+    expect((await warningOf(id)).tier).toBe('seat');
+    const claimed = await seat.call('warning.claim', { params: { id }, body: { version } });
+    expect((await taskOf(officer, id)).id).toBe(task.id);
+    await seat.call('warning.outcome', {
+      params: { id },
+      body: { version: claimed.version, outcome: 'dissuaded' },
+    });
+    const { tasks } = await officer.call('visit.today', {});
+    expect(tasks.filter((t) => t.id === task.id)).toEqual([]);
+    const lesser = await warned('钟楼巷 9 号', '林桂芳', false);
+    const mine = (await officer.call('visit.today', {})).tasks.flatMap((t) => t.people);
+    expect(mine.map((p) => p.warningId)).not.toContain(lesser.id);
+  });
+
   test('sent from the console, once', async () => {
-    const { id } = await warned('琴台路 1 号');
+    const { id } = await warned('琴台路 1 号', '林桂芳', false);
     const body = { warningId: id, reason: '当面核实' };
     const visit = await leader.call('visit.dispatch', { body });
     expect(visit).toMatchObject({ status: 'waiting', assignee: { id: officer.id } });

@@ -13,6 +13,7 @@ const perGrade = Type.Object(
   { P0: span, P1: span, P2: span, P3: span } satisfies Record<WarningGrade, typeof span>,
   closed,
 );
+const yesNo = Type.Boolean();
 const bytes = Type.Integer({ minimum: 10_000, maximum: 5_000_000 });
 
 export const visitPolicySchema = Type.Object(
@@ -47,6 +48,10 @@ export const visitPolicySchema = Type.Object(
         closed,
       ),
       { minItems: 2, maxItems: 12 },
+    ),
+    atIssue: Type.Object(
+      { P0: yesNo, P1: yesNo, P2: yesNo, P3: yesNo } satisfies Record<WarningGrade, typeof yesNo>,
+      closed,
     ),
     retryMs: perGrade,
     attemptsMax: Type.Integer({ minimum: 1, maximum: 10 }),

@@ -37,6 +37,8 @@ export type VisitPolicy = {
   readonly version: string;
   readonly checklist: readonly ChecklistItem[];
   readonly outcomes: readonly VisitOutcome[];
+  /** Somebody sets out when a warning of this grade is issued, while a seat calls. */
+  readonly atIssue: Readonly<Record<WarningGrade, boolean>>;
   /** From one attempt at a closed door to the next. */
   readonly retryMs: PerGrade;
   /** Attempts at a closed door before it counts as not found. */
@@ -136,6 +138,9 @@ export const defaultVisitPolicy: VisitPolicy = {
   version: 'visit-2026-1',
   checklist,
   outcomes,
+  // Money is moving: an officer at the door in minutes is what saved it in published cases. More
+  // than the gravest would be more visits than stations can make.
+  atIssue: { P0: true, P1: false, P2: false, P3: false },
   retryMs: { P0: 15 * minuteMs, P1: hourMs, P2: 6 * hourMs, P3: 24 * hourMs },
   attemptsMax: 3,
   arriveMs: { P0: 30 * minuteMs, P1: 2 * hourMs, P2: 24 * hourMs, P3: 72 * hourMs },

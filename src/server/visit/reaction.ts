@@ -1,4 +1,7 @@
-/** What visits do when warnings change: a card where one is raised to the door, none where it closed. */
+/**
+ * What visits do when warnings change: a card where one is raised to the door, or is so grave that
+ * somebody sets out while a seat calls; none where it closed.
+ */
 import type { Instant } from '../../core/kernel/index.ts';
 import type { VisitEvent, VisitPolicy, VisitTier } from '../../core/visit/index.ts';
 import type { WarningState } from '../../core/warning/index.ts';
@@ -12,8 +15,10 @@ import { lockVisit, openVisitsOf, readSubjects, readUnit, saveVisit, unitFor } f
 export function visitReaction(policy: () => VisitPolicy): Reaction {
   return async (tx, changes, now) => {
     await moveOpen(tx, changes.filter(matters), now);
-    for (const change of changes.filter(isRaisedToDoor)) {
-      await sendFor(tx, policy(), change, now);
+    for (const change of changes) {
+      if (isRaisedToDoor(change) || isGraveAtOnce(change, policy())) {
+        await sendFor(tx, policy(), change, now);
+      }
     }
   };
 }
@@ -28,14 +33,28 @@ function isRaisedToDoor({ after, events }: WarningChange): boolean {
   );
 }
 
+/** Issued with, or raised to, a grade for which nobody waits for the telephone. */
+function isGraveAtOnce({ after, events }: WarningChange, { atIssue }: VisitPolicy): boolean {
+  return (
+    after.status !== 'closed' &&
+    atIssue[after.grade] &&
+    events.some((event) => event.kind === 'issued' || event.kind === 'regraded')
+  );
+}
+
 /** Changes that an open visit has to follow. */
 function matters({ before, after }: WarningChange): boolean {
   if (before === null) return false;
   return (
     (after.status === 'closed' && before.status !== 'closed') ||
     after.grade !== before.grade ||
-    (before.tier !== after.tier && !doorTiers.includes(after.tier))
+    cameBack(before, after)
   );
+}
+
+/** It had been raised to the door and is given back. */
+function cameBack(before: WarningState, after: WarningState): boolean {
+  return doorTiers.includes(before.tier) && !doorTiers.includes(after.tier);
 }
 
 async function moveOpen(
@@ -48,18 +67,18 @@ async function moveOpen(
     tx,
     changes.map((c) => c.after.id),
   );
-  for (const { after } of changes) {
+  for (const { before, after } of changes) {
     const id = visits.get(after.id);
     const visit = id === undefined ? undefined : await lockVisit(tx, id);
     if (visit === undefined) continue;
-    const fresh = [followed(after, now)];
+    const fresh = [followed(before, after, now)];
     await tellVisit(tx, await saveVisit(tx, visit, fresh, now), fresh[0]?.kind ?? 'dropped', now);
   }
 }
 
-function followed(after: WarningState, now: Instant): VisitEvent {
+function followed(before: WarningState | null, after: WarningState, now: Instant): VisitEvent {
   const head = { id: newId('vis', now), at: now, actor: 'system:warning', warningId: after.id };
-  if (after.status === 'closed' || !doorTiers.includes(after.tier)) {
+  if (after.status === 'closed' || (before !== null && cameBack(before, after))) {
     return { ...head, kind: 'dropped', reason: after.outcome ?? 'closed' };
   }
   return { ...head, kind: 'due-moved', grade: after.grade, dueAt: after.deadlineAt };
@@ -76,9 +95,11 @@ async function sendFor(
   if (subject === undefined) return;
   const tier: VisitTier = after.tier === 'grid' ? 'grid' : 'station';
   const own = await readUnit(tx, after.unitId);
-  const unit = own?.level === tier ? own : ((await unitFor(tx, tier, subject.region)) ?? own);
-  if (unit === undefined) return;
   const raised = events.find((event) => event.kind === 'escalated');
+  const covering = own?.level === tier ? own : await unitFor(tx, tier, subject.region);
+  // Raised to the door it stays with whom it was raised to; else it is the seat's alone.
+  const unit = covering ?? (raised === undefined ? undefined : own);
+  if (unit === undefined) return;
   await dispatchVisit(
     tx,
     policy,
@@ -88,7 +109,7 @@ async function sendFor(
       tier,
       userId: null,
       by: raised?.actor ?? 'system:warning',
-      reason: raised?.kind === 'escalated' ? raised.reason : '',
+      reason: raised?.reason ?? 'at-issue',
     },
     now,
   );
