@@ -70,7 +70,7 @@ export async function report(db: Database, night: Night): Promise<string[]> {
     ...firstCall.map(
       ({ grade, ms }) =>
         `  ${grade}: first call after ${spread(
-          ms.map((one) => Number(one) / 1000),
+          ms.map((one) => one / 1000),
           's of the shift',
         )}`,
     ),

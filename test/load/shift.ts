@@ -52,10 +52,14 @@ const server = spawn(
   process.execPath,
   [
     join(import.meta.dirname, 'shift-server.ts'),
-    ...['--data', dataDir, '--speed', values.speed, '--start', startText],
-    ...['--epoch', String(epoch), '--seats', values.seats, '--grid', values.grid],
-    ...['--persons', String(arrivals)],
-    ...(values.database === undefined ? [] : ['--database', values.database]),
+    `--data=${dataDir}`,
+    `--speed=${values.speed}`,
+    `--start=${startText}`,
+    `--epoch=${epoch}`,
+    `--seats=${values.seats}`,
+    `--grid=${values.grid}`,
+    `--persons=${arrivals}`,
+    ...(values.database === undefined ? [] : [`--database=${values.database}`]),
   ],
   { stdio: ['ignore', 'pipe', 'pipe'] },
 );
@@ -310,7 +314,15 @@ stopped.abort();
 const db = await openDatabase({ url: ready.databaseUrl, connectionsMax: 2 });
 const realOf = (at: number): number => epoch + (at - startAt) / speed;
 const lines = await report(db, {
-  ...{ sent, onSeat, onPhone, counts, trouble, cpu, perDay, speed, realOf },
+  sent,
+  onSeat,
+  onPhone,
+  counts,
+  trouble,
+  cpu,
+  perDay,
+  speed,
+  realOf,
 });
 await db.close();
 await stop(server);

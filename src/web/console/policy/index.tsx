@@ -101,9 +101,24 @@ function Views({
   );
 }
 
+function EditButton({
+  disabled,
+  onEdit,
+}: {
+  disabled: boolean;
+  onEdit: () => void;
+}): ReactElement | null {
+  const m = useMessages(policyMessages);
+  if (!useMay()('policy.propose')) return null;
+  return (
+    <Button disabled={disabled} onClick={onEdit}>
+      {m.verb.edit}
+    </Button>
+  );
+}
+
 function TableView({ detail }: { detail: PolicyDetail }): ReactElement {
   const m = useMessages(policyMessages);
-  const may = useMay();
   const [url, setUrl] = useUrlState();
   const [draft, setDraft] = useState<unknown>(undefined);
   const [submitting, setSubmitting] = useState(false);
@@ -120,10 +135,8 @@ function TableView({ detail }: { detail: PolicyDetail }): ReactElement {
           waiting={detail.waiting}
           onView={(one) => setUrl({ view: one === 'value' ? null : one })}
         />
-        {view === 'value' && !editing && may('policy.propose') && (
-          <Button disabled={detail.waiting} onClick={() => setDraft(detail.value)}>
-            {m.verb.edit}
-          </Button>
+        {view === 'value' && !editing && (
+          <EditButton disabled={detail.waiting} onEdit={() => setDraft(detail.value)} />
         )}
       </header>
       {view === 'value' && (
