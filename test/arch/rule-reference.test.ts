@@ -58,7 +58,9 @@ const spans: Readonly<Record<string, string>> = {
   redialMs: 'from a call without an answer to the next',
   handleMs: 'from the first call to an outcome',
   visitMs: 'from going to the station to the visit',
-  followUpMs: 'from closing to the follow-up',
+  followUpMs: 'from closing to the first follow-up',
+  secondFollowUpMs: 'from closing to the second',
+  thirdFollowUpMs: 'from closing to the third',
   lapseMs: 'closes by itself when nobody took it and nothing joined',
 };
 
@@ -104,6 +106,7 @@ test('docs/reference/policy.md', async () => {
     '| field | what | value |',
     '| --- | --- | --- |',
     `| \`coolDownMs\` | rest after closing | ${told(defaultPolicy.coolDownMs)} |`,
+    `| \`followUpRetryMs\` | from a follow-up that reached nobody to the next try | ${told(defaultPolicy.followUpRetryMs)} |`,
     `| \`holdMaxMs\` | the longest hold | ${told(defaultPolicy.holdMaxMs)} |`,
     `| \`attemptsMax\` | calls without an answer before the next tier | ${defaultPolicy.attemptsMax} |`,
     `| \`repeatMs\` | an earlier warning makes a repeated victim | ${told(defaultPolicy.repeatMs)} |`,
