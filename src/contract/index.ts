@@ -6,6 +6,7 @@ import { listRoutes } from './list.ts';
 import { policyRoutes } from './policy.ts';
 import { presenceRoutes } from './presence.ts';
 import { protectionRoutes } from './protection.ts';
+import { shiftRoutes } from './shift.ts';
 import { signalRoutes } from './signal.ts';
 import { typologyRoutes } from './typology.ts';
 import { visitRoutes } from './visit.ts';
@@ -16,6 +17,7 @@ export * from './access.ts';
 export * from './signal.ts';
 export * from './warning.ts';
 export * from './duty.ts';
+export * from './shift.ts';
 export * from './presence.ts';
 export * from './call.ts';
 export * from './governance.ts';
@@ -35,6 +37,7 @@ export const routes = {
   ...callRoutes,
   ...listRoutes,
   ...dutyRoutes,
+  ...shiftRoutes,
   ...governanceRoutes,
   ...typologyRoutes,
   ...protectionRoutes,

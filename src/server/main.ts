@@ -5,7 +5,6 @@ import { formatInstant, hourMs } from '../core/kernel/index.ts';
 import type { BankPort } from '../core/protection/index.ts';
 import { accessHandlers, makeDirectory, makeGate, relyingParty } from './access/index.ts';
 import { anchorFile, auditHandlers, startAnchoring } from './audit/index.ts';
-import { defaultDutyPolicy } from '../core/duty/index.ts';
 import { dutyHandlers, startDutyJobs } from './duty/index.ts';
 import { cityHandlers, makeCityPort, type CityPort } from './city/index.ts';
 import { listHandlers, startListJobs, suggestBlock } from './list/index.ts';
@@ -23,7 +22,14 @@ import { serveWeb } from './platform/static.ts';
 import { openFeed } from './platform/stream.ts';
 import { callHandlers, contactRecorder, Dialler, openLine, type Line } from './call/index.ts';
 import { startCampaignJobs } from './campaign/index.ts';
-import { callTable, policyHandlers, protectionTable, visitTable } from './policy/index.ts';
+import {
+  callTable,
+  dutyTable,
+  policyHandlers,
+  protectionTable,
+  routeTable,
+  visitTable,
+} from './policy/index.ts';
 import { appealHandlers, protectionHandlers, startBankLine } from './protection/index.ts';
 import { openPublished, startScorer, type Scorer } from './rule/index.ts';
 import {
@@ -46,6 +52,7 @@ import {
   typologyHandlers,
 } from './typology/index.ts';
 import { warningReactions } from './reactions.ts';
+import { shiftHandlers } from './shift/index.ts';
 import { startTimers } from './timer/index.ts';
 import { timerHandlers } from './timers.ts';
 import { visitHandlers } from './visit/index.ts';
@@ -291,7 +298,7 @@ async function startWorkers({ config, clock, log, db, anchors }: Base, undo: Und
     db,
     clock,
     log,
-    policy: () => defaultDutyPolicy,
+    policy: () => published.policies.of(dutyTable),
     roles: handlingRoles,
   });
   undo.push(() => duty.stop());
@@ -311,6 +318,7 @@ function moduleHandlers({ config, db }: Base, workers: Workers, publicUrl: () =>
   const { published, persons, appender, authentication, reactions } = workers;
   const texts = () => published.model().texts;
   const { centre, demo } = config;
+  const dutyPolicy = () => published.policies.of(dutyTable);
   return {
     ...accessHandlers({
       db,
@@ -334,7 +342,14 @@ function moduleHandlers({ config, db }: Base, workers: Workers, publicUrl: () =>
       settle: () => workers.listJobs.settle(),
     }),
     ...presenceHandlers({ db }),
-    ...dutyHandlers({ db, policy: () => defaultDutyPolicy }),
+    ...dutyHandlers({ db, policy: dutyPolicy }),
+    ...shiftHandlers({
+      db,
+      policy: () => published.policies.of(routeTable),
+      warningPolicy: published.policy,
+      dutyPolicy,
+      reactions,
+    }),
     ...visitHandlers({
       db,
       vault: openVault(config.dataDir),

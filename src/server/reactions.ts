@@ -11,7 +11,7 @@ import {
   type Policies,
 } from './policy/index.ts';
 import { releaseWhenSafe } from './protection/index.ts';
-import { seatReaction } from './shift/index.ts';
+import { seatReaction, transferReaction } from './shift/index.ts';
 import { visitReaction } from './visit/index.ts';
 import type { Reaction } from './warning/index.ts';
 
@@ -27,6 +27,7 @@ export function warningReactions(
     }),
     seatReaction,
     callReaction({ isConnected: sip !== undefined, policy: () => policies.of(callTable) }),
+    transferReaction,
     visitReaction(() => policies.of(visitTable)),
     releaseWhenSafe(() => policies.of(protectionTable)),
   ];

@@ -2,6 +2,7 @@
 import { clockHandler, clockKind } from './clock/index.ts';
 import { clockTable, protectionTable, warningTable, type Policies } from './policy/index.ts';
 import { protectionClock } from './protection/index.ts';
+import { transferTimers } from './shift/index.ts';
 import type { TimerHandlers } from './timer/index.ts';
 import type { Reaction } from './warning/index.ts';
 
@@ -14,5 +15,6 @@ export function timerHandlers(policies: Policies, reactions: readonly Reaction[]
       reactions,
     }),
     protection: protectionClock(() => policies.of(protectionTable)),
+    ...transferTimers({ reactions }),
   };
 }

@@ -101,6 +101,22 @@ export const codes = {
   ),
   'already-claimed': refusal('Somebody else has it in hand.', '该预警已被他人认领。'),
   'already-closed': refusal('It is closed.', '该预警已办结。'),
+  'transfer-pending': refusal(
+    'A transfer of it waits for its review already.',
+    '该预警已有移送申请待审核。',
+  ),
+  'same-unit': refusal('It is with that unit already.', '该预警已在该单位。'),
+  'wrong-level': refusal(
+    'That unit does not take warnings of this tier.',
+    '该单位不承接本层级的预警。',
+  ),
+  'no-transfer': refusal('No transfer of it waits.', '该预警没有待审核的移送。'),
+  'own-proposal': refusal('Somebody else reviews your proposal.', '不能审核自己提出的移送。'),
+  'superior-decides': refusal(
+    'It was transferred too often; only a common superior decides now.',
+    '移送次数已达上限，须由共同上级决定。',
+  ),
+  'nobody-ready': refusal('No seat is ready to take it.', '没有空闲坐席可接收。'),
   'not-signed-in-seat': refusal('Nobody is signed in at this seat.', '该坐席未签入。'),
   'on-a-call': refusal('End the call first.', '请先结束通话。'),
   'break-too-long': refusal('A break is not so long by the policy.', '小休时间超过上限。'),

@@ -19,7 +19,6 @@ export type IdKind =
   | 'chk'
   | 'dty'
   | 'drw'
-  | 'trf'
   | 'cal';
 
 export type Id<K extends IdKind> = `${K}_${string}`;

@@ -15,6 +15,8 @@ export * from './timer.ts';
 export * from './route-reason.ts';
 export * from './route-policy.ts';
 export * from './route.ts';
+export * from './share.ts';
+export * from './transfer.ts';
 export * from './urgency.ts';
 export * from './number.ts';
 export * from './wording.ts';

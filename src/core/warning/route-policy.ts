@@ -35,8 +35,6 @@ export const routePolicySchema = Type.Object(
       { P0: reply, P1: reply, P2: reply, P3: reply },
       { additionalProperties: false },
     ),
-    /** Accepted transfers after which only the common superior decides. */
-    transferMax: Type.Integer({ minimum: 1, maximum: 10 }),
   },
   { additionalProperties: false },
 );
@@ -59,5 +57,4 @@ export const defaultRoutePolicy: RoutePolicy = {
   },
   stationMinutesMax: 30,
   transferReplyMs: { P0: 2 * minuteMs, P1: 10 * minuteMs, P2: hourMs, P3: 4 * hourMs },
-  transferMax: 2,
 };

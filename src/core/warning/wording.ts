@@ -97,6 +97,12 @@ type Teller<K extends WarningEvent['kind']> = (
 const points = (score: number): number => Math.round(score * 100);
 const either = (lang: Lang, zh: string, en: string): string => (lang === 'zh' ? zh : en);
 
+/** What is written of a transfer that no person reviewed. */
+const transferNotes: Readonly<Record<string, Words>> = {
+  lapsed: { zh: '逾期未审核，留在原单位', en: 'not reviewed in time, it stays' },
+  withdrawn: { zh: '已撤回', en: 'withdrawn' },
+};
+
 const tellers: { readonly [K in WarningEvent['kind']]: Teller<K> } = {
   issued: ({ finding, unitId }, lang, { nameOf }) =>
     either(
@@ -142,7 +148,7 @@ const tellers: { readonly [K in WarningEvent['kind']]: Teller<K> } = {
       accepted
         ? either(lang, '移交已接收', 'Transfer accepted')
         : either(lang, '移交被退回', 'Transfer refused'),
-      reason,
+      transferNotes[reason]?.[lang] ?? reason,
     ),
   split: ({ positions, why }, lang) =>
     withNote(

@@ -5,6 +5,8 @@ export {
   clockTable,
   protectionTable,
   queueTable,
+  dutyTable,
+  routeTable,
   visitTable,
   warningTable,
 } from './tables.ts';

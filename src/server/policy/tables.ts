@@ -6,6 +6,7 @@ import {
   worthSettingsSchema,
   type WorthSettings,
 } from '../../core/dissuasion/index.ts';
+import { defaultDutyPolicy, dutyPolicySchema, type DutyPolicy } from '../../core/duty/index.ts';
 import type { PolicyTable } from '../../core/policy/index.ts';
 import { defaultVisitPolicy, visitPolicySchema, type VisitPolicy } from '../../core/visit/index.ts';
 import {
@@ -15,7 +16,10 @@ import {
 } from '../../core/protection/index.ts';
 import {
   defaultPolicy,
+  defaultRoutePolicy,
+  routePolicySchema,
   warningPolicySchema,
+  type RoutePolicy,
   type WarningPolicy,
 } from '../../core/warning/index.ts';
 
@@ -73,6 +77,24 @@ export const queueTable: PolicyTable<WorthSettings> = {
   basis: '由仿真城市结果拟合；应以本单位处置结果替换',
 };
 
+export const dutyTable: PolicyTable<DutyPolicy> = {
+  key: 'duty',
+  zh: '值班与坐席',
+  en: 'Duty and seats',
+  schema: dutyPolicySchema,
+  shipped: defaultDutyPolicy,
+  basis: '项目默认值；全国未公布统一数值',
+};
+
+export const routeTable: PolicyTable<RoutePolicy> = {
+  key: 'route',
+  zh: '派单与移送',
+  en: 'Routing and transfers',
+  schema: routePolicySchema,
+  shipped: defaultRoutePolicy,
+  basis: '项目默认值；全国未公布统一数值',
+};
+
 export const policyTables: readonly PolicyTable[] = [
   warningTable,
   clockTable,
@@ -80,6 +102,8 @@ export const policyTables: readonly PolicyTable[] = [
   protectionTable,
   visitTable,
   callTable,
+  dutyTable,
+  routeTable,
 ];
 
 export function policyTable(key: string): PolicyTable | undefined {

@@ -1,4 +1,11 @@
-export { handlingRoles } from './unit.ts';
+export {
+  handlingRoles,
+  placeColumns,
+  readUnits,
+  routePersonOf,
+  type PlaceRecord,
+  type UnitTree,
+} from './unit.ts';
 export { makeWarningIntake, type Graded, type WarningIntake } from './intake.ts';
 export { actOnWarning, changeWarnings, readStates, type Deciding } from './act.ts';
 export { warningHandlers } from './api.ts';

@@ -105,25 +105,8 @@ create table duty_import_row (
 );
 create index duty_import_open on duty_import_row (unit_id, imported_at desc) where settled_at is null;
 
--- A warning on its way to another unit, until somebody there or above has decided.
-create table transfer (
-  id text primary key,
-  warning_id text not null references warning (id),
-  from_unit_id text not null references unit (id),
-  to_unit_id text not null references unit (id),
-  reviewer_unit_id text not null references unit (id),
-  reason text not null,
-  status text not null check (status in ('proposed', 'accepted', 'refused', 'withdrawn', 'lapsed')),
-  proposed_by text not null,
-  proposed_at bigint not null,
-  due_at bigint not null,
-  reviewed_by text,
-  reviewed_at bigint,
-  review_note text
-);
-create unique index transfer_open on transfer (warning_id) where status = 'proposed';
-create index transfer_warning on transfer (warning_id, proposed_at);
-create index transfer_reviewer on transfer (reviewer_unit_id) where status = 'proposed';
+-- Warnings that wait for the review of a transfer, by the unit they are to go to.
+create index warning_transfer on warning ((transfer ->> 'to')) where transfer is not null;
 
 -- What a desk has before it: the router and the board count by unit.
 create index warning_unit_living on warning (unit_id, status, grade) where status <> 'closed';
