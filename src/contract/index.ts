@@ -1,6 +1,7 @@
 import { accessRoutes } from './access.ts';
 import { callRoutes } from './call.ts';
 import { dutyRoutes } from './duty.ts';
+import { figureRoutes } from './figure.ts';
 import { governanceRoutes } from './governance.ts';
 import { listRoutes } from './list.ts';
 import { policyRoutes } from './policy.ts';
@@ -25,6 +26,7 @@ export * from './list.ts';
 export * from './city.ts';
 export * from './typology.ts';
 export * from './protection.ts';
+export * from './figure.ts';
 export * from './visit.ts';
 export * from './policy.ts';
 
@@ -41,6 +43,7 @@ export const routes = {
   ...governanceRoutes,
   ...typologyRoutes,
   ...protectionRoutes,
+  ...figureRoutes,
   ...policyRoutes,
   ...visitRoutes,
 };

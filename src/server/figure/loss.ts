@@ -1,0 +1,183 @@
+/**
+ * Losses are linked to the warning before them, as the log is read: reports of a loss, and payments
+ * to accounts of the block list. Each signal is looked at once, whatever is killed, and only after it
+ * was scored, because then the person is known.
+ */
+import type { SystemActor } from '../../core/access/index.ts';
+import { actorKey } from '../../core/access/index.ts';
+import { linkLoss, lossWindowMs, type Loss, type Warned } from '../../core/figure/index.ts';
+import { secondMs, type Instant } from '../../core/kernel/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database, Queryable } from '../platform/database.ts';
+import { messageOf } from '../platform/fault.ts';
+import type { Log } from '../platform/log.ts';
+import { transact, type Transaction } from '../platform/transact.ts';
+import { changeWarnings, type Reaction } from '../warning/index.ts';
+
+export type LossDeps = {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly reactions: readonly Reaction[];
+};
+
+const actor: SystemActor = {
+  kind: 'system',
+  name: 'figures',
+  reason: 'links losses to the warnings before them',
+};
+/** Positions of the log looked at in one transaction. */
+const stretch = 5_000;
+
+type LossRow = Omit<Loss, 'lostFen'> & { readonly person_id: string; readonly lost_fen: number };
+
+/** Reads on from the cursor; answers how many positions were looked at. Safe in several processes. */
+export async function linkLosses(deps: LossDeps): Promise<number> {
+  const now = deps.clock.now();
+  return transact(deps.db, actor, now, async (tx) => {
+    const [cursor] = await tx.query<{ position: number; head: number }>(
+      `select position, (select min(position) from log_cursor where consumer like 'scorer%') as head
+       from log_cursor where consumer = 'loss' for update skip locked`,
+      [],
+      'loss-cursor',
+    );
+    if (cursor === undefined || cursor.position >= cursor.head) return 0;
+    const until = Math.min(cursor.head, cursor.position + stretch);
+    const rows = await readLosses(tx, cursor.position, until);
+    for (const row of rows) await link(tx, deps, row, now);
+    await tx.query("update log_cursor set position = $1 where consumer = 'loss'", [until]);
+    return until - cursor.position;
+  });
+}
+
+/**
+ * The time of a loss is that of the payment: of a report, the payment of that sum by the same person
+ * in the days before, where one was seen.
+ */
+async function readLosses(tx: Queryable, after: number, until: number): Promise<LossRow[]> {
+  return tx.query<LossRow>(
+    `select s.position, d.person_id, s.kind, s.occurred_at as at,
+       (s.body ->> case s.kind when 'report' then 'lossFen' else 'amountFen' end)::bigint as lost_fen,
+       s.body -> 'payee' ->> 'account' as payee
+     from signal s join decision d on d.position = s.position
+     where s.position > $1 and s.position <= $2 and (
+       (s.kind = 'report' and (s.body ->> 'lossFen')::bigint > 0)
+       or (s.kind = 'transfer' and s.body ->> 'status' = 'done' and exists (
+         select 1 from list_entry e join list_basis b on b.id = e.basis_id
+         where e.kind = 'account' and e.value = s.body -> 'payee' ->> 'account'
+           and e.verdict = 'block' and b.status = 'live')))
+     order by s.position`,
+    [after, until],
+    'loss-read',
+  );
+}
+
+async function link(tx: Transaction, deps: LossDeps, row: LossRow, now: Instant): Promise<void> {
+  const loss: Loss = {
+    position: row.position,
+    kind: row.kind,
+    at: row.kind === 'report' ? ((await paidAt(tx, row)) ?? row.at) : row.at,
+    lostFen: row.lost_fen,
+    payee: row.payee,
+  };
+  const verdict = linkLoss(loss, await readWarned(tx, row.person_id, loss.at));
+  await tx.query(
+    `insert into figure_loss (position, person_id, at, lost_fen, kind, payee, warning_id, reason,
+       after_contact) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing`,
+    [
+      loss.position,
+      row.person_id,
+      loss.at,
+      loss.lostFen,
+      loss.kind,
+      loss.payee,
+      verdict.linked ? verdict.warningId : null,
+      verdict.linked ? null : verdict.reason,
+      verdict.linked ? verdict.afterContact : null,
+    ],
+    'loss-write',
+  );
+  if (!verdict.linked) return;
+  await changeWarnings(tx, deps, now, {
+    ids: [verdict.warningId],
+    decide: () => [
+      {
+        kind: 'lost-after',
+        at: now,
+        actor: actorKey(actor),
+        reportPosition: loss.position,
+        lostFen: loss.lostFen,
+      },
+    ],
+  });
+}
+
+/** When that sum was paid in the days before the report. */
+async function paidAt(tx: Queryable, row: LossRow): Promise<number | undefined> {
+  const rows = await tx.query<{ at: number }>(
+    `select s.occurred_at as at from decision d join signal s on s.position = d.position
+     where d.person_id = $1 and s.kind = 'transfer' and (s.body ->> 'amountFen')::bigint = $2
+       and s.occurred_at between $3 - $4 and $3 order by s.occurred_at desc limit 1`,
+    [row.person_id, row.lost_fen, row.at, lossWindowMs],
+    'loss-paid',
+  );
+  return rows[0]?.at;
+}
+
+async function readWarned(tx: Queryable, personId: string, at: number): Promise<Warned[]> {
+  const rows = await tx.query<{
+    id: string;
+    opened_at: number;
+    contacted_at: number | null;
+    outcome: string | null;
+    linked: readonly (Loss & { readonly lost_fen: number })[];
+  }>(
+    `select w.id, w.opened_at, coalesce(w.contacted_at, w.met_at) as contacted_at, w.outcome,
+       coalesce((select jsonb_agg(jsonb_build_object('position', l.position, 'at', l.at,
+         'lostFen', l.lost_fen, 'kind', l.kind, 'payee', l.payee))
+         from figure_loss l where l.warning_id = w.id), '[]') as linked
+     from warning w where w.person_id = $1 and w.opened_at > $2 order by w.opened_at desc limit 20`,
+    [personId, at - 2 * lossWindowMs],
+    'loss-warned',
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    openedAt: row.opened_at,
+    contactedAt: row.contacted_at,
+    linked: row.linked,
+    wasFalseAlarm: row.outcome === 'false-alarm',
+  }));
+}
+
+export type LossJobs = { stop(): Promise<void> };
+
+/** Follows the log until stopped. */
+export function startLossJobs(deps: LossDeps, everyMs = 2 * secondMs): LossJobs {
+  const run = { stopped: false };
+  let wake = (): void => {};
+  const loop = async (): Promise<void> => {
+    while (!run.stopped) {
+      try {
+        if ((await linkLosses(deps)) === stretch) continue;
+      } catch (thrown) {
+        if (!run.stopped) deps.log.warn('losses are linked later', { cause: messageOf(thrown) });
+      }
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, everyMs);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        if (run.stopped) wake();
+      });
+    }
+  };
+  const finished = loop();
+  return {
+    async stop() {
+      run.stopped = true;
+      wake();
+      await finished;
+    },
+  };
+}
