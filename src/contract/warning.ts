@@ -332,6 +332,43 @@ export const warningRoutes = {
   'warning.undo': act('undo', 'Take the last outcome back, soon after it was recorded', {}, [
     'nothing-to-undo',
   ]),
+  'warning.split': defineRoute({
+    method: 'POST',
+    path: '/warnings/:id/split',
+    permission: 'warning.handle',
+    summary: 'Give signals to the person whose they are; giving them back undoes it',
+    params: idParam,
+    body: shape({
+      ...versioned,
+      positions: Type.Array(Type.Integer({ minimum: 1 }), { minItems: 1, maxItems: 500 }),
+      to: Type.Union([
+        shape({ person: text(64) }),
+        shape({ relative: text(64) }),
+        shape({
+          name: text(128),
+          phone: optional(text(32)),
+          idNumber: optional(text(18)),
+        }),
+      ]),
+      number: oneOf(['shared', 'theirs', 'none']),
+      reason: text(500),
+    }),
+    reply: shape({
+      warning: warningDetail,
+      into: shape({
+        id: Type.String(),
+        number: Type.String(),
+        opened: Type.Boolean({ description: 'It is new' }),
+      }),
+    }),
+    refusals: [
+      'already-closed',
+      'not-yours',
+      'not-its-signal',
+      'same-person',
+      'nothing-to-warn-of',
+    ],
+  }),
   'warning.hold': act('hold', 'Set aside until a time', { until: at, reason: text(500) }, [
     'already-closed',
     'not-yours',

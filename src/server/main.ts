@@ -334,7 +334,7 @@ function moduleHandlers({ config, db }: Base, workers: Workers, publicUrl: () =>
       banks: loadBanks(config.dataDir),
       texts,
     }),
-    ...warningHandlers({ db, centre, policy: published.policy, texts, reactions }),
+    ...warningHandlers({ db, centre, persons, policy: published.policy, texts, reactions }),
     ...listHandlers({
       db,
       memory: published.lists,

@@ -142,6 +142,15 @@ export const codes = {
   'reason-required': refusal('Give a reason.', '请填写理由。'),
   'hold-too-long': refusal('It cannot be set aside for so long.', '挂起时间超过上限。'),
   'not-on-duty': refusal('That person is not on duty.', '对方不在岗。'),
+  'not-its-signal': refusal(
+    'A signal named does not belong to this warning.',
+    '所选信号不属于该预警。',
+  ),
+  'same-person': refusal('It is the person of this warning.', '与该预警为同一人。'),
+  'nothing-to-warn-of': refusal(
+    'Nothing suspicious is among these signals, and the person has no warning.',
+    '所选信号均无可疑之处，对方也没有在办预警。',
+  ),
   'no-lower-tier': refusal('It is with the seats already.', '已在坐席，无法再退回。'),
   'unknown-outcome': refusal('The centre has no such outcome.', '本中心没有该处置结果。'),
   'nothing-to-undo': refusal(

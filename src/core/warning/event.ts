@@ -40,6 +40,26 @@ export type Finding = {
   readonly origin: Origin | null;
 };
 
+/** What the findings of a warning add up to. */
+export type Footprint = Pick<
+  Finding,
+  | 'grade'
+  | 'standingGrade'
+  | 'gradeReason'
+  | 'score'
+  | 'category'
+  | 'reasons'
+  | 'model'
+  | 'amountAtRiskFen'
+  | 'ongoingCallUntil'
+  | 'movingUntil'
+  | 'remoteUntil'
+> & {
+  readonly signalAt: number;
+  readonly signalCount: number;
+  readonly origins: readonly Origin[];
+};
+
 /** What came before a warning of the same person within the time of the policy. */
 export type Repeat = {
   readonly count: number;
@@ -115,7 +135,7 @@ type Happening =
   | { readonly kind: 'held'; readonly until: number; readonly reason: string }
   | {
       readonly kind: 'resumed';
-      readonly by: 'holder' | 'time' | 'graver' | 'not-safe';
+      readonly by: 'holder' | 'time' | 'graver' | 'not-safe' | 'split';
       readonly holderId: string | null;
       readonly deadlineAt: number;
     }
@@ -159,6 +179,8 @@ type Happening =
       readonly intoWarning: string;
       readonly positions: readonly number[];
       readonly why: string;
+      /** What is left; null: nothing that was suspicious. */
+      readonly facts: Footprint | null;
     }
   | {
       readonly kind: 'split-in';
@@ -166,6 +188,9 @@ type Happening =
       readonly fromWarning: string;
       readonly positions: readonly number[];
       readonly why: string;
+      readonly findings: readonly Finding[];
+      /** What all its findings add up to now. */
+      readonly facts: Footprint | null;
     }
   | { readonly kind: 'noted'; readonly note: string }
   | {

@@ -8,6 +8,7 @@ export * from './grading.ts';
 export * from './state.ts';
 export * from './follow-up.ts';
 export * from './join.ts';
+export * from './split.ts';
 export * from './command.ts';
 export * from './tier.ts';
 export * from './act.ts';

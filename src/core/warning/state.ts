@@ -4,7 +4,15 @@
  */
 import type { Category } from '../kernel/index.ts';
 import type { Reason } from '../rule/index.ts';
-import type { EventOf, Finding, Footing, Origin, Repeat, WarningEvent } from './event.ts';
+import type {
+  EventOf,
+  Finding,
+  Footing,
+  Footprint,
+  Origin,
+  Repeat,
+  WarningEvent,
+} from './event.ts';
 import type { Feedback } from './feedback.ts';
 import { isGraver, type GradeReason, type WarningGrade } from './grade.ts';
 import type { Advice, Outcome, WarningStatus, WarningTier } from './lifecycle.ts';
@@ -269,11 +277,11 @@ const changes: Changes = {
     transferCount: state.transferCount + (event.accepted ? 1 : 0),
   }),
   split: (state, event) => ({
-    signalCount: Math.max(0, state.signalCount - event.positions.length),
+    ...(event.facts === null ? { signalCount: 0 } : factsOf(event.facts)),
     sharedWith: withPerson(state.sharedWith, event.into),
   }),
   'split-in': (state, event) => ({
-    signalCount: state.signalCount + event.positions.length,
+    ...(event.facts === null ? {} : factsOf(event.facts)),
     sharedWith: withPerson(state.sharedWith, event.from),
   }),
   noted: () => ({}),
@@ -309,7 +317,7 @@ function changeBy(state: WarningState, event: WarningEvent): Partial<WarningStat
 /** Origins kept of one warning; further pushes join without being listed. */
 export const originsMax = 20;
 
-function joinedChange(state: WarningState, finding: Finding): Partial<WarningState> {
+export function joinedChange(state: WarningState, finding: Finding): Partial<WarningState> {
   const stronger = finding.score >= state.score;
   return {
     signalCount: state.signalCount + 1,
@@ -331,6 +339,12 @@ function joinedChange(state: WarningState, finding: Finding): Partial<WarningSta
         }
       : {}),
   };
+}
+
+/** The facts of a footprint; the grade has its own event. */
+function factsOf(facts: Footprint): Partial<WarningState> {
+  const { grade: _, gradeReason: __, ...rest } = facts;
+  return rest;
 }
 
 function later(a: number | null, b: number | null): number | null {
@@ -406,7 +420,7 @@ function resumedChange(
     holderId: event.holderId,
     holdUntil: null,
     ...due(state, event.deadlineAt),
-    ...(event.by === 'not-safe'
+    ...(event.by === 'not-safe' || event.by === 'split'
       ? { closedAt: null, outcome: null, followUpAt: null, followUps: 0, firstCallAt: null }
       : {}),
   };

@@ -297,7 +297,7 @@ export function eventText(event: WarningEvent, lang: Lang, names: EventNames): s
   return tell(event, lang, names);
 }
 
-function resumedText(by: 'holder' | 'time' | 'graver' | 'not-safe', zh: boolean): string {
+function resumedText(by: EventOf<'resumed'>['by'], zh: boolean): string {
   switch (by) {
     case 'holder':
       return zh ? '恢复处理' : 'Taken up again';
@@ -305,6 +305,8 @@ function resumedText(by: 'holder' | 'time' | 'graver' | 'not-safe', zh: boolean)
       return zh ? '挂起到时，回到队列' : 'Hold over, back in the queue';
     case 'graver':
       return zh ? '等级升高，取消挂起' : 'Graver, hold ended';
+    case 'split':
+      return zh ? '信号退回，重新打开' : 'Reopened, its signals came back';
     case 'not-safe':
       return zh ? '回访发现风险，重新打开' : 'Reopened after the follow-up';
     default:

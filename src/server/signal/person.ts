@@ -1,6 +1,7 @@
 /**
  * Who a signal is about (潜在被害人). Sources name people by phone, identity number, account or key;
- * every such handle belongs to one person and never moves.
+ * every such handle belongs to one person and never moves, except
+ * where a seat has found that a number is shared or went to another.
  */
 import {
   birthDateOf,
@@ -15,10 +16,13 @@ import {
 import type { FraudSignal, Subject, SubjectHandle } from '../../core/signal/index.ts';
 import type { Queryable } from '../platform/database.ts';
 import { newId } from '../platform/random.ts';
+import { readShares, sharerOf, type Shares } from './share.ts';
 
 /** Any number that nothing else locks: new persons and handles are written one transaction at a time. */
 const personLock = 961_100_002;
 const cacheMax = 500_000;
+/** How often it is asked which numbers are shared: what a seat found holds soon everywhere. */
+const sharesEveryMs = 2_000;
 
 type Known = { readonly id: PersonId; readonly named: boolean };
 
@@ -51,9 +55,15 @@ export async function lockPersons(tx: Queryable): Promise<void> {
 
 export function makePersonResolver(regions: RegionTable): PersonResolver {
   const cache = new Map<SubjectHandle, Known>();
+  let shares: Shares = new Map();
+  let lookedAt = Number.NEGATIVE_INFINITY;
   return {
     async resolve(tx, signals, now) {
-      const work = new Work(cache);
+      if (now - lookedAt >= sharesEveryMs || now < lookedAt) {
+        shares = await readShares(tx);
+        lookedAt = now;
+      }
+      const work = new Work(cache, shares);
       const handles = new Set(signals.flatMap((s) => s.subjectHandles));
       await work.find(tx, handles);
       if (work.unknownOf(handles).length > 0) {
@@ -82,9 +92,17 @@ class Work {
   /** Details that known persons lacked. */
   readonly learned = new Map<PersonId, Subject>();
   readonly #cache: ReadonlyMap<SubjectHandle, Known>;
+  readonly #shares: Shares;
 
-  constructor(cache: ReadonlyMap<SubjectHandle, Known>) {
+  constructor(cache: ReadonlyMap<SubjectHandle, Known>, shares: Shares) {
     this.#cache = cache;
+    this.#shares = shares;
+  }
+
+  /** Whom a handle stands for in a signal of this subject. */
+  meantBy(handle: SubjectHandle, subject: Subject): Known | undefined {
+    const sharer = sharerOf(this.#shares.get(handle), subject);
+    return sharer ? { id: sharer.id, named: sharer.name !== null } : this.knownOf(handle);
   }
 
   knownOf(handle: SubjectHandle): Known | undefined {
@@ -108,7 +126,7 @@ class Work {
   }
 
   assign(subject: Subject, handles: readonly SubjectHandle[], now: Instant): PersonId {
-    const strongest = handles.map((h) => this.knownOf(h)).find((k) => k !== undefined);
+    const strongest = handles.map((h) => this.meantBy(h, subject)).find((k) => k !== undefined);
     const id = strongest?.id ?? newId('per', now);
     const named = strongest?.named === true || subject.name !== undefined;
     if (!strongest) this.created.set(id, subject);

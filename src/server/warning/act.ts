@@ -194,7 +194,7 @@ function tellChange(tx: Transaction, change: WarningChange, command: WarningComm
   emitChange(tx, change, change.events.at(-1)?.kind ?? command.act);
 }
 
-function emitChange(tx: Transaction, { before, after }: WarningChange, kind: string): void {
+export function emitChange(tx: Transaction, { before, after }: WarningChange, kind: string): void {
   tx.emit('warning', {
     ...messageOf(after, kind),
     // Those who do not see it any more are told that it left.

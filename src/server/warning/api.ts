@@ -11,7 +11,9 @@ import { transact, type Transaction } from '../platform/transact.ts';
 import { presentDetail, tellingOf } from './detail.ts';
 import { rowReply } from './present.ts';
 import { actOnWarning, missing, numberOf, type Act } from './act.ts';
+import type { PersonResolver } from '../signal/index.ts';
 import type { Reaction } from './change.ts';
+import { splitWarning } from './split.ts';
 import {
   countWarnings,
   listColleagues,
@@ -32,6 +34,7 @@ export type WarningDeps = {
   readonly policy: () => WarningPolicy;
   readonly texts: () => ReasonTexts;
   readonly reactions: readonly Reaction[];
+  readonly persons: PersonResolver;
 };
 
 type Own = Extract<keyof Handlers, `warning.${string}` | 'person.reveal'>;
@@ -39,7 +42,12 @@ type WarningHandlers = { readonly [K in Own]: Handlers[K] };
 type Asker = Pick<RequestContext, 'actor' | 'now' | 'lang'>;
 
 export function warningHandlers(deps: WarningDeps): WarningHandlers {
-  return { ...readHandlers(deps), ...actHandlers(deps), 'person.reveal': revealHandler(deps) };
+  return {
+    ...readHandlers(deps),
+    ...actHandlers(deps),
+    'warning.split': splitHandler(deps),
+    'person.reveal': revealHandler(deps),
+  };
 }
 
 type Reads =
@@ -150,7 +158,7 @@ function readPage(cursor: string | undefined, now: number): { now: number; offse
   return form ? { now: Number(form[1]), offset: Number(form[2]) } : { now, offset: 0 };
 }
 
-type Acts = Exclude<Own, Reads | 'person.reveal'>;
+type Acts = Exclude<Own, Reads | 'warning.split' | 'person.reveal'>;
 function actHandlers(deps: WarningDeps): Pick<WarningHandlers, Acts> {
   const act = (asker: Asker, id: string, version: number, command: Act['command']) =>
     handleAct(deps, asker, { id, version, command });
@@ -232,6 +240,25 @@ async function handleAct(deps: WarningDeps, asker: Asker, act: Act): Promise<War
   const row = await readWarning(deps.db, actor, act.id);
   const current = row && (await presentDetail(deps, deps.db, row, asker));
   throw refused(done.refusal, current);
+}
+
+function splitHandler(deps: WarningDeps): WarningHandlers['warning.split'] {
+  return async (asker, { params, body }) => {
+    const { actor, now } = asker;
+    const request = { ...body, id: params.id };
+    const done = await transact(deps.db, actor, now, (tx) =>
+      splitWarning(tx, deps, asker, request),
+    );
+    if ('refusal' in done) {
+      const row = await readWarning(deps.db, actor, params.id);
+      throw refused(done.refusal, row && (await presentDetail(deps, deps.db, row, asker)));
+    }
+    const { row, into, opened } = done;
+    return {
+      warning: await presentDetail(deps, deps.db, row, asker),
+      into: { id: into.id, number: into.number, opened },
+    };
+  };
 }
 
 type Reveal = Parameters<WarningHandlers['person.reveal']>[1]['body'];

@@ -30,6 +30,7 @@ import type { GradedDecision } from '../../engine/index.ts';
 import type { Queryable } from '../platform/database.ts';
 import { newId } from '../platform/random.ts';
 import type { Transaction } from '../platform/transact.ts';
+import { othersSharing } from '../signal/index.ts';
 import { react, saveChanges, type Reaction, type WarningChange } from './change.ts';
 import { messageOf, stateOf, type WarningRecord } from './row.ts';
 import {
@@ -78,12 +79,7 @@ export function makeWarningIntake(options: IntakeOptions): WarningIntake {
   return {
     async absorb(tx, graded, now) {
       if (graded.length === 0) return { issued: 0, changed: 0, unrouted: 0 };
-      const past = await readPast(
-        tx,
-        graded.map((g) => g.personId),
-        now,
-        options.policy(),
-      );
+      const past = await readPast(tx, graded, now, options.policy());
       const batch: Batch = {
         drafts: new Map(),
         past,
@@ -113,7 +109,7 @@ export function makeWarningIntake(options: IntakeOptions): WarningIntake {
  * Numbers of the day, without gaps: whoever takes the first one holds the day until the transaction
  * ends.
  */
-function makeNumbers(tx: Queryable, now: number) {
+export function makeNumbers(tx: Queryable, now: number) {
   const day = dayCode(now);
   let last: number | undefined;
   return {
@@ -142,6 +138,8 @@ type Past = {
   readonly closed: Map<string, ClosedWarning>;
   /** What came before within the time of the policy. */
   readonly repeats: Map<string, Repeat>;
+  /** Others who share a number by which a signal of this batch names the person. */
+  readonly shared: ReadonlyMap<string, readonly string[]>;
   readonly places: Map<string, RoutePerson>;
   readonly tree: UnitTree;
 };
@@ -158,11 +156,11 @@ type Batch = {
 
 async function readPast(
   tx: Queryable,
-  persons: readonly string[],
+  graded: readonly Graded[],
   now: number,
   policy: WarningPolicy,
 ): Promise<Past> {
-  const ids = [...new Set(persons)];
+  const ids = [...new Set(graded.map((g) => g.personId))];
   // Held first: a closed warning of the person that comes back to life meanwhile is seen below.
   const places = await tx.query<PlaceRecord & { readonly id: string }>(
     `select p.id, ${placeColumns} from person p where p.id = any($1) order by p.id
@@ -179,6 +177,10 @@ async function readPast(
   return {
     living: new Map(living.map((row) => [row.person_id, stateOf(row)])),
     ...closed,
+    shared: await othersSharing(
+      tx,
+      graded.flatMap((g) => g.signal.subjectHandles),
+    ),
     places: new Map(places.map((row) => [row.id, routePersonOf(row)])),
     tree: await readUnits(tx, now, await readLoad(tx)),
   };
@@ -247,7 +249,7 @@ async function place(
     routing,
     occurredAt: signal.occurredAt,
     repeat: past.repeats.get(personId) ?? null,
-    sharedWith: [],
+    sharedWith: past.shared.get(personId) ?? [],
     lastClosed: past.closed.get(personId) ?? null,
   });
   switch (verdict.kind) {
@@ -352,7 +354,7 @@ export type LinkKind = 'number' | 'account' | 'domain' | 'app';
 type Link = { readonly kind: LinkKind; readonly value: string };
 
 /** What a suspicious signal points at, beyond the person: shared by others it joins their cases. */
-function linksOf(signal: FraudSignal): readonly Link[] {
+export function linksOf(signal: FraudSignal): readonly Link[] {
   const { number, account } = signal.counterpart;
   const links: Link[] = [];
   if (number !== undefined && phoneKind(number) !== 'service') {
