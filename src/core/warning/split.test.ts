@@ -74,8 +74,14 @@ function warningOf(person: string, seeds: readonly Seed[], from: number): Warnin
     const finding = findingOf(parts, from + i);
     const now = finding.occurredAt;
     const verdict = joinWarning(state, finding, {
-      ...{ policy: defaultPolicy, now, actor: 'system:scorer', lastClosed: null, routing },
-      ...{ occurredAt: now, repeat: null, sharedWith: [] },
+      policy: defaultPolicy,
+      now,
+      actor: 'system:scorer',
+      lastClosed: null,
+      routing,
+      occurredAt: now,
+      repeat: null,
+      sharedWith: [],
     });
     if (verdict.kind === 'none') continue;
     const next: readonly WarningEvent[] =
@@ -140,8 +146,8 @@ const two = fc.tuple(
 test('given and given back, both warnings say what they said', () => {
   fc.assert(
     fc.property(two, ([a, b, chosen]) => {
-      const one = warningOf('ann', a as Seed[], 1);
-      const other = warningOf('mum', b as Seed[], 100);
+      const one = warningOf('ann', a, 1);
+      const other = warningOf('mum', b, 100);
       const own = positionsOf(one);
       const positions = [...own].filter((_, i) => chosen[i]);
       fc.pre(positions.length > 0);
@@ -159,8 +165,8 @@ test('given and given back, both warnings say what they said', () => {
 test('no signal is lost or doubled: what left is with the other', () => {
   fc.assert(
     fc.property(two, ([a, b, chosen]) => {
-      const one = warningOf('ann', a as Seed[], 1);
-      const other = warningOf('mum', b as Seed[], 100);
+      const one = warningOf('ann', a, 1);
+      const other = warningOf('mum', b, 100);
       const own = positionsOf(one);
       const positions = [...own].filter((_, i) => chosen[i]);
       fc.pre(positions.length > 0);
