@@ -198,7 +198,7 @@ const tellers: { readonly [K in WarningEvent['kind']]: Teller<K> } = {
       ? either(lang, '超过时限', 'Deadline missed')
       : either(lang, `${stepWord(step, lang)}超时`, `The ${stepWord(step, lang)} is late`),
   alerted: ({ step, to, people }, lang) => alertedText({ step, to, people }, lang),
-  'followed-up': ({ result, stillSafe, ordinal = 1, note }, lang) => {
+  'followed-up': ({ result, stillSafe, ordinal, note }, lang) => {
     const word = followUpResults.find((r) => r.code === result)?.[lang];
     const known = stillSafe
       ? either(lang, '平安', 'safe')
