@@ -30,6 +30,7 @@ import {
   routeTable,
   visitTable,
 } from './policy/index.ts';
+import { figureHandlers, startLossJobs } from './figure/index.ts';
 import { appealHandlers, protectionHandlers, startBankLine } from './protection/index.ts';
 import { openPublished, startScorer, type Scorer } from './rule/index.ts';
 import {
@@ -166,6 +167,7 @@ async function start(
   const handlers: Handlers = {
     ...moduleHandlers(base, workers, () => publicUrl),
     ...startTypologies({ ...base, databaseUrl, workers, namesOf }, undo),
+    ...startFigures({ ...base, reactions: workers.reactions }, undo),
     ...startProtection({ ...base, workers, namesOf, bank: deps.bank }, undo),
     ...policyHandlers({ db, policies: workers.published.policies, namesOf }),
     ...callHandlers({
@@ -385,6 +387,13 @@ function startTypologies(base: TypologyBase, undo: Undo) {
     ...replayHandlers({ db, namesOf, runner, texts }),
     ...proposalHandlers({ db, namesOf, proposeBlock: suggestBlock }),
   };
+}
+
+/** Figures, and the losses that are linked as the log is read. */
+function startFigures(base: Base & Pick<Workers, 'reactions'>, undo: Undo) {
+  const losses = startLossJobs(base);
+  undo.push(() => losses.stop());
+  return figureHandlers(base);
 }
 
 type ProtectionBase = Omit<TypologyBase, 'databaseUrl'> & { readonly bank: BankPort | undefined };

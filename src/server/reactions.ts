@@ -1,6 +1,7 @@
 /** What the other modules do when warnings change, in the order in which they do it. */
 import { callReaction } from './call/index.ts';
 import { clockReaction } from './clock/index.ts';
+import { countFigures } from './figure/index.ts';
 import type { Config } from './platform/config.ts';
 import {
   callTable,
@@ -30,5 +31,6 @@ export function warningReactions(
     transferReaction,
     visitReaction(() => policies.of(visitTable)),
     releaseWhenSafe(() => policies.of(protectionTable)),
+    countFigures,
   ];
 }

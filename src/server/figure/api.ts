@@ -146,7 +146,9 @@ async function groupsOf(
 ): Promise<Figures['groups']> {
   const rows = facts
     .flatMap((r) => (r.group === null ? [] : [{ ...r, group: r.group }]))
-    .toSorted((a, b) => (by === 'hour' ? Number(a.group) - Number(b.group) : b.warnings - a.warnings))
+    .toSorted((a, b) =>
+      by === 'hour' ? Number(a.group) - Number(b.group) : b.warnings - a.warnings,
+    )
     .slice(0, groupsMax);
   const names =
     by === 'unit'

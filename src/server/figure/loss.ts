@@ -36,8 +36,8 @@ export async function linkLosses(deps: LossDeps): Promise<number> {
   const now = deps.clock.now();
   return transact(deps.db, actor, now, async (tx) => {
     const [cursor] = await tx.query<{ position: number; head: number }>(
-      `select position, (select min(position) from log_cursor where consumer like 'scorer%') as head
-       from log_cursor where consumer = 'loss' for update skip locked`,
+      `select position, (select position from log_cursor where consumer = 'scorer') as head
+       from figure_cursor for update skip locked`,
       [],
       'loss-cursor',
     );
@@ -45,7 +45,7 @@ export async function linkLosses(deps: LossDeps): Promise<number> {
     const until = Math.min(cursor.head, cursor.position + stretch);
     const rows = await readLosses(tx, cursor.position, until);
     for (const row of rows) await link(tx, deps, row, now);
-    await tx.query("update log_cursor set position = $1 where consumer = 'loss'", [until]);
+    await tx.query('update figure_cursor set position = $1', [until]);
     return until - cursor.position;
   });
 }
@@ -117,8 +117,8 @@ async function paidAt(tx: Queryable, row: LossRow): Promise<number | undefined> 
   const rows = await tx.query<{ at: number }>(
     `select s.occurred_at as at from decision d join signal s on s.position = d.position
      where d.person_id = $1 and s.kind = 'transfer' and (s.body ->> 'amountFen')::bigint = $2
-       and s.occurred_at between $3 - $4 and $3 order by s.occurred_at desc limit 1`,
-    [row.person_id, row.lost_fen, row.at, lossWindowMs],
+       and s.occurred_at between $3 and $4 order by s.occurred_at desc limit 1`,
+    [row.person_id, row.lost_fen, row.at - lossWindowMs, row.at],
     'loss-paid',
   );
   return rows[0]?.at;

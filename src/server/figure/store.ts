@@ -151,11 +151,7 @@ export async function unitNames(
 }
 
 /** Whether a unit lies in the actor's jurisdiction. */
-export async function isBelow(
-  db: Queryable,
-  actor: UserActor,
-  unitId: string,
-): Promise<boolean> {
+export async function isBelow(db: Queryable, actor: UserActor, unitId: string): Promise<boolean> {
   const rows = await db.query(
     `${scopeSql} select 1 from scope where id = $2`,
     [actor.unitId, unitId],
