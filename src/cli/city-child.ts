@@ -18,6 +18,8 @@ export type CityChildOptions = {
   readonly seed: number;
   readonly people: number;
   readonly speed: number;
+  /** Where the telephones of the city are to be. */
+  readonly telephonePort?: number | undefined;
   readonly onFault: (reason: string) => void;
 };
 
@@ -28,7 +30,10 @@ export const seedDefault = 1;
 
 const graceMs = 5_000;
 
-export type DemoRun = Pick<CityChildOptions, 'port' | 'seed' | 'people' | 'speed' | 'onFault'> & {
+export type DemoRun = Pick<
+  CityChildOptions,
+  'port' | 'seed' | 'people' | 'speed' | 'telephonePort' | 'onFault'
+> & {
   readonly server: Server;
   readonly config: Config;
   readonly say: (line: string) => void;
@@ -60,7 +65,8 @@ export async function runDemo({
 
 /** Starts the city. It ends when its input ends, so it never outlives this process. */
 export async function startCity(options: CityChildOptions): Promise<{ stop(): Promise<void> }> {
-  const { port, base, sources, seed, people, speed, openOperators, onFault } = options;
+  const { port, base, sources, seed, people, speed, telephonePort, openOperators, onFault } =
+    options;
   const operators = await openOperators();
   const child = spawnSim(['live']);
   const ended = once(child, 'exit');
@@ -72,7 +78,15 @@ export async function startCity(options: CityChildOptions): Promise<{ stop(): Pr
   port.attach(
     { input: child.stdin, output: child.stdout },
     {
-      start: { base, sources, operators, seed, people, speed },
+      start: {
+        base,
+        sources,
+        operators,
+        seed,
+        people,
+        speed,
+        ...(telephonePort === undefined ? {} : { telephonePort }),
+      },
       renewOperators: openOperators,
       onFault,
     },

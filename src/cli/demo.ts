@@ -16,6 +16,7 @@ import {
   endSessions,
   openOperatorSession,
 } from '../server/access/index.ts';
+import { extensionOf, setExtension } from '../server/call/index.ts';
 import { enterEntries } from '../server/list/index.ts';
 import type { Database, Queryable } from '../server/platform/database.ts';
 import { EnvironmentFault } from '../server/platform/fault.ts';
@@ -67,6 +68,7 @@ export async function seedDemo(options: DemoOptions): Promise<Demo> {
   const { db, now } = options;
   await transact(db, actor, now(), (tx) => seedUnits(tx, drawCity(), now()));
   await transact(db, actor, now(), (tx) => seedUsers(tx, now()));
+  await transact(db, actor, now(), (tx) => seedTelephones(tx, now()));
   await seedResidents(options);
   const sources = await transact(db, actor, now(), (tx) => seedSources(tx, options.dataDir, now()));
   return { sources, openOperators: () => openOperators(db, now) };
@@ -183,6 +185,23 @@ async function seedUsers(tx: Transaction, now: Instant): Promise<void> {
     await add(`liaison${String(i + 1).padStart(2, '0')}`, `${name}驻场`, 'liaison', { unitId: id });
   }
   tx.audit({ action: 'user.create', subject: `${count} people`, detail: { by: 'demonstration' } });
+}
+
+/** A telephone at each seat that has none: seat 03 sits at 8003. */
+async function seedTelephones(tx: Transaction, now: Instant): Promise<void> {
+  const seats = await tx.query<{ id: string; login: string }>(
+    "select id, login from account_user where login ~ '^seat[0-9]{2}$' order by login",
+  );
+  let made = 0;
+  for (const { id, login } of seats) {
+    if ((await extensionOf(tx, id)) !== null) continue;
+    await setExtension(tx, id, `80${login.slice(-2)}`, now);
+    made += 1;
+  }
+  if (made > 0) {
+    const detail = { by: 'demonstration' };
+    tx.audit({ action: 'call.set-line', subject: `${made} seats`, detail });
+  }
 }
 
 type Role =

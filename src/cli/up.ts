@@ -1,4 +1,6 @@
 /** `wuzha up`: the whole centre on one command: database, server, screens, and a city to watch. */
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { ensureFirstAdministrator } from '../server/access/index.ts';
 import { makeCityPort } from '../server/city/index.ts';
 import { checkPort, startServer, type Server } from '../server/main.ts';
@@ -43,7 +45,9 @@ Settings: WUZHA_PORT, WUZHA_HOST, WUZHA_DATA, DATABASE_URL, WUZHA_PUBLIC_URL; se
 
 async function run(args: CommandArguments, io: CommandStreams): Promise<number> {
   if (args.positionals.length > 0) throw new UsageError(`up takes no words, only options`);
-  const config = configOf(args, io);
+  const told = configOf(args, io);
+  const telephonePort = told.demo && told.sip === undefined ? await freeTelephonePort() : undefined;
+  const config = withTelephones(told, telephonePort);
   const cityOptions = {
     seed: numberOption(args, 'seed', { max: 4_294_967_295 }) ?? seedDefault,
     people: numberOption(args, 'people', { min: 50, max: 1_000_000 }) ?? peopleDefault,
@@ -79,6 +83,7 @@ async function run(args: CommandArguments, io: CommandStreams): Promise<number> 
         config,
         port: city,
         say,
+        telephonePort,
         onFault: (reason) => log.warn(reason),
         ...cityOptions,
       });
@@ -115,6 +120,28 @@ function configOf(args: CommandArguments, io: CommandStreams): Config {
       ? { centre: demoCentre }
       : {}),
   });
+}
+
+/** A port that nobody has now, for the simulated telephone network. */
+async function freeTelephonePort(): Promise<number> {
+  const probe = createSocket('udp4');
+  probe.bind(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address();
+  await new Promise<void>((resolve) => {
+    probe.close(() => {
+      resolve();
+    });
+  });
+  return port;
+}
+
+/** The demonstration dials into its own city. */
+function withTelephones(config: Config, port: number | undefined): Config {
+  if (port === undefined) return config;
+  const gateway = `sip:127.0.0.1:${port}`;
+  const sip = { gateway, domain: undefined, credentialsFile: undefined, address: undefined };
+  return { ...config, sip };
 }
 
 function summary(

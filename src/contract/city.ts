@@ -38,6 +38,8 @@ export type CityStart = {
   readonly speed: number;
   /** Whether simulated operators work; yes where not told. */
   readonly operatorsOn?: boolean;
+  /** UDP port of the simulated telephone network; none where not told. */
+  readonly telephonePort?: number;
 };
 
 export type ToCity =

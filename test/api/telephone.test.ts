@@ -10,6 +10,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ApiError } from '../../src/client/index.ts';
 import type { CallRow, WarningDetail } from '../../src/contract/index.ts';
 import { formatInstant, minuteMs } from '../../src/core/kernel/index.ts';
+import { openTelephoneNetwork, type Pickup } from '../../src/sim/network/telephone.ts';
+import { Random } from '../../src/sim/random.ts';
 import { startHarness, type Harness, type TestSource, type TestUser } from './harness.ts';
 import { hasSip, startSipNetwork, type SipNetwork } from './sip-network.ts';
 
@@ -442,4 +444,42 @@ describe.skipIf(!hasSip)('what the centre promises', () => {
     expect(await reaches(bench, ringing, 'failed')).toMatchObject({ cause: 'cancelled' });
     expect(bench.passed.some(({ text }) => text.startsWith('CANCEL'))).toBe(true);
   });
+});
+
+describe('the telephone network of the city', () => {
+  /** A number ends with what its owner does. */
+  const pickup = (number: string): Pickup => {
+    if (number.length <= 4) return { does: 'answers', afterMs: 20 };
+    const last = Number(number.at(-1));
+    if (last === 1) return { does: 'refuses', status: 486, afterMs: 10 };
+    if (last === 2) return { does: 'refuses', status: 404, afterMs: 10 };
+    if (last === 3) return { does: 'answers', afterMs: 60, hangsUpAfterMs: 400 };
+    return { does: 'answers', afterMs: 60 };
+  };
+
+  test('messages are lost, doubled and overtake each other: no call rings twice, all end', async () => {
+    const random = Random.of(7, 'telephone');
+    const network = await openTelephoneNetwork({ port: 0, random, pickup });
+    network.trouble({ dropShare: 0.15, doubleShare: 0.2, delayMs: 120 });
+    const bench = await startBench(`sip:127.0.0.1:${network.port}`);
+    const ends: string[] = [];
+    for (let i = 0; i < 8; i += 1) {
+      const placed = await bench.call(`+861375000000${i}`);
+      const row = await reaches(bench, placed, 'answered');
+      const last = row.state === 'answered' && i !== 3 ? await end(bench, placed) : row;
+      const final = over.has(last.state) ? last : await reaches(bench, placed, 'ended');
+      ends.push(final.cause ?? final.state);
+    }
+    expect(ends).toEqual([
+      'hung-up-by-seat',
+      'busy',
+      'dead-number',
+      'hung-up-by-person',
+      ...Array.from({ length: 4 }, () => 'hung-up-by-seat'),
+    ]);
+    for (let i = 0; i < 8; i += 1) expect(network.rang.get(`1375000000${i}`)).toBe(1);
+    await until(() => Promise.resolve(network.talking().length === 0 ? true : undefined));
+    await bench.stop();
+    await network.stop();
+  }, 90_000);
 });

@@ -3,3 +3,4 @@ export { contactRecorder } from './contacted.ts';
 export { Dialler } from './dialler.ts';
 export { openLine, type Line } from './line.ts';
 export { callReaction, type CallReactionDeps } from './reaction.ts';
+export { extensionOf, setExtension } from './store.ts';

@@ -285,6 +285,7 @@ describe('simulated people', () => {
       world,
       base,
       isOn: true,
+      telephone: false,
       random: Random.of(3, 'crew'),
       operators: [
         {

@@ -19,6 +19,8 @@ export type CrewOptions = {
   readonly random: Random;
   readonly operators: readonly CityOperator[];
   readonly isOn: boolean;
+  /** Calls go through telephones that ring; else only their record is made. */
+  readonly telephone: boolean;
   /** Who answers at a number. */
   readonly citizen: (phone: string) => Citizen;
   /** The person was talked out of it. */
@@ -34,6 +36,7 @@ const pace = {
   read: [3_000, 8_000],
   talk: [18_000, 70_000],
   ring: [12_000, 25_000],
+  listen: [700, 1_200],
   write: [3_000, 9_000],
   drive: [60_000, 150_000],
   rest: [2_000, 12_000],
@@ -183,8 +186,12 @@ export class Crew {
             params,
             body: { version: claimed.version, target: 'self' },
           });
-    const said = this.#answer(operator, row, phone);
-    await this.#pause(said.outcome === 'not-reached' ? pace.ring : pace.talk, stopped);
+    const rung = called && (await this.#ring({ operator, call }, row.id, stopped));
+    const said = rung?.failed ?? this.#answer(operator, row, phone, rung !== undefined);
+    if (rung?.failed === undefined)
+      await this.#pause(said.outcome === 'not-reached' ? pace.ring : pace.talk, stopped);
+    if (rung !== undefined && rung.failed === undefined)
+      await this.#tolerant(() => call('call.hang-up', { params: { id: rung.callId } }));
     await this.#pause(pace.write, stopped);
     if (stopped.aborted) return;
     const { outcome, note, lostFen } = said;
@@ -212,7 +219,28 @@ export class Crew {
     return shown?.value;
   }
 
-  #answer(operator: CityOperator, row: Row, phone: string | undefined): Said {
+  /** Waits while it rings; undefined where no telephone of ours rings at all. */
+  async #ring(
+    { operator, call }: Pick<Worker, 'operator' | 'call'>,
+    warningId: string,
+    stopped: AbortSignal,
+  ): Promise<Rung | undefined> {
+    if (!this.#options.telephone || operator.role !== 'seat') return undefined;
+    for (;;) {
+      const { items } = await call('call.list', { params: { id: warningId } });
+      const [latest] = items;
+      if (latest === undefined || latest.state === 'by-hand' || stopped.aborted) return undefined;
+      if (latest.state === 'answered') return { callId: latest.id, failed: undefined };
+      if (latest.endedAt !== null) {
+        const outcome = latest.suggestion === 'dead-number' ? 'dead-number' : 'not-reached';
+        const note = outcome === 'dead-number' ? '号码为空号' : '未接通';
+        return { callId: latest.id, failed: { outcome, note } };
+      }
+      await this.#pause(pace.listen, stopped);
+    }
+  }
+
+  #answer(operator: CityOperator, row: Row, phone: string | undefined, hasAnswered: boolean): Said {
     const { random, citizen } = this.#options;
     if (phone === undefined) {
       return { outcome: 'false-alarm', note: '无联系电话，经核非本辖区居民，转研判' };
@@ -222,7 +250,8 @@ export class Crew {
     if (person.kind === 'stranger') {
       return { outcome: 'false-alarm', note: '非被害人：账户疑似用于转移资金，转研判' };
     }
-    if (!atDoor && random.chance(0.14)) return { outcome: 'not-reached', note: '无人接听' };
+    if (!atDoor && !hasAnswered && random.chance(0.14))
+      return { outcome: 'not-reached', note: '无人接听' };
     if (!atDoor && person.kind === 'involved' && random.chance(0.08)) {
       return { outcome: 'refused', note: '对方坚信对方身份，不听劝' };
     }
@@ -300,8 +329,17 @@ function settled({ lossFen, refundFen, heldFen }: Play, random: Random): Said {
   };
 }
 
+/** What came of a call: somebody speaks, or what to put down where nobody does. */
+type Rung = { readonly callId: string; readonly failed: Said | undefined };
+
 type Said = {
-  readonly outcome: 'dissuaded' | 'transferred' | 'not-reached' | 'refused' | 'false-alarm';
+  readonly outcome:
+    | 'dissuaded'
+    | 'transferred'
+    | 'not-reached'
+    | 'refused'
+    | 'false-alarm'
+    | 'dead-number';
   readonly note: string;
   readonly lostFen?: number;
 };

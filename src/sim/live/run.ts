@@ -2,10 +2,12 @@
 import { setMaxListeners } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { CityControl, CityStart, CityStatus, FromCity, ToCity } from '../../contract/index.ts';
+import { openTelephoneNetwork } from '../network/telephone.ts';
 import { Random } from '../random.ts';
 import { Feed } from './feed.ts';
 import { LiveCity } from './live-city.ts';
 import { Crew } from './operators.ts';
+import { pickupOf } from './pickup.ts';
 import { Watch } from './watch.ts';
 import { realWorld, type LiveWorld } from './world.ts';
 
@@ -110,6 +112,7 @@ class Live {
       isOn: this.#operators,
       onTrouble,
       random: Random.of(now, 'operators'),
+      telephone: start.telephonePort !== undefined,
       citizen: (phone) => this.#city.citizen(phone),
       dissuaded: (person) => {
         if (person.kind === 'involved') this.#city.city.dissuade(person.play);
@@ -145,6 +148,7 @@ class Live {
   }
 
   async run(stopped: AbortSignal): Promise<void> {
+    const telephones = await this.#openTelephones();
     const work = [this.#feed.run(stopped), this.#crew.run(stopped), this.#watch.run(stopped)];
     let toldAt = 0;
     while (!stopped.aborted) {
@@ -162,6 +166,22 @@ class Live {
       await this.#world.sleep(tickMs, stopped);
     }
     await Promise.allSettled(work);
+    await telephones?.stop();
+  }
+
+  /** The telephones of the city, where the centre was told of them. */
+  async #openTelephones(): Promise<{ stop(): Promise<void> } | undefined> {
+    const { telephonePort } = this.#start;
+    if (telephonePort === undefined) return undefined;
+    const random = Random.of(this.#world.now(), 'telephone');
+    return openTelephoneNetwork({
+      port: telephonePort,
+      random,
+      pickup: (number) => pickupOf(number, random),
+    }).catch((cause: unknown) => {
+      this.#trouble(`the telephones are dead: ${String(cause)}`);
+      return undefined;
+    });
   }
 
   #tellStatus(): void {
