@@ -28,6 +28,17 @@ export const auditEntry = shape({
 });
 export type AuditEntryReply = Static<typeof auditEntry>;
 
+const clockStep = oneOf(['call', 'redial', 'outcome', 'meet']);
+const clockDue = shape({
+  id: Type.String(),
+  step: clockStep,
+  grade: oneOf(grades.map((g) => g.code)),
+  title: Type.String(),
+  unitName: Type.String(),
+  openedAt: at,
+  deadlineAt: at,
+});
+
 export const wallReply = shape({
   centre: Type.String(),
   demo: Type.Boolean(),
@@ -105,6 +116,23 @@ export const wallReply = shape({
     }),
   ),
   ticker: Type.Array(shape({ at, kind: Type.String(), text: Type.String() })),
+  clocks: shape({
+    /** Deadlines that have passed, by step; counts in the order of the grades, P0 first. */
+    late: Type.Array(shape({ step: clockStep, grades: Type.Array(Type.Integer()) })),
+    oldest: nullable(clockDue),
+    next: Type.Array(clockDue),
+    /** Critical warnings that nobody has taken for a minute. */
+    unclaimed: Type.Array(Type.String()),
+    /** From issue to each step, over the warnings of the last 24 hours. */
+    watch: Type.Array(
+      shape({
+        step: oneOf(['claimed', 'contacted', 'met', 'closed']),
+        count: Type.Integer(),
+        medianMs: nullable(Type.Integer()),
+        p90Ms: nullable(Type.Integer()),
+      }),
+    ),
+  }),
 });
 export type Wall = Static<typeof wallReply>;
 

@@ -80,6 +80,40 @@ test('a line that is cut says so in the head', async ({ branch, openAs, line }) 
   await expect(page.getByText(/连接已断开/)).toBeHidden({ timeout: 10_000 });
 });
 
+test('pages turn by themselves and stay when held; clocks tell what is late, due and unclaimed', async ({
+  branch,
+  openAs,
+  centre,
+}) => {
+  const seat = await branch.addOperator('王佳宁', '03 席');
+  await branch.liveCall(await branch.addPerson('林桂芳'));
+  await branch.settled();
+  centre.advance(61_000);
+  const page = await openAs(seat, 'wall');
+  await expect(page.getByRole('heading', { name: '预警分布' })).toBeVisible();
+  await expect(page.getByRole('alert')).toContainText('超过 60 秒无人认领');
+  await expect(page.getByRole('button', { name: '轮播' })).toHaveAttribute('aria-pressed', 'false');
+  await page.keyboard.press('p');
+  await expect(page.getByRole('button', { name: '已停' })).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('heading', { name: '处置用时' })).toBeVisible();
+  await expect(page.locator('.next .pending-row').first()).toContainText('首次呼叫');
+  const late = page.locator('.late tr').filter({ hasText: '首次呼叫' }).locator('td').first();
+  const before = Number(await late.textContent());
+  centre.advance(150_000); // three minutes to the first call have passed
+  await expect(late).toHaveText(String(before + 1));
+  await expect(page.locator('.late-one')).toContainText('超时');
+  const text = await page.locator('body').textContent();
+  expect(text).not.toMatch(/林|1[3-9]\d{9}/);
+  await expect(page.getByRole('button', { name: '静音' })).toHaveAttribute('aria-pressed', 'false');
+  await page.keyboard.press('s');
+  await expect(page.getByRole('button', { name: '声音开' })).toHaveAttribute('aria-pressed', 'true');
+  expect((await findings(page)).map((one) => one.id)).toEqual([]);
+  await page.goto(page.url().replace(/#.*$/, '') + '#clocks');
+  await page.reload();
+  await expect(page.getByRole('heading', { name: '处置用时' })).toBeVisible();
+});
+
 test('signed out: to the sign-in of the console, and back', async ({ browser, branch, centre }) => {
   const seat = await branch.addOperator('王佳宁', '03 席');
   const context = await browser.newContext({ locale: 'zh-CN' });

@@ -19,6 +19,7 @@ import {
   type WarningGrade,
 } from '../../core/warning/index.ts';
 import type { Queryable } from '../platform/database.ts';
+import { readClocks } from './clocks.ts';
 
 const halfHourMs = 30 * minuteMs;
 /** A source that sent nothing for so long counts as silent. */
@@ -32,6 +33,8 @@ export type WallOptions = {
   readonly centre: string;
   readonly demo: boolean;
   readonly lang: 'zh' | 'en';
+  /** How long the steps take. */
+  readonly watch: (now: number) => Promise<Wall['clocks']['watch']>;
 };
 
 export async function readWall(db: Queryable, options: WallOptions, now: number): Promise<Wall> {
@@ -51,6 +54,10 @@ export async function readWall(db: Queryable, options: WallOptions, now: number)
     averted7Days: await readAverted(db, today),
     seats: await readSeats(db, now),
     ticker: await readTicker(db, options.lang),
+    clocks: {
+      ...(await readClocks(db, options.lang, now)),
+      watch: await options.watch(now),
+    },
   };
 }
 

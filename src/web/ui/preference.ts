@@ -12,8 +12,10 @@ export type Preferences = {
   readonly singleKeys: boolean;
   /** Keys a person has put in place of the usual ones, by action. */
   readonly keymap: Readonly<Record<string, string>>;
-  /** After an outcome the next warning opens by itself. */
+  /** Auto-next mode: after an outcome the best next warning is claimed and opened by itself. */
   readonly autoNext: boolean;
+  /** The wall sounds for a critical warning that nobody takes. */
+  readonly wallSound: boolean;
   /** Columns hidden by table name. */
   readonly hiddenColumns: Readonly<Record<string, readonly string[]>>;
 };
@@ -27,7 +29,8 @@ function firstPreferences(): Preferences {
     density: 13,
     singleKeys: true,
     keymap: {},
-    autoNext: true,
+    autoNext: false,
+    wallSound: false,
     hiddenColumns: {},
   };
   try {

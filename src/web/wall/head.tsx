@@ -4,6 +4,7 @@ import { useNow } from '../ui/clock.ts';
 import { clockText, countText, durationText } from '../ui/format.ts';
 import { useShared } from '../ui/messages/index.ts';
 import { setPreference, usePreferences } from '../ui/preference.ts';
+import { pages, type Paging } from './page.ts';
 import { useWallWords } from './panel.tsx';
 import type { Situation } from './situation.ts';
 
@@ -50,14 +51,56 @@ type HeadProps = {
   readonly duty: boolean;
   /** Absent for people who may not see names. */
   readonly onDuty: ((duty: boolean) => void) | undefined;
+  readonly paging: Paging;
 };
 
-function Modes({ duty, onDuty }: Omit<HeadProps, 'situation'>): ReactElement {
+/** Which page is shown, and whether they turn by themselves. */
+function Pages({ paging }: { paging: Paging }): ReactElement {
   const m = useWallWords();
-  const { language } = usePreferences();
+  return (
+    <div className="pages" role="group" aria-label={m.page.label}>
+      {pages.map((page) => (
+        <button
+          key={page}
+          type="button"
+          aria-pressed={paging.page === page}
+          onClick={() => {
+            paging.turn(page);
+            paging.hold(true);
+          }}
+        >
+          {m.page[page]}
+        </button>
+      ))}
+      <button
+        type="button"
+        aria-pressed={paging.held}
+        aria-keyshortcuts="P"
+        title={paging.held ? m.page.toTurn : m.page.toHold}
+        onClick={() => paging.hold(!paging.held)}
+      >
+        {paging.held ? m.page.held : m.page.turning}
+      </button>
+    </div>
+  );
+}
+
+function Modes({ duty, onDuty, paging }: Omit<HeadProps, 'situation'>): ReactElement {
+  const m = useWallWords();
+  const { language, wallSound } = usePreferences();
   const other = language === 'zh' ? 'en' : 'zh';
   return (
     <div className="modes">
+      <Pages paging={paging} />
+      <button
+        type="button"
+        aria-pressed={wallSound}
+        aria-keyshortcuts="S"
+        title={wallSound ? m.mode.toSilent : m.mode.toSound}
+        onClick={() => setPreference({ wallSound: !wallSound })}
+      >
+        {wallSound ? m.mode.sound : m.mode.silent}
+      </button>
       {onDuty ? (
         <button
           type="button"
@@ -96,7 +139,7 @@ function Modes({ duty, onDuty }: Omit<HeadProps, 'situation'>): ReactElement {
   );
 }
 
-export function Head({ situation, duty, onDuty }: HeadProps): ReactElement {
+export function Head({ situation, duty, onDuty, paging }: HeadProps): ReactElement {
   const m = useWallWords();
   const shared = useShared();
   const now = new Date(useNow());
@@ -112,7 +155,7 @@ export function Head({ situation, duty, onDuty }: HeadProps): ReactElement {
         {parts.length > 0 && <i aria-hidden="true" />}
         {parts.join(' · ')}
       </p>
-      <Modes duty={duty} onDuty={onDuty} />
+      <Modes duty={duty} onDuty={onDuty} paging={paging} />
       <p className="head-date">
         {m.date(now.getFullYear(), now.getMonth() + 1, now.getDate(), now.getDay())}
       </p>

@@ -8,12 +8,15 @@ import { Panel, PanelEmpty, useWallWords } from './panel.tsx';
 
 const shownMax = 8;
 
-function Row({
+/** One warning with its deadline; `step` says of what it is. */
+export function DueRow({
   item,
   hide,
+  step,
 }: {
   item: Wall['pending'][number];
   hide: (text: string) => string;
+  step?: string;
 }): ReactElement {
   const m = useWallWords();
   const now = useNow();
@@ -26,7 +29,10 @@ function Row({
       <GradeBadge grade={item.grade} />
       <div className="pending-what">
         <p className="pending-title">{hide(item.title)}</p>
-        <p className="pending-unit">{item.unitName}</p>
+        <p className="pending-unit">
+          {step !== undefined && <b>{step}</b>}
+          {item.unitName}
+        </p>
       </div>
       <p className="pending-clock">
         <small>{over ? m.pending.over : m.pending.left}</small> {clock}
@@ -61,7 +67,7 @@ export function Pending({
       ) : (
         <ol className="pending">
           {shown.map((item) => (
-            <Row key={item.id} item={item} hide={hide} />
+            <DueRow key={item.id} item={item} hide={hide} />
           ))}
         </ol>
       )}

@@ -5,10 +5,13 @@ import { failureOf, useMeQuery } from '../ui/api.ts';
 import { useNow } from '../ui/clock.ts';
 import { clockText, timeText } from '../ui/format.ts';
 import { useShared } from '../ui/messages/index.ts';
-import { preferences, setPreference } from '../ui/preference.ts';
+import { preferences, setPreference, usePreferences } from '../ui/preference.ts';
+import { useAlarm } from './alarm.ts';
+import { ClockPage } from './clocks.tsx';
 import { Figures } from './figures.tsx';
 import { Head, toggleFull } from './head.tsx';
 import { CityMap } from './map.tsx';
+import { usePages, useFlags, type Paging } from './page.ts';
 import { useWallWords } from './panel.tsx';
 import { Pending } from './pending.tsx';
 import { Averted, Categories, Seats } from './side.tsx';
@@ -61,38 +64,42 @@ function Notice({
   );
 }
 
-const dutyHash = '#duty';
+type WallKeys = {
+  readonly toggleDuty: (() => void) | undefined;
+  readonly toggleSound: () => void;
+  readonly paging: Paging;
+};
 
-function subscribeHash(listener: () => void): () => void {
-  window.addEventListener('hashchange', listener);
-  return () => window.removeEventListener('hashchange', listener);
-}
-
-/** Visitors see no names and no numbers; showing seat names is asked for in the address. */
-function useDuty(permitted: boolean): [boolean, (duty: boolean) => void] {
-  const hash = useSyncExternalStore(subscribeHash, () => window.location.hash);
-  return [
-    permitted && hash === dutyHash,
-    (duty) => {
-      window.location.hash = duty ? dutyHash : '';
-    },
-  ];
-}
-
-function useWallKeys(toggleDuty: (() => void) | undefined): void {
+function useWallKeys({ toggleDuty, toggleSound, paging }: WallKeys): void {
   useEffect(() => {
+    const acts: Readonly<Record<string, (() => void) | undefined>> = {
+      V: toggleDuty,
+      L: () => setPreference({ language: preferences().language === 'zh' ? 'en' : 'zh' }),
+      F: toggleFull,
+      S: toggleSound,
+      P: () => paging.hold(!paging.held),
+      ARROWRIGHT: () => paging.turn(),
+      ARROWLEFT: () => paging.turn(), // there are two
+    };
     const onKey = (event: KeyboardEvent): void => {
       if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.repeat)
         return;
-      const key = event.key.toUpperCase();
-      if (key === 'V') toggleDuty?.();
-      else if (key === 'L')
-        setPreference({ language: preferences().language === 'zh' ? 'en' : 'zh' });
-      else if (key === 'F') toggleFull();
+      acts[event.key.toUpperCase()]?.();
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
   });
+}
+
+/** Critical warnings that nobody took: told on every page, and aloud where that was asked for. */
+function Unclaimed({ ids }: { ids: readonly string[] }): ReactElement | null {
+  const m = useWallWords();
+  if (ids.length === 0) return null;
+  return (
+    <p className="unclaimed" role="alert">
+      {m.clocks.unclaimed(ids.length)}
+    </p>
+  );
 }
 
 function Ticker({
@@ -139,14 +146,50 @@ function Bones(): ReactElement {
   );
 }
 
+const nobody: readonly string[] = [];
+
+function SituationPage({
+  wall,
+  duty,
+  hide,
+}: {
+  wall: Wall;
+  duty: boolean;
+  hide: (text: string) => string;
+}): ReactElement {
+  return (
+    <>
+      <Pending wall={wall} hide={hide} />
+      <CityMap wall={wall} />
+      <TrendChart trend={wall.trend} />
+      <div className="right">
+        <Categories rows={wall.categories} compared={wall.figures.warningsYesterdaySameTime > 0} />
+        <Averted days={wall.averted7Days} />
+        <Seats seats={wall.seats} waiting={wall.figures.waiting} named={duty} />
+      </div>
+    </>
+  );
+}
+
 function Situation({ me }: { me: Me }): ReactElement {
   const m = useWallWords();
   const shared = useShared();
   const situation = useSituation();
   const permitted = me.permissions.includes('warning.read');
-  const [duty, setDuty] = useDuty(permitted);
-  useWallKeys(permitted ? () => setDuty(!duty) : undefined);
+  const [flags, setFlag] = useFlags();
+  // Visitors see no names and no numbers; showing seat names is asked for in the address.
+  const duty = permitted && flags.has('duty');
+  const setDuty = (on: boolean): void => setFlag('duty', on);
+  const paging = usePages(flags);
+  const { wallSound } = usePreferences();
   const { wall, error, stale, readAt } = situation;
+  const unclaimed = wall?.clocks.unclaimed ?? nobody;
+  useAlarm(unclaimed, wallSound);
+  useWallKeys({
+    toggleDuty: permitted ? () => setDuty(!duty) : undefined,
+    toggleSound: () => setPreference({ wallSound: !preferences().wallSound }),
+    paging,
+  });
   const hide = (text: string): string => (duty ? text : visitorText(text, m.someone, m.number));
   if (!wall && error) {
     const failure = failureOf(error);
@@ -168,21 +211,21 @@ function Situation({ me }: { me: Me }): ReactElement {
   return (
     <Stage>
       <div className="wall" data-stale={stale || situation.lost}>
-        <Head situation={situation} duty={duty} onDuty={permitted ? setDuty : undefined} />
+        <Head
+          situation={situation}
+          duty={duty}
+          onDuty={permitted ? setDuty : undefined}
+          paging={paging}
+        />
         {wall ? (
-          <main className="body">
+          <main className="body" data-page={paging.page}>
             <Figures figures={wall.figures} />
-            <Pending wall={wall} hide={hide} />
-            <CityMap wall={wall} />
-            <TrendChart trend={wall.trend} />
-            <div className="right">
-              <Categories
-                rows={wall.categories}
-                compared={wall.figures.warningsYesterdaySameTime > 0}
-              />
-              <Averted days={wall.averted7Days} />
-              <Seats seats={wall.seats} waiting={wall.figures.waiting} named={duty} />
-            </div>
+            {paging.page === 'clocks' ? (
+              <ClockPage clocks={wall.clocks} hide={hide} />
+            ) : (
+              <SituationPage wall={wall} duty={duty} hide={hide} />
+            )}
+            <Unclaimed ids={unclaimed} />
             {stale && (
               <p className="stale" role="alert">
                 {m.state.stale(clockText(new Date(readAt)))}

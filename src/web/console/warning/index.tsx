@@ -219,12 +219,15 @@ function Open({
 function Chosen({ id, queue, select }: { id: string; queue: Queue; select: Move }): ReactElement {
   const read = useRead('warning.read', { params: { id } });
   const { patch } = queue;
+  // The keys of the outcomes are there before the first press.
+  const outcomes = useRead('warning.outcomes', {});
+  const both = read.data && !outcomes.data ? { ...outcomes, data: undefined } : read;
   useEffect(() => {
     if (read.data) patch(read.data);
   }, [read.data, patch]);
   return (
     <Loaded
-      read={read}
+      read={both}
       skeleton={
         <div className="pane-detail">
           <Skeleton shape="card" rows={4} />
