@@ -17,7 +17,7 @@ const tables = [
   'console/audit/action.ts',
   'console/quarantine/remedy.ts',
   'console/policy/span.ts',
-  'console/policy/word.ts',
+  'console/policy/field-word.ts',
 ];
 
 /** Comments may name the Chinese term. */
