@@ -4,7 +4,9 @@ import { grades } from '../../../core/warning/index.ts';
 import { usePreferences } from '../../ui/index.ts';
 import { fieldWords } from './field-word.ts';
 
-const coded = new Map([...grades, ...categories].map(({ code, zh, en }) => [code, { zh, en }]));
+const coded = new Map<string, { readonly zh: string; readonly en: string }>(
+  [...grades, ...categories].map(({ code, zh, en }) => [code, { zh, en }]),
+);
 
 /** What people call a field or a code, in the language chosen. */
 export function useFieldName(): (name: string) => string {
