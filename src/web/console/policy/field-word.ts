@@ -122,10 +122,36 @@ const callWords = {
   talkMsMax: words('最长通话', 'Longest call'),
   waitMsMax: words('最长排队', 'Longest wait'),
   liveMax: words('同时通话上限', 'Calls at once'),
-  waitingMax: words('排队上限', 'Calls waiting'),
   leaseMs: words('呼叫占用时长', 'Lease of a call'),
   dialForm: words('拨号形式', 'Form of numbers'),
   thirdParty: words('三方通话对象', 'Third party'),
+};
+
+const dutyWords = {
+  idleMs: words('多久无操作视为离席', 'Away after no act for'),
+  breakMaxMs: words('最长休息', 'Longest break'),
+  breakShareMax: words('同时休息比例上限', 'Share resting at once'),
+  writeUpMaxMs: words('整理超时', 'Writing up is late after'),
+  callLongMs: words('长通话提示', 'Call is long after'),
+  unattendedMs: words('紧急无人认领', 'Unattended after'),
+  shiftMaxMs: words('最长班次', 'Longest shift'),
+};
+
+const routeWords = {
+  waitingMax: words('排队上限', 'Waiting at most'),
+  workDays: words('工作日', 'Working days'),
+  workFromMinute: words('上班（当日第几分钟）', 'Work begins (minute of the day)'),
+  workUntilMinute: words('下班（当日第几分钟）', 'Work ends (minute of the day)'),
+  seenMs: words('信号位置有效', 'Place of a signal counts for'),
+  travel: words('路程', 'Travel'),
+  cellKm: words('每格公里', 'Kilometres of a cell'),
+  dayKmh: words('白天时速', 'Speed by day, km/h'),
+  nightKmh: words('夜间时速', 'Speed by night, km/h'),
+  nightFromMinute: words('夜间开始（分钟）', 'Night begins (minute of the day)'),
+  nightUntilMinute: words('夜间结束（分钟）', 'Night ends (minute of the day)'),
+  startMinutes: words('出发准备（分）', 'Minutes to set out'),
+  stationMinutesMax: words('邻所顶替最远（分）', 'Neighbour stands in within (min)'),
+  transferReplyMs: words('移交答复时限', 'Transfer answered within'),
 };
 
 export const fieldWords: Readonly<Record<string, Words>> = {
@@ -135,6 +161,8 @@ export const fieldWords: Readonly<Record<string, Words>> = {
   ...protectionWords,
   ...visitWords,
   ...callWords,
+  ...dutyWords,
+  ...routeWords,
   zh: words('中文', 'Chinese'),
   en: words('英文', 'English'),
 };
