@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import * as contract from './src/contract/index.ts';
+import { phoneShell, phoneWorker } from './tools/phone-shell.ts';
 
 const root = fileURLToPath(new URL('./src/web/', import.meta.url));
 const contractFile = fileURLToPath(new URL('./src/contract/index.ts', import.meta.url));
@@ -38,7 +39,7 @@ export default defineConfig({
   root,
   base: './',
   publicDir: false,
-  plugins: [contractWithoutSchemas(), react()],
+  plugins: [contractWithoutSchemas(), react(), phoneShell(root)],
   build: {
     outDir: '../../dist/web',
     emptyOutDir: true,
@@ -46,7 +47,15 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: Object.fromEntries(pages.map((name) => [name.replace('.html', ''), root + name])),
+      input: {
+        ...Object.fromEntries(pages.map((name) => [name.replace('.html', ''), root + name])),
+        [phoneWorker.name]: root + phoneWorker.source,
+      },
+      output: {
+        // A worker keeps its name: the browser looks there for the next version.
+        entryFileNames: ({ name }) =>
+          name === phoneWorker.name ? '[name].js' : 'assets/[name]-[hash].js',
+      },
       // Modules of decisions do nothing when loaded: what a screen does not use falls away.
       treeshake: { moduleSideEffects: (id) => !/\/src\/(core|contract|client)\//.test(id) },
     },

@@ -22,6 +22,7 @@ const sources = [
   'src/contract',
   'src/core',
   'vite.config.ts',
+  'tools/phone-shell.ts',
   'package-lock.json',
 ];
 const markFile = join(webRoot, '.source');

@@ -111,6 +111,9 @@ const today = shape({
     cellMetres: Type.Integer(),
     metresPerMinute: Type.Integer(),
     attachmentsMax: Type.Integer(),
+    attemptsMax: Type.Integer(),
+    /** Older than this, the phone shows nothing until it has spoken with the centre. */
+    offlineMaxMs: Type.Integer(),
     photoBytesMax: Type.Integer(),
     voiceBytesMax: Type.Integer(),
     voiceSecondsMax: Type.Integer(),

@@ -25,6 +25,11 @@ const always = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
+/** The phone app may ask its owner for a voice note and, on arrival, for the place. */
+export const phoneHeaders = {
+  'permissions-policy': 'camera=(), microphone=(self), geolocation=(self), payment=(), usb=()',
+};
+
 /** Behind https browsers are told to stay there for a year. */
 export function securityHeaders(publicUrl: string): Record<string, string> {
   if (!publicUrl.startsWith('https:')) return always;

@@ -1,16 +1,18 @@
-/** Serves the built screens of `dist/web`: the console at `/`, the wall at `/wall`. */
+/** Serves the built screens of `dist/web`: console at `/`, wall at `/wall`, phone at `/phone`. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { programRoot } from './config.ts';
+import { phoneHeaders } from './headers.ts';
 
 export const webRoot = join(programRoot, 'dist/web');
 
 /** Pages by their path; everything else is an asset. */
 const pages = [
-  { path: '/', file: 'index.html' },
-  { path: '/wall', file: 'wall.html' },
+  { path: '/', file: 'index.html', headers: {} },
+  { path: '/wall', file: 'wall.html', headers: {} },
+  { path: '/phone', file: 'phone.html', headers: phoneHeaders },
 ] as const;
 
 const yearS = 31_536_000;
@@ -29,7 +31,7 @@ export async function serveWeb(app: FastifyInstance, root = webRoot): Promise<vo
       response.header('cache-control', hashed ? `public, max-age=${yearS}, immutable` : 'no-cache');
     },
   });
-  for (const { path, file } of pages.filter(({ file }) => existsSync(join(root, file)))) {
-    app.get(path, (_, reply) => reply.sendFile(file));
+  for (const { path, file, headers } of pages.filter(({ file }) => existsSync(join(root, file)))) {
+    app.get(path, (_, reply) => reply.headers(headers).sendFile(file));
   }
 }

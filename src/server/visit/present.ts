@@ -151,6 +151,8 @@ export function policyReply(policy: VisitPolicy): VisitToday['policy'] {
     cellMetres: policy.cellMetres,
     metresPerMinute: policy.metresPerMinute,
     attachmentsMax: policy.attachmentsMax,
+    attemptsMax: policy.attemptsMax,
+    offlineMaxMs: policy.offlineMaxMs,
     photoBytesMax: policy.photoBytesMax,
     voiceBytesMax: policy.voiceBytesMax,
     voiceSecondsMax: policy.voiceSecondsMax,

@@ -1,0 +1,98 @@
+/** The way on the hexagonal map of the city: a sketch, and the same in steps to read aloud. */
+import type { ReactElement } from 'react';
+import type { VisitTask, VisitToday } from '../../contract/index.ts';
+import { pathBetween, routeSteps, type MapCell } from '../../core/visit/index.ts';
+import type { MapPlace } from './engine.ts';
+import { useWords } from './words.ts';
+
+const half = Math.sqrt(3) / 2;
+const corners = [
+  [1, 0],
+  [0.5, half],
+  [-0.5, half],
+  [-1, 0],
+  [-0.5, -half],
+  [0.5, -half],
+] as const;
+
+const middle = ({ q, r }: MapCell): readonly [number, number] => [1.5 * q, 2 * half * (r + q / 2)];
+
+function hexagon(cell: MapCell): string {
+  const [x, y] = middle(cell);
+  return `M${corners.map(([dx, dy]) => `${(x + dx * 0.94).toFixed(2)} ${(y + dy * 0.94).toFixed(2)}`).join('L')}Z`;
+}
+
+const same = (a: MapCell, b: MapCell): boolean => a.q === b.q && a.r === b.r;
+
+type Props = {
+  readonly task: VisitTask;
+  readonly today: VisitToday;
+  readonly map: readonly MapPlace[];
+};
+
+export function Route({ task, today, map }: Props): ReactElement {
+  const m = useWords();
+  const from = today.me.cell;
+  const to = task.cell;
+  if (from === null || to === null || map.length === 0)
+    return <p className="hint">{m.routeNone}</p>;
+  const path = pathBetween(from, to);
+  const steps = routeSteps(path, (cell) => map.find((place) => same(place, cell))?.place);
+  const km = (cells: number): string =>
+    m.lang === 'zh'
+      ? `${((cells * today.policy.cellMetres) / 1000).toFixed(1)} 公里`
+      : `${((cells * today.policy.cellMetres) / 1000).toFixed(1)} km`;
+  return (
+    <>
+      <Sketch path={path} map={map} />
+      <ol className="route">
+        <li>{m.routeStart(today.me.unit)}</li>
+        {steps.map((step, i) => (
+          <li key={i}>
+            {m.routeStep(m.headings[step.heading], step.cells, km(step.cells))}
+            {step.into !== null && step.into !== '' && (
+              <span className="route-into">{m.routeInto(step.into)}</span>
+            )}
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
+
+/** The part of the map around the way. */
+function Sketch({
+  path,
+  map,
+}: {
+  path: readonly MapCell[];
+  map: readonly MapPlace[];
+}): ReactElement {
+  const m = useWords();
+  const points = path.map(middle);
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+  const margin = 4;
+  const [x, y] = [Math.min(...xs) - margin, Math.min(...ys) - margin];
+  const width = Math.max(Math.max(...xs) + margin - x, 16);
+  const height = Math.max(Math.max(...ys) + margin - y, 8);
+  const [start, end] = [points[0] ?? [0, 0], points.at(-1) ?? [0, 0]];
+  return (
+    <svg
+      className="map"
+      viewBox={`${x} ${y} ${width} ${height}`}
+      role="img"
+      aria-label={`${m.here} → ${m.there}`}
+    >
+      {map.map((place) => (
+        <path
+          key={`${place.q},${place.r}`}
+          d={hexagon(place)}
+          className={path.some((cell) => same(cell, place)) ? 'map-way' : 'map-cell'}
+        />
+      ))}
+      <polyline className="map-line" points={points.map((p) => p.join(',')).join(' ')} />
+      <circle className="map-here" cx={start[0]} cy={start[1]} r="0.5" />
+      <circle className="map-there" cx={end[0]} cy={end[1]} r="0.62" />
+    </svg>
+  );
+}
