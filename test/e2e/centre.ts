@@ -108,6 +108,10 @@ export type Branch = {
   /** Its one station. */
   readonly stationName: string;
   addOperator(name: string, seat?: string, roles?: Role[]): Promise<Operator>;
+  /** Somebody of its station. */
+  addAtStation(name: string, roles: Role[]): Promise<Operator>;
+  /** A new session; the cookie of it. */
+  signInAgain(operator: Operator): Promise<Operator['cookie']>;
   /** Somebody of the unit above, who answers for the sources of the whole centre. */
   addAtBureau(name: string, roles: Role[]): Promise<Operator>;
   addPerson(name: string): Promise<Person>;
@@ -238,7 +242,7 @@ async function startCentre(): Promise<Centre & { stop(): Promise<void> }> {
       ),
     );
     const stationName = `第 ${n} 派出所`;
-    await within((tx) =>
+    const stationId = await within((tx) =>
       createUnit(
         tx,
         { name: stationName, level: 'station', parentId: unitId, regions: [region] },
@@ -251,6 +255,12 @@ async function startCentre(): Promise<Centre & { stop(): Promise<void> }> {
       submit,
       settled,
       addOperator: (name, seat, roles = ['seat-operator']) => operatorOf(roles, unitId, name, seat),
+      addAtStation: (name, roles) => operatorOf(roles, stationId, name),
+      async signInAgain({ id }) {
+        const { cookie } = await openOperatorSession(server.db, id, clock.now());
+        const [key = '', value = ''] = cookie.split('=');
+        return { name: key, value };
+      },
       addAtBureau: (name, roles) => operatorOf(roles, bureau, name),
       addPerson: (name) => addPerson(name, region),
       liveCall: (person) =>

@@ -109,7 +109,7 @@ function Gone(): ReactElement {
   const m = useWords();
   return (
     <Blank icon="door" title={m.taskGone} hint={m.taskGoneHint}>
-      <a className="button" href="#">
+      <a className="button" href="#today">
         {m.today}
       </a>
     </Blank>
@@ -122,11 +122,10 @@ export function App(): ReactElement {
   const hash = useHash();
   const [menu, setMenu] = useState(false);
   useSecond();
-  const isHome = hash === '' || hash === '#';
+  const isHome = hash === '' || hash === '#today';
   useEffect(() => {
     document.title = `${m.title} · 无诈 Wuzha`;
-    window.scrollTo(0, 0);
-  }, [m.title, hash]);
+  }, [m.title]);
   if (phone.phase === 'sign-in') return <SignIn phone={phone} />;
   return (
     <div className="phone">
@@ -134,7 +133,7 @@ export function App(): ReactElement {
         {isHome ? (
           <Mark />
         ) : (
-          <a className="icon-button" href="#" aria-label={m.back}>
+          <a className="icon-button" href="#today" aria-label={m.back}>
             <Icon name="back" />
           </a>
         )}

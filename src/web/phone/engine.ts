@@ -3,8 +3,8 @@
  * sent when there is a line, in order, as often as it takes. The centre counts each act once.
  */
 import { useSyncExternalStore } from 'react';
-import { apiPrefix, type VisitActInput, type VisitToday } from '../../contract/index.ts';
-import { call, isNoLine, isSignedOut, problemText, setCsrf } from './line.ts';
+import type { VisitActInput, VisitToday } from '../../contract/index.ts';
+import { apiBase, call, isNoLine, isSignedOut, problemText, setCsrf } from './line.ts';
 import { openPhoneVault, type PhoneVault } from './vault.ts';
 
 export type Attachment = {
@@ -255,6 +255,11 @@ export async function attach(
   await perform({ visitId, kind: 'note', attachment: id });
 }
 
+/** Back to the list. */
+export function goHome(): void {
+  window.location.hash = '';
+}
+
 /** Ends the session and leaves nothing on the phone. */
 export async function leave(): Promise<void> {
   await call('session.sign-out', {}).catch(() => undefined);
@@ -289,7 +294,7 @@ function listenToFeed(): void {
   watchers.add(() => {
     const wanted = state.phase === 'ready' && state.line !== 'offline';
     if (wanted && source === undefined) {
-      source = new EventSource(`${apiPrefix}/stream`);
+      source = new EventSource(`${apiBase}/stream`);
       source.addEventListener('visit', soon);
     } else if (!wanted && source !== undefined) {
       source.close();

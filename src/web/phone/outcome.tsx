@@ -1,7 +1,7 @@
 /** What came of it: a press for the outcome, a press to record it; words only where they are needed. */
 import { useState, type ReactElement } from 'react';
 import type { VisitTask, VisitToday } from '../../contract/index.ts';
-import { perform } from './engine.ts';
+import { goHome, perform } from './engine.ts';
 import { Sheet } from './parts.tsx';
 import { useWords } from './words.ts';
 
@@ -45,7 +45,7 @@ export function OutcomeSheet({ task, today, onClose }: Props): ReactElement {
     }
     if (isLast) {
       onClose();
-      window.location.hash = '';
+      goHome();
       return;
     }
     setCode(null);

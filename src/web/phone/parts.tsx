@@ -126,19 +126,13 @@ export function Sheet({
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const element = dialog.current;
+    // A press beside it closes it, where the browser knows that.
+    element?.setAttribute('closedby', 'any');
     element?.showModal();
     return () => element?.close();
   }, []);
   return (
-    <dialog
-      ref={dialog}
-      className="sheet"
-      aria-label={title}
-      onCancel={onClose}
-      onClick={(event) => {
-        if (event.target === dialog.current) onClose();
-      }}
-    >
+    <dialog ref={dialog} className="sheet" aria-label={title} onCancel={onClose}>
       <div className="sheet-body">
         <header className="sheet-head">
           <h2>{title}</h2>

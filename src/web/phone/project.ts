@@ -22,28 +22,36 @@ export function isOver(task: VisitTask): boolean {
 }
 
 function after(task: VisitTask, act: QueuedAct, policy: Policy): VisitTask {
-  const { at } = act;
+  if (act.kind === 'hand-back') {
+    return { ...task, mine: false, acceptedAt: null, status: 'waiting' };
+  }
   // The first act on a task of the unit takes it.
   const mine = { ...task, mine: true };
+  return act.kind === 'outcome'
+    ? outcomeAfter(mine, act, policy)
+    : { ...mine, ...changeBy(task, act) };
+}
+
+function changeBy(task: VisitTask, act: QueuedAct): Partial<VisitTask> {
+  const { at } = act;
   switch (act.kind) {
     case 'accept':
-      return { ...mine, acceptedAt: task.acceptedAt ?? at, status: later(task, 'accepted') };
+      return { acceptedAt: task.acceptedAt ?? at, status: later(task, 'accepted') };
     case 'set-out':
-      return { ...mine, setOutAt: task.setOutAt ?? at, status: later(task, 'under-way') };
+      return { setOutAt: task.setOutAt ?? at, status: later(task, 'under-way') };
     case 'arrive':
-      return { ...mine, arrivedAt: task.arrivedAt ?? at, status: later(task, 'arrived') };
+      return { arrivedAt: task.arrivedAt ?? at, status: later(task, 'arrived') };
     case 'leave':
-      return { ...mine, leftAt: at };
+      return { leftAt: at };
     case 'second':
-      return { ...mine, second: act.name ?? null };
+      return { second: act.name ?? null };
     case 'check':
-      return { ...mine, answers: { ...task.answers, [act.item ?? '']: act.value ?? '' } };
+      return { answers: { ...task.answers, [String(act.item)]: String(act.value) } };
     case 'note':
-      return { ...mine, notes: [...task.notes, noteOf(act)] };
+      return { notes: [...task.notes, noteOf(act)] };
     case 'outcome':
-      return outcomeAfter(mine, act, policy);
     case 'hand-back':
-      return { ...task, mine: false, acceptedAt: null, status: 'waiting' };
+      return {};
   }
 }
 

@@ -1,13 +1,13 @@
 /** Signing in on the phone: the same accounts and sessions as everywhere. */
 import { useState, type ReactElement, type SyntheticEvent } from 'react';
-import type { CallReply } from '../../client/index.ts';
+import type { ReplyOf, Routes } from '../../contract/index.ts';
 import { preferences, setPreference } from '../ui/preference.ts';
 import { sync, type PhoneState } from './engine.ts';
 import { Icon } from './icon.tsx';
 import { call, problemText } from './line.ts';
 import { useWords } from './words.ts';
 
-type Step = CallReply<'session.sign-in'>;
+type Step = ReplyOf<Routes['session.sign-in']>;
 
 export function SignIn({ phone }: { phone: PhoneState }): ReactElement {
   const m = useWords();

@@ -1,7 +1,7 @@
 /** One task: the way, the people, the checklist, what to say, the record, and the next step. */
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { VisitTask, VisitToday } from '../../contract/index.ts';
-import { perform, usePhone, type MapPlace } from './engine.ts';
+import { goHome, perform, usePhone, type MapPlace } from './engine.ts';
 import { Icon } from './icon.tsx';
 import { call, problemText } from './line.ts';
 import { Route } from './map.tsx';
@@ -314,7 +314,7 @@ function HandBack({ task, onClose }: { task: VisitTask; onClose: () => void }): 
               onClick={() => {
                 onClose();
                 void perform({ visitId: task.id, kind: 'hand-back', text: reason });
-                window.location.hash = '';
+                goHome();
               }}
             >
               {reason}

@@ -27,7 +27,7 @@ export async function watchForUpdate(onReady: () => void): Promise<void> {
 /** Takes the newer version; what was done is kept and sent by it. */
 export function takeUpdate(): void {
   navigator.serviceWorker.addEventListener('controllerchange', () => window.location.reload());
-  waiting?.postMessage('take-over');
+  waiting?.postMessage('take-over', []);
 }
 
 type InstallPrompt = Event & { prompt(): Promise<unknown> };

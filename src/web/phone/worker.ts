@@ -11,10 +11,12 @@ type Pushed = Waiting & { readonly data: { json(): unknown } | null };
 type Clicked = Waiting & { readonly notification: Notification };
 type Windows = {
   claim(): Promise<void>;
-  matchAll(
-    options: object,
-  ): Promise<
-    readonly { focus(): Promise<unknown>; postMessage(text: string): void; readonly url: string }[]
+  matchAll(options: object): Promise<
+    readonly {
+      focus(): Promise<unknown>;
+      postMessage(text: string, transfer: readonly Transferable[]): void;
+      readonly url: string;
+    }[]
   >;
   openWindow(url: string): Promise<unknown>;
 };
@@ -85,7 +87,8 @@ async function notice(sent: unknown): Promise<void> {
   };
   const tag = id === undefined ? {} : { tag: id };
   await scope.registration.showNotification(title, { body: text, icon: '/phone-icon.png', ...tag });
-  for (const client of await scope.clients.matchAll({ type: 'window' })) client.postMessage('news');
+  for (const client of await scope.clients.matchAll({ type: 'window' }))
+    client.postMessage('news', []);
 }
 
 scope.addEventListener('notificationclick', (event) => {
