@@ -22,21 +22,6 @@ export function addressKey(
   return plain === '' ? `person:${personId}` : `${region ?? ''}:${plain}`;
 }
 
-/** The living card that a warning joins: same address, same day, not over. */
-export function cardFor(
-  cards: readonly VisitState[],
-  key: string,
-  day: string,
-): VisitState | undefined {
-  return cards.find(
-    (card) =>
-      card.addressKey === key &&
-      card.day === day &&
-      card.status !== 'done' &&
-      card.status !== 'withdrawn',
-  );
-}
-
 export type Opening = {
   readonly id: string;
   readonly at: number;

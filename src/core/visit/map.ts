@@ -61,8 +61,3 @@ export function routeSteps(
   }
   return steps;
 }
-
-/** Metres over the map; within one cell half the way across. */
-export function metresBetween(a: MapCell, b: MapCell, cellMetres: number): number {
-  return Math.round(Math.max(0.5, cellDistance(a, b)) * cellMetres);
-}
