@@ -126,6 +126,10 @@ export const warningDetail = shape({
       ref: Type.String({ description: 'Their own number' }),
       grade: nullable(Type.String({ description: 'Their grade in their words' })),
       at,
+      /** When they were last told what came of it. */
+      toldAt: nullable(at),
+      /** When they collected that. */
+      collectedAt: nullable(at),
     }),
   ),
   /** Earlier warnings of the person, newest first. */
@@ -401,6 +405,37 @@ export const warningRoutes = {
     },
     ['not-closed', 'no-follow-up-due'],
   ),
+  'origin.feedback': defineRoute({
+    method: 'GET',
+    path: '/origins/feedback',
+    permission: 'source',
+    summary:
+      'What came of the warnings that this source pushed and has not collected, oldest first',
+    reply: shape({
+      items: Type.Array(
+        shape({
+          id: Type.String(),
+          ref: Type.String({ description: 'Number that the source gave it' }),
+          at,
+          state: oneOf(['closed', 'withdrawn']),
+          outcome: nullable(Type.String()),
+          reached: nullable(Type.String()),
+          lost: Type.Boolean({ description: 'Money was lost before the person was reached' }),
+          warning: Type.String({ description: 'Our number' }),
+          grade,
+        }),
+      ),
+      more: Type.Boolean(),
+    }),
+  }),
+  'origin.collected': defineRoute({
+    method: 'POST',
+    path: '/origins/feedback/collected',
+    permission: 'source',
+    summary: 'The source has this feedback; it is not sent again',
+    body: shape({ ids: Type.Array(text(64), { minItems: 1, maxItems: 500 }) }),
+    reply: shape({ collected: Type.Integer() }),
+  }),
   'warning.colleagues': defineRoute({
     method: 'GET',
     path: '/warnings/colleagues',

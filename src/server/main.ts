@@ -58,7 +58,13 @@ import { startTimers } from './timer/index.ts';
 import { timerHandlers } from './timers.ts';
 import { visitHandlers } from './visit/index.ts';
 import { wallHandlers } from './wall/index.ts';
-import { handlingRoles, presenceHandlers, warningHandlers } from './warning/index.ts';
+import {
+  handlingRoles,
+  originHandlers,
+  presenceHandlers,
+  releaseAllOf,
+  warningHandlers,
+} from './warning/index.ts';
 
 export type ServerDeps = {
   readonly clock?: Clock;
@@ -327,6 +333,9 @@ function moduleHandlers({ config, db }: Base, workers: Workers, publicUrl: () =>
       vault: openVault(config.dataDir),
       demo,
       party: () => relyingParty(publicUrl(), centre),
+      onLeave: async (tx, actor, userId, now) => {
+        await releaseAllOf(tx, { policy: published.policy, reactions }, { actor, userId }, now);
+      },
     }),
     ...signalHandlers({
       db,
@@ -336,6 +345,7 @@ function moduleHandlers({ config, db }: Base, workers: Workers, publicUrl: () =>
       banks: loadBanks(config.dataDir),
       texts,
     }),
+    ...originHandlers(db),
     ...warningHandlers({ db, centre, persons, policy: published.policy, texts, reactions }),
     ...listHandlers({
       db,

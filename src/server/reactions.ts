@@ -14,7 +14,8 @@ import {
 import { releaseWhenSafe } from './protection/index.ts';
 import { seatReaction, transferReaction } from './shift/index.ts';
 import { visitReaction } from './visit/index.ts';
-import type { Reaction } from './warning/index.ts';
+import { foundReaction, originReaction, type Reaction } from './warning/index.ts';
+import { suggestBlock } from './list/index.ts';
 
 /** The same in every process that changes warnings: server, scorer, worker. */
 export function warningReactions(
@@ -26,6 +27,8 @@ export function warningReactions(
       policy: () => policies.of(warningTable),
       clockPolicy: () => policies.of(clockTable),
     }),
+    originReaction,
+    foundReaction(suggestBlock),
     seatReaction,
     callReaction({ isConnected: sip !== undefined, policy: () => policies.of(callTable) }),
     transferReaction,

@@ -1,6 +1,7 @@
 /** Opaque identifiers: a kind prefix and 26 characters, in the order of their making. */
 export type IdKind =
   | 'wrn'
+  | 'ofb'
   | 'per'
   | 'usr'
   | 'unt'

@@ -3,7 +3,7 @@ import type { RegistrationResponseJSON } from '@simplewebauthn/server';
 import { unitLevels } from '../../core/access/index.ts';
 import { absent, denied, invalid, refused, unauthenticated } from '../platform/answer.ts';
 import type { Cookies, Handlers, RequestContext } from '../platform/handler.ts';
-import { transact } from '../platform/transact.ts';
+import { transact, type Transaction } from '../platform/transact.ts';
 import { onceUrl } from './administrator.ts';
 import { openSessionOf, sessionCookie } from './gate.ts';
 import { passkeyRegistrationOptions, passkeySignInOptions, verifyNewPasskey } from './passkey.ts';
@@ -276,6 +276,19 @@ async function needWithin(
 
 type UserHandlers = Pick<AccessHandlers, Extract<keyof AccessHandlers, `user.${string}`>>;
 
+async function changePerson(
+  tx: Transaction,
+  { onLeave }: AccessSettings,
+  { actor, now }: RequestContext,
+  change: Parameters<typeof changeUser>[2],
+): ReturnType<typeof changeUser> {
+  const user = await changeUser(tx, actor, change, now);
+  const { disabled, unitId, roles } = change.change;
+  const leaves = disabled === true || unitId !== undefined || roles !== undefined;
+  if (leaves) await onLeave?.(tx, actor, change.id, now);
+  return user;
+}
+
 function userHandlers(settings: AccessSettings): UserHandlers {
   const { db } = settings;
   const invitation = async (
@@ -299,7 +312,7 @@ function userHandlers(settings: AccessSettings): UserHandlers {
     },
     'user.change': async (context, { params, body }) =>
       transact(db, context.actor, context.now, (tx) =>
-        changeUser(tx, context.actor, { id: params.id, change: body }, context.now),
+        changePerson(tx, settings, context, { id: params.id, change: body }),
       ),
     'user.reset': async (context, { params }) => {
       await readUser(db, context.actor, params.id, context.now);

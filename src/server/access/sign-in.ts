@@ -26,6 +26,13 @@ export type AccessSettings = {
   /** In the demonstration city enrolment may be put off. */
   readonly demo: boolean;
   readonly party: () => RelyingParty;
+  /** Whoever is disabled, moves or changes roles leaves the work in hand to the others. */
+  readonly onLeave?: (
+    tx: Transaction,
+    actor: UserActor,
+    userId: string,
+    now: Instant,
+  ) => Promise<void>;
 };
 
 export type Method = 'totp' | 'passkey';

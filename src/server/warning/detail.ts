@@ -7,6 +7,7 @@ import type { Queryable } from '../platform/database.ts';
 import type { RequestContext } from '../platform/handler.ts';
 import { actContext, type Deciding } from './act.ts';
 import { detailReply, type DetailParts, type Telling } from './present.ts';
+import { readOriginFeedback } from './origin.ts';
 import { stateOf } from './row.ts';
 import {
   hasOtherLiving,
@@ -59,6 +60,7 @@ export async function presentDetail(
     precision: await readPrecision(db, row.model, row.category, asker.now),
     earlier: await readEarlier(db, row.person_id, row.opened_at),
     shared: await readShared(db, row.shared_with),
+    told: row.origins.length === 0 ? [] : await readOriginFeedback(db, row.id),
     undoUntil: mayUndo && state.undo !== null ? state.undo.at + context.policy.undoMs : null,
     names: { nameOf: (id: string) => users.get(id) ?? tree.nameOf(id) },
     script: scriptFor(

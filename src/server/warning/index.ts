@@ -12,3 +12,6 @@ export { warningHandlers } from './api.ts';
 export { presenceHandlers } from './presence.ts';
 export type { Reaction, WarningChange } from './change.ts';
 export { knownTransfers, numberToCall, unitOfWarning } from './known.ts';
+export { foundReaction } from './found.ts';
+export { releaseAllOf } from './leave.ts';
+export { originHandlers, originReaction } from './origin.ts';

@@ -20,6 +20,7 @@ import {
   type EventNames,
 } from '../../core/warning/index.ts';
 import type { Script } from '../../core/dissuasion/index.ts';
+import type { OriginRecord } from './origin.ts';
 import { stateOf } from './row.ts';
 import type {
   DetailRecord,
@@ -104,6 +105,7 @@ export type DetailParts = {
   readonly names: EventNames;
   readonly earlier: readonly EarlierRecord[];
   readonly shared: readonly SharedRecord[];
+  readonly told: readonly OriginRecord[];
   /** Until when the asker may take the last outcome back; null: never. */
   readonly undoUntil: number | null;
 };
@@ -181,7 +183,7 @@ type Around = Pick<
 >;
 
 /** What stands around the warning itself: who else warned, what was before, what comes next. */
-function aroundOf({ row, earlier, shared, undoUntil, names }: DetailParts): Around {
+function aroundOf({ row, earlier, shared, told, undoUntil, names }: DetailParts): Around {
   const { transfer } = row;
   return {
     pushes: row.origins.map(({ source, ref, grade, at }) => ({
@@ -189,6 +191,7 @@ function aroundOf({ row, earlier, shared, undoUntil, names }: DetailParts): Arou
       ref,
       grade,
       at: formatInstant(at),
+      ...toldOf(told, source, ref),
     })),
     earlier: earlier.map((e) => ({
       number: e.number,
@@ -215,6 +218,14 @@ function aroundOf({ row, earlier, shared, undoUntil, names }: DetailParts): Arou
       dueAt: formatInstant(transfer.dueAt),
       reason: transfer.reason,
     },
+  };
+}
+
+function toldOf(told: readonly OriginRecord[], source: string, ref: string) {
+  const last = told.find((t) => t.source === source && t.ref === ref);
+  return {
+    toldAt: last === undefined ? null : formatInstant(last.at),
+    collectedAt: instantOr(last?.collected_at ?? null),
   };
 }
 

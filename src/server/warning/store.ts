@@ -327,7 +327,8 @@ export async function readPrecision(
   const base = model.split('+list.')[0] ?? model;
   const rows = await db.query<{ count: number; hits: number }>(
     `select count(*)::int as count, (count(*) filter (where outcome <> 'false-alarm'))::int as hits
-     from warning where closed_at > $1 and category = $2 and outcome is not null
+     from warning where closed_at > $1 and category = $2
+       and outcome in ('dissuaded', 'transferred', 'refused', 'false-alarm')
        and split_part(model, '+list.', 1) = $3`,
     [now - 30 * dayMs, category, base],
     'warning-precision',
