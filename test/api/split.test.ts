@@ -10,6 +10,7 @@ import { defaultPolicy } from '../../src/core/warning/index.ts';
 import { startHarness, type Harness, type TestSource, type TestUser } from './harness.ts';
 
 let h: Harness;
+let bureau: string;
 let seat: TestUser;
 let other: TestUser;
 let chief: TestUser;
@@ -19,7 +20,7 @@ let people = 0;
 
 beforeAll(async () => {
   h = await startHarness();
-  const bureau = await h.addUnit({ name: '临江市局', level: 'bureau', regions: ['4403'] });
+  bureau = await h.addUnit({ name: '临江市局', level: 'bureau', regions: ['4403'] });
   seat = await h.addUser({
     roles: ['seat-operator'],
     unitId: bureau,
@@ -297,5 +298,94 @@ describe('repeated victims, outcomes and undo', () => {
         body: { version: mine.version, outcome: 'gone-fishing' },
       }),
     ).rejects.toMatchObject({ code: 'unknown-outcome' });
+  });
+});
+
+/** A call of a source about its own pushes. */
+async function ofSource(name: string, path: string, body?: unknown): Promise<unknown> {
+  const reply = await fetch(`${h.server.address}/api/v1/origins/feedback${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: {
+      authorization: `Bearer ${sources.get(name)?.key ?? ''}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  expect(reply.status).toBe(200);
+  return reply.json();
+}
+type Fed = { items: { id: string; ref: string; state: string; outcome: string | null }[] };
+
+describe('what comes of it', () => {
+  test('each origin is told the outcome under its own number, and that it was taken back', async () => {
+    const phone = await addPerson();
+    await send('province', { subject: { phone }, push: { number: 'SX-1', grade: '高' } });
+    await send('bank-a', { subject: { phone }, push: { number: 'FK-1' } });
+    const before = await only(phone);
+    const params = { id: before.id };
+    const mine = await seat.call('warning.claim', { params, body: { version: before.version } });
+    const closed = await seat.call('warning.outcome', {
+      params,
+      body: { version: mine.version, outcome: 'dissuaded', feedback: { reached: 'person' } },
+    });
+    const told = (await ofSource('province', '')) as Fed;
+    expect(told.items).toEqual([
+      expect.objectContaining({ ref: 'SX-1', state: 'closed', outcome: 'dissuaded' }),
+    ]);
+    expect(JSON.stringify(told)).not.toContain(phone.slice(3));
+    const ids = told.items.map((item) => item.id);
+    // One source cannot take what belongs to another.
+    expect(await ofSource('bank-a', '/collected', { ids })).toEqual({ collected: 0 });
+    expect(await ofSource('province', '/collected', { ids })).toEqual({ collected: 1 });
+    expect(((await ofSource('province', '')) as Fed).items).toEqual([]);
+    const again = await seat.call('warning.undo', { params, body: { version: closed.version } });
+    expect(again.pushes.map((p) => [p.ref, p.toldAt !== null])).toEqual([
+      ['SX-1', true],
+      ['FK-1', true],
+    ]);
+    expect(((await ofSource('province', '')) as Fed).items).toEqual([
+      expect.objectContaining({ ref: 'SX-1', state: 'withdrawn', outcome: 'dissuaded' }),
+    ]);
+  });
+
+  test('what was found is proposed to be blocked, once', async () => {
+    const phone = await addPerson();
+    await send('carrier-a', { subject: { phone } });
+    const before = await only(phone);
+    const params = { id: before.id };
+    const mine = await seat.call('warning.claim', { params, body: { version: before.version } });
+    const found = [
+      { kind: 'number' as const, value: '+8617012345678' },
+      { kind: 'url' as const, value: 'jiaoyi-pingtai.example' },
+      { kind: 'number' as const, value: '+8617012345678' },
+      { kind: 'account' as const, value: '什么都不是' },
+    ];
+    const done = await seat.call('warning.outcome', {
+      params,
+      body: { version: mine.version, outcome: 'dissuaded', feedback: { found } },
+    });
+    expect(done.feedback?.found).toHaveLength(4);
+    const rows = await h.db.query<{ kind: string; value: string; status: string }>(
+      `select e.kind, e.value, b.status from list_entry e join list_basis b on b.id = e.basis_id
+       where e.value in ('+8617012345678', 'jiaoyi-pingtai.example') order by e.kind`,
+    );
+    expect(rows.map((r) => [r.kind, r.value])).toEqual([
+      ['domain', 'jiaoyi-pingtai.example'],
+      ['number', '+8617012345678'],
+    ]);
+    expect(rows.every((r) => r.status !== 'live')).toBe(true);
+  });
+
+  test('who is disabled leaves what was in hand to the others', async () => {
+    const phone = await addPerson();
+    await send('carrier-a', { subject: { phone } });
+    const before = await only(phone);
+    const params = { id: before.id };
+    await other.call('warning.claim', { params, body: { version: before.version } });
+    const boss = await h.addUser({ roles: ['administrator'], unitId: bureau });
+    await boss.call('user.change', { params: { id: other.id }, body: { disabled: true } });
+    const now = await chief.call('warning.read', { params });
+    expect(now).toMatchObject({ status: 'open', holder: null });
+    expect(now.events.map((e) => e.kind)).toEqual(['issued', 'claimed', 'released', 'noted']);
   });
 });
