@@ -253,6 +253,12 @@ export type StreamEvent =
       /** Not after now: that person has left. */
       until: string;
     }
+  | { topic: 'contact'; unitId: string; warningId: string }
+  | { topic: 'visit'; id: string; unitId: string; kind: string; status: string }
+  | { topic: 'protection'; id: string; unitId: string; warningId: string; kind: string }
+  | { topic: 'duty'; unitId: string; kind: string }
+  | { topic: 'notice'; id: string; userId: string; kind: string; subject: string }
+  | { topic: 'policy'; key: string }
   | { topic: 'quarantine'; id: string; status: string }
   | { topic: 'list'; id?: number; importId?: string; status: string }
   | { topic: 'city'; running: boolean };

@@ -37,8 +37,8 @@ export async function readClocks(
 ): Promise<Omit<WallClocks, 'watch'>> {
   return {
     late: await readLate(db, now),
-    oldest: (await readDue(db, lang, `w.deadline_at <= $1`, now, 1))[0] ?? null,
-    next: await readDue(db, lang, `w.deadline_at > $1`, now, nextMax),
+    oldest: (await readDue(db, { lang, when: 'w.deadline_at <= $1', limit: 1 }, now))[0] ?? null,
+    next: await readDue(db, { lang, when: 'w.deadline_at > $1', limit: nextMax }, now),
     unclaimed: await readUnclaimed(db, now),
   };
 }
@@ -62,11 +62,10 @@ async function readLate(db: Queryable, now: number): Promise<WallClocks['late']>
 
 async function readDue(
   db: Queryable,
-  lang: 'zh' | 'en',
-  when: string,
+  asked: { readonly lang: 'zh' | 'en'; readonly when: string; readonly limit: number },
   now: number,
-  limit: number,
 ): Promise<Due[]> {
+  const { lang, when, limit } = asked;
   const rows = await db.query<{
     id: string;
     step: Step;

@@ -16,7 +16,18 @@ export type Feed = {
   readonly onOpen: (again: boolean) => void;
 };
 
-const topics = ['warning', 'presence', 'quarantine', 'city'] as const;
+const topics = [
+  'warning',
+  'presence',
+  'contact',
+  'visit',
+  'protection',
+  'duty',
+  'notice',
+  'policy',
+  'quarantine',
+  'city',
+] as const;
 /** The server sends a heartbeat every 5 s; when three are missing the line is dead. */
 const silenceMaxMs = 16_000;
 const retryMs = 1500;

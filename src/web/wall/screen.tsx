@@ -171,9 +171,29 @@ function SituationPage({
   );
 }
 
-function Situation({ me }: { me: Me }): ReactElement {
+/** The figures could not be read at all. */
+function Unread({ error, me }: { error: unknown; me: Me }): ReactElement {
   const m = useWallWords();
   const shared = useShared();
+  const failure = failureOf(error);
+  return failure.status === 403 ? (
+    <Notice title={m.state.forbidden} hint={[m.state.forbiddenHint(me.unit.name)]}>
+      <a href="./index.html">{m.state.toConsole}</a>
+    </Notice>
+  ) : (
+    <Notice
+      title={m.state.failed}
+      hint={[
+        failure.text,
+        ...(failure.incident === undefined ? [] : [shared.state.incident(failure.incident)]),
+        m.state.failedHint,
+      ]}
+    />
+  );
+}
+
+function Situation({ me }: { me: Me }): ReactElement {
+  const m = useWallWords();
   const situation = useSituation();
   const permitted = me.permissions.includes('warning.read');
   const [flags, setFlag] = useFlags();
@@ -191,23 +211,7 @@ function Situation({ me }: { me: Me }): ReactElement {
     paging,
   });
   const hide = (text: string): string => (duty ? text : visitorText(text, m.someone, m.number));
-  if (!wall && error) {
-    const failure = failureOf(error);
-    return failure.status === 403 ? (
-      <Notice title={m.state.forbidden} hint={[m.state.forbiddenHint(me.unit.name)]}>
-        <a href="./index.html">{m.state.toConsole}</a>
-      </Notice>
-    ) : (
-      <Notice
-        title={m.state.failed}
-        hint={[
-          failure.text,
-          ...(failure.incident === undefined ? [] : [shared.state.incident(failure.incident)]),
-          m.state.failedHint,
-        ]}
-      />
-    );
-  }
+  if (!wall && error) return <Unread error={error} me={me} />;
   return (
     <Stage>
       <div className="wall" data-stale={stale || situation.lost}>

@@ -17,6 +17,7 @@ import {
   useShared,
 } from '../../ui/index.ts';
 import { mayOpen, screens } from './screen.ts';
+import { useSeatChanges } from './seat-state.tsx';
 
 type Command = {
   readonly id: string;
@@ -49,6 +50,12 @@ function useCommands(): Command[] {
       combo: keysOf(one)[0],
       run: one.run,
     }));
+  const seat = useSeatChanges().map(({ text, run }) => ({
+    id: `seat:${text}`,
+    group: m.command.seat,
+    label: text,
+    run,
+  }));
   const settings: Command[] = [
     {
       id: 'language',
@@ -69,7 +76,7 @@ function useCommands(): Command[] {
       run: () => void signOut().catch((error: unknown) => toastFailure(m.verb.signOut, error)),
     },
   ];
-  return [...acts, ...go, ...settings];
+  return [...acts, ...seat, ...go, ...settings];
 }
 
 function useFound(query: string): Command[] {

@@ -20,6 +20,34 @@ const refreshLists = paced(
   paceMs,
 );
 
+/** Answers that a topic makes old, by the first part of the names of their routes. */
+const staleBy = {
+  contact: ['call', 'contact'],
+  visit: ['visit'],
+  protection: ['protection'],
+  duty: ['duty', 'shift'],
+  notice: ['notice'],
+  policy: ['policy'],
+} as const;
+type Simple = keyof typeof staleBy;
+
+const simple = new Map(
+  (Object.keys(staleBy) as Simple[]).map((topic) => [
+    topic,
+    paced(
+      () =>
+        void queries.invalidateQueries({
+          predicate: ({ queryKey: [id] }) =>
+            staleBy[topic].some((module) => String(id).startsWith(`${module}.`)),
+        }),
+      paceMs,
+    ),
+  ]),
+);
+
+const rereadWarning = (id: string): void =>
+  void queries.invalidateQueries({ queryKey: ['warning.read', { params: { id } }] });
+
 /** A critical warning in my hands that I did not take myself. */
 function tellHandedOver(event: Extract<StreamEvent, { topic: 'warning' }>): void {
   const me = queries.getQueryData<Me | null>(['me.read']);
@@ -38,7 +66,18 @@ function onEvent(event: StreamEvent): void {
     case 'warning':
       refreshQueue();
       tellHandedOver(event);
-      void queries.invalidateQueries({ queryKey: ['warning.read', { params: { id: event.id } }] });
+      rereadWarning(event.id);
+      break;
+    case 'contact':
+    case 'protection':
+      simple.get(event.topic)?.();
+      rereadWarning(event.warningId);
+      break;
+    case 'visit':
+    case 'duty':
+    case 'notice':
+    case 'policy':
+      simple.get(event.topic)?.();
       break;
     case 'quarantine':
       refreshQuarantine();

@@ -9,7 +9,6 @@ import {
   failureOf,
   Icon,
   KeyHint,
-  LiveDot,
   Menu,
   percentText,
   serverNow,
@@ -29,6 +28,7 @@ import {
   useUrlState,
 } from '../../ui/index.ts';
 import { CityMenu } from '../city/index.tsx';
+import { SeatChoices, SeatMark } from './seat-state.tsx';
 
 type Meta = CallReply<'meta.read'>;
 
@@ -175,6 +175,7 @@ function SeatPanel({ onKeys }: { onKeys: () => void }): ReactElement {
       <p className="menu-who">
         {me.login} · {me.unit.name}
       </p>
+      <SeatChoices />
       <Link className="menu-item" to="/account" onClick={close}>
         <Icon name="user" />
         {m.frame.account}
@@ -198,7 +199,7 @@ function SeatMenu({ onKeys }: { onKeys: () => void }): ReactElement {
       label={`${who} ${m.frame.menu}`}
       text={
         <>
-          <LiveDot tone="good" />
+          <SeatMark />
           {who}
         </>
       }

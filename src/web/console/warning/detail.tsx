@@ -17,9 +17,10 @@ import {
   useMe,
   useMessages,
 } from '../../ui/index.ts';
+import type { DialogName } from './dialogs.tsx';
 import { ContactLog, Happened, Links, Why } from './evidence.tsx';
 import { ConflictNote } from './conflict.tsx';
-import { Clocks, Earlier, LostAfter, Pushes, Sent } from './facts.tsx';
+import { Clocks, Earlier, LostAfter, Pushes, Sent, SharedNumber } from './facts.tsx';
 import { reveal, type Handling } from './handling.ts';
 import { warningMessages } from './messages.ts';
 import { useLookers } from './presence.ts';
@@ -269,7 +270,10 @@ export function Detail({
   detail,
   handling,
   outcome,
-}: Props & { outcome: ReactNode }): ReactElement {
+  onDialog,
+}: Props & { outcome: ReactNode; onDialog: (name: DialogName) => void }): ReactElement {
+  const me = useMe();
+  const mine = detail.holder?.id === me.id && detail.status === 'claimed';
   return (
     <article className="detail" aria-labelledby="detail-title">
       <Head detail={detail} />
@@ -277,6 +281,7 @@ export function Detail({
       <ConflictNote detail={detail} handling={handling} />
       <LiveCall detail={detail} />
       <LostAfter detail={detail} />
+      <SharedNumber detail={detail} />
       <Sent detail={detail} />
       <Standing detail={detail} outcome={outcome} />
       {handling.phone ? (
@@ -286,7 +291,10 @@ export function Detail({
       )}
       <Clocks detail={detail} />
       <div className="detail-grid">
-        <Happened detail={detail} />
+        <Happened
+          detail={detail}
+          onSplit={mine && detail.timeline.length > 0 ? () => onDialog('split') : undefined}
+        />
         <Why detail={detail} />
       </div>
       <ContactLog detail={detail} />

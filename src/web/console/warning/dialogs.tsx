@@ -12,8 +12,9 @@ import {
 } from '../../ui/index.ts';
 import type { Handling } from './handling.ts';
 import { warningMessages } from './messages.ts';
+import { SplitDialog } from './split.tsx';
 
-export type DialogName = 'hold' | 'hand-over' | 'escalate' | 'return' | 'release';
+export type DialogName = 'hold' | 'hand-over' | 'escalate' | 'return' | 'release' | 'split';
 type Props = {
   readonly detail: WarningDetail;
   readonly handling: Handling;
@@ -242,6 +243,8 @@ export function WarningDialog({
           words={{ ...m.escalation, verb: m.escalate, done: m.done.escalate }}
         />
       );
+    case 'split':
+      return <SplitDialog detail={props.detail} onClose={props.onClose} onDone={props.onClose} />;
     case 'return':
       return (
         <ReasonDialog

@@ -16,10 +16,21 @@ const icons: Record<Kind, IconName> = {
   report: 'report',
 };
 
-export function Happened({ detail }: Props): ReactElement {
+export function Happened({
+  detail,
+  onSplit,
+}: Props & {
+  /** Where signals may be given to somebody else. */
+  readonly onSplit: (() => void) | undefined;
+}): ReactElement {
   const m = useMessages(warningMessages);
+  const split = onSplit && (
+    <button type="button" className="link-button" onClick={onSplit}>
+      {m.split.title}
+    </button>
+  );
   return (
-    <Card title={m.happened}>
+    <Card title={m.happened} extra={split}>
       {detail.timeline.length === 0 && <p className="field-hint">{m.noTimeline}</p>}
       <ol className="timeline">
         {detail.timeline.map((one) => (

@@ -180,6 +180,7 @@ function Open({
         <Detail
           detail={detail}
           handling={handling}
+          onDialog={openDialog}
           outcome={detail.outcome && m.closed(name(outcomes, detail.outcome))}
         />
       </div>

@@ -115,7 +115,13 @@ export const en: Wide<typeof zh> = {
     note: 'Single keys are off while you type and while a dialog is open.',
     group: { global: 'Everywhere', list: 'List', act: 'Handling' },
   },
+  seat: {
+    ready: 'Back at the seat',
+    rest: (minutes) => `Break of ${minutes} minutes`,
+    away: 'Away',
+  },
   command: {
+    seat: 'Seat',
     title: 'Commands',
     placeholder: 'Type a command, or search warnings',
     none: 'No such command',

@@ -112,7 +112,13 @@ export const zh = {
     note: '输入文字时和弹窗打开时单键不起作用；拼音选词不会触发。',
     group: { global: '全局', list: '列表', act: '处置' },
   },
+  seat: {
+    ready: '恢复空闲',
+    rest: (minutes: number) => `小休 ${minutes} 分钟`,
+    away: '离席',
+  },
   command: {
+    seat: '坐席',
     title: '命令',
     placeholder: '输入命令，或搜索预警',
     none: '没有匹配的命令',
