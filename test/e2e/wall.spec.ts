@@ -107,7 +107,10 @@ test('pages turn by themselves and stay when held; clocks tell what is late, due
   expect(text).not.toMatch(/林|1[3-9]\d{9}/);
   await expect(page.getByRole('button', { name: '静音' })).toHaveAttribute('aria-pressed', 'false');
   await page.keyboard.press('s');
-  await expect(page.getByRole('button', { name: '声音开' })).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.getByRole('button', { name: '声音开' })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
   expect(await findings(page)).toEqual([]);
   await page.goto(page.url().replace(/#.*$/, '') + '#clocks');
   await page.reload();
