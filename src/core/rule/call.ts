@@ -77,8 +77,10 @@ function readStage(signal: CallSignal, findings: Findings, scene: Scene): void {
   if (signal.ongoing && liveUntil(signal, scene) > scene.now) reach(findings, 'moving');
 }
 
-/** Until when a call in progress is believed to go on. */
-export function liveUntil(signal: CallSignal, scene: Pick<Scene, 'table'>): number {
+/** Until when a call in progress is believed to go on; one that has ended is over by now. */
+export function liveUntil(signal: CallSignal, scene: Pick<Scene, 'table' | 'now'>): number {
   const endAt = signal.occurredAt + signal.durationSeconds * 1000;
-  return signal.ongoing ? endAt + scene.table.window.liveMinutes * minuteMs : endAt;
+  return signal.ongoing
+    ? endAt + scene.table.window.liveMinutes * minuteMs
+    : Math.min(endAt, scene.now);
 }
