@@ -2,6 +2,7 @@ import { accessRoutes } from './access.ts';
 import { callRoutes } from './call.ts';
 import { dutyRoutes } from './duty.ts';
 import { figureRoutes } from './figure.ts';
+import { contactRoutes } from './contact.ts';
 import { governanceRoutes } from './governance.ts';
 import { listRoutes } from './list.ts';
 import { policyRoutes } from './policy.ts';
@@ -29,6 +30,7 @@ export * from './protection.ts';
 export * from './figure.ts';
 export * from './visit.ts';
 export * from './policy.ts';
+export * from './contact.ts';
 
 /** Every route of the API. The server refuses to start when one has no handler. */
 export const routes = {
@@ -46,6 +48,7 @@ export const routes = {
   ...figureRoutes,
   ...policyRoutes,
   ...visitRoutes,
+  ...contactRoutes,
 };
 export type Routes = typeof routes;
 export type RouteId = keyof Routes;

@@ -5,6 +5,7 @@ import { formatInstant, hourMs } from '../core/kernel/index.ts';
 import type { BankPort } from '../core/protection/index.ts';
 import { accessHandlers, makeDirectory, makeGate, relyingParty } from './access/index.ts';
 import { anchorFile, auditHandlers, startAnchoring } from './audit/index.ts';
+import { startContacts } from './contact/index.ts';
 import { dutyHandlers, startDutyJobs } from './duty/index.ts';
 import { cityHandlers, makeCityPort, type CityPort } from './city/index.ts';
 import { listHandlers, startListJobs, suggestBlock } from './list/index.ts';
@@ -28,6 +29,7 @@ import {
   policyHandlers,
   protectionTable,
   routeTable,
+  templateTable,
   visitTable,
 } from './policy/index.ts';
 import { figureHandlers, startLossJobs } from './figure/index.ts';
@@ -52,7 +54,7 @@ import {
   startRunner,
   typologyHandlers,
 } from './typology/index.ts';
-import { warningReactions } from './reactions.ts';
+import { automaticDeps, warningReactions } from './reactions.ts';
 import { shiftHandlers } from './shift/index.ts';
 import { startTimers } from './timer/index.ts';
 import { timerHandlers } from './timers.ts';
@@ -170,8 +172,18 @@ async function start(
   undo.push(() => feed.stop());
   let publicUrl = config.publicUrl ?? '';
   const namesOf = (actors: readonly string[]) => directory.namesOf(actors);
+  const contacts = await startContacts({
+    ...base,
+    ...config,
+    ...automaticDeps(workers.published),
+    vault: openVault(config.dataDir),
+    templates: () => workers.published.policies.of(templateTable),
+    unitPath: (id) => directory.unitPath(id),
+  });
+  undo.push(() => contacts.stop());
   const handlers: Handlers = {
     ...moduleHandlers(base, workers, () => publicUrl),
+    ...contacts.handlers,
     ...startTypologies({ ...base, databaseUrl, workers, namesOf }, undo),
     ...startFigures({ ...base, reactions: workers.reactions }, undo),
     ...startProtection({ ...base, workers, namesOf, bank: deps.bank }, undo),
@@ -245,7 +257,7 @@ export async function startWorker(config: Config, log: Log): Promise<Pick<Scorer
       clock,
       log,
       persons,
-      reactions: warningReactions(published.policies, config),
+      reactions: warningReactions(published, config),
       ...published,
     });
     return {
@@ -294,7 +306,7 @@ async function startWorkers({ config, clock, log, db, anchors }: Base, undo: Und
   const published = await openPublished({ db, clock, log });
   undo.push(() => published.stop());
   const persons = makePersonResolver(loadRegions(config.dataDir));
-  const reactions = warningReactions(published.policies, config);
+  const reactions = warningReactions(published, config);
   const scorer = config.scoring
     ? startScorer({ db, clock, log, persons, reactions, ...published })
     : undefined;

@@ -2,26 +2,39 @@
 import { callReaction } from './call/index.ts';
 import { clockReaction } from './clock/index.ts';
 import { countFigures } from './figure/index.ts';
+import { contactReaction, type AutomaticDeps } from './contact/index.ts';
 import type { Config } from './platform/config.ts';
 import {
   callTable,
+  contactTable,
   clockTable,
   protectionTable,
   visitTable,
   warningTable,
-  type Policies,
 } from './policy/index.ts';
 import { releaseWhenSafe } from './protection/index.ts';
+import type { Published } from './rule/index.ts';
 import { seatReaction, transferReaction } from './shift/index.ts';
 import { visitReaction } from './visit/index.ts';
 import { foundReaction, originReaction, type Reaction } from './warning/index.ts';
 import { suggestBlock } from './list/index.ts';
 
+type ReactionSources = Pick<Published, 'policies' | 'model'>;
+
+/** What the centre may send by itself, and to whom it does not. */
+export function automaticDeps({ policies, model }: ReactionSources): AutomaticDeps {
+  return {
+    policy: () => policies.of(contactTable),
+    isBlocked: (number, now) => model().lists.verdict('number', number, now) === 'block',
+  };
+}
+
 /** The same in every process that changes warnings: server, scorer, worker. */
 export function warningReactions(
-  policies: Policies,
+  published: ReactionSources,
   { sip }: Pick<Config, 'sip'>,
 ): readonly Reaction[] {
+  const { policies } = published;
   return [
     clockReaction({
       policy: () => policies.of(warningTable),
@@ -29,6 +42,7 @@ export function warningReactions(
     }),
     originReaction,
     foundReaction(suggestBlock),
+    contactReaction(automaticDeps(published)),
     seatReaction,
     callReaction({ isConnected: sip !== undefined, policy: () => policies.of(callTable) }),
     transferReaction,

@@ -1,2 +1,13 @@
+export * from './automatic.ts';
 export * from './channel.ts';
+export * from './code.ts';
+export * from './content.ts';
+export * from './delivery.ts';
 export * from './policy.ts';
+export * from './segment.ts';
+export * from './template.ts';
+export * from './template-table.ts';
+export { FrameCutter, pduOctetsMax } from './smpp/frame.ts';
+export { WrongPdu } from './smpp/octets.ts';
+export * from './smpp/pdu.ts';
+export * from './smpp/short.ts';

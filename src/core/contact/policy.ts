@@ -24,7 +24,7 @@ export const contactPolicySchema = Type.Object(
       Type.Object(
         {
           channels: Type.Array(channel, { maxItems: 5 }),
-          /** From issue to sending at the latest; quiet hours may use it up. */
+          /** From issue, or the end of the quiet hours, to sending at the latest. */
           withinMs: span,
           /** Not before the quiet hours are over. */
           keepsQuiet: Type.Boolean(),
@@ -48,6 +48,8 @@ export const contactPolicySchema = Type.Object(
     byHandPerDayMax: Type.Integer({ minimum: 1, maximum: 100 }),
     /** Waiting messages of a channel; beyond it no more are taken. */
     queueMax: Type.Integer({ minimum: 1, maximum: 10_000_000 }),
+    /** The sender that people see: area code and 96110, or 96110 (operating-rules 5.3). */
+    smsSender: Type.String({ pattern: '^(?:0\\d{2,3})?96110$' }),
     perSecondMax: perChannel(Type.Integer({ minimum: 1, maximum: 100_000 })),
     /** Waits after failures that are certain; as many repeats as there are waits. */
     retryMs: Type.Array(span, { maxItems: 20 }),
@@ -88,6 +90,7 @@ export const defaultContactPolicy: ContactPolicy = {
   },
   byHandPerDayMax: 10,
   queueMax: 20_000,
+  smsSender: '96110',
   perSecondMax: { sms: 200, 'flash-sms': 200, email: 20, push: 200, app: 200 },
   retryMs: [5 * secondMs, 30 * secondMs, 2 * minuteMs, 10 * minuteMs, 30 * minuteMs],
   leaseMs: minuteMs,

@@ -177,6 +177,29 @@ export const codes = {
   'not-talking': refusal('Nobody has answered yet.', '对方尚未接听。'),
   'third-party-in': refusal('A third party is in already.', '第三方已在通话中。'),
 
+  // Messages.
+  'no-template': refusal(
+    'There is no template of this kind for the channel.',
+    '该渠道没有可用的消息模板。',
+  ),
+  'channel-off': refusal('No gateway is set up for this channel.', '该渠道尚未接入，无法发送。'),
+  'suspect-number': refusal(
+    'The number may be in the hand of the fraudster; nothing is sent to it.',
+    '该号码疑在骗子手中，不向其发送。',
+  ),
+  'daily-limit': refusal(
+    'The person has had as many messages today as the policy allows.',
+    '今日向该当事人发送的消息已达上限。',
+  ),
+  'wrong-state': refusal(
+    'The message is in another state by now.',
+    '该消息状态已变化，不能这样操作。',
+  ),
+  'push-host-unknown': refusal(
+    'The push service of this browser is not on the list of the centre.',
+    '该浏览器的推送服务不在本中心许可范围内。',
+  ),
+
   // Policy tables.
   'nothing-changed': refusal('It equals what is in force.', '内容与现行版本相同，无需提交。'),
   'begins-in-past': refusal(

@@ -4,6 +4,7 @@
  * by a version of the centre's own, with its source, the day it begins, and who let it in.
  */
 import type { TSchema } from 'typebox';
+import type { Problem } from '../kernel/index.ts';
 
 /** What every table holds: the name by which decisions say which version made them. */
 export type PolicyValue = { readonly version: string };
@@ -15,6 +16,8 @@ export type PolicyTable<T extends PolicyValue = PolicyValue> = {
   /** Closed schema of the value. */
   readonly schema: TSchema;
   readonly shipped: T;
+  /** What the schema cannot say; asked of a value that fits the schema. */
+  readonly problems?: (value: unknown) => readonly Problem[];
   /** Where the shipped figures come from, in words. */
   readonly basis: string;
 };

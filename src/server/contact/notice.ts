@@ -1,6 +1,7 @@
 /** Notices to people of the centre (提醒): in the bell of the console, and on their devices. */
-import type { Instant } from '../../core/kernel/index.ts';
+import { dayMs, type Instant } from '../../core/kernel/index.ts';
 import type { WarningGrade } from '../../core/warning/index.ts';
+import type { Queryable } from '../platform/database.ts';
 import { newId } from '../platform/random.ts';
 import type { Transaction } from '../platform/transact.ts';
 import { enqueueContacts } from './queue.ts';
@@ -86,4 +87,11 @@ async function pushTo(
     ),
     now,
   );
+}
+
+/** How long notices are kept. */
+const keepMs = 90 * dayMs;
+
+export async function pruneNotices(db: Queryable, now: Instant): Promise<void> {
+  await db.query('delete from notice where at < $1', [now - keepMs]);
 }

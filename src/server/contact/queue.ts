@@ -33,6 +33,8 @@ export type ContactRequest = {
   readonly dueAt?: Instant;
   /** Not after; by the policy of the channel where not told. */
   readonly expiresAt?: Instant;
+  /** It would be sent, but for this; kept so that people see why it was not. */
+  readonly refused?: string;
 };
 
 export type Enqueued = { readonly id: string; readonly key: string; readonly refused: boolean };
@@ -60,13 +62,19 @@ export async function enqueueContacts(
   const room = await readRoom(tx, new Set(requests.map((r) => r.channel)), policy);
   const rows = requests.map((request) => {
     const left = room.get(request.channel) ?? 0;
-    room.set(request.channel, left - 1);
-    return recordOf(request, left > 0, now, policy);
+    const problem = request.refused ?? (left > 0 ? null : 'queue-full');
+    if (problem === null) room.set(request.channel, left - 1);
+    return recordOf(request, problem, now, policy);
   });
   return tx.query<Enqueued>(insertSql, [JSON.stringify(rows)], 'contact-enqueue');
 }
 
-function recordOf(request: ContactRequest, fits: boolean, now: Instant, policy: ContactPolicy) {
+function recordOf(
+  request: ContactRequest,
+  problem: string | null,
+  now: Instant,
+  policy: ContactPolicy,
+) {
   const dueAt = request.dueAt ?? now;
   return {
     id: newId('ctc', now),
@@ -82,13 +90,13 @@ function recordOf(request: ContactRequest, fits: boolean, now: Instant, policy: 
     params: request.params,
     automatic: request.by === undefined,
     asked_by: request.by === undefined ? 'system:contact' : actorKey(request.by),
-    state: fits ? 'waiting' : 'refused',
+    state: problem === null ? 'waiting' : 'refused',
     urgency: request.urgency ?? 5,
     due_at: dueAt,
     expires_at: request.expiresAt ?? dueAt + policy.expiresMs[request.channel],
-    problem: fits ? null : 'queue-full',
+    problem,
     created_at: now,
-    settled_at: fits ? null : now,
+    settled_at: problem === null ? null : now,
   };
 }
 

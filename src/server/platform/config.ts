@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
+import { mailSetting, smppSetting, type Account, type MailSetting } from './account.ts';
 import { EnvironmentFault } from './fault.ts';
 
 export type Config = {
@@ -27,6 +28,12 @@ export type Config = {
   readonly sip: SipSettings | undefined;
   /** Addresses of reverse proxies whose x-forwarded-for is believed. */
   readonly trustedProxies: readonly string[];
+  /** The short message centre (SMPP); undefined: no SMS. */
+  readonly smpp: Account | undefined;
+  /** The mail server; undefined: no e-mail. */
+  readonly mail: MailSetting | undefined;
+  /** Push services of browsers that may be written to. */
+  readonly pushHosts: readonly string[];
   readonly version: string;
 };
 
@@ -40,6 +47,14 @@ export type SipSettings = {
   /** `host:port` of our own end; found out where not told. */
   readonly address: string | undefined;
 };
+
+/** The push services of the common browsers. */
+const pushHostsUsual = [
+  'fcm.googleapis.com',
+  'push.services.mozilla.com',
+  'notify.windows.com',
+  'push.apple.com',
+].join(',');
 
 /** Root of the checkout or of the installed package. */
 export const programRoot = resolve(import.meta.dirname, '../../..');
@@ -65,6 +80,16 @@ export function readConfig(env: Environment, over: Partial<Config> = {}): Config
     databaseConnectionsMax: wholeNumber(env, 'WUZHA_DATABASE_CONNECTIONS', 16, 500),
     sip: sipSettings(env),
     trustedProxies: addresses(env['WUZHA_TRUSTED_PROXIES'] ?? ''),
+    smpp: smppSetting(env, { address: 'WUZHA_SMPP', passwordFile: 'WUZHA_SMPP_PASSWORD_FILE' }),
+    mail: mailSetting(env, {
+      address: 'WUZHA_SMTP',
+      passwordFile: 'WUZHA_SMTP_PASSWORD_FILE',
+      from: 'WUZHA_MAIL_FROM',
+    }),
+    pushHosts: (env['WUZHA_PUSH_HOSTS'] ?? pushHostsUsual)
+      .split(',')
+      .map((host) => host.trim())
+      .filter((host) => host !== ''),
     version,
     ...over,
   };

@@ -121,8 +121,9 @@ function timeOf(text: string | undefined, now: Instant): Instant {
 }
 
 /** The value as the table keeps it; each wrong field is named below `value`. */
-function checked({ schema }: PolicyTable, value: unknown): unknown {
+function checked({ schema, problems: more }: PolicyTable, value: unknown): unknown {
   const problems = [...compileCheck(schema)(value), ...textProblems(value)];
+  if (problems.length === 0) problems.push(...(more?.(value) ?? []));
   if (problems.length === 0) return value;
   throw invalid(
     problems.map((p) => ({ ...p, field: p.field === '' ? 'value' : `value.${p.field}` })),

@@ -3,10 +3,12 @@ export { openPolicies, type Policies } from './policies.ts';
 export {
   callTable,
   clockTable,
+  contactTable,
   protectionTable,
   queueTable,
   dutyTable,
   routeTable,
+  templateTable,
   visitTable,
   warningTable,
 } from './tables.ts';

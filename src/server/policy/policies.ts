@@ -66,7 +66,8 @@ function usable(versions: readonly PolicyVersion[], log: Log): Map<string, Polic
     const check = checks.get(version.key);
     if (table === undefined || check === undefined) continue;
     const value = check(version.value).length === 0 ? version.value : filled(table, version.value);
-    const problems = check(value);
+    const problems = [...check(value)];
+    if (problems.length === 0) problems.push(...(table.problems?.(value) ?? []));
     if (problems.length > 0) {
       log.error('a policy table is not valid any more; the one before it holds', {
         table: version.key,

@@ -7,6 +7,15 @@ import {
   type WorthSettings,
 } from '../../core/dissuasion/index.ts';
 import { defaultDutyPolicy, dutyPolicySchema, type DutyPolicy } from '../../core/duty/index.ts';
+import {
+  contactPolicySchema,
+  defaultContactPolicy,
+  defaultTemplates,
+  templateProblems,
+  templateTableSchema,
+  type ContactPolicy,
+  type TemplateTable,
+} from '../../core/contact/index.ts';
 import type { PolicyTable } from '../../core/policy/index.ts';
 import { defaultVisitPolicy, visitPolicySchema, type VisitPolicy } from '../../core/visit/index.ts';
 import {
@@ -95,6 +104,31 @@ export const routeTable: PolicyTable<RoutePolicy> = {
   basis: '项目默认值；全国未公布统一数值',
 };
 
+export const contactTable: PolicyTable<ContactPolicy> = {
+  key: 'contact',
+  zh: '消息触达',
+  en: 'Messages to people',
+  schema: contactPolicySchema,
+  shipped: defaultContactPolicy,
+  basis: '项目默认值；全国未公布统一数值',
+};
+
+export const templateTable: PolicyTable<TemplateTable> = {
+  key: 'template',
+  zh: '消息模板',
+  en: 'Templates of messages',
+  schema: templateTableSchema,
+  shipped: defaultTemplates,
+  basis: '项目自拟文案；须符合 12381 短信与官方消息规则',
+  problems: (value) =>
+    templateProblems(value as TemplateTable).map(({ field, problem }) => ({
+      field,
+      code: 'wrong-form',
+      problem,
+      remedy: 'change the words so that they break no rule',
+    })),
+};
+
 export const policyTables: readonly PolicyTable[] = [
   warningTable,
   clockTable,
@@ -104,6 +138,8 @@ export const policyTables: readonly PolicyTable[] = [
   callTable,
   dutyTable,
   routeTable,
+  contactTable,
+  templateTable,
 ];
 
 export function policyTable(key: string): PolicyTable | undefined {

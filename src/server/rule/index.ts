@@ -1,3 +1,3 @@
-export { openPublished } from './published.ts';
+export { openPublished, type Published } from './published.ts';
 export { startScorer, type Scorer } from './scorer.ts';
 export { readLag } from './partition.ts';

@@ -15,3 +15,4 @@ export { knownTransfers, numberToCall, unitOfWarning } from './known.ts';
 export { foundReaction } from './found.ts';
 export { releaseAllOf } from './leave.ts';
 export { originHandlers, originReaction } from './origin.ts';
+export { numbersWarnedOf, readWarning } from './store.ts';

@@ -453,3 +453,17 @@ export async function readFeedSeq(db: Queryable): Promise<number> {
 }
 
 export const shiftLengthMs = 12 * 60 * minuteMs;
+
+/** Which of these numbers called or wrote to people who were warned because of it. */
+export async function numbersWarnedOf(
+  db: Queryable,
+  numbers: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (numbers.length === 0) return new Set();
+  const rows = await db.query<{ value: string }>(
+    `select distinct value from warning_link where kind = 'number' and value = any($1::text[])`,
+    [numbers],
+    'warning-numbers',
+  );
+  return new Set(rows.map((row) => row.value));
+}

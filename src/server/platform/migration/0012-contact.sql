@@ -55,7 +55,7 @@ create index contact_part_reference on contact_part (reference);
 -- Codes by which a person sees that a warning is genuine; only their keyed digests.
 create table check_code (
   id text primary key,
-  contact_id text not null unique references contact (id),
+  contact_id text not null references contact (id),
   warning_id text not null references warning (id),
   last4 text not null,
   digest bytea not null,
@@ -64,6 +64,7 @@ create table check_code (
   checked_count integer not null default 0
 );
 create index check_code_lookup on check_code (last4, expires_at);
+create index check_code_contact on check_code (contact_id);
 create index check_code_expiry on check_code (expires_at);
 
 -- Failed checks of a day: of everybody, of an address, for a number.

@@ -1,0 +1,76 @@
+/** E-mail by SMTP. */
+import { createTransport } from 'nodemailer';
+import { codeOf, messageOf } from '../platform/fault.ts';
+import { failed, sent, uncertain, type Gateway, type Outcome } from './gateway.ts';
+
+export type MailAccount = {
+  readonly host: string;
+  readonly port: number;
+  /** TLS from the first octet; else STARTTLS where it is offered. */
+  readonly secure: boolean;
+  readonly user: string;
+  readonly password: string;
+  readonly from: string;
+};
+
+const inFlightMax = 5;
+
+export function openMail(account: MailAccount): Gateway {
+  const transport = createTransport({
+    host: account.host,
+    port: account.port,
+    secure: account.secure,
+    pool: true,
+    maxConnections: inFlightMax,
+    connectionTimeout: 10_000,
+    greetingTimeout: 10_000,
+    socketTimeout: 30_000,
+    // What a template says never names a file or an address to fetch.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    ...(account.user === '' ? {} : { auth: { user: account.user, pass: account.password } }),
+  });
+  let inFlight = 0;
+  return {
+    channels: ['email'],
+    isUp: () => true,
+    room: () => inFlightMax - inFlight,
+    async send({ id, to, title, text }) {
+      inFlight += 1;
+      try {
+        const domain =
+          account.from
+            .split('@')
+            .at(-1)
+            ?.replace(/[^a-z0-9.-]/gi, '') ?? 'localhost';
+        await transport.sendMail({
+          from: account.from,
+          to: { name: '', address: to },
+          subject: title,
+          text,
+          // The same message again carries the same name, so that a mail server can tell.
+          messageId: `<${id}@${domain}>`,
+          headers: { 'Auto-Submitted': 'auto-generated' },
+        });
+        return sent([]);
+      } catch (thrown) {
+        return outcomeOf(thrown);
+      } finally {
+        inFlight -= 1;
+      }
+    },
+    stop: async () => transport.close(),
+  };
+}
+
+type SmtpError = { readonly responseCode?: number; readonly command?: string };
+
+/** A failure after the text was sent leaves open whether the server took it. */
+function outcomeOf(thrown: unknown): Outcome {
+  const { responseCode, command } = thrown as SmtpError;
+  if (responseCode !== undefined) {
+    return failed(`smtp-${responseCode}`, responseCode >= 400 && responseCode < 500);
+  }
+  if (command === 'DATA') return uncertain(messageOf(thrown));
+  return failed(codeOf(thrown) ?? messageOf(thrown), true);
+}
