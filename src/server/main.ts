@@ -172,18 +172,9 @@ async function start(
   undo.push(() => feed.stop());
   let publicUrl = config.publicUrl ?? '';
   const namesOf = (actors: readonly string[]) => directory.namesOf(actors);
-  const contacts = await startContacts({
-    ...base,
-    ...config,
-    ...automaticDeps(workers.published),
-    vault: openVault(config.dataDir),
-    templates: () => workers.published.policies.of(templateTable),
-    unitPath: (id) => directory.unitPath(id),
-  });
-  undo.push(() => contacts.stop());
   const handlers: Handlers = {
     ...moduleHandlers(base, workers, () => publicUrl),
-    ...contacts.handlers,
+    ...(await startMessages({ ...base, workers, unitPath: (id) => directory.unitPath(id) }, undo)),
     ...startTypologies({ ...base, databaseUrl, workers, namesOf }, undo),
     ...startFigures({ ...base, reactions: workers.reactions }, undo),
     ...startProtection({ ...base, workers, namesOf, bank: deps.bank }, undo),
@@ -271,6 +262,24 @@ export async function startWorker(config: Config, log: Log): Promise<Pick<Scorer
     await centre.close();
     throw thrown;
   }
+}
+
+type Messaging = Base & {
+  readonly workers: Workers;
+  readonly unitPath: (id: string) => Promise<readonly string[] | undefined>;
+};
+
+/** Messages, check codes and notices, with the gateways of the configuration. */
+async function startMessages({ workers, ...base }: Messaging, undo: Undo) {
+  const contacts = await startContacts({
+    ...base.config,
+    ...base,
+    ...automaticDeps(workers.published),
+    vault: openVault(base.config.dataDir),
+    templates: () => workers.published.policies.of(templateTable),
+  });
+  undo.push(() => contacts.stop());
+  return contacts.handlers;
 }
 
 /** The line to the gateway, and what dials on it; undefined where seats dial by hand. */
