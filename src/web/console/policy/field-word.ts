@@ -122,7 +122,7 @@ const callWords = {
   talkMsMax: words('最长通话', 'Longest call'),
   waitMsMax: words('最长排队', 'Longest wait'),
   liveMax: words('同时通话上限', 'Calls at once'),
-  leaseMs: words('呼叫占用时长', 'Lease of a call'),
+  leaseMs: words('占用时长', 'Lease'),
   dialForm: words('拨号形式', 'Form of numbers'),
   thirdParty: words('三方通话对象', 'Third party'),
 };
@@ -154,6 +154,32 @@ const routeWords = {
   transferReplyMs: words('移交答复时限', 'Transfer answered within'),
 };
 
+const contactWords = {
+  automatic: words('自动发送', 'Sent by itself'),
+  channels: words('渠道', 'Channels'),
+  withinMs: words('最迟发出', 'Sent within'),
+  keepsQuiet: words('避开安静时段', 'Keeps quiet hours'),
+  perPersonDayMax: words('每人每日上限', 'A person a day, at most'),
+  quietHours: words('安静时段（时）', 'Quiet hours'),
+  from: words('起', 'From'),
+  to: words('止', 'To'),
+  expiresMs: words('过时不再发送', 'Of no use after'),
+  sms: words('短信', 'SMS'),
+  'flash-sms': words('闪信', 'Flash SMS'),
+  email: words('电子邮件', 'E-mail'),
+  app: words('客户端', 'App'),
+  byHandPerDayMax: words('人工每人每日上限', 'By hand, a person a day'),
+  queueMax: words('每渠道排队上限', 'Waiting in a channel, at most'),
+  smsSender: words('短信主叫', 'Sender of SMS'),
+  perSecondMax: words('每秒发送上限', 'A second, at most'),
+  retryMs: words('失败后重试间隔', 'Waits before repeats'),
+  codeValidMs: words('核验码有效期', 'Check code valid for'),
+  checkFailsPerAddressMax: words('每地址每日核验失败上限', 'Failed checks a day, by address'),
+  checkFailsPerNumberMax: words('每号码每日核验失败上限', 'Failed checks a day, by number'),
+  guessChanceMax: words('全日猜中概率上限', 'Chance of any guess in a day'),
+  templates: words('模板', 'Templates'),
+};
+
 export const fieldWords: Readonly<Record<string, Words>> = {
   ...warningWords,
   ...clockWords,
@@ -163,6 +189,7 @@ export const fieldWords: Readonly<Record<string, Words>> = {
   ...callWords,
   ...dutyWords,
   ...routeWords,
+  ...contactWords,
   zh: words('中文', 'Chinese'),
   en: words('英文', 'English'),
 };
