@@ -18,6 +18,7 @@ export * from './page.tsx';
 export * from './paging.ts';
 export * from './preference.ts';
 export * from './route.ts';
+export * from './search.tsx';
 export * from './shown-once.tsx';
 export * from './side.tsx';
 export * from './state.tsx';

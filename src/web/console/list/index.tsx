@@ -1,5 +1,5 @@
 /** Lists: what is blocked or allowed, by whom, why, until when, and what does it do? */
-import { useRef, useState, type ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import type { CallInput } from '../../../client/index.ts';
 import type { ListEntryReply } from '../../../contract/index.ts';
 import { categories, categoryCodes } from '../../../core/kernel/index.ts';
@@ -14,6 +14,7 @@ import {
   ListFoot,
   Loaded,
   Page,
+  SearchInput,
   Skeleton,
   Table,
   Time,
@@ -118,52 +119,16 @@ function useColumns(): readonly Column<ListEntryReply>[] {
 function SearchBox(): ReactElement {
   const m = useMessages(listMessages);
   const [{ q = '' }, setUrl] = useUrlState();
-  const [text, setText] = useState(q);
-  const [seen, setSeen] = useState(q);
-  const box = useRef<HTMLInputElement>(null);
-  // Cleared elsewhere, or another address was opened.
-  if (seen !== q) {
-    setSeen(q);
-    if (q !== text.trim()) setText(q);
-  }
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const type = (typed: string): void => {
-    setText(typed);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => setUrl({ q: typed.trim(), id: null }, true), 200);
-  };
-  // Whoever goes on to a filter has typed what they meant: it must not arrive after the next click.
-  const settle = (): void => {
-    clearTimeout(timer.current);
-    if (text.trim() !== q) setUrl({ q: text.trim(), id: null }, true);
-  };
-  useKeys([
-    {
-      action: 'list-search',
-      keys: ['/'],
-      label: m.key.search,
-      group: 'list',
-      bar: 3,
-      run: () => box.current?.focus(),
-    },
-  ]);
   return (
-    <input
-      ref={box}
-      type="search"
+    <SearchInput
+      value={q}
+      onSearch={(text) => setUrl({ q: text, id: null }, true)}
+      label={m.search}
+      action="list-search"
+      keyName="/"
+      keyLabel={m.key.search}
       className="filter filter-text list-search"
-      value={text}
       maxLength={300}
-      data-set={q !== ''}
-      placeholder={m.search}
-      aria-label={m.search}
-      aria-keyshortcuts="/"
-      spellCheck={false}
-      onChange={(event) => type(event.target.value)}
-      onBlur={settle}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') event.currentTarget.blur();
-      }}
     />
   );
 }

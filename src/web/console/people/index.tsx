@@ -1,5 +1,5 @@
 /** People and units: who is where, what may they do, are they on duty? */
-import { useRef, useState, type ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import type { User } from '../../../contract/index.ts';
 import { roles } from '../../../core/access/index.ts';
 import {
@@ -10,10 +10,10 @@ import {
   ListFoot,
   NoPermission,
   Page,
+  SearchInput,
   Skeleton,
   Table,
   Time,
-  useKeys,
   useListKeys,
   useMay,
   useMessages,
@@ -76,38 +76,15 @@ function useColumns(): readonly Column<User>[] {
 function SearchBox(): ReactElement {
   const m = useMessages(peopleMessages);
   const [{ who = '' }, setUrl] = useUrlState();
-  const [text, setText] = useState(who);
-  const box = useRef<HTMLInputElement>(null);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const type = (typed: string): void => {
-    setText(typed);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => setUrl({ who: typed.trim() }, true), 200);
-  };
-  useKeys([
-    {
-      action: 'search-people',
-      keys: ['F'],
-      label: m.key.search,
-      group: 'list',
-      bar: 3,
-      run: () => box.current?.focus(),
-    },
-  ]);
   return (
-    <input
-      ref={box}
-      type="search"
+    <SearchInput
+      value={who}
+      onSearch={(text) => setUrl({ who: text }, true)}
+      label={m.search}
+      action="search-people"
+      keyName="F"
+      keyLabel={m.key.search}
       className="input people-search"
-      value={text}
-      maxLength={64}
-      placeholder={m.search}
-      aria-label={m.search}
-      aria-keyshortcuts="F"
-      onChange={(event) => type(event.target.value)}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') event.currentTarget.blur();
-      }}
     />
   );
 }
