@@ -1,11 +1,12 @@
 /** Warnings and the seat (预警、坐席). */
 import { Type, type Static } from 'typebox';
 import { purposes } from '../core/access/index.ts';
-import { scriptEnds, scriptSections } from '../core/dissuasion/index.ts';
+import { scriptEnds, scriptSections, worthFactors } from '../core/dissuasion/index.ts';
 import { categoryCodes } from '../core/kernel/index.ts';
 import { signalKinds } from '../core/signal/index.ts';
 import {
   advices,
+  clockSteps,
   feedbackSchema,
   followUpResults,
   grades,
@@ -62,6 +63,15 @@ export const warningRow = shape({
   /** The person or the family was first reached. */
   contactedAt: nullable(at),
   metAt: nullable(at),
+  /** What a call now is expected to prevent; of waiting warnings only, in lists and alone. */
+  worth: nullable(
+    shape({
+      fen: Type.Integer(),
+      factors: Type.Array(
+        shape({ code: oneOf(worthFactors.map((f) => f.code)), text: Type.String() }),
+      ),
+    }),
+  ),
   deadlineAt: at,
   openedAt: at,
   updatedAt: at,
@@ -199,6 +209,15 @@ export const warningDetail = shape({
       listed: Type.Boolean(),
     }),
   ),
+  /** Steps that run against the clock, the next deadline first. */
+  clocks: Type.Array(
+    shape({
+      step: oneOf(clockSteps.map((c) => c.code)),
+      name: Type.String(),
+      startedAt: at,
+      dueAt: at,
+    }),
+  ),
   script: shape({
     version: Type.String(),
     title: Type.String(),
@@ -269,6 +288,20 @@ export const warningRoutes = {
       /** Sequence of the change feed this answer includes; begin the stream after it. */
       seq: Type.Integer(),
     }),
+  }),
+  'warning.next': defineRoute({
+    method: 'POST',
+    path: '/warnings/next',
+    permission: 'warning.handle',
+    summary: 'Claim the waiting warning whose call is expected to prevent most',
+    body: shape({
+      /** Where not told: what waits for a seat, and whatever waits in one's own unit. */
+      tier: optional(oneOf(warningTiers.map((t) => t.code))),
+      /** Not this one, for now: it is put back, with the reason on record. */
+      skip: optional(shape({ id: text(64), reason: text(500) })),
+    }),
+    reply: shape({ warning: nullable(warningDetail) }),
+    refusals: ['already-closed', 'not-yours'],
   }),
   'warning.shift': defineRoute({
     method: 'GET',

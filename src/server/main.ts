@@ -1,7 +1,7 @@
 /** Composition root: the only place that builds things and joins the modules. */
 import { createServer, type AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { formatInstant, hourMs } from '../core/kernel/index.ts';
+import { formatInstant, hourMs, minuteMs } from '../core/kernel/index.ts';
 import type { BankPort } from '../core/protection/index.ts';
 import { accessHandlers, makeDirectory, makeGate, relyingParty } from './access/index.ts';
 import { anchorFile, auditHandlers, startAnchoring } from './audit/index.ts';
@@ -28,6 +28,7 @@ import {
   dutyTable,
   policyHandlers,
   protectionTable,
+  queueTable,
   routeTable,
   templateTable,
   visitTable,
@@ -54,13 +55,14 @@ import {
   startRunner,
   typologyHandlers,
 } from './typology/index.ts';
-import { automaticDeps, warningReactions } from './reactions.ts';
+import { automaticDeps, standingReactions, warningReactions } from './reactions.ts';
 import { shiftHandlers } from './shift/index.ts';
 import { startTimers } from './timer/index.ts';
 import { timerHandlers } from './timers.ts';
 import { visitHandlers } from './visit/index.ts';
 import { wallHandlers } from './wall/index.ts';
 import {
+  adoptWarnings,
   handlingRoles,
   originHandlers,
   presenceHandlers,
@@ -320,6 +322,11 @@ async function startWorkers({ config, clock, log, db, anchors }: Base, undo: Und
     ? startScorer({ db, clock, log, persons, reactions, ...published })
     : undefined;
   undo.push(async () => scorer?.stop());
+  const standing = standingReactions(published.policies);
+  const adopt = async (): Promise<void> => {
+    await adoptWarnings(db, standing, published.policies.of(queueTable), clock.now());
+  };
+  undo.push(repeat(minuteMs, adopt, log));
   const handlers = timerHandlers(published.policies, reactions);
   const timers = startTimers({ db, clock, log, handlers });
   undo.push(() => timers.stop());
@@ -367,7 +374,15 @@ function moduleHandlers({ config, db }: Base, workers: Workers, publicUrl: () =>
       texts,
     }),
     ...originHandlers(db),
-    ...warningHandlers({ db, centre, persons, policy: published.policy, texts, reactions }),
+    ...warningHandlers({
+      db,
+      centre,
+      persons,
+      texts,
+      reactions,
+      policy: published.policy,
+      figures: () => published.policies.of(queueTable),
+    }),
     ...listHandlers({
       db,
       memory: published.lists,

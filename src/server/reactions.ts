@@ -9,6 +9,7 @@ import {
   contactTable,
   clockTable,
   protectionTable,
+  queueTable,
   visitTable,
   warningTable,
 } from './policy/index.ts';
@@ -16,7 +17,7 @@ import { releaseWhenSafe } from './protection/index.ts';
 import type { Published } from './rule/index.ts';
 import { seatReaction, transferReaction } from './shift/index.ts';
 import { visitReaction } from './visit/index.ts';
-import { foundReaction, originReaction, type Reaction } from './warning/index.ts';
+import { foundReaction, originReaction, queueReaction, type Reaction } from './warning/index.ts';
 import { suggestBlock } from './list/index.ts';
 
 type ReactionSources = Pick<Published, 'policies' | 'model'>;
@@ -29,6 +30,17 @@ export function automaticDeps({ policies, model }: ReactionSources): AutomaticDe
   };
 }
 
+/** What every living warning has: its clocks and its place in the queue. */
+export function standingReactions(policies: Published['policies']): readonly Reaction[] {
+  return [
+    clockReaction({
+      policy: () => policies.of(warningTable),
+      clockPolicy: () => policies.of(clockTable),
+    }),
+    queueReaction(() => policies.of(queueTable)),
+  ];
+}
+
 /** The same in every process that changes warnings: server, scorer, worker. */
 export function warningReactions(
   published: ReactionSources,
@@ -36,10 +48,7 @@ export function warningReactions(
 ): readonly Reaction[] {
   const { policies } = published;
   return [
-    clockReaction({
-      policy: () => policies.of(warningTable),
-      clockPolicy: () => policies.of(clockTable),
-    }),
+    ...standingReactions(policies),
     originReaction,
     foundReaction(suggestBlock),
     contactReaction(automaticDeps(published)),

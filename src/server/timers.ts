@@ -1,10 +1,10 @@
 /** What the modules do when a time comes, by the kind of the timer. */
-import { clockHandler, clockKind } from './clock/index.ts';
+import { clockHandler } from './clock/index.ts';
 import { clockTable, protectionTable, warningTable, type Policies } from './policy/index.ts';
 import { protectionClock } from './protection/index.ts';
 import { transferTimers } from './shift/index.ts';
 import type { TimerHandlers } from './timer/index.ts';
-import type { Reaction } from './warning/index.ts';
+import { clockKind, type Reaction } from './warning/index.ts';
 
 /** The same in every server; each module adds the kinds that it sets. */
 export function timerHandlers(policies: Policies, reactions: readonly Reaction[]): TimerHandlers {

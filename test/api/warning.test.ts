@@ -7,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ApiError } from '../../src/client/index.ts';
 import type { WarningDetail, WarningRow } from '../../src/contract/index.ts';
 import { formatInstant, hourMs, minuteMs } from '../../src/core/kernel/index.ts';
-import { compareUrgency } from '../../src/core/warning/index.ts';
 import { startHarness, type Harness, type TestSource, type TestUser } from './harness.ts';
 
 let h: Harness;
@@ -295,21 +294,6 @@ describe('from signals to a warning', () => {
 });
 
 describe('the queue', () => {
-  test('is in the order of urgency that the core states', async () => {
-    const rows = await queueOf(chief, { limit: 200 });
-    expect(rows.length).toBeGreaterThan(3);
-    const ranked = rows.map((r) => ({
-      id: r.id,
-      grade: r.grade,
-      deadlineAt: Date.parse(r.deadlineAt),
-      openedAt: Date.parse(r.openedAt),
-      amountAtRiskFen: r.amountAtRiskFen,
-      score: r.score / 100,
-    }));
-    const sorted = [...ranked].sort((a, b) => compareUrgency(a, b, h.clock.now()));
-    expect(ranked.map((r) => r.id)).toEqual(sorted.map((r) => r.id));
-  });
-
   test('pages go on where the last ended', async () => {
     const all = await queueOf(chief, { limit: 200 });
     const first = await chief.call('warning.list', { query: { limit: 2 } });

@@ -10,8 +10,10 @@ export {
 export { scriptSections } from './script-text.ts';
 export {
   expectedPrevented,
+  halvingsMax,
   rankAt,
   worthFactors,
+  worthFactorText,
   worthTerms,
   type Worth,
   type WorthFactor,

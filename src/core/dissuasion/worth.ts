@@ -4,8 +4,8 @@
  * how much would go meanwhile, whether a call reaches and convinces, and what it costs. The figures
  * are learned and kept in a table; nothing here looks at a clock or at the truth.
  */
-import { minuteMs, type Category } from '../kernel/index.ts';
-import type { Stage } from '../rule/index.ts';
+import { formatFen, minuteMs, type Category } from '../kernel/index.ts';
+import type { Lang, Stage } from '../rule/index.ts';
 import type { WorthSettings } from './worth-settings.ts';
 
 /** What is known of a waiting warning. */
@@ -54,6 +54,29 @@ export type WorthFactor = {
   /** Fen for money, minutes for cost, a share or a multiple for the others. */
   readonly value: number;
 };
+
+/** `还会损失的钱 ¥17,100`, `chance to be reached 86 %`. */
+export function worthFactorText({ code, value }: WorthFactor, lang: Lang): string {
+  const word = worthFactors.find((f) => f.code === code)?.[lang] ?? code;
+  return `${word} ${amountText({ code, value }, lang)}`;
+}
+
+function amountText({ code, value }: WorthFactor, lang: Lang): string {
+  switch (code) {
+    case 'money':
+      return formatFen(Math.round(value / 100) * 100);
+    case 'cost':
+      return lang === 'zh' ? `约 ${Math.round(value)} 分钟` : `about ${Math.round(value)} min`;
+    case 'urgent':
+      return `×${value}`;
+    case 'likelihood':
+    case 'left':
+    case 'hurry':
+    case 'reach':
+    case 'convince':
+      return `${Math.round(value * 100)} %`;
+  }
+}
 
 export type Worth = {
   /** Loss that calling now is expected to prevent. */
@@ -141,9 +164,12 @@ function termsFrom(facts: WorthFacts, parts: Parts, settings: WorthSettings): Wo
 
 const isUrgent = (until: number | null, now: number): boolean => until !== null && until > now;
 
+/** After so many nothing is left. */
+export const halvingsMax = 200;
+
 /** A signal from a source whose clock is ahead is as new as can be. */
 function shareLeft(halfLifeMs: number, passedMs: number): number {
-  return 2 ** (-Math.max(0, passedMs) / halfLifeMs);
+  return 2 ** -Math.min(halvingsMax, Math.max(0, passedMs) / halfLifeMs);
 }
 
 function clamp(value: number, least: number, most: number): number {

@@ -18,6 +18,5 @@ export * from './route-policy.ts';
 export * from './route.ts';
 export * from './share.ts';
 export * from './transfer.ts';
-export * from './urgency.ts';
 export * from './number.ts';
 export * from './wording.ts';

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { dayMs, hourMs, minuteMs, parseInstant } from '../kernel/index.ts';
 import {
-  compareUrgency,
   dayCode,
   dayStart,
   routeReasonText,
@@ -197,26 +196,4 @@ test('days and numbers are of the centre, eight hours ahead of UTC', () => {
   expect(dayCode(night)).toBe('261122');
   expect(dayStart(night)).toBe(parseInstant('2026-11-21T16:00:00Z'));
   expect(warningNumber(night, 418)).toBe('YJ-261122-0418');
-});
-
-test('urgency: grade, lateness, stake, waiting, id', () => {
-  const base = {
-    id: 'a',
-    grade: 'P1',
-    deadlineAt: 200,
-    amountAtRiskFen: 100,
-    score: 0.9,
-    openedAt: 10,
-  } as const;
-  const order = [
-    { ...base, id: 'critical', grade: 'P0' as const },
-    { ...base, id: 'late', deadlineAt: 50 },
-    { ...base, id: 'rich', amountAtRiskFen: 1_000 },
-    { ...base, id: 'likely', score: 0.95 },
-    { ...base, id: 'old', openedAt: 1 },
-    base,
-    { ...base, id: 'b' },
-  ];
-  const sorted = order.toReversed().sort((x, y) => compareUrgency(x, y, 100));
-  expect(sorted.map((w) => w.id)).toEqual(order.map((w) => w.id));
 });

@@ -23,9 +23,16 @@ import {
   type LockingTimerHandler,
   type Timer,
 } from '../timer/index.ts';
-import { actOnWarning, changeWarnings, readStates, type Reaction } from '../warning/index.ts';
+import {
+  actOnWarning,
+  changeWarnings,
+  clockKind,
+  clockOf,
+  readStates,
+  type Reaction,
+} from '../warning/index.ts';
 import type { ClockPolicies } from './reaction.ts';
-import { clockKind, clockOf, stateStep, timerOfClock } from './store.ts';
+import { stateStep, timerOfClock } from './store.ts';
 import { readSuperiors } from './superior.ts';
 
 export type ClockFiring = ClockPolicies & { readonly reactions: readonly Reaction[] };

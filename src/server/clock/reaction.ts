@@ -3,8 +3,8 @@ import { adjustClocks, type ClockPolicy } from '../../core/clock/index.ts';
 import type { Instant } from '../../core/kernel/index.ts';
 import { nextChangeAt, type WarningPolicy } from '../../core/warning/index.ts';
 import { clearTimers, setTimers, type Timer } from '../timer/index.ts';
-import type { Reaction, WarningChange } from '../warning/index.ts';
-import { clockKind, readClocks, stateStep, timerOfClock } from './store.ts';
+import { clockKind, readClocks, type Reaction, type WarningChange } from '../warning/index.ts';
+import { stateStep, timerOfClock } from './store.ts';
 
 export type ClockPolicies = {
   readonly policy: () => WarningPolicy;

@@ -1,6 +1,7 @@
 /** Routes of warnings and of the seat. */
 import type { WarningDetail } from '../../contract/index.ts';
 import { may, purposesOfRole, type Purpose, type UserActor } from '../../core/access/index.ts';
+import type { WorthSettings } from '../../core/dissuasion/index.ts';
 import { formatInstant, parseInstant, unreachable, type Instant } from '../../core/kernel/index.ts';
 import type { Lang, ReasonTexts } from '../../core/rule/index.ts';
 import { dayStart, type WarningPolicy } from '../../core/warning/index.ts';
@@ -9,6 +10,7 @@ import type { Database } from '../platform/database.ts';
 import type { Handlers, RequestContext } from '../platform/handler.ts';
 import { transact, type Transaction } from '../platform/transact.ts';
 import { presentDetail, tellingOf } from './detail.ts';
+import { nextHandler } from './next.ts';
 import { rowReply } from './present.ts';
 import { actOnWarning, missing, numberOf, type Act } from './act.ts';
 import type { PersonResolver } from '../signal/index.ts';
@@ -35,6 +37,8 @@ export type WarningDeps = {
   readonly texts: () => ReasonTexts;
   readonly reactions: readonly Reaction[];
   readonly persons: PersonResolver;
+  /** The figures of the queue. */
+  readonly figures: () => WorthSettings;
 };
 
 type Own = Extract<keyof Handlers, `warning.${string}` | 'person.reveal'>;
@@ -46,6 +50,7 @@ export function warningHandlers(deps: WarningDeps): WarningHandlers {
     ...readHandlers(deps),
     ...actHandlers(deps),
     'warning.split': splitHandler(deps),
+    'warning.next': nextHandler(deps),
     'person.reveal': revealHandler(deps),
   };
 }
@@ -158,7 +163,7 @@ function readPage(cursor: string | undefined, now: number): { now: number; offse
   return form ? { now: Number(form[1]), offset: Number(form[2]) } : { now, offset: 0 };
 }
 
-type Acts = Exclude<Own, Reads | 'warning.split' | 'person.reveal'>;
+type Acts = Exclude<Own, Reads | 'warning.next' | 'warning.split' | 'person.reveal'>;
 function actHandlers(deps: WarningDeps): Pick<WarningHandlers, Acts> {
   const act = (asker: Asker, id: string, version: number, command: Act['command']) =>
     handleAct(deps, asker, { id, version, command });

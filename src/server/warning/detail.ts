@@ -1,10 +1,11 @@
 /** One warning with all that a seat sees around it. */
 import type { WarningDetail } from '../../contract/index.ts';
-import { scriptFor } from '../../core/dissuasion/index.ts';
+import { scriptFor, type WorthSettings } from '../../core/dissuasion/index.ts';
 import type { ReasonTexts } from '../../core/rule/index.ts';
 import { actsOf } from '../../core/warning/index.ts';
 import type { Queryable } from '../platform/database.ts';
 import type { RequestContext } from '../platform/handler.ts';
+import { readClocks } from './clock.ts';
 import { actContext, type Deciding } from './act.ts';
 import { detailReply, type DetailParts, type Telling } from './present.ts';
 import { readOriginFeedback } from './origin.ts';
@@ -26,14 +27,16 @@ import { readUnits } from './unit.ts';
 export type DetailDeps = Deciding & {
   readonly centre: string;
   readonly texts: () => ReasonTexts;
+  /** The figures of the queue. */
+  readonly figures: () => WorthSettings;
 };
 type Asker = Pick<RequestContext, 'actor' | 'now' | 'lang'>;
 
 export function tellingOf(
-  deps: Pick<DetailDeps, 'texts'>,
+  deps: Pick<DetailDeps, 'texts' | 'figures'>,
   { lang, now }: Pick<Asker, 'now' | 'lang'>,
 ): Telling {
-  return { lang, texts: deps.texts(), now };
+  return { lang, texts: deps.texts(), now, figures: deps.figures() };
 }
 
 export async function presentDetail(
@@ -55,6 +58,7 @@ export async function presentDetail(
     row,
     events,
     acts,
+    clocks: (await readClocks(db, [row.id])).get(row.id) ?? [],
     signals: await readSignals(db, row.id),
     links: await readLinks(db, row.id),
     precision: await readPrecision(db, row.model, row.category, asker.now),

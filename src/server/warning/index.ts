@@ -16,3 +16,5 @@ export { foundReaction } from './found.ts';
 export { releaseAllOf } from './leave.ts';
 export { originHandlers, originReaction } from './origin.ts';
 export { numbersWarnedOf, readWarning } from './store.ts';
+export { clockKind, clockOf, readClocks } from './clock.ts';
+export { adoptWarnings, queueReaction } from './queue.ts';

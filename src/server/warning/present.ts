@@ -11,6 +11,7 @@ import {
 import { ageOn, reasonText, type Lang, type ReasonTexts } from '../../core/rule/index.ts';
 import { signalOf } from '../../core/signal/index.ts';
 import {
+  clockSteps,
   eventText,
   gradeReasonText,
   outcomes,
@@ -19,7 +20,14 @@ import {
   type ActVerdict,
   type EventNames,
 } from '../../core/warning/index.ts';
-import type { Script } from '../../core/dissuasion/index.ts';
+import type { Clock } from '../../core/clock/index.ts';
+import {
+  expectedPrevented,
+  worthFactorText,
+  type Script,
+  type WorthSettings,
+} from '../../core/dissuasion/index.ts';
+import { worthFactsOf } from './queue.ts';
 import type { OriginRecord } from './origin.ts';
 import { stateOf } from './row.ts';
 import type {
@@ -33,11 +41,17 @@ import type {
 } from './store.ts';
 import { lineOf, linkValue } from './timeline.ts';
 
-export type Telling = { readonly lang: Lang; readonly texts: ReasonTexts; readonly now: number };
+export type Telling = {
+  readonly lang: Lang;
+  readonly texts: ReasonTexts;
+  readonly now: number;
+  readonly figures: WorthSettings;
+};
 
 const instantOr = (at: number | null): string | null => (at === null ? null : formatInstant(at));
 
-export function rowReply(row: RowRecord, { lang, texts, now }: Telling): WarningRow {
+export function rowReply(row: RowRecord, telling: Telling): WarningRow {
+  const { lang, texts, now } = telling;
   const [strongest] = row.reasons;
   return {
     id: row.id,
@@ -62,6 +76,7 @@ export function rowReply(row: RowRecord, { lang, texts, now }: Telling): Warning
     claimedAt: instantOr(row.claimed_at),
     contactedAt: instantOr(row.contacted_at),
     metAt: instantOr(row.met_at),
+    worth: worthReply(row, telling),
     deadlineAt: formatInstant(row.deadline_at),
     openedAt: formatInstant(row.opened_at),
     updatedAt: formatInstant(row.updated_at),
@@ -75,6 +90,29 @@ export function rowReply(row: RowRecord, { lang, texts, now }: Telling): Warning
         : { id: row.holder_id, name: row.holder_name ?? '', seat: row.holder_seat },
     version: row.version,
   };
+}
+
+function worthReply(row: RowRecord, { figures, lang, now }: Telling): WarningRow['worth'] {
+  if (row.status !== 'open' || row.seen_at === null || row.seen_at === undefined) return null;
+  const { fen, factors } = expectedPrevented(worthFactsOf(stateOf(row), row.seen_at), figures, now);
+  return {
+    fen,
+    factors: factors.map((factor) => ({
+      code: factor.code,
+      text: worthFactorText(factor, lang),
+    })),
+  };
+}
+
+function clocksReply(clocks: readonly Clock[], lang: Lang): WarningDetail['clocks'] {
+  return clocks
+    .toSorted((a, b) => a.dueAt - b.dueAt)
+    .map(({ step, startedAt, dueAt }) => ({
+      step,
+      name: clockSteps.find((c) => c.code === step)?.[lang] ?? step,
+      startedAt: formatInstant(startedAt),
+      dueAt: formatInstant(dueAt),
+    }));
 }
 
 function sentReply(sent: RowRecord['sent'], lang: Lang): WarningRow['sent'] {
@@ -95,6 +133,7 @@ function lastSent(events: readonly EventRecord[]): RowRecord['sent'] {
 }
 
 export type DetailParts = {
+  readonly clocks: readonly Clock[];
   readonly row: DetailRecord;
   readonly signals: readonly SignalRecord[];
   readonly events: readonly EventRecord[];
@@ -159,6 +198,7 @@ export function detailReply(parts: DetailParts, telling: Telling): WarningDetail
       listed: link.listed,
     })),
     script: scriptReply(script),
+    clocks: clocksReply(parts.clocks, lang),
     holdUntil: instantOr(row.hold_until),
     attempts: row.attempts,
     outcome: row.outcome,

@@ -11,6 +11,7 @@ import {
 } from '../../core/warning/index.ts';
 import type { Queryable } from '../platform/database.ts';
 import type { WarningRecord } from './row.ts';
+import { queueOrder } from './queue.ts';
 import { placeColumns, type PlaceRecord } from './unit.ts';
 
 export type RowRecord = WarningRecord & {
@@ -21,6 +22,8 @@ export type RowRecord = WarningRecord & {
   unit_name: string;
   holder_name: string | null;
   holder_seat: string | null;
+  /** When its last signal came; null: it is not in the queue. */
+  seen_at: number | null;
   /** The last move between tiers; only in lists. */
   sent?: {
     readonly at: number;
@@ -45,12 +48,12 @@ export type DetailRecord = RowRecord &
 export const scopeSql = `with recursive scope as (
     select id from unit where id = $1
     union all select u.id from unit u join scope s on u.parent_id = s.id)`;
-const rowSql = `w.*, p.name, p.sex, p.birth_date, p.place, u.name as unit_name,
+const rowSql = `w.*, q.seen_at, p.name, p.sex, p.birth_date, p.place, u.name as unit_name,
   h.name as holder_name, h.seat as holder_seat`;
 const joinOf = (
   table: string,
 ): string => `from ${table} w join person p on p.id = w.person_id join unit u on u.id = w.unit_id
-  left join account_user h on h.id = w.holder_id`;
+  left join account_user h on h.id = w.holder_id left join queue q on q.warning_id = w.id`;
 
 export type Tab = 'waiting' | 'active' | 'follow-up' | 'mine';
 export type ListFilter = {
@@ -72,11 +75,18 @@ const tabSql: Readonly<Record<Tab, string>> = {
   'follow-up': `w.status = 'closed' and w.follow_up_at is not null`,
   mine: `w.status in ('claimed', 'held') and w.holder_id = $2`,
 };
-/** The order of `compareUrgency`; a test holds the two together. */
-const urgencySql = `w.grade, (w.deadline_at <= $3) desc,
-  w.amount_at_risk_fen * round(w.score * 100)::bigint desc, w.opened_at, w.id`;
+/** What is in somebody's hands: grade, a deadline that has passed, the longest open. */
+const handSql = `w.grade, (w.deadline_at <= $3) desc, w.opened_at, w.id`;
 
-/** The queue of an actor, most urgent first; follow-ups by when they are due. */
+function orderOf(tab: Tab): string {
+  if (tab === 'waiting') return queueOrder('q', '$3');
+  return tab === 'follow-up' ? 'w.follow_up_at, w.id' : handSql;
+}
+
+/**
+ * The queue of an actor: what waits in the order of what a call is expected to prevent, follow-ups by
+ * when they are due.
+ */
 export async function listWarnings(
   db: Queryable,
   actor: UserActor,
@@ -84,11 +94,14 @@ export async function listWarnings(
 ): Promise<RowRecord[]> {
   const params: unknown[] = [actor.unitId, actor.id, filter.now];
   const bind = (value: unknown): string => `$${params.push(value)}`;
-  const wheres = [tabSql[filter.tab], 'w.unit_id in (select id from scope)'];
-  if (filter.own) wheres.push('w.unit_id = $1');
-  if (filter.grade !== undefined) wheres.push(`w.grade = ${bind(filter.grade)}`);
-  if (filter.category !== undefined) wheres.push(`w.category = ${bind(filter.category)}`);
-  if (filter.tier !== undefined) wheres.push(`w.tier = ${bind(filter.tier)}`);
+  const isQueue = filter.tab === 'waiting';
+  const row = isQueue ? 'q' : 'w';
+  const wheres = [isQueue ? 'q.waiting' : tabSql[filter.tab]];
+  wheres.push(`${row}.unit_id in (select id from scope)`);
+  if (filter.own) wheres.push(`${row}.unit_id = $1`);
+  if (filter.grade !== undefined) wheres.push(`${row}.grade = ${bind(filter.grade)}`);
+  if (filter.category !== undefined) wheres.push(`${row}.category = ${bind(filter.category)}`);
+  if (filter.tier !== undefined) wheres.push(`${row}.tier = ${bind(filter.tier)}`);
   if (filter.source !== undefined) {
     wheres.push(`exists (select 1 from warning_signal ws join signal s on s.position = ws.position
       where ws.warning_id = w.id and s.source = ${bind(filter.source)})`);
@@ -97,12 +110,18 @@ export async function listWarnings(
     wheres.push(`exists (select 1 from person p where p.id = w.person_id
       and (${searchSql(filter.q, bind)}))`);
   }
-  const order = filter.tab === 'follow-up' ? 'w.follow_up_at, w.id' : urgencySql;
-  // First the page, then the people of its rows: a city of people is never read for a queue.
+  const order = orderOf(filter.tab);
+  const needsRow = !isQueue || filter.source !== undefined || filter.q !== undefined;
+  const from = isQueue
+    ? `queue q${needsRow ? ' join warning w on w.id = q.warning_id' : ''}`
+    : 'warning w';
+  // First the page from narrow rows, then the warnings and people of its rows: a city of people is
+  // never read for a queue.
   return db.query<RowRecord>(
-    `${scopeSql}, page as (select w.* from warning w
+    `${scopeSql}, best as (select ${isQueue ? 'q.warning_id' : 'w.id'} as id from ${from}
        where ($2::text is not null and $3::bigint is not null) and ${wheres.join(' and ')}
-       order by ${order} limit ${bind(filter.limit)} offset ${bind(filter.offset)})
+       order by ${order} limit ${bind(filter.limit)} offset ${bind(filter.offset)}),
+     page as (select w.* from best join warning w on w.id = best.id)
      select ${rowSql}, to_jsonb(v) as sent ${joinOf('page')} left join lateral (
        select e.at, e.body ->> 'reason' as reason, a.name, a.seat from warning_event e
        left join account_user a on a.id = e.actor

@@ -29,6 +29,7 @@ const row = (id: string, change: Partial<WarningRow> = {}): WarningRow => ({
   claimedAt: null,
   contactedAt: null,
   metAt: null,
+  worth: null,
   deadlineAt: '',
   openedAt: '',
   updatedAt: '',
