@@ -20,6 +20,7 @@ import {
 import type { DialogName } from './dialogs.tsx';
 import { ContactLog, Happened, Links, Why } from './evidence.tsx';
 import { ConflictNote } from './conflict.tsx';
+import { SharedNote } from '../split/panel.tsx';
 import { Clocks, Earlier, LostAfter, Pushes, Sent, SharedNumber } from './facts.tsx';
 import { reveal, type Handling } from './handling.ts';
 import { warningMessages } from './messages.ts';
@@ -278,6 +279,7 @@ export function Detail({
     <article className="detail" aria-labelledby="detail-title">
       <Head detail={detail} />
       <Others detail={detail} />
+      <SharedNote detail={detail} />
       <ConflictNote detail={detail} handling={handling} />
       <LiveCall detail={detail} />
       <LostAfter detail={detail} />
