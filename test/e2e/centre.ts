@@ -14,6 +14,8 @@ import { startServer, type Server } from '../../src/server/main.ts';
 import { readConfig } from '../../src/server/platform/config.ts';
 import { transact } from '../../src/server/platform/transact.ts';
 import { createSource } from '../../src/server/signal/index.ts';
+import { openTelephoneNetwork } from '../../src/sim/network/telephone.ts';
+import { Random } from '../../src/sim/random.ts';
 
 const setup = { kind: 'system', name: 'test', reason: 'setting up a test' } as const;
 const wide = { burst: 1_000_000, perSecond: 1_000_000 };
@@ -132,6 +134,16 @@ async function startCentre(): Promise<Centre & { stop(): Promise<void> }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'wuzha-e2e-'));
   let offset = 0;
   const clock = { now: () => (Date.now() + offset) as Instant };
+  // Who sits at a telephone is called by it; the relatives of everybody are busy.
+  const telephones = await openTelephoneNetwork({
+    port: 0,
+    random: Random.of(1, 'telephone'),
+    pickup: (number) =>
+      number === '13900000001'
+        ? { does: 'refuses', status: 486, afterMs: 50 }
+        : { does: 'answers', afterMs: 150 },
+  });
+  const gateway = `sip:127.0.0.1:${telephones.port}`;
   const config = readConfig(
     {},
     {
@@ -140,6 +152,7 @@ async function startCentre(): Promise<Centre & { stop(): Promise<void> }> {
       dataDir,
       demo: false,
       centre: '临江市反诈中心',
+      sip: { gateway, domain: undefined, credentialsFile: undefined, address: undefined },
       databaseUrl: process.env['WUZHA_TEST_DATABASE_URL'] || undefined,
     },
   );
@@ -297,6 +310,7 @@ async function startCentre(): Promise<Centre & { stop(): Promise<void> }> {
     },
     async stop() {
       await server.stop();
+      await telephones.stop();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

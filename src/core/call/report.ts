@@ -33,6 +33,16 @@ export type KnownTransfer = {
   readonly channel?: string;
 };
 
+/** How money goes, by the channel that banks tell. */
+const channelWords: ReadonlyMap<string, string> = new Map([
+  ['mobile', '手机银行'],
+  ['web', '网上银行'],
+  ['atm', 'ATM'],
+  ['counter', '柜面'],
+  ['qr', '扫码'],
+  ['pos', 'POS'],
+]);
+
 const transfersMax = 20;
 
 /** The form before anybody was asked: transfers newest first, and paid where one is known. */
@@ -41,7 +51,7 @@ export function draftReport(transfers: readonly KnownTransfer[]) {
   return {
     reporter: 'self' as const,
     paid: newest.length > 0 ? ('yes' as const) : ('unknown' as const),
-    how: newest[0]?.channel ?? '',
+    how: channelWords.get(newest[0]?.channel ?? '') ?? '',
     transfers: newest.map(({ occurredAt, amountFen, payee }) => ({
       account: payee.account,
       bank: payee.bank ?? '',

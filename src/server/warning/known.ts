@@ -21,15 +21,21 @@ export async function numberToCall(
 export type TransferSignal = Extract<SignalInput, { kind: 'transfer' }>;
 const transfersMax = 20;
 
-/** Transfers among the signals of a warning, newest first. */
+/** Transfers of the person are taken for part of it from so long before the warning on. */
+const beforeMs = 24 * 3_600_000;
+
+/** Transfers among the signals of a warning and those of its person around it, newest first. */
 export async function knownTransfers(
   db: Queryable,
   warningId: string,
 ): Promise<readonly TransferSignal[]> {
   const rows = await db.query<{ body: TransferSignal }>(
-    `select s.body from warning_signal ws join signal s on s.position = ws.position
-     where ws.warning_id = $1 and s.kind = 'transfer' order by s.occurred_at desc, s.position desc
-     limit ${transfersMax}`,
+    `select s.body from warning w join decision d on d.person_id = w.person_id
+       join signal s on s.position = d.position
+     where w.id = $1 and s.kind = 'transfer' and (s.occurred_at > w.opened_at - ${beforeMs}
+       or exists (select 1 from warning_signal ws where ws.warning_id = w.id
+         and ws.position = s.position))
+     order by s.occurred_at desc, s.position desc limit ${transfersMax}`,
     [warningId],
     'warning-transfers',
   );

@@ -17,10 +17,13 @@ import {
   useMe,
   useMessages,
 } from '../../ui/index.ts';
+import { LineNote } from '../call/line.tsx';
+import { CallStrip } from '../call/panel.tsx';
 import type { DialogName } from './dialogs.tsx';
 import { ContactLog, Happened, Links, Why } from './evidence.tsx';
 import { ConflictNote } from './conflict.tsx';
 import { SharedNote } from '../split/panel.tsx';
+import { setDraft } from './draft.ts';
 import { Clocks, Earlier, LostAfter, Pushes, Sent, SharedNumber } from './facts.tsx';
 import { reveal, type Handling } from './handling.ts';
 import { warningMessages } from './messages.ts';
@@ -286,11 +289,14 @@ export function Detail({
       <SharedNumber detail={detail} />
       <Sent detail={detail} />
       <Standing detail={detail} outcome={outcome} />
-      {handling.phone ? (
-        <CallBar detail={detail} handling={handling} />
-      ) : (
-        <CallRow detail={detail} handling={handling} />
-      )}
+      <CallStrip detail={detail} onOutcome={(outcome) => setDraft(detail.id, { outcome })}>
+        {handling.phone ? (
+          <CallBar detail={detail} handling={handling} />
+        ) : (
+          <CallRow detail={detail} handling={handling} />
+        )}
+        {detail.status !== 'closed' && <LineNote />}
+      </CallStrip>
       <Clocks detail={detail} />
       <div className="detail-grid">
         <Happened

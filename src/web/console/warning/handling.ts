@@ -124,6 +124,13 @@ export type Handling = {
   ) => Promise<boolean>;
 };
 
+/** Whether the call that was just recorded is dialled by the centre. */
+async function isDialled(id: string): Promise<boolean> {
+  const { items } = await call('call.list', { params: { id } });
+  refresh(['call.list', 'call.line']);
+  return items[0] !== undefined && items[0].state !== 'by-hand';
+}
+
 /** For one warning: the component that uses it is drawn anew for another. */
 export function useHandling(detail: WarningDetail): Handling {
   const m = useMessages(warningMessages);
@@ -187,6 +194,11 @@ export function useHandling(detail: WarningDetail): Handling {
       void attempt(m.act.call, async (of) => {
         await ensureMine(of);
         await send('call', of, { target });
+        // Where the centre dials, nobody needs to see the number.
+        if (await isDialled(of.id)) {
+          setPhone(null);
+          return;
+        }
         const number =
           target === 'self' ? await reveal(of, 'phone') : await reveal(of, 'relative', target);
         setPhone((before) => before && { ...before, number });
