@@ -62,6 +62,8 @@ const use = shape({
   right: Type.Integer(),
   wrong: Type.Integer(),
   precision: nullable(Type.Number({ description: 'right / (right + wrong)' })),
+  /** Why those were false alarms, most often first; `untold` where no reason was coded. */
+  wrongReasons: Type.Array(shape({ code: Type.String(), count: Type.Integer() })),
   drift: nullable(
     Type.Number({ description: '(hits of the last 7 days / 7) / (hits of the 28 before / 28)' }),
   ),

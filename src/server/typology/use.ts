@@ -38,6 +38,7 @@ export const unused: Use = {
   right: 0,
   wrong: 0,
   precision: null,
+  wrongReasons: [],
   drift: null,
 };
 
@@ -69,6 +70,7 @@ async function readUse(db: Queryable, now: number): Promise<Map<string, Use>> {
     [now - judgedMs],
     'typology-outcomes',
   );
+  const reasons = await readWrongReasons(db, now);
   const use = new Map<string, Use>();
   for (const { typology, shadow, day, count } of days) {
     const line = lineOf(use, typology);
@@ -83,10 +85,31 @@ async function readUse(db: Queryable, now: number): Promise<Map<string, Use>> {
       right: rightly,
       wrong: wrongly,
       precision: all === 0 ? null : rightly / all,
+      wrongReasons: reasons
+        .filter((r) => r.typology === typology)
+        .map(({ code, count }) => ({ code, count })),
     });
   }
   for (const [typology, line] of use) use.set(typology, { ...line, drift: driftOf(line.daily) });
   return use;
+}
+
+type ReasonRow = { typology: string; code: string; count: number };
+
+/** The coded reasons of the false alarms that each typology had a part in. */
+async function readWrongReasons(db: Queryable, now: number): Promise<ReasonRow[]> {
+  return db.query<ReasonRow>(
+    `select h->>'typology' as typology, coalesce(w.feedback->>'falseAlarm', 'untold') as code,
+       count(distinct w.id) as count
+     from warning w join warning_signal s on s.warning_id = w.id
+     join decision d on d.position = s.position
+     cross join lateral jsonb_array_elements(d.hits) as h
+     where w.outcome = 'false-alarm' and w.closed_at >= $1 and d.hits is not null
+       and not (h->>'shadow')::boolean
+     group by 1, 2 order by 1, 3 desc, 2`,
+    [now - judgedMs],
+    'typology-wrong-reasons',
+  );
 }
 
 function lineOf(use: Map<string, Use>, typology: string): Use {

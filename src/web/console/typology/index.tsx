@@ -3,6 +3,7 @@ import { useState, type ReactElement } from 'react';
 import type { PackReply, TypologyLine } from '../../../contract/index.ts';
 import { categories } from '../../../core/kernel/index.ts';
 import { costMax } from '../../../core/typology/index.ts';
+import { falseAlarmReasons } from '../../../core/warning/index.ts';
 import {
   Button,
   ColumnChoice,
@@ -52,9 +53,15 @@ function States({ line }: { line: TypologyLine }): ReactElement {
 function Precision({ use }: { use: TypologyLine['use'] }): ReactElement {
   const m = useMessages(typologyMessages);
   const shared = useShared();
+  const nameOf = useNameOf();
   if (use.precision === null) return <span title={m.noPrecision}>{shared.none}</span>;
+  const reasons = use.wrongReasons.map(
+    ({ code, count }) =>
+      `${code === 'untold' ? m.untold : nameOf(falseAlarmReasons, code)} ${count}`,
+  );
+  const why = reasons.length === 0 ? '' : `\n${m.wrongBecause}${reasons.join(m.between)}`;
   return (
-    <span title={m.precisionOf(use.right, use.wrong)}>
+    <span title={`${m.precisionOf(use.right, use.wrong)}${why}`}>
       {percentText(use.precision)}{' '}
       <small className="field-hint">
         {use.right}/{use.right + use.wrong}

@@ -29,6 +29,9 @@ export const typologyMessages = defineMessages(
     submitted: '待审批',
     precisionOf: (right: number, wrong: number) =>
       `近 90 天有结果的预警中，真 ${right} 条，误报 ${wrong} 条；准确率 = 真 ÷（真 + 误报）`,
+    wrongBecause: '误报原因：',
+    untold: '未写明',
+    between: '、',
     noPrecision: '近 90 天没有有结果的预警',
     driftOf: '近 7 天日均命中 ÷ 之前 28 天日均命中',
     noDrift: '之前 28 天命中不足 20 次，无法判断',
@@ -341,6 +344,9 @@ export const typologyMessages = defineMessages(
     submitted: 'To approve',
     precisionOf: (right, wrong) =>
       `Of warnings with an outcome in 90 days, ${right} true, ${wrong} false alarms; precision = true / (true + false)`,
+    wrongBecause: 'False because: ',
+    untold: 'not told',
+    between: ', ',
     noPrecision: 'No warnings with an outcome in 90 days',
     driftOf: 'Hits per day of the last 7 days / hits per day of the 28 before',
     noDrift: 'Fewer than 20 hits in the 28 days before: cannot be told',
