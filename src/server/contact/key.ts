@@ -1,6 +1,6 @@
 /** Keys of this module: made at the first start, sealed with the key of the data directory. */
 import { randomBytes } from 'node:crypto';
-import { generateVAPIDKeys } from 'web-push';
+import webPush from 'web-push';
 import type { Instant } from '../../core/kernel/index.ts';
 import type { Database } from '../platform/database.ts';
 import { EnvironmentFault } from '../platform/fault.ts';
@@ -18,7 +18,9 @@ export async function openKeys(db: Database, vault: Vault, now: Instant): Promis
   const code = await openKey({ db, vault, now }, 'check-code', () =>
     randomBytes(32).toString('base64'),
   );
-  const push = await openKey({ db, vault, now }, 'push', () => JSON.stringify(generateVAPIDKeys()));
+  const push = await openKey({ db, vault, now }, 'push', () =>
+    JSON.stringify(webPush.generateVAPIDKeys()),
+  );
   return { code: Buffer.from(code, 'base64'), push: JSON.parse(push) as PushKeys };
 }
 

@@ -1,7 +1,7 @@
 /** Web push (RFC 8030, 8291, 8292) to the browsers and phones of people of the centre. */
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { generateRequestDetails } from 'web-push';
+import webPush from 'web-push';
 import type { Database } from '../platform/database.ts';
 import { codeOf } from '../platform/fault.ts';
 import { failed, sent, uncertain, type Gateway, type Outcome } from './gateway.ts';
@@ -60,7 +60,7 @@ function detailsOf(
   payload: string,
   { keys, contact }: Pick<PushOptions, 'keys' | 'contact'>,
 ) {
-  return generateRequestDetails({ endpoint, keys: { p256dh, auth } }, payload, {
+  return webPush.generateRequestDetails({ endpoint, keys: { p256dh, auth } }, payload, {
     vapidDetails: { subject: contact, ...keys },
     contentEncoding: 'aes128gcm',
     TTL: keepS,
@@ -68,7 +68,7 @@ function detailsOf(
   });
 }
 
-type Details = ReturnType<typeof generateRequestDetails>;
+type Details = ReturnType<typeof webPush.generateRequestDetails>;
 
 function post({ endpoint, method, headers, body }: Details): Promise<Outcome> {
   const url = new URL(endpoint);
