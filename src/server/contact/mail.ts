@@ -20,8 +20,6 @@ export function openMail(account: MailAccount): Gateway {
     host: account.host,
     port: account.port,
     secure: account.secure,
-    pool: true,
-    maxConnections: inFlightMax,
     connectionTimeout: 10_000,
     greetingTimeout: 10_000,
     socketTimeout: 30_000,
@@ -63,14 +61,19 @@ export function openMail(account: MailAccount): Gateway {
   };
 }
 
-type SmtpError = { readonly responseCode?: number; readonly command?: string };
+type SmtpError = { readonly responseCode?: number };
 
-/** A failure after the text was sent leaves open whether the server took it. */
+/** Failures before anything of the mail was told. */
+const earlyCodes: ReadonlySet<string> = new Set(['EDNS', 'EAUTH', 'EENVELOPE', 'ETLS']);
+
+/** A line that falls without an answer leaves open whether the server took the mail. */
 function outcomeOf(thrown: unknown): Outcome {
-  const { responseCode, command } = thrown as SmtpError;
+  const { responseCode } = thrown as SmtpError;
   if (responseCode !== undefined) {
     return failed(`smtp-${responseCode}`, responseCode >= 400 && responseCode < 500);
   }
-  if (command === 'DATA') return uncertain(messageOf(thrown));
-  return failed(codeOf(thrown) ?? messageOf(thrown), true);
+  const code = codeOf(thrown) ?? 'mail-failed';
+  const problem = messageOf(thrown);
+  const isEarly = earlyCodes.has(code) || /^connect |Greeting never received/.test(problem);
+  return isEarly ? failed(code, true) : uncertain(problem);
 }
