@@ -1,4 +1,4 @@
-/** Serves the built screens of `dist/web`: console at `/`, wall at `/wall`, phone at `/phone`. */
+/** Serves the built screens of `dist/web`: the console at `/`, each other one at its path. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
@@ -13,6 +13,7 @@ const pages = [
   { path: '/', file: 'index.html', headers: {} },
   { path: '/wall', file: 'wall.html', headers: {} },
   { path: '/phone', file: 'phone.html', headers: phoneHeaders },
+  { path: '/check', file: 'check.html', headers: {} },
 ] as const;
 
 const yearS = 31_536_000;

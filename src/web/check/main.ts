@@ -1,0 +1,196 @@
+/** The public page of check codes: one form, one answer, large letters, no framework. */
+import { apiPrefix } from '../../contract/index.ts';
+import { isWellTyped, readCheckCode, readLastFour } from '../../core/contact/index.ts';
+import type { Category } from '../../core/kernel/index.ts';
+import { categoryWords, words, type Lang } from './words.ts';
+
+type Answer = {
+  readonly answer: 'genuine' | 'expired' | 'unknown';
+  readonly centre: string;
+  readonly sentAt: string | null;
+  readonly category: Category | null;
+};
+type Shown =
+  | { readonly kind: 'form'; readonly fault?: Fault; readonly busy?: boolean }
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  | { readonly kind: 'later' | 'offline' };
+type Fault = { readonly field: 'code' | 'lastFour'; readonly lines: readonly string[] };
+
+const state: { lang: Lang; code: string; lastFour: string; doubted: string } = {
+  lang: /^en/i.test(navigator.language) ? 'en' : 'zh',
+  code: '',
+  lastFour: '',
+  /** The code that looked mistyped: typed again the same, it is checked. */
+  doubted: '',
+};
+
+const root = document.querySelector('#root') ?? document.body;
+const say = (key: keyof typeof words): string => words[key][state.lang];
+
+type Parts = Readonly<Record<string, string>>;
+
+function make(tag: string, attributes: Parts = {}, ...inside: (Node | string)[]): HTMLElement {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...inside);
+  return node;
+}
+
+function draw(shown: Shown): void {
+  document.documentElement.lang = state.lang === 'zh' ? 'zh-CN' : 'en';
+  document.title = `${say('title')} · 无诈 Wuzha`;
+  const language = make('button', { type: 'button', class: 'language' }, say('other'));
+  language.addEventListener('click', () => {
+    state.lang = state.lang === 'zh' ? 'en' : 'zh';
+    draw(shown.kind === 'form' ? { kind: 'form' } : shown);
+  });
+  root.replaceChildren(
+    make('header', {}, make('span', { class: 'brand' }, '无诈 · 反诈消息核验'), language),
+    make('main', {}, shown.kind === 'form' ? form(shown) : result(shown)),
+    make('footer', {}, say('privacy')),
+  );
+  const focus = root.querySelector<HTMLElement>('[data-focus]');
+  focus?.focus();
+}
+
+function form({ fault, busy }: Extract<Shown, { kind: 'form' }>): HTMLElement {
+  const code = field('code', { autocomplete: 'one-time-code', maxlength: '24' }, fault);
+  const lastFour = field('lastFour', { autocomplete: 'off', maxlength: '16' }, fault);
+  const submit = make('button', { class: 'submit', ...(busy ? { disabled: '' } : {}) });
+  submit.append(say(busy ? 'checking' : 'submit'));
+  const node = make(
+    'form',
+    { novalidate: '' },
+    make('h1', {}, say('title')),
+    make('p', { class: 'intro' }, say('intro')),
+    code,
+    lastFour,
+    submit,
+  );
+  node.addEventListener('submit', (event) => {
+    event.preventDefault();
+    void check();
+  });
+  return node;
+}
+
+function field(name: 'code' | 'lastFour', attributes: Parts, fault: Fault | undefined) {
+  const isWrong = fault?.field === name;
+  const input = make('input', {
+    id: name,
+    inputmode: 'numeric',
+    spellcheck: 'false',
+    ...attributes,
+    ...(isWrong ? { 'aria-invalid': 'true', 'aria-describedby': `${name}-fault` } : {}),
+    ...(isWrong || (fault === undefined && name === 'code') ? { 'data-focus': '' } : {}),
+  }) as HTMLInputElement;
+  input.value = state[name];
+  input.addEventListener('input', () => {
+    if (name === 'code') group(input);
+    state[name] = input.value;
+  });
+  const lines = isWrong ? fault.lines.map((line) => make('p', {}, line)) : [];
+  return make(
+    'div',
+    { class: 'field' },
+    make('label', { for: name }, say(name)),
+    input,
+    make('div', { id: `${name}-fault`, class: 'fault', role: 'alert' }, ...lines),
+  );
+}
+
+/** Shows the digits in groups of four while they are typed at the end. */
+function group(input: HTMLInputElement): void {
+  if (input.selectionStart !== input.value.length) return;
+  const digits = input.value.replace(/[\s-]/g, '');
+  if (/^\d{0,12}$/.test(digits)) input.value = digits.replace(/(\d{4})(?=\d)/g, '$1 ');
+}
+
+function faultOf(): Fault | undefined {
+  const code = readCheckCode(state.code);
+  if (code === undefined) return { field: 'code', lines: [say('needCode')] };
+  if (!isWellTyped(code) && state.doubted !== code) {
+    state.doubted = code;
+    return { field: 'code', lines: [say('mistyped'), say('mistypedAgain')] };
+  }
+  if (readLastFour(state.lastFour) === undefined) {
+    return { field: 'lastFour', lines: [say('needFour')] };
+  }
+  return undefined;
+}
+
+async function check(): Promise<void> {
+  const fault = faultOf();
+  if (fault !== undefined) {
+    draw({ kind: 'form', fault });
+    return;
+  }
+  draw({ kind: 'form', busy: true });
+  try {
+    const reply = await fetch(`${apiPrefix}/check`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ code: state.code, lastFour: state.lastFour }),
+    });
+    if (reply.status === 429) draw({ kind: 'later' });
+    else if (!reply.ok) draw({ kind: 'offline' });
+    else draw({ kind: 'answer', answer: (await reply.json()) as Answer });
+  } catch {
+    draw({ kind: 'offline' });
+  }
+}
+
+type Told = Exclude<Shown, { kind: 'form' }>;
+
+const marks = { genuine: '✓', expired: '!', unknown: '✕', later: '…', offline: '…' } as const;
+
+function result(shown: Told): HTMLElement {
+  const kind = shown.kind === 'answer' ? shown.answer.answer : shown.kind;
+  const again = make('button', { type: 'button', class: 'again' }, say('again'));
+  again.addEventListener('click', () => {
+    Object.assign(state, { code: '', lastFour: '', doubted: '' });
+    draw({ kind: 'form' });
+  });
+  const told = kind === 'later' || kind === 'offline' ? [] : [say(`${kind}Do`)];
+  const calls = [make('a', { class: 'call', href: 'tel:96110' }, say('call96110'))];
+  if (kind === 'unknown') {
+    calls.push(make('a', { class: 'call urgent', href: 'tel:110' }, say('call110')));
+  }
+  return make(
+    'section',
+    { class: `answer ${kind}`, role: 'status' },
+    make('div', { class: 'mark', 'aria-hidden': 'true' }, marks[kind]),
+    make('h1', { tabindex: '-1', 'data-focus': '' }, say(kind)),
+    make('p', { class: 'lead' }, leadOf(shown)),
+    ...told.map((line) => make('p', { class: 'do' }, line)),
+    make('div', { class: 'calls' }, ...calls),
+    again,
+  );
+}
+
+function leadOf(shown: Told): string {
+  if (shown.kind !== 'answer') return say(`${shown.kind}Text`);
+  const { answer, centre, sentAt, category } = shown.answer;
+  if (answer === 'unknown') return say('unknownText');
+  const name = category === null ? undefined : categoryWords[category]?.[state.lang];
+  const sentence =
+    answer === 'expired' ? 'expiredText' : name === undefined ? 'genuinePlain' : 'genuineText';
+  return say(sentence)
+    .replace('{centre}', centre)
+    .replace('{time}', timeOf(sentAt))
+    .replace('{category}', name ?? '');
+}
+
+function timeOf(at: string | null): string {
+  if (at === null) return '';
+  return new Intl.DateTimeFormat(state.lang === 'zh' ? 'zh-CN' : 'en-GB', {
+    month: 'long',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone: 'Asia/Shanghai',
+  }).format(new Date(at));
+}
+
+draw({ kind: 'form' });
