@@ -5,6 +5,7 @@
 import { apiPrefix, type CitySource } from '../../contract/index.ts';
 import type { CityEvent } from '../city.ts';
 import { localTime, signalRow } from '../files.ts';
+import { pushOf } from './push.ts';
 import type { LiveWorld } from './world.ts';
 
 export type FeedOptions = {
@@ -39,7 +40,9 @@ export class Feed {
     if (!this.#keys.has(source)) return;
     const queue = this.#queues.get(source) ?? [];
     this.#queues.set(source, queue);
-    queue.push(`${JSON.stringify({ ...signalRow(event), occurredAt: localTime(at) })}\n`);
+    const push = pushOf(event);
+    const row = { ...signalRow(event), occurredAt: localTime(at), ...(push && { push }) };
+    queue.push(`${JSON.stringify(row)}\n`);
     this.waiting += 1;
   }
 

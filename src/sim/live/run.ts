@@ -8,6 +8,7 @@ import { Feed } from './feed.ts';
 import { LiveCity } from './live-city.ts';
 import { Crew } from './operators.ts';
 import { pickupOf } from './pickup.ts';
+import { collectFeedback } from './push.ts';
 import { Watch } from './watch.ts';
 import { realWorld, type LiveWorld } from './world.ts';
 
@@ -149,7 +150,13 @@ class Live {
 
   async run(stopped: AbortSignal): Promise<void> {
     const telephones = await this.#openTelephones();
-    const work = [this.#feed.run(stopped), this.#crew.run(stopped), this.#watch.run(stopped)];
+    const { base, sources } = this.#start;
+    const work = [
+      this.#feed.run(stopped),
+      this.#crew.run(stopped),
+      this.#watch.run(stopped),
+      collectFeedback({ base, sources, world: this.#world }, stopped),
+    ];
     let toldAt = 0;
     while (!stopped.aborted) {
       const now = this.#world.now();
