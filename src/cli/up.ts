@@ -18,6 +18,7 @@ import {
 } from './command.ts';
 import { peopleDefault, runDemo, seedDefault, speedDefault } from './city-child.ts';
 import { demoCentre } from './demo.ts';
+import { startCityPost } from './city-post.ts';
 import { ensureWeb } from './web-build.ts';
 
 export const up: Command = {
@@ -47,7 +48,6 @@ async function run(args: CommandArguments, io: CommandStreams): Promise<number> 
   if (args.positionals.length > 0) throw new UsageError(`up takes no words, only options`);
   const told = configOf(args, io);
   const telephonePort = told.demo && told.sip === undefined ? await freeTelephonePort() : undefined;
-  const config = withTelephones(told, telephonePort);
   const cityOptions = {
     seed: numberOption(args, 'seed', { max: 4_294_967_295 }) ?? seedDefault,
     people: numberOption(args, 'people', { min: 50, max: 1_000_000 }) ?? peopleDefault,
@@ -57,7 +57,7 @@ async function run(args: CommandArguments, io: CommandStreams): Promise<number> 
   const say = (line: string): void => {
     io.stderr.write(json ? `${JSON.stringify({ level: 'info', message: line })}\n` : `${line}\n`);
   };
-  await checkPort(config);
+  await checkPort(told);
   await ensureWeb(say);
   const log = makeLog({ clock: systemClock, json, write: (line) => void io.stderr.write(line) });
   let fail: (reason: string) => void = () => {};
@@ -66,7 +66,17 @@ async function run(args: CommandArguments, io: CommandStreams): Promise<number> 
   });
   const city = makeCityPort();
   let demo: { stop(): Promise<void> } | undefined;
-  const server = await startServer(config, { log, say, city, onFatal: (reason) => fail(reason) });
+  const post = await startCityPost(withTelephones(told, telephonePort));
+  const { config } = post;
+  const server = await startServer(config, {
+    log,
+    say,
+    city,
+    onFatal: (reason) => fail(reason),
+  }).catch(async (thrown: unknown) => {
+    await post.stop();
+    throw thrown;
+  });
   try {
     const first = await ensureFirstAdministrator(
       server.db,
@@ -101,6 +111,7 @@ async function run(args: CommandArguments, io: CommandStreams): Promise<number> 
     say('stopping · 正在停止…');
     await demo?.stop();
     await server.stop();
+    await post.stop();
   }
 }
 
