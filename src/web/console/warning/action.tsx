@@ -17,9 +17,11 @@ type Props = {
   readonly onSubmit: () => void;
   readonly onDialog: (name: DialogName) => void;
   readonly onNext: () => void;
+  /** The auto-next mode is on: one may be skipped. */
+  readonly skips: boolean;
 };
 
-function Foot({ detail, handling, onSubmit, onDialog }: Props): ReactElement {
+function Foot({ detail, handling, onSubmit, onDialog, skips }: Props): ReactElement {
   const m = useMessages(warningMessages);
   const draft = useDraft(detail.id);
   const reason = useCodeText();
@@ -61,9 +63,11 @@ function Foot({ detail, handling, onSubmit, onDialog }: Props): ReactElement {
         {button('hold', 'hold', m.hold, { icon: 'pause' })}
         {button('hand-over', 'hand-over', m.handOver, { icon: 'handover' })}
         {button('escalate', 'escalate', m.escalate, { icon: 'up', keyHint: 'E' })}
-        {detail.tier === 'seat'
-          ? button('release', 'release', m.release, { icon: 'inbox' })
-          : button('return', 'return', m.giveBack, { icon: 'inbox' })}
+        {skips
+          ? button('skip', 'release', m.autoNext.skip, { icon: 'right', keyHint: 'X' })
+          : detail.tier === 'seat'
+            ? button('release', 'release', m.release, { icon: 'inbox' })
+            : button('return', 'return', m.giveBack, { icon: 'inbox' })}
       </div>
     </footer>
   );

@@ -10,14 +10,23 @@ import {
   useMessages,
   useRead,
 } from '../../ui/index.ts';
+import type { AutoNext } from './auto-next.ts';
 import type { Handling } from './handling.ts';
 import { warningMessages } from './messages.ts';
 import { SplitDialog } from './split.tsx';
 
-export type DialogName = 'hold' | 'hand-over' | 'escalate' | 'return' | 'release' | 'split';
+export type DialogName =
+  | 'hold'
+  | 'hand-over'
+  | 'escalate'
+  | 'return'
+  | 'release'
+  | 'split'
+  | 'skip';
 type Props = {
   readonly detail: WarningDetail;
   readonly handling: Handling;
+  readonly auto: AutoNext;
   readonly onClose: () => void;
   /** Done: the warning has left the hand. */
   readonly onDone: () => void;
@@ -205,6 +214,34 @@ function ReasonDialog({
   );
 }
 
+function SkipDialog({ detail, auto, onClose }: Props): ReactElement {
+  const m = useMessages(warningMessages);
+  const [reason, setReason] = useState('');
+  const submit = (): void =>
+    void auto.advance({ id: detail.id, reason: reason.trim() }).then((done) => done && onClose());
+  return (
+    <FormDialog
+      title={`${m.autoNext.skipTitle} · ${detail.number}`}
+      verb={m.autoNext.skip}
+      onSubmit={submit}
+      ready={reason.trim() !== ''}
+      busy={auto.state === 'working'}
+      onClose={onClose}
+    >
+      <p>{m.autoNext.skipHint}</p>
+      <TextArea
+        label={m.holdReason}
+        value={reason}
+        onText={setReason}
+        required
+        maxLength={500}
+        rows={2}
+      />
+      <Suggestions reasons={m.autoNext.skipReasons} onChoose={setReason} />
+    </FormDialog>
+  );
+}
+
 function Suggestions({
   reasons,
   onChoose,
@@ -243,6 +280,8 @@ export function WarningDialog({
           words={{ ...m.escalation, verb: m.escalate, done: m.done.escalate }}
         />
       );
+    case 'skip':
+      return <SkipDialog {...props} />;
     case 'split':
       return <SplitDialog detail={props.detail} onClose={props.onClose} onDone={props.onClose} />;
     case 'return':

@@ -2,7 +2,7 @@
 import { useState, type ReactElement } from 'react';
 import type { WarningDetail } from '../../../contract/index.ts';
 import { Card, Icon, percentText, Tag, Time, useMessages, type IconName } from '../../ui/index.ts';
-import { GradeChanges } from './facts.tsx';
+import { GradeChanges, Worth } from './facts.tsx';
 import { warningMessages } from './messages.ts';
 
 type Props = { readonly detail: WarningDetail };
@@ -91,6 +91,7 @@ export function Why({ detail }: Props): ReactElement {
         {m.gradeReason}：{detail.gradeReason}
       </p>
       <GradeChanges detail={detail} />
+      <Worth detail={detail} />
       <p className="why-foot why-model">
         <span title={detail.model}>{m.modelLine(shortModel(detail.model), detail.policy)}</span>
         <br />

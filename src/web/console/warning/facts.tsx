@@ -195,3 +195,25 @@ export function GradeChanges({ detail }: Props): ReactElement | null {
     </ul>
   );
 }
+
+/** Why this one comes first: the loss that a call now is expected to prevent, and its factors. */
+export function Worth({ detail: { worth } }: Props): ReactElement | null {
+  const m = useMessages(warningMessages);
+  if (worth === null) return null;
+  return (
+    <details className="worth">
+      <summary>
+        {m.worth}{' '}
+        <strong>
+          <Money fen={worth.fen} />
+        </strong>
+        <span className="field-hint">{m.worthWhy}</span>
+      </summary>
+      <ul>
+        {worth.factors.map((factor) => (
+          <li key={factor.code}>{factor.text}</li>
+        ))}
+      </ul>
+    </details>
+  );
+}

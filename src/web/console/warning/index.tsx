@@ -10,6 +10,7 @@ import {
   toastDone,
   useKeys,
   useLive,
+  useMe,
   useMessages,
   useStepKeys,
   useNameOf,
@@ -18,6 +19,7 @@ import {
   type ModuleRoutes,
 } from '../../ui/index.ts';
 import { ActionPane } from './action.tsx';
+import { useAutoNext, type AutoNext } from './auto-next.ts';
 import { Detail } from './detail.tsx';
 import { WarningDialog, type DialogName } from './dialogs.tsx';
 import { feedbackOf } from './feedback.ts';
@@ -146,15 +148,14 @@ function useActKeys(
   ]);
 }
 
+type ScreenParts = { readonly queue: Queue; readonly auto: AutoNext; readonly select: Move };
+
 function Open({
   detail,
   queue,
+  auto,
   select,
-}: {
-  detail: WarningDetail;
-  queue: Queue;
-  select: Move;
-}): ReactElement {
+}: ScreenParts & { detail: WarningDetail }): ReactElement {
   const m = useMessages(warningMessages);
   const name = useNameOf();
   const handling = useHandling(detail);
@@ -162,6 +163,10 @@ function Open({
   const [drawer, setDrawer] = useState(false);
   const moveOn = (): void => {
     queue.settle();
+    if (auto.on && auto.state !== 'resting') {
+      void auto.advance();
+      return;
+    }
     select(queue.after(detail.id));
     focusHeading();
   };
@@ -173,7 +178,22 @@ function Open({
     }
     void handling.act('release', {}, { what: m.act.release, done: m.done.release });
   };
+  const me = useMe();
+  const mine = detail.holder?.id === me.id;
   useActKeys(detail, handling, openDialog);
+  useKeys(
+    auto.on && mine
+      ? [
+          {
+            action: 'skip',
+            keys: ['X'],
+            label: m.autoNext.skip,
+            group: 'act',
+            run: () => setDialog('skip'),
+          },
+        ]
+      : [],
+  );
   return (
     <>
       <div className="pane-detail" tabIndex={-1}>
@@ -199,6 +219,7 @@ function Open({
           onSubmit={submit}
           onDialog={openDialog}
           onNext={moveOn}
+          skips={auto.on && mine}
         />
       </aside>
       {dialog !== null && dialog !== 'release' && (
@@ -206,6 +227,7 @@ function Open({
           name={dialog}
           detail={detail}
           handling={handling}
+          auto={auto}
           onClose={() => setDialog(null)}
           onDone={() => {
             setDialog(null);
@@ -217,9 +239,9 @@ function Open({
   );
 }
 
-function Chosen({ id, queue, select }: { id: string; queue: Queue; select: Move }): ReactElement {
+function Chosen({ id, ...parts }: ScreenParts & { id: string }): ReactElement {
   const read = useRead('warning.read', { params: { id } });
-  const { patch } = queue;
+  const { patch } = parts.queue;
   // The keys of the outcomes are there before the first press.
   const outcomes = useRead('warning.outcomes', {});
   const both = read.data && !outcomes.data ? { ...outcomes, data: undefined } : read;
@@ -235,7 +257,7 @@ function Chosen({ id, queue, select }: { id: string; queue: Queue; select: Move 
         </div>
       }
     >
-      {(detail) => <Open key={detail.id} detail={detail} queue={queue} select={select} />}
+      {(detail) => <Open key={detail.id} detail={detail} {...parts} />}
     </Loaded>
   );
 }
@@ -248,6 +270,10 @@ function QueueScreen(): ReactElement {
   usePresenceFeed();
   useTellPresence(selected);
   const select: Move = (id) => setUrl({ id }, true);
+  const auto = useAutoNext(queue.counts?.waiting ?? 0, (id) => {
+    select(id);
+    focusHeading();
+  });
   useQueueKeys(queue, selected, select);
   const first = queue.rows.find((row) => !queue.state.gone.has(row.id))?.id;
   useEffect(() => {
@@ -255,9 +281,9 @@ function QueueScreen(): ReactElement {
   }, [selected, first, setUrl]);
   return (
     <div className="seat-screen">
-      <QueueList queue={queue} selected={selected} onSelect={select} />
+      <QueueList queue={queue} auto={auto} selected={selected} onSelect={select} />
       {selected ? (
-        <Chosen id={selected} queue={queue} select={select} />
+        <Chosen id={selected} queue={queue} auto={auto} select={select} />
       ) : (
         <div className="pane-detail">
           <h1 className="unseen">{m.chooseOne}</h1>

@@ -21,6 +21,7 @@ import {
   useShared,
   useUrlState,
 } from '../../ui/index.ts';
+import type { AutoNext } from './auto-next.ts';
 import { isFiltered, tabOf, tabs, tierOf } from './filter.ts';
 import { warningMessages } from './messages.ts';
 import { lookerName, useLookers } from './presence.ts';
@@ -84,7 +85,7 @@ function Tiers({ queue }: { queue: Queue }): ReactElement {
   );
 }
 
-function Filters(): ReactElement {
+function Filters({ auto }: { auto: AutoNext }): ReactElement {
   const m = useMessages(warningMessages);
   const name = useNameOf();
   const may = useMay();
@@ -92,6 +93,17 @@ function Filters(): ReactElement {
   const sources = useRead('source.list', {}, { enabled: may('source.read') }).data?.items ?? [];
   return (
     <div className="filters">
+      {may('warning.handle') && (
+        <button
+          type="button"
+          className="chip auto-next"
+          aria-pressed={auto.on}
+          title={m.autoNext.hint}
+          onClick={auto.toggle}
+        >
+          {m.autoNext.label}
+        </button>
+      )}
       <span className="sort-note" title={m.sortedWhole}>
         {m.sorted}
       </span>
@@ -319,12 +331,30 @@ function SearchNote(): ReactElement | null {
   );
 }
 
+/** What the auto-next mode waits for, where it cannot go on. */
+function AutoNote({ auto }: { auto: AutoNext }): ReactElement | null {
+  const m = useMessages(warningMessages);
+  if (!auto.on || auto.state === 'ready') return null;
+  const words = {
+    working: m.autoNext.working,
+    empty: m.autoNext.waiting,
+    resting: m.autoNext.resting,
+  };
+  return (
+    <p className="auto-note" role="status">
+      {words[auto.state]}
+    </p>
+  );
+}
+
 export function QueueList({
   queue,
+  auto,
   selected,
   onSelect,
 }: {
   queue: Queue;
+  auto: AutoNext;
   selected: string | undefined;
   onSelect: (id: string) => void;
 }): ReactElement {
@@ -333,7 +363,8 @@ export function QueueList({
     <section className="queue-list" aria-label={m.queue}>
       <Tabs queue={queue} />
       <Tiers queue={queue} />
-      <Filters />
+      <Filters auto={auto} />
+      <AutoNote auto={auto} />
       <SearchNote />
       <Pill queue={queue} />
       {queue.rows.length === 0 ? (

@@ -8,6 +8,7 @@ import {
   GradeBadge,
   LiveDot,
   Money,
+  moneyText,
   Tag,
   useMessages,
   useNameOf,
@@ -37,6 +38,13 @@ function Mark({ row, mark, holder, lookers }: RowProps): ReactElement | null {
   return null;
 }
 
+/** What a call now is expected to prevent, and of what that is made, for the hover. */
+function worthText({ worth }: WarningRow, label: string): string | undefined {
+  if (worth === null) return undefined;
+  const lines = worth.factors.map((factor) => factor.text);
+  return [`${label} ${moneyText(worth.fen, 'never')}`, ...lines].join('\n');
+}
+
 export const Row = memo(function Row({ row, mark, holder, lookers }: RowProps): ReactElement {
   const m = useMessages(warningMessages);
   const name = useNameOf();
@@ -62,7 +70,7 @@ export const Row = memo(function Row({ row, mark, holder, lookers }: RowProps): 
         )}
         <span className="grow" />
         {row.amountAtRiskFen > 0 && (
-          <strong className="row-money">
+          <strong className="row-money" title={worthText(row, m.worth)}>
             <Money fen={row.amountAtRiskFen} />
           </strong>
         )}
