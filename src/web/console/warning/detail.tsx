@@ -24,7 +24,7 @@ import { ContactLog, Happened, Links, Why } from './evidence.tsx';
 import { ConflictNote } from './conflict.tsx';
 import { SharedNote } from '../split/panel.tsx';
 import { setDraft } from './draft.ts';
-import { Clocks, Earlier, LostAfter, Pushes, Sent, SharedNumber } from './facts.tsx';
+import { Clocks, Earlier, LostAfter, Pushes, Sent } from './facts.tsx';
 import { reveal, type Handling } from './handling.ts';
 import { warningMessages } from './messages.ts';
 import { useLookers } from './presence.ts';
@@ -286,7 +286,6 @@ export function Detail({
       <ConflictNote detail={detail} handling={handling} />
       <LiveCall detail={detail} />
       <LostAfter detail={detail} />
-      <SharedNumber detail={detail} />
       <Sent detail={detail} />
       <Standing detail={detail} outcome={outcome} />
       <CallStrip detail={detail} onOutcome={(outcome) => setDraft(detail.id, { outcome })}>

@@ -91,18 +91,6 @@ export function Sent({ detail }: Props): ReactElement | null {
   );
 }
 
-/** A number that several people use: ask who is speaking before anything is said. */
-export function SharedNumber({ detail }: Props): ReactElement | null {
-  const m = useMessages(warningMessages);
-  if (detail.sharedWith.length === 0) return null;
-  return (
-    <div className="presence" role="status">
-      <Icon name="people" />
-      <strong>{m.shared(detail.sharedWith.map((one) => one.nameMasked).join('、'))}</strong>
-    </div>
-  );
-}
-
 /** Money that went although the person was warned. */
 export function LostAfter({ detail }: Props): ReactElement | null {
   const m = useMessages(warningMessages);
