@@ -87,8 +87,9 @@ export async function dispatchVisit(
 function subjectOf(record: SubjectRecord, policy: VisitPolicy, now: Instant): VisitSubject {
   const { warning_id: warningId, person_id: personId, grade } = record;
   const own = now + policy.arriveMs[grade];
-  // A deadline of the warning that lies ahead holds; one that has passed says nothing of the door.
-  const dueAt = record.deadline_at > now ? Math.min(record.deadline_at, own) : own;
+  // The deadline of a warning at the seat is that of a call; one that has passed says nothing either.
+  const isForDoor = record.tier === 'station' || record.tier === 'grid';
+  const dueAt = isForDoor && record.deadline_at > now ? Math.min(record.deadline_at, own) : own;
   return { warningId, personId, grade, dueAt };
 }
 

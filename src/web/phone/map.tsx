@@ -2,25 +2,9 @@
 import type { ReactElement } from 'react';
 import type { VisitTask, VisitToday } from '../../contract/index.ts';
 import { pathBetween, routeSteps, type MapCell } from '../../core/visit/index.ts';
+import { hexMiddle, hexPath } from '../ui/hex.ts';
 import type { MapPlace } from './engine.ts';
 import { useWords } from './words.ts';
-
-const half = Math.sqrt(3) / 2;
-const corners = [
-  [1, 0],
-  [0.5, half],
-  [-0.5, half],
-  [-1, 0],
-  [-0.5, -half],
-  [0.5, -half],
-] as const;
-
-const middle = ({ q, r }: MapCell): readonly [number, number] => [1.5 * q, 2 * half * (r + q / 2)];
-
-function hexagon(cell: MapCell): string {
-  const [x, y] = middle(cell);
-  return `M${corners.map(([dx, dy]) => `${(x + dx * 0.94).toFixed(2)} ${(y + dy * 0.94).toFixed(2)}`).join('L')}Z`;
-}
 
 const same = (a: MapCell, b: MapCell): boolean => a.q === b.q && a.r === b.r;
 
@@ -69,12 +53,13 @@ function Sketch({
   map: readonly MapPlace[];
 }): ReactElement {
   const m = useWords();
-  const points = path.map(middle);
+  const points = path.map(hexMiddle);
   const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
   const margin = 4;
-  const [x, y] = [Math.min(...xs) - margin, Math.min(...ys) - margin];
-  const width = Math.max(Math.max(...xs) + margin - x, 16);
-  const height = Math.max(Math.max(...ys) + margin - y, 8);
+  const width = Math.max(Math.max(...xs) - Math.min(...xs) + 2 * margin, 18);
+  const height = Math.max(Math.max(...ys) - Math.min(...ys) + 2 * margin, 9);
+  const x = (Math.max(...xs) + Math.min(...xs) - width) / 2;
+  const y = (Math.max(...ys) + Math.min(...ys) - height) / 2;
   const [start, end] = [points[0] ?? [0, 0], points.at(-1) ?? [0, 0]];
   return (
     <svg
@@ -86,7 +71,7 @@ function Sketch({
       {map.map((place) => (
         <path
           key={`${place.q},${place.r}`}
-          d={hexagon(place)}
+          d={hexPath(place)}
           className={path.some((cell) => same(cell, place)) ? 'map-way' : 'map-cell'}
         />
       ))}

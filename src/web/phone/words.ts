@@ -192,7 +192,8 @@ const en: Words = {
   addressHidden: 'The door is shown once you accept',
   route: 'Way',
   routeStart: (unit) => `From ${unit}`,
-  routeStep: (heading, cells, metres) => `${heading} ${cells} cells, about ${metres}`,
+  routeStep: (heading, cells, metres) =>
+    `${heading}, ${cells} ${cells === 1 ? 'cell' : 'cells'}, about ${metres}`,
   routeInto: (place) => `into ${place}`,
   routeNone: 'Not on the map; go by the address',
   here: 'My unit',

@@ -9,6 +9,7 @@ export * from './clock.ts';
 export * from './dialog.tsx';
 export * from './form.tsx';
 export * from './format.ts';
+export * from './hex.ts';
 export * from './icon.tsx';
 export * from './keyboard.ts';
 export * from './list-keys.ts';

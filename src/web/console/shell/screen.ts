@@ -28,6 +28,14 @@ export const screens: readonly Screen[] = [
     load: () => import('../warning/index.tsx').then((m) => m.routes.queue),
   },
   {
+    path: '/visits',
+    name: 'visits',
+    icon: 'visit',
+    needs: ['visit.assign'],
+    rail: true,
+    load: () => import('../visit/index.tsx').then((m) => m.routes.visits),
+  },
+  {
     path: '/quarantine',
     name: 'quarantine',
     icon: 'quarantine',

@@ -27,6 +27,7 @@ export const en: Wide<typeof zh> = {
   nav: {
     label: 'Main',
     warning: 'Queue',
+    visits: 'Visits',
     quarantine: 'Refused',
     source: 'Sources',
     lists: 'Lists',
@@ -40,6 +41,7 @@ export const en: Wide<typeof zh> = {
   },
   title: {
     warning: 'Warning queue',
+    visits: 'Visits',
     quarantine: 'Quarantine',
     source: 'Sources',
     lists: 'Lists',

@@ -24,6 +24,7 @@ export const zh = {
   nav: {
     label: '主导航',
     warning: '劝阻',
+    visits: '见面',
     quarantine: '隔离',
     source: '来源',
     lists: '名单',
@@ -37,6 +38,7 @@ export const zh = {
   },
   title: {
     warning: '预警劝阻',
+    visits: '见面劝阻',
     quarantine: '隔离区',
     source: '数据来源',
     lists: '名单',
