@@ -41,6 +41,7 @@ import {
   type CityListRow,
   type CityMap,
 } from '../sim/index.ts';
+import { seedDuty } from './demo-duty.ts';
 import { spawnSim } from './sim-process.ts';
 
 export type DemoOptions = {
@@ -68,6 +69,7 @@ export async function seedDemo(options: DemoOptions): Promise<Demo> {
   const { db, now } = options;
   await transact(db, actor, now(), (tx) => seedUnits(tx, drawCity(), now()));
   await transact(db, actor, now(), (tx) => seedUsers(tx, now()));
+  await transact(db, actor, now(), (tx) => seedDuty({ tx, now: now(), actor }, drawCity()));
   await transact(db, actor, now(), (tx) => seedTelephones(tx, now()));
   await seedResidents(options);
   const sources = await transact(db, actor, now(), (tx) => seedSources(tx, options.dataDir, now()));
@@ -362,7 +364,7 @@ async function keyOf(
 async function openOperators(db: Database, now: () => Instant): Promise<CityOperator[]> {
   const users = await db.query<{ id: string; login: string; roles: string[]; unit: string }>(
     `select u.id, u.login, u.roles, n.name as unit from account_user u join unit n on n.id = u.unit_id
-     where u.login ~ '^(seat|officer)[0-9]+$' and u.status <> 'disabled' order by u.login`,
+     where u.login ~ '^(seat|desk|officer)[0-9]+$' and u.status <> 'disabled' order by u.login`,
   );
   await transact(db, actor, now(), async (tx) => {
     for (const { id } of users) await endSessions(tx, id);
@@ -372,11 +374,16 @@ async function openOperators(db: Database, now: () => Instant): Promise<CityOper
     const { cookie, csrf } = await openOperatorSession(db, id, now());
     operators.push({
       login,
-      role: roles.includes('station-officer') ? 'station' : 'seat',
+      role: roleOf(login, roles),
       unit,
       cookie,
       csrf,
     });
   }
   return operators;
+}
+
+function roleOf(login: string, roles: readonly string[]): CityOperator['role'] {
+  if (roles.includes('station-officer')) return 'station';
+  return login.startsWith('desk') ? 'branch' : 'seat';
 }

@@ -218,6 +218,23 @@ export function signalRow({ id, at, draft }: CityEvent): object {
   return { kind, id, source, occurredAt: localTime(at), subject, ...rest };
 }
 
+/** Where the person works, and in which language they are reached where Mandarin will not do. */
+function workOf({ employer, index, age }: Person) {
+  const site = employer?.site;
+  const languages = index % 211 === 7 ? ['uig'] : age >= 78 && index % 3 === 0 ? ['x-local'] : [];
+  return {
+    ...(site === undefined
+      ? {}
+      : {
+          workRegion: site.code,
+          workPlace: placeName(site),
+          workCellQ: site.q,
+          workCellR: site.r,
+        }),
+    ...(languages.length === 0 ? {} : { languages }),
+  };
+}
+
 /** As `importPersons` takes it. */
 export function personRow(person: Person) {
   return {
@@ -233,6 +250,7 @@ export function personRow(person: Person) {
     region: person.home.code,
     place: placeName(person.home),
     address: `${person.home.street.district.name}${person.home.street.name}${person.home.name}`,
+    ...workOf(person),
     cellQ: person.home.q,
     cellR: person.home.r,
     relatives: person.relatives.slice(0, 8).map(({ relation, person: other }) => ({

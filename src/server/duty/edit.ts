@@ -1,5 +1,5 @@
 /** Changes of rosters: each locks the roster, writes, looks for clashes and fills the spans anew. */
-import { actorKey, type UserActor } from '../../core/access/index.ts';
+import { actorKey, type Actor, type UserActor } from '../../core/access/index.ts';
 import { shiftProblem, type DutyRole, type DutyShift } from '../../core/duty/index.ts';
 import type { Instant, Problem } from '../../core/kernel/index.ts';
 import { isWithin } from '../access/index.ts';
@@ -14,6 +14,9 @@ export type Editing = {
   readonly actor: UserActor;
   readonly now: Instant;
 };
+
+/** The same by whoever may be no person, such as the demonstration. */
+export type Entering = Pick<Editing, 'tx' | 'now'> & { readonly actor: Actor };
 
 export type ShiftParts = Omit<DutyShift, 'id' | 'unitId'>;
 
@@ -72,7 +75,7 @@ async function settle({ tx, now }: Pick<Editing, 'tx' | 'now'>, unitId: string):
 }
 
 function note(
-  { tx }: Editing,
+  { tx }: Pick<Editing, 'tx'>,
   action: string,
   unitId: string,
   detail: Readonly<Record<string, unknown>>,
@@ -81,7 +84,7 @@ function note(
   tx.emit('duty', { kind: 'roster', unitId });
 }
 
-async function insertShift({ tx, actor, now }: Editing, shift: DutyShift): Promise<void> {
+async function insertShift({ tx, actor, now }: Entering, shift: DutyShift): Promise<void> {
   await tx.query(
     `insert into duty_shift (id, unit_id, user_id, role, pattern, start_minute, length_minutes,
        from_day, until_day, created_by, created_at)
@@ -104,7 +107,7 @@ async function insertShift({ tx, actor, now }: Editing, shift: DutyShift): Promi
 
 /** Puts shifts on the roster of a unit. Refused: `not-of-unit`, `duty-overlap`. */
 export async function addShifts(
-  editing: Editing,
+  editing: Entering,
   unitId: string,
   parts: readonly ShiftParts[],
 ): Promise<void> {

@@ -1,3 +1,4 @@
+export { addShifts, type ShiftParts } from './edit.ts';
 export { dutyHandlers } from './api.ts';
 export { fillRosters, followSessions, startDutyJobs } from './jobs.ts';
 export { onDutyNow, readUnitDuty, type OnDuty, type UnitDuty } from './roster.ts';

@@ -67,6 +67,22 @@ export const personRowSchema = Type.Object(
     address: optional(short(256, 'Full address')),
     cellQ: optional(Type.Integer({ minimum: -10_000, maximum: 10_000 })),
     cellR: optional(Type.Integer({ minimum: -10_000, maximum: 10_000 })),
+    workRegion: optional(
+      Type.String({
+        minLength: 2,
+        maxLength: 12,
+        pattern: '^\\d+$',
+        description: 'Code of the division where the person works',
+      }),
+    ),
+    workPlace: optional(short(128, 'Where the person works, in words')),
+    workCellQ: optional(Type.Integer({ minimum: -10_000, maximum: 10_000 })),
+    workCellR: optional(Type.Integer({ minimum: -10_000, maximum: 10_000 })),
+    languages: optional(
+      Type.Array(short(12, 'Language in which the person is reached, ISO 639-3 or x-local'), {
+        maxItems: 10,
+      }),
+    ),
     relatives: optional(
       Type.Array(
         Type.Object(
@@ -279,15 +295,19 @@ async function upsertPersons(
       address: row.address ?? null,
       cell_q: row.cellQ ?? null,
       cell_r: row.cellR ?? null,
+      ...workOf(row),
       relatives: (row.relatives ?? []).map((r) => relativeOf(id, r)),
     };
   });
   await tx.query(
     `insert into person as p (id, name, sex, birth_date, id_number, phone, job, household, region,
-       place, address, cell_q, cell_r, relatives, created_at)
+       place, address, cell_q, cell_r, work_region, work_place, work_cell_q, work_cell_r, languages,
+       relatives, created_at)
      select r.*, $2::bigint from jsonb_to_recordset($1::jsonb) as r (id text, name text, sex text,
        birth_date text, id_number text, phone text, job text, household text, region text,
-       place text, address text, cell_q integer, cell_r integer, relatives jsonb)
+       place text, address text, cell_q integer, cell_r integer, work_region text,
+       work_place text, work_cell_q integer, work_cell_r integer, languages text[],
+       relatives jsonb)
      on conflict (id) do update set name = excluded.name, sex = coalesce(excluded.sex, p.sex),
        birth_date = coalesce(excluded.birth_date, p.birth_date),
        id_number = coalesce(excluded.id_number, p.id_number),
@@ -296,10 +316,23 @@ async function upsertPersons(
        region = coalesce(excluded.region, p.region), place = coalesce(excluded.place, p.place),
        address = coalesce(excluded.address, p.address), cell_q = coalesce(excluded.cell_q, p.cell_q),
        cell_r = coalesce(excluded.cell_r, p.cell_r),
+       work_region = coalesce(excluded.work_region, p.work_region),
+       work_place = coalesce(excluded.work_place, p.work_place),
+       work_cell_q = coalesce(excluded.work_cell_q, p.work_cell_q),
+       work_cell_r = coalesce(excluded.work_cell_r, p.work_cell_r),
+       languages = case when excluded.languages = '{}' then p.languages else excluded.languages end,
        relatives = case when excluded.relatives = '[]' then p.relatives else excluded.relatives end`,
     [JSON.stringify(rows), now],
   );
 }
+
+const workOf = (row: PersonRow) => ({
+  work_region: row.workRegion ?? null,
+  work_place: row.workPlace ?? null,
+  work_cell_q: row.workCellQ ?? null,
+  work_cell_r: row.workCellR ?? null,
+  languages: row.languages ?? [],
+});
 
 type Relative = NonNullable<PersonRow['relatives']>[number];
 

@@ -49,6 +49,8 @@ export type Employer = {
   readonly account: CityAccount;
   readonly payday: number;
   readonly leader: Person | undefined;
+  /** Where its people work. */
+  readonly site: Community | undefined;
 };
 
 export type Society = {
@@ -338,8 +340,12 @@ function identity(
 }
 
 /** Every worker gets an employer; each employer begins with the pay of fourteen months. */
+/** Spreads employers over the map without a draw: prime to the number of communities. */
+const siteStep = 37;
+
 function employ(draw: Draw): Employer[] {
   const { random, ledger, people } = draw;
+  const sites = draw.map.communities;
   const workers = people.filter((p) => p.incomeFen > 0 && p.job !== '退休人员');
   const leaders = people.filter((p) => p.job === '企业负责人');
   const teams = Array.from(
@@ -355,6 +361,7 @@ function employ(draw: Draw): Employer[] {
       leader: leaders[i % Math.max(1, leaders.length)],
       payday: random.pick([5, 8, 10, 12, 15, 18, 20, 25, 28]),
       account: ledger.open(random, { name, kind: 'company', openingFen }),
+      site: sites[(i * siteStep) % Math.max(1, sites.length)],
     };
     for (const worker of team) worker.employer = employer;
     return employer;

@@ -151,12 +151,12 @@ export class Crew {
     if (random.chance(0.1)) await this.#followUp(viewer, now);
   }
 
-  /** Visits are made by the officer of the very station. */
+  /** Branches call again, and visits are made by the officer of the very station. */
   #visit(waiting: readonly Row[], stopped: AbortSignal): void {
     for (const row of waiting) {
-      if (row.tier !== 'station') continue;
+      if (row.tier !== 'station' && row.tier !== 'branch') continue;
       const officer = this.#workers.find(
-        (w) => w.operator.role === 'station' && w.operator.unit === row.unitName && !w.busy,
+        (w) => w.operator.role === row.tier && w.operator.unit === row.unitName && !w.busy,
       );
       if (officer !== undefined) this.#begin(officer, row, stopped);
     }
@@ -176,7 +176,7 @@ export class Crew {
   async #handle({ operator, call }: Worker, row: Row, stopped: AbortSignal): Promise<void> {
     const params = { id: row.id };
     const claimed = await call('warning.claim', { params, body: { version: row.version } });
-    await this.#pause(operator.role === 'seat' ? pace.read : pace.drive, stopped);
+    await this.#pause(operator.role === 'station' ? pace.drive : pace.read, stopped);
     if (stopped.aborted) return;
     const phone = await this.#number(call, claimed);
     const called =

@@ -2,6 +2,8 @@
 import type { ReactElement } from 'react';
 
 const paths = {
+  shift: 'M3 4h14v9H3zM3 8.500h14M8 4v9M6 17h8M10 13v4',
+  duty: 'M4 4.500h12V17H4zM4 8h12M7.500 3v3M12.500 3v3M7 11h2M11 11h2M7 14h2M11 14h2',
   queue: 'M3 4h4v4H3zM3 12h4v4H3zM10 5h7M10 8h5M10 13h7M10 16h5',
   quarantine: 'M4 6h12v10a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1zM3 3h14v3H3zM8 9.500h4',
   list: 'M4 5h1M8 5h8M4 10h1M8 10h8M4 15h1M8 15h5M14 14l1.500 1.500L18 13',

@@ -36,6 +36,22 @@ export const screens: readonly Screen[] = [
     load: () => import('../visit/index.tsx').then((m) => m.routes.visits),
   },
   {
+    path: '/shift',
+    name: 'shift',
+    icon: 'shift',
+    needs: ['shift.read'],
+    rail: true,
+    load: () => import('../shift/index.tsx').then((m) => m.routes.shift),
+  },
+  {
+    path: '/duty',
+    name: 'duty',
+    icon: 'duty',
+    needs: ['duty.manage'],
+    rail: true,
+    load: () => import('../duty/index.tsx').then((m) => m.routes.duty),
+  },
+  {
     path: '/quarantine',
     name: 'quarantine',
     icon: 'quarantine',

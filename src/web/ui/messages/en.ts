@@ -28,6 +28,8 @@ export const en: Wide<typeof zh> = {
     label: 'Main',
     warning: 'Queue',
     visits: 'Visits',
+    shift: 'Desk',
+    duty: 'Duty',
     quarantine: 'Refused',
     source: 'Sources',
     lists: 'Lists',
@@ -42,6 +44,8 @@ export const en: Wide<typeof zh> = {
   title: {
     warning: 'Warning queue',
     visits: 'Visits',
+    shift: 'Shift desk',
+    duty: 'Duty rosters',
     quarantine: 'Quarantine',
     source: 'Sources',
     lists: 'Lists',

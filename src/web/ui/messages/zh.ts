@@ -25,6 +25,8 @@ export const zh = {
     label: '主导航',
     warning: '劝阻',
     visits: '见面',
+    shift: '值班台',
+    duty: '排班',
     quarantine: '隔离',
     source: '来源',
     lists: '名单',
@@ -39,6 +41,8 @@ export const zh = {
   title: {
     warning: '预警劝阻',
     visits: '见面劝阻',
+    shift: '值班台',
+    duty: '值班表',
     quarantine: '隔离区',
     source: '数据来源',
     lists: '名单',
