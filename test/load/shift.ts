@@ -163,21 +163,12 @@ async function submit(): Promise<void> {
   }
 }
 
-/** The first of the queue that nobody else was quicker to take. */
-async function takeNext(call: Client) {
-  const list = await tolerate(call('warning.list', { query: { tab: 'waiting', limit: 40 } }));
-  const row = list?.items[Math.floor(random() * random() * list.items.length)];
-  if (row === undefined) return undefined;
-  const { id, version } = row;
-  return tolerate(call('warning.claim', { params: { id }, body: { version } }));
-}
-
 const talks = { least: 40_000, most: 150_000 };
 async function seat(person: Signed): Promise<void> {
   const call = clientOf(person);
   while (!isOver()) {
-    const warning = await takeNext(call);
-    if (warning === undefined) {
+    const warning = (await tolerate(call('warning.next', { body: {} })))?.warning;
+    if (warning === undefined || warning === null) {
       await sleepCity(between(3_000, 8_000));
       continue;
     }
@@ -215,8 +206,13 @@ async function seat(person: Signed): Promise<void> {
   }
 }
 
+/** Over how long the phones come to the line, in real time. */
+const wakeMs = 20_000;
+
 /** Somebody with a phone: takes what their unit has, goes, rings, records, one at a time. */
 async function walker(person: Signed): Promise<void> {
+  // Phones do not all wake in the same second.
+  await pause(random() * wakeMs);
   const call = clientOf(person);
   let wake = (): void => {};
   void listen(person, (topic, { id }) => {
@@ -297,10 +293,10 @@ const walkers = people.filter((p) => p.role === 'station-officer' || p.role === 
 const jobs = [
   ...people.filter((p) => p.role === 'seat-operator').map(seat),
   ...walkers.map(walker),
-  submit(),
 ];
 say(`${perDay} warnings a day, ${speed} times as fast, for ${values.minutes} minutes`);
-await pause(5_000);
+await pause(wakeMs + 5_000);
+jobs.push(submit());
 const before = { ticks: ticksOf(server.pid ?? 0), at: Date.now() };
 const end = Date.now() + realMs;
 while (Date.now() < end && server.exitCode === null) {
