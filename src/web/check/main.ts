@@ -2,7 +2,7 @@
 import { apiPrefix } from '../../contract/index.ts';
 import { isWellTyped, readCheckCode, readLastFour } from '../../core/contact/index.ts';
 import type { Category } from '../../core/kernel/index.ts';
-import { categoryWords, words, type Lang } from './words.ts';
+import { categoryWords, words, type Lang } from './messages.ts';
 
 type Answer = {
   readonly answer: 'genuine' | 'expired' | 'unknown';
@@ -38,14 +38,14 @@ function make(tag: string, attributes: Parts = {}, ...inside: (Node | string)[])
 
 function draw(shown: Shown): void {
   document.documentElement.lang = state.lang === 'zh' ? 'zh-CN' : 'en';
-  document.title = `${say('title')} · 无诈 Wuzha`;
+  document.title = `${say('title')} · Wuzha`;
   const language = make('button', { type: 'button', class: 'language' }, say('other'));
   language.addEventListener('click', () => {
     state.lang = state.lang === 'zh' ? 'en' : 'zh';
     draw(shown.kind === 'form' ? { kind: 'form' } : shown);
   });
   root.replaceChildren(
-    make('header', {}, make('span', { class: 'brand' }, '无诈 · 反诈消息核验'), language),
+    make('header', {}, make('span', { class: 'brand' }, say('brand')), language),
     make('main', {}, shown.kind === 'form' ? form(shown) : result(shown)),
     make('footer', {}, say('privacy')),
   );

@@ -108,6 +108,14 @@ export const screens: readonly Screen[] = [
     load: () => import('../policy/index.tsx').then((m) => m.routes.policies),
   },
   {
+    path: '/contacts',
+    name: 'contact',
+    icon: 'sms',
+    needs: ['shift.read'],
+    rail: true,
+    load: () => import('../contact/index.tsx').then((m) => m.routes.contacts),
+  },
+  {
     path: '/audit',
     name: 'audit',
     icon: 'audit',

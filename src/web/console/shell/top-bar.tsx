@@ -27,6 +27,8 @@ import {
   useShared,
   useUrlState,
 } from '../../ui/index.ts';
+import { VerifyButton } from '../contact/verify.tsx';
+import { NoticeBell } from '../notice/bell.tsx';
 import { CityMenu } from '../city/index.tsx';
 import { SeatChoices, SeatMark } from './seat-state.tsx';
 
@@ -250,6 +252,8 @@ export function TopBar({
       )}
       <span className="grow" />
       {may('warning.handle') && <Shift />}
+      <VerifyButton />
+      <NoticeBell />
       <SeatMenu onKeys={onKeys} />
       <Clock />
     </header>

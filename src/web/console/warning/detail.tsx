@@ -19,6 +19,7 @@ import {
 } from '../../ui/index.ts';
 import { LineNote } from '../call/line.tsx';
 import { CallStrip } from '../call/panel.tsx';
+import { MessagePanel } from '../contact/panel.tsx';
 import type { DialogName } from './dialogs.tsx';
 import { ContactLog, Happened, Links, Why } from './evidence.tsx';
 import { ConflictNote } from './conflict.tsx';
@@ -305,6 +306,7 @@ export function Detail({
         <Why detail={detail} />
       </div>
       <ContactLog detail={detail} />
+      <MessagePanel detail={detail} />
       <Earlier detail={detail} />
       <Pushes detail={detail} />
       <Links detail={detail} />

@@ -20,6 +20,7 @@ export const categoryWords: Readonly<Partial<Record<Category, Readonly<Record<La
 };
 
 export const words = {
+  brand: { zh: '无诈 · 反诈消息核验', en: 'Wuzha · check a message' },
   title: { zh: '这条消息是真的吗？', en: 'Is this message genuine?' },
   intro: {
     zh: '收到反诈中心的短信或邮件，输入里面的核验码，马上知道真假。',
