@@ -1,19 +1,9 @@
 /** Figures (成效): shares with their intervals, and what pictures are drawn from. */
 import { Type, type Static } from 'typebox';
-import { figureCodes } from '../core/figure/index.ts';
+import { figureCodes, figureGroups } from '../core/figure/index.ts';
 import { categoryCodes } from '../core/kernel/index.ts';
 import { contactChannels } from '../core/warning/index.ts';
 import { at, defineRoute, nullable, oneOf, optional, shape, text } from './route.ts';
-
-export const figureBys = [
-  'unit',
-  'category',
-  'model',
-  'typology',
-  'channel',
-  'grade',
-  'hour',
-] as const;
 
 const share = {
   numerator: Type.Integer(),
@@ -27,7 +17,7 @@ const figures = Type.Array(shape({ code: oneOf(figureCodes), ...share }));
 const reply = shape({
   version: Type.String({ description: 'Version of the formulas' }),
   casesMin: Type.Integer(),
-  by: oneOf(figureBys),
+  by: oneOf(figureGroups),
   from: at,
   until: at,
   ripeUntil: at,
@@ -72,7 +62,7 @@ export type Figures = Static<typeof reply>;
 
 const filter = {
   days: optional(Type.Integer({ minimum: 1, maximum: 366 })),
-  by: optional(oneOf(figureBys)),
+  by: optional(oneOf(figureGroups)),
   unitId: optional(text(64)),
   category: optional(oneOf(categoryCodes)),
   channel: optional(oneOf(contactChannels.map((c) => c.code))),

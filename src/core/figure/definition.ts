@@ -7,6 +7,18 @@ import type { FactCounts } from './fact.ts';
 
 export const figureVersion = 'figure-2026-1';
 
+/** By what figures are compared. */
+export const figureGroups = [
+  'unit',
+  'category',
+  'model',
+  'typology',
+  'channel',
+  'grade',
+  'hour',
+] as const;
+export type FigureGroup = (typeof figureGroups)[number];
+
 /** Fewer cases than this say nothing about a unit or a model. */
 export const figureCasesMin = 5;
 

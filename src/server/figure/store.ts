@@ -1,18 +1,7 @@
 /** Figures over facts: one pass over the facts of the period for all figures and pictures at once. */
 import type { UserActor } from '../../core/access/index.ts';
-import type { FactCounts } from '../../core/figure/index.ts';
+import type { FactCounts, FigureGroup } from '../../core/figure/index.ts';
 import type { Queryable } from '../platform/database.ts';
-
-export const figureGroups = [
-  'unit',
-  'category',
-  'model',
-  'typology',
-  'channel',
-  'grade',
-  'hour',
-] as const;
-export type FigureGroup = (typeof figureGroups)[number];
 
 export type FigureFilter = {
   readonly from: number;

@@ -68,6 +68,14 @@ export const screens: readonly Screen[] = [
     load: () => import('../source/index.tsx').then((m) => m.routes.source),
   },
   {
+    path: '/protection',
+    name: 'protection',
+    icon: 'shield',
+    needs: ['protection.read'],
+    rail: true,
+    load: () => import('../protection/index.tsx').then((m) => m.routes.protection),
+  },
+  {
     path: '/lists',
     name: 'lists',
     icon: 'list',
@@ -90,6 +98,14 @@ export const screens: readonly Screen[] = [
     needs: ['proposal.read'],
     rail: true,
     load: () => import('../typology/proposals.tsx').then((m) => m.routes.proposals),
+  },
+  {
+    path: '/figures',
+    name: 'figure',
+    icon: 'figure',
+    needs: ['figure.read'],
+    rail: true,
+    load: () => import('../figure/index.tsx').then((m) => m.routes.figure),
   },
   {
     path: '/people',

@@ -21,6 +21,7 @@ import { LineNote } from '../call/line.tsx';
 import { CallStrip } from '../call/panel.tsx';
 import { MessagePanel } from '../contact/panel.tsx';
 import type { DialogName } from './dialogs.tsx';
+import { ProtectionPanel } from '../protection/panel.tsx';
 import { ContactLog, Happened, Links, Why } from './evidence.tsx';
 import { ConflictNote } from './conflict.tsx';
 import { SharedNote } from '../split/panel.tsx';
@@ -310,6 +311,7 @@ export function Detail({
       <Earlier detail={detail} />
       <Pushes detail={detail} />
       <Links detail={detail} />
+      <ProtectionPanel warningId={detail.id} />
     </article>
   );
 }
