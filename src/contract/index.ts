@@ -1,5 +1,6 @@
 import { accessRoutes } from './access.ts';
 import { callRoutes } from './call.ts';
+import { clockRoutes } from './clock.ts';
 import { dutyRoutes } from './duty.ts';
 import { figureRoutes } from './figure.ts';
 import { contactRoutes } from './contact.ts';
@@ -18,6 +19,7 @@ export * from './route.ts';
 export * from './access.ts';
 export * from './signal.ts';
 export * from './warning.ts';
+export * from './clock.ts';
 export * from './duty.ts';
 export * from './shift.ts';
 export * from './presence.ts';
@@ -37,6 +39,7 @@ export const routes = {
   ...accessRoutes,
   ...signalRoutes,
   ...warningRoutes,
+  ...clockRoutes,
   ...presenceRoutes,
   ...callRoutes,
   ...listRoutes,

@@ -22,9 +22,11 @@ import { openVault } from './platform/secret.ts';
 import { serveWeb } from './platform/static.ts';
 import { openFeed } from './platform/stream.ts';
 import { callHandlers, contactRecorder, Dialler, openLine, type Line } from './call/index.ts';
+import { clockHandlers } from './clock/index.ts';
 import { startCampaignJobs } from './campaign/index.ts';
 import {
   callTable,
+  clockTable,
   dutyTable,
   policyHandlers,
   protectionTable,
@@ -372,6 +374,11 @@ function moduleHandlers({ config, db }: Base, workers: Workers, publicUrl: () =>
       authentication,
       banks: loadBanks(config.dataDir),
       texts,
+    }),
+    ...clockHandlers({
+      db,
+      policy: published.policy,
+      clockPolicy: () => published.policies.of(clockTable),
     }),
     ...originHandlers(db),
     ...warningHandlers({

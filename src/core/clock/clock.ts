@@ -35,21 +35,29 @@ function wantedIn(state: WarningState, policy: ClockPolicy): readonly Wanted[] {
       return [];
     case 'open':
     case 'claimed':
-      return state.tier === 'seat' ? atSeat(state, policy) : beyondSeat(state, policy);
+      return state.tier === 'seat' || state.tier === 'branch'
+        ? atDesk(state, policy)
+        : atDoor(state, policy);
   }
 }
 
-function atSeat(state: WarningState, policy: ClockPolicy): readonly Wanted[] {
-  const { status, grade, deadlineAt } = state;
+/** Seats and branches call. */
+function atDesk(state: WarningState, policy: ClockPolicy): readonly Wanted[] {
+  const { status, tier, grade, deadlineAt } = state;
   const isOpen = status === 'open';
-  if (state.firstCallAt === null) {
-    const call: Wanted = { step: 'call', until: deadlineAt };
-    return isOpen ? [{ step: 'claim', forMs: policy.claimMs[grade] }, call] : [call];
-  }
-  return [{ step: isOpen ? 'redial' : 'outcome', until: deadlineAt }];
+  const isCalled = state.firstCallAt !== null;
+  const main: ClockStep = isCalled ? (isOpen ? 'redial' : 'outcome') : 'call';
+  const first: readonly Wanted[] =
+    tier === 'branch'
+      ? [{ step: 'accept', forMs: policy.acceptMs[grade] }]
+      : isCalled
+        ? []
+        : [{ step: 'claim', forMs: policy.claimMs[grade] }];
+  return [...(isOpen ? first : []), { step: main, until: deadlineAt }];
 }
 
-function beyondSeat(state: WarningState, policy: ClockPolicy): readonly Wanted[] {
+/** Stations and the fourth level go there. */
+function atDoor(state: WarningState, policy: ClockPolicy): readonly Wanted[] {
   const { status, grade, deadlineAt, metAt, tierAt } = state;
   const isMet = metAt !== null && metAt >= tierAt;
   const main: Wanted = { step: isMet ? 'outcome' : 'meet', until: deadlineAt };

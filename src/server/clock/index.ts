@@ -1,2 +1,3 @@
 export { clockHandler } from './fire.ts';
 export { clockReaction } from './reaction.ts';
+export { clockHandlers, readStopwatch } from './stopwatch.ts';
