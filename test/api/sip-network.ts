@@ -170,7 +170,8 @@ export async function startSipNetwork(options: NetworkOptions): Promise<SipNetwo
     children.push(spawn('sipp', words, { stdio: 'ignore', cwd: root }));
     routes.push(`if ($rU == "${user}") { $du = "sip:127.0.0.1:${port}"; }`);
   }
-  const port = await freePort();
+  // A capture has to know it beforehand.
+  const port = Number(process.env['SIP_PORT'] ?? (await freePort()));
   const file = join(root, 'kamailio.cfg');
   writeFileSync(file, kamailioConfig(port, routes, options.login));
   const words = ['-f', file, '-DD', '-E', '-m', '64', '-M', '8', '-Y', root, '-P', `${root}/pid`];

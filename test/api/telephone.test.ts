@@ -35,6 +35,7 @@ const numbers = {
   moved: '+8613820000010',
   late: '+8613820000011',
   daughter: '+8613820000012',
+  patient: '+8613820000013',
 } as const;
 
 const phones = {
@@ -53,6 +54,8 @@ const phones = {
   [numbers.moved]: { refuses: 302 },
   [numbers.late]: 'answers-late',
   [numbers.daughter]: 'answers',
+  [numbers.patient]: 'seat',
+  '110': 'answers',
 } as const;
 
 /** A centre with one seat, and a warning for each call. */
@@ -149,6 +152,26 @@ async function startBench(gateway: string, credentialsFile?: string): Promise<Be
   };
 }
 
+/** What passed between centre and gateway, a line each, for docs/internals/telephone.md. */
+function ladderOf(passed: Bench['passed']): string {
+  const calls = new Map<string, string>();
+  const lines = passed.flatMap(({ way, text }) => {
+    const callId = /Call-ID: (\S+)/i.exec(text)?.[1] ?? '';
+    const sequence = /CSeq: (\d+ [A-Z]+)/i.exec(text)?.[1] ?? '';
+    if (sequence.endsWith('OPTIONS')) return [];
+    const known = calls.get(callId) ?? ['seat', 'person'][calls.size] ?? '?';
+    calls.set(callId, known);
+    const [first = ''] = text.split('\r\n');
+    const what = first.replace(/^SIP\/2\.0 | SIP\/2\.0$/g, '').replace(/:\d{4,5}\b(?!@)/g, ':PORT');
+    const media = /m=audio (\d+)/.exec(text);
+    const says = media ? `  [audio ${/a=inactive/.test(text) ? 'held' : 'described'}]` : '';
+    return [
+      `${way === 'out' ? '-->' : '<--'} ${known.padEnd(7)} ${sequence.padEnd(10)} ${what}${says}`,
+    ];
+  });
+  return `${lines.join('\n')}\n`;
+}
+
 /** Asks again until there is an answer; the time limit of the test is the end of it. */
 async function until<T>(ask: () => Promise<T | undefined>): Promise<T> {
   for (;;) {
@@ -209,6 +232,8 @@ describe.skipIf(!hasSip)('calls through a gateway', () => {
       seconds: 65,
     });
     expect((await seat.call('call.line', {})).live).toBeNull();
+    const file = process.env['SIP_LADDER'];
+    if (file) writeFileSync(file, ladderOf(bench.passed));
   });
 
   test('the person hangs up', async () => {
@@ -250,6 +275,22 @@ describe.skipIf(!hasSip)('calls through a gateway', () => {
     expect(row).toMatchObject({ state: 'answered', relation: '女儿', target: 'r1' });
     await bench.seat.call('call.hang-up', { params: { id: placed.callId } });
     await reaches(bench, placed, 'ended');
+  });
+
+  test('the police are brought into the call, and let go', async () => {
+    const placed = await bench.call(numbers.patient);
+    await reaches(bench, placed, 'answered');
+    const params = { id: placed.callId };
+    const third = async (): Promise<string | null | undefined> =>
+      (await bench.seat.call('call.line', {})).live?.third;
+    await bench.seat.call('call.three-way', { params });
+    await until(async () => ((await third()) === 'joined' ? true : undefined));
+    await bench.seat.call('call.two-way', { params });
+    await until(async () => ((await third()) === 'left' ? true : undefined));
+    await bench.seat.call('call.hang-up', { params });
+    expect(await reaches(bench, placed, 'ended')).toMatchObject({ cause: 'hung-up-by-seat' });
+    const invited = bench.passed.filter(({ text }) => text.startsWith('INVITE sip:110@'));
+    expect(invited.filter(({ way }) => way === 'out').length).toBeGreaterThan(0);
   });
 
   test('a number that forwards is told, for somebody else may speak', async () => {
@@ -470,11 +511,12 @@ describe('the telephone network of the city', () => {
       const final = over.has(last.state) ? last : await reaches(bench, placed, 'ended');
       ends.push(final.cause ?? final.state);
     }
-    expect(ends).toEqual([
+    // Where the answer is lost, the hanging up comes first.
+    expect(['hung-up-by-person', 'declined']).toContain(ends[3]);
+    expect(ends.toSpliced(3, 1)).toEqual([
       'hung-up-by-seat',
       'busy',
       'dead-number',
-      'hung-up-by-person',
       ...Array.from({ length: 4 }, () => 'hung-up-by-seat'),
     ]);
     for (let i = 0; i < 8; i += 1) expect(network.rang.get(`1375000000${i}`)).toBe(1);

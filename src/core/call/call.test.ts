@@ -55,6 +55,10 @@ test('the ways of a call', () => {
     ringing -> ringing
     hung-up -> failed (cancelled)"
   `);
+  expect(play([{ kind: 'ringing' }, { kind: 'hung-up', by: 'person' }])).toMatchInlineSnapshot(`
+    "ringing -> ringing
+    hung-up -> failed (declined)"
+  `);
   expect(play([{ kind: 'given-up' }])).toBe('given-up -> failed (too-late)');
   expect(play([{ kind: 'dialled' }, { kind: 'lost' }, { kind: 'answered' }])).toMatchInlineSnapshot(
     `

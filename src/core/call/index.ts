@@ -11,6 +11,7 @@ export {
   callPolicySchema,
   defaultCallPolicy,
   dialledNumber,
+  isCaller,
   type CallPolicy,
 } from './policy.ts';
 export {
@@ -34,7 +35,6 @@ export {
   audioOf,
   heldAnswer,
   mixerMedia,
-  payload,
   underOrigin,
   type AudioMedia,
   type SdpOrigin,
@@ -53,3 +53,15 @@ export {
   type SipRequest,
   type SipResponse,
 } from './sip-message.ts';
+export {
+  decodeVoice,
+  encodeVoice,
+  formatRtp,
+  frameMs,
+  frameSamples,
+  isLater,
+  mixVoices,
+  parseRtp,
+  payload,
+  type VoicePayload,
+} from './voice.ts';

@@ -141,7 +141,9 @@ function hungUp(
   by: Extract<CallHappening, { kind: 'hung-up' }>['by'],
   now: number,
 ): CallProgress {
-  if (call.state !== 'answered') return over(call, 'failed', 'cancelled', now);
+  // Picked up and put down before the answer came through: they do not want to talk.
+  if (call.state !== 'answered')
+    return over(call, 'failed', by === 'person' ? 'declined' : 'cancelled', now);
   if (by === 'limit') return over(call, 'ended', 'too-long', now);
   return over(call, 'ended', by === 'person' ? 'hung-up-by-person' : 'hung-up-by-seat', now);
 }

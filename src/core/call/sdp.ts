@@ -3,6 +3,8 @@
  * centre passes them on between two phones and writes its own only to hold a phone or to mix.
  */
 
+import { payload } from './voice.ts';
+
 export type AudioMedia = {
   /** Where the voice is to be sent. */
   readonly host: string;
@@ -63,9 +65,6 @@ export function heldAnswer(offer: string, origin: SdpOrigin): string {
   });
   return `${[...head(origin, '0.0.0.0'), ...media].join('\r\n')}\r\n`;
 }
-
-/** Payload types of G.711 (RFC 3551): the voice every telephone understands. */
-export const payload = { pcmu: 0, pcma: 8 } as const;
 
 /** Where the mixer hears one leg: G.711 only, 20 ms a packet. */
 export function mixerMedia(origin: SdpOrigin, port: number): string {

@@ -8,12 +8,13 @@ import {
   heldAnswer,
   underOrigin,
   type CallHappening,
-  type SdpOrigin,
   type SipHeader,
 } from '../../core/call/index.ts';
-import type { Leg, LegEvents } from './sip/leg.ts';
+import { isSameAudio, makeParty, next, tell, waitFor, type Party } from './party.ts';
 import type { SipAgent } from './sip/agent.ts';
+import type { LegEvents } from './sip/leg.ts';
 import type { Timers } from './sip/timers.ts';
+import { ThreeWay, type ThirdState } from './three-way.ts';
 
 export type ConversationOptions = {
   readonly agent: SipAgent;
@@ -29,19 +30,12 @@ export type ConversationOptions = {
   readonly talkMsMax: number;
   /** Number of our session in descriptions of media. */
   readonly session: number;
+  readonly newSource: () => number;
   readonly onHappening: (happening: CallHappening) => void;
+  readonly onThird: (state: ThirdState) => void;
 };
 
 type Side = 'seat' | 'person';
-
-/** One telephone of the conversation, with what it last said of its media. */
-export type Party = {
-  readonly leg: Leg;
-  origin: SdpOrigin;
-  media: string;
-  isTalking: boolean;
-  stopWaiting: () => void;
-};
 
 export class Conversation {
   readonly #options: ConversationOptions;
@@ -49,6 +43,7 @@ export class Conversation {
   #person: Party | undefined;
   #isOver = false;
   #stopLimit: () => void = () => {};
+  #three: ThreeWay | undefined;
 
   constructor(options: ConversationOptions) {
     this.#options = options;
@@ -79,6 +74,32 @@ export class Conversation {
     this.#finish({ kind: 'hung-up', by });
   }
 
+  /** Calls a third party into the conversation; nothing where one is in, or nobody talks. */
+  join(target: string): void {
+    const [seat, person] = [this.#seat, this.#person];
+    if (this.#isOver || !seat || !person?.isTalking || this.#three?.isIn === true) return;
+    const { agent, timers, from, headers, session, ringPersonMs, gatewayMs } = this.#options;
+    this.#three = new ThreeWay({
+      agent,
+      timers,
+      target,
+      from,
+      headers,
+      session,
+      gatewayMs,
+      ringMs: ringPersonMs,
+      newSource: this.#options.newSource,
+      pair: [seat, person],
+      onState: this.#options.onThird,
+    });
+    void this.#three.start();
+  }
+
+  /** Lets the third party go. */
+  async part(): Promise<void> {
+    await this.#three?.part();
+  }
+
   /** Forgets the call without a word to the phones: those who talk go on talking. */
   abandon(): void {
     this.#isOver = true;
@@ -100,7 +121,8 @@ export class Conversation {
         ...events,
         onHeard: () => {
           const party = side === 'seat' ? this.#seat : this.#person;
-          if (party) this.#wordCame(party, side);
+          party?.onWord();
+          if (side === 'person') onHappening({ kind: 'ringing' });
         },
         onForwarded: () => {
           if (side === 'person') onHappening({ kind: 'forwarded' });
@@ -114,32 +136,20 @@ export class Conversation {
         onOffer: (sdp) => this.#relay(side, sdp),
       },
     });
-    const origin = { session, version: 0, host: agent.host };
-    return { leg, origin, media: '', isTalking: false, stopWaiting: () => {} };
+    return makeParty(leg, session, agent.host);
   }
 
-  /** Until the first word a dead gateway is told soon; from then on the phone may ring its time. */
   #waitFor(party: Party, side: Side, ringMs: number): void {
     const { timers, gatewayMs } = this.#options;
     const kind = side === 'seat' ? 'seat-failed' : 'person-failed';
-    const stopGateway = timers.after(Math.min(gatewayMs, ringMs), () => {
-      this.#finish({ kind, failure: 'no-gateway' });
+    waitFor(party, {
+      timers,
+      gatewayMs,
+      ringMs,
+      onGivenUp: (failure) => {
+        this.#finish({ kind, failure });
+      },
     });
-    const stopRinging = timers.after(ringMs, () => {
-      this.#finish({ kind, failure: 'rang-out' });
-    });
-    party.stopWaiting = () => {
-      stopGateway();
-      stopRinging();
-    };
-    this.#stopGateway.set(party, stopGateway);
-  }
-
-  readonly #stopGateway = new Map<Party, () => void>();
-
-  #wordCame(party: Party, side: Side): void {
-    this.#stopGateway.get(party)?.();
-    if (side === 'person') this.#options.onHappening({ kind: 'ringing' });
   }
 
   #seatAnswered(seat: Party, sdp: string): void {
@@ -187,13 +197,7 @@ export class Conversation {
     const moved = !isSameAudio(seat.media, answered);
     seat.media = answered;
     // The seat's phone took another address than it first gave: the person's must know.
-    if (moved) await this.#tell(person, answered);
-  }
-
-  async #tell(party: Party, sdp: string): Promise<string | undefined> {
-    const answered = await party.leg.reinvite(underOrigin(sdp, next(party)));
-    if (answered !== undefined) party.media = answered;
-    return answered;
+    if (moved) await tell(person, answered);
   }
 
   /** One phone wants its media changed, such as on hold: the other is asked, and its answer given. */
@@ -201,8 +205,9 @@ export class Conversation {
     const [asking, asked] =
       side === 'seat' ? [this.#seat, this.#person] : [this.#person, this.#seat];
     if (!asking || !asked?.isTalking || this.#isOver) return undefined;
+    if (this.#three?.isIn === true) return this.#three.relay(asking, sdp);
     asking.media = sdp;
-    const answered = await this.#tell(asked, sdp);
+    const answered = await tell(asked, sdp);
     return answered === undefined ? undefined : underOrigin(answered, next(asking));
   }
 
@@ -210,21 +215,11 @@ export class Conversation {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#stopLimit();
+    this.#three?.close();
     for (const party of this.#parties()) {
       party.stopWaiting();
       if (!party.leg.isOver) party.leg.end();
     }
     this.#options.onHappening(happening);
   }
-}
-
-/** Our next description towards this phone. */
-function next(party: Party): SdpOrigin {
-  party.origin = { ...party.origin, version: party.origin.version + 1 };
-  return party.origin;
-}
-
-function isSameAudio(one: string, other: string): boolean {
-  const [a, b] = [audioOf(one), audioOf(other)];
-  return a?.host === b?.host && a?.port === b?.port;
 }

@@ -3,16 +3,19 @@
  * A call is marked as dialled before anything is sent; where the process ends meanwhile, its lease
  * runs out and the call is told to be uncertain. Nothing is ever dialled again by itself.
  */
+import { randomInt } from 'node:crypto';
 import { actorKey, type SystemActor } from '../../core/access/index.ts';
 import {
   advanceCall,
   callerOf,
   dialledNumber,
+  isCaller,
   isOver,
   type CallHappening,
   type CallPolicy,
   type CallProgress,
 } from '../../core/call/index.ts';
+import { assert } from '../../core/kernel/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
 import { messageOf } from '../platform/fault.ts';
@@ -123,6 +126,8 @@ export class Dialler {
     this.#isStopped = true;
     for (const live of this.#live.values()) {
       if (live.progress.state === 'answered') {
+        // Voices that pass through here are joined to each other before it ends.
+        await live.conversation.part();
         live.conversation.abandon();
         this.#happened(live, { kind: 'lost' });
       } else live.conversation.hangUp('screen');
@@ -182,6 +187,12 @@ export class Dialler {
     const live = this.#live.get(id);
     if (live === undefined) return;
     if (wish === 'hang-up') live.conversation.hangUp('screen');
+    else if (wish === 'part') void live.conversation.part();
+    else live.conversation.join(this.#uriOf(this.#options.policy().thirdParty));
+  }
+
+  #uriOf(number: string): string {
+    return `sip:${number}@${this.#options.line.domain};user=phone`;
   }
 
   #dial(row: CallRecord): void {
@@ -190,12 +201,14 @@ export class Dialler {
     const current = policy();
     const caller = callerOf(current);
     const number = dialledNumber(row.number, current.dialForm);
+    assert(number !== undefined, 'a call that waits has a number that can be dialled');
+    assert(isCaller(caller), 'the number shown is area code and 96110');
     this.#session += 1;
     const conversation = new Conversation({
       agent,
       timers,
       seatUri: `sip:${row.extension}@${domain}`,
-      personUri: `sip:${number}@${domain};user=phone`,
+      personUri: this.#uriOf(number),
       from: `"${caller}" <sip:${caller}@${domain}>`,
       headers: [['p-asserted-identity', `<sip:${caller}@${domain}>`]],
       ringSeatMs: current.ringSeatMs,
@@ -203,8 +216,13 @@ export class Dialler {
       gatewayMs: current.gatewayMs,
       talkMsMax: current.talkMsMax,
       session: row.created_at + this.#session,
+      newSource: () => randomInt(2 ** 32),
       onHappening: (happening) => {
         this.#happened(live, happening);
+      },
+      onThird: (state) => {
+        live.third = state;
+        this.#save(live);
       },
     });
     const progress = progressOf(row);

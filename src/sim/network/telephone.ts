@@ -38,12 +38,16 @@ export type TelephoneOptions = {
   readonly port: number;
   readonly random: Random;
   readonly pickup: (number: string) => Pickup;
+  /** Where the telephone at a number hears voices; nowhere where not told. */
+  readonly earOf?: (number: string) => number | undefined;
 };
 
 export type TelephoneNetwork = {
   readonly port: number;
   /** Telephones off the hook now. */
   readonly talking: () => readonly string[];
+  /** What the telephone at a number was last told of the other side's media. */
+  readonly toldMedia: (number: string) => string | undefined;
   /** How often each number rang. */
   readonly rang: ReadonlyMap<string, number>;
   trouble(troubles: NetworkTroubles): void;
@@ -81,6 +85,7 @@ export async function openTelephoneNetwork(options: TelephoneOptions): Promise<T
   return {
     port: socket.address().port,
     talking: () => network.talking(),
+    toldMedia: (number) => network.told.get(number),
     rang: network.rang,
     trouble(troubles) {
       network.troubles = troubles;
@@ -102,6 +107,7 @@ class Network {
   readonly #phones = new Map<string, Phone>();
   readonly #loose = new Set<NodeJS.Timeout>();
   readonly rang = new Map<string, number>();
+  readonly told = new Map<string, string>();
   troubles: NetworkTroubles = calm;
   #serial = 0;
   #isOpen = true;
@@ -142,7 +148,7 @@ class Network {
     if (before !== undefined) this.#send(before, from);
     else if (request.method === 'OPTIONS') this.#answer(request, from, '200 OK');
     else if (request.method === 'INVITE') this.#invited(request, from, phone);
-    else if (request.method === 'ACK') this.#acknowledged(phone);
+    else if (request.method === 'ACK') this.#acknowledged(phone, request);
     else if (phone === undefined) this.#answer(request, from, '481 Call Does Not Exist');
     else if (request.method === 'CANCEL') this.#cancelled(phone, request, from);
     else if (request.method === 'BYE') {
@@ -154,6 +160,7 @@ class Network {
   #invited(request: SipRequest, from: RemoteInfo, phone: Phone | undefined): void {
     if (phone !== undefined) {
       // Media change within the call.
+      this.#hear(phone, request);
       this.#say(phone, request, '200 OK', this.#media(phone));
       return;
     }
@@ -175,6 +182,7 @@ class Network {
     };
     this.#phones.set(sipHeader(request, 'call-id') ?? '', made);
     this.rang.set(number, (this.rang.get(number) ?? 0) + 1);
+    this.#hear(made, request);
     this.#ring(made, this.#options.pickup(number));
   }
 
@@ -215,8 +223,14 @@ class Network {
     });
   }
 
-  #acknowledged(phone: Phone | undefined): void {
-    if (phone?.phase === 'answered') phone.phase = 'talking';
+  #acknowledged(phone: Phone | undefined, request: SipRequest): void {
+    if (phone === undefined) return;
+    this.#hear(phone, request);
+    if (phone.phase === 'answered') phone.phase = 'talking';
+  }
+
+  #hear(phone: Phone, { body }: SipRequest): void {
+    if (body !== '') this.told.set(phone.number, body);
   }
 
   #cancelled(phone: Phone, request: SipRequest, from: RemoteInfo): void {
@@ -272,7 +286,7 @@ class Network {
       's=-',
       'c=IN IP4 127.0.0.1',
       't=0 0',
-      'm=audio 9 RTP/AVP 8 0',
+      `m=audio ${this.#options.earOf?.(phone.number) ?? 9} RTP/AVP 8 0`,
       'a=rtpmap:8 PCMA/8000',
       '',
     ].join('\r\n');
