@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { ensureFirstAdministrator } from '../server/access/index.ts';
 import { makeCityPort } from '../server/city/index.ts';
 import { checkPort, startServer, type Server } from '../server/main.ts';
+import { makeSimulatedBank } from '../sim/network/bank.ts';
 import { systemClock } from '../server/platform/clock.ts';
 import { readConfig, type Config } from '../server/platform/config.ts';
 import { makeLog } from '../server/platform/log.ts';
@@ -72,6 +73,8 @@ async function run(args: CommandArguments, io: CommandStreams): Promise<number> 
     log,
     say,
     city,
+    // The banks of the simulated city; a real line comes from an adapter.
+    ...(told.demo ? { bank: makeSimulatedBank(() => Date.now()) } : {}),
     onFatal: (reason) => fail(reason),
   }).catch(async (thrown: unknown) => {
     await post.stop();

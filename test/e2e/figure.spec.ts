@@ -48,7 +48,6 @@ test('shares with interval and formula, pictures, groups, export with a reason',
   await page.getByLabel('分组').selectOption('unit');
   await expect(page.getByRole('row', { name: /分局/ })).toBeVisible();
   expect(await findings(page)).toEqual([]);
-  await page.screenshot({ path: 'test-output/figure.png' });
   await page.getByRole('button', { name: '导出' }).click();
   const dialog = page.getByRole('dialog', { name: '导出成效指标' });
   await dialog.getByLabel('用途').fill('月度通报');

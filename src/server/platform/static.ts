@@ -14,6 +14,7 @@ const pages = [
   { path: '/wall', file: 'wall.html', headers: {} },
   { path: '/phone', file: 'phone.html', headers: phoneHeaders },
   { path: '/check', file: 'check.html', headers: {} },
+  { path: '/appeal', file: 'appeal.html', headers: {} },
 ] as const;
 
 const yearS = 31_536_000;
