@@ -33,17 +33,32 @@ function stepsOf(detail: WarningDetail): readonly { step: Step; at: string | nul
   ];
 }
 
-/** The stopwatch of the warning: how long each step took, and what is left for the next. */
+/** The clocks that lead to a step. */
+const clocksTo: Readonly<Record<Step, readonly string[]>> = {
+  issued: [],
+  claimed: ['claim', 'accept'],
+  contacted: ['call', 'redial'],
+  met: ['meet'],
+  closed: ['outcome'],
+};
+
+/** Until when a step is to be reached; null where no clock runs for it. */
+function dueOf(detail: WarningDetail, step: Step): string | null {
+  if (detail.status === 'closed') return null;
+  return detail.clocks.find((clock) => clocksTo[step].includes(clock.step))?.dueAt ?? null;
+}
+
+/** The stopwatch of the warning: how long each step took, and what is left for those to come. */
 export function Clocks({ detail }: Props): ReactElement {
   const m = useMessages(warningMessages);
   const shared = useShared();
-  const steps = stepsOf(detail);
+  const steps = stepsOf(detail).map((one) => ({ ...one, due: dueOf(detail, one.step) }));
   const next = steps.find((one) => one.at === null)?.step;
   const since = (at: string): string =>
     durationText(Date.parse(at) - Date.parse(detail.openedAt), shared.time.duration);
   return (
     <ol className="clocks" aria-label={m.clocks}>
-      {steps.map(({ step, at }) => (
+      {steps.map(({ step, at, due }) => (
         <li key={step} data-state={at === null ? (step === next ? 'next' : 'later') : 'done'}>
           <span className="clock-name">{m.step[step]}</span>
           {at !== null && step === 'issued' && <Time at={at} />}
@@ -52,10 +67,8 @@ export function Clocks({ detail }: Props): ReactElement {
               {since(at)}
             </span>
           )}
-          {at === null && step === next && detail.status !== 'closed' && (
-            <Deadline at={detail.deadlineAt} />
-          )}
-          {at === null && step !== next && <span className="number">{shared.none}</span>}
+          {at === null && due !== null && <Deadline at={due} />}
+          {at === null && due === null && <span className="number">{shared.none}</span>}
         </li>
       ))}
     </ol>
