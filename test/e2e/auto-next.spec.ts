@@ -91,7 +91,7 @@ test('what the script tells is in the record of the outcome', async ({
   await page.locator('.outcomes h2').click();
   await page.keyboard.press('1');
   await page.keyboard.press('Control+Enter');
-  await expect(page.getByText('暂无待劝阻')).toBeVisible();
+  await expect(page.getByText('林*芳：已劝阻，未转账')).toBeVisible();
   const [kept] = await centre.server.db.query<{ feedback: Record<string, unknown> }>(
     'select feedback from warning where holder_id = $1',
     [seat.id],

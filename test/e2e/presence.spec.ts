@@ -17,7 +17,7 @@ test('what a colleague looks at is marked, follows them, and is passed over by t
     await branch.addOperator('王佳宁', '03 席'),
     await branch.addOperator('李倩', '07 席'),
   ];
-  for (const name of ['林桂芳', '陈卫国', '吴秀英']) {
+  for (const name of ['吴秀英', '陈卫国', '林桂芳']) {
     await branch.liveCall(await branch.addPerson(name));
     await branch.settled();
   }

@@ -11,8 +11,11 @@ const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 
 test('from arrival to outcome by keyboard only', async ({ branch, openAs }) => {
   const seat = await branch.addOperator('王佳宁', '03 席');
-  await branch.liveCall(await branch.addPerson('林桂芳'));
+  // Of two alike the later one comes first: more of its money is still there.
   await branch.liveCall(await branch.addPerson('陈卫国'));
+  await branch.settled();
+  await branch.liveCall(await branch.addPerson('林桂芳'));
+  await branch.settled();
   const page = await openAs(seat);
   await expect(row(page, '林*芳')).toHaveAttribute('aria-selected', 'true');
   await expect(heading(page)).toHaveText('林*芳');
@@ -98,8 +101,11 @@ test('the script branches by what the person answers, keeps its place and leads 
   openAs,
 }) => {
   const seat = await branch.addOperator('王佳宁', '03 席');
-  await branch.liveCall(await branch.addPerson('林桂芳'));
+  // Of two alike the later one comes first: more of its money is still there.
   await branch.liveCall(await branch.addPerson('陈卫国'));
+  await branch.settled();
+  await branch.liveCall(await branch.addPerson('林桂芳'));
+  await branch.settled();
   const page = await openAs(seat);
   await expect(heading(page)).toHaveText('林*芳');
   const line = page.locator('.script [aria-current="true"]');
@@ -181,8 +187,11 @@ test('what a colleague takes is marked on my screen within two seconds, and keep
     await branch.addOperator('王佳宁', '03 席'),
     await branch.addOperator('李倩', '07 席'),
   ];
-  await branch.liveCall(await branch.addPerson('林桂芳'));
+  // Of two alike the later one comes first: more of its money is still there.
   await branch.liveCall(await branch.addPerson('陈卫国'));
+  await branch.settled();
+  await branch.liveCall(await branch.addPerson('林桂芳'));
+  await branch.settled();
   const [mine, theirs] = [await openAs(one), await openAs(two)];
   for (const page of [mine, theirs]) await expect(heading(page)).toHaveText('林*芳');
   await mine.keyboard.press('j');
@@ -201,7 +210,7 @@ test('hold, hand over and escalate ask for a reason and leave the hand', async (
     await branch.addOperator('王佳宁', '03 席'),
     await branch.addOperator('李倩', '07 席'),
   ];
-  for (const name of ['林桂芳', '陈卫国', '吴秀英']) {
+  for (const name of ['吴秀英', '陈卫国', '林桂芳']) {
     await branch.liveCall(await branch.addPerson(name));
     await branch.settled();
   }
@@ -307,8 +316,11 @@ test('a full value is shown on request, and the look is on record', async ({
 
 test('item, tab and filter are in the address', async ({ branch, openAs }) => {
   const seat = await branch.addOperator('王佳宁', '03 席');
-  await branch.liveCall(await branch.addPerson('林桂芳'));
+  // Of two alike the later one comes first: more of its money is still there.
   await branch.liveCall(await branch.addPerson('陈卫国'));
+  await branch.settled();
+  await branch.liveCall(await branch.addPerson('林桂芳'));
+  await branch.settled();
   const page = await openAs(seat);
   await row(page, '陈*国').click();
   await expect(page).toHaveURL(/id=wrn_/);

@@ -29,7 +29,9 @@ import { setDraft } from './draft.ts';
 import { Clocks, Earlier, LostAfter, Pushes, Sent } from './facts.tsx';
 import { reveal, type Handling } from './handling.ts';
 import { warningMessages } from './messages.ts';
+import { Panels } from './panels.tsx';
 import { useLookers } from './presence.ts';
+import { TransferNote } from './transfer.tsx';
 
 type Props = { readonly detail: WarningDetail; readonly handling: Handling };
 
@@ -289,6 +291,7 @@ export function Detail({
       <LiveCall detail={detail} />
       <LostAfter detail={detail} />
       <Sent detail={detail} />
+      <TransferNote detail={detail} />
       <Standing detail={detail} outcome={outcome} />
       <CallStrip detail={detail} onOutcome={(outcome) => setDraft(detail.id, { outcome })}>
         {handling.phone ? (
@@ -306,6 +309,7 @@ export function Detail({
         />
         <Why detail={detail} />
       </div>
+      <Panels detail={detail} />
       <ContactLog detail={detail} />
       <MessagePanel detail={detail} />
       <Earlier detail={detail} />

@@ -14,6 +14,7 @@ import type { AutoNext } from './auto-next.ts';
 import type { Handling } from './handling.ts';
 import { warningMessages } from './messages.ts';
 import { SplitDialog } from './split.tsx';
+import { TransferDialog } from './transfer.tsx';
 
 export type DialogName =
   | 'hold'
@@ -22,11 +23,14 @@ export type DialogName =
   | 'return'
   | 'release'
   | 'split'
-  | 'skip';
+  | 'skip'
+  | 'transfer';
 type Props = {
   readonly detail: WarningDetail;
   readonly handling: Handling;
   readonly auto: AutoNext;
+  /** Another dialog instead. */
+  readonly onDialog: (name: DialogName) => void;
   readonly onClose: () => void;
   /** Done: the warning has left the hand. */
   readonly onDone: () => void;
@@ -111,7 +115,7 @@ function HoldDialog({ detail, handling, onClose, onDone }: Props): ReactElement 
   );
 }
 
-function HandOverDialog({ detail, handling, onClose, onDone }: Props): ReactElement {
+function HandOverDialog({ detail, handling, onClose, onDone, onDialog }: Props): ReactElement {
   const m = useMessages(warningMessages);
   const [to, setTo] = useState('');
   const [reason, setReason] = useState('');
@@ -165,6 +169,9 @@ function HandOverDialog({ detail, handling, onClose, onDone }: Props): ReactElem
         maxLength={500}
         rows={2}
       />
+      <button type="button" className="link-button" onClick={() => onDialog('transfer')}>
+        {m.transfer.instead}
+      </button>
     </FormDialog>
   );
 }
@@ -280,6 +287,8 @@ export function WarningDialog({
           words={{ ...m.escalation, verb: m.escalate, done: m.done.escalate }}
         />
       );
+    case 'transfer':
+      return <TransferDialog detail={props.detail} onClose={props.onClose} />;
     case 'skip':
       return <SkipDialog {...props} />;
     case 'split':

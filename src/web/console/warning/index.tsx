@@ -228,6 +228,7 @@ function Open({
           detail={detail}
           handling={handling}
           auto={auto}
+          onDialog={openDialog}
           onClose={() => setDialog(null)}
           onDone={() => {
             setDialog(null);
