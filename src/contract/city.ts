@@ -18,7 +18,7 @@ export type CitySource = { readonly name: string; readonly key: string };
 /** A simulated person at a seat or a station, with an open session. */
 export type CityOperator = {
   readonly login: string;
-  readonly role: 'seat' | 'branch' | 'station';
+  readonly role: 'seat' | 'branch' | 'station' | 'grid';
   /** Name of the unit they belong to. */
   readonly unit: string;
   /** As the browser would send it: `wuzha_session=…`. */

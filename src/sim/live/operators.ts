@@ -7,6 +7,7 @@ import { makeClient, ApiError, type CallReply, type Client } from '../../client/
 import type { CityOperator } from '../../contract/index.ts';
 import type { Play } from '../play.ts';
 import type { Random } from '../random.ts';
+import { goToDoor, type VisitLine } from './door.ts';
 import type { Citizen } from './live-city.ts';
 import type { LiveWorld } from './world.ts';
 
@@ -46,6 +47,9 @@ const leaveMs = { P0: 90_000, P1: 150_000, P2: 75_000, P3: 45_000 } as const;
 /** Warnings that are always left waiting, unless they are about to be late. */
 const leftMin = 6;
 const lateMs = 30_000;
+/** A visit is left to a human at first, and taken up again when nobody goes on with it. */
+const leaveVisitMs = 15_000;
+const goneMs = 10 * 60_000;
 
 /** Share of victims who keep their word: early few believe that it could be fraud. */
 const heedShare = { urgent: 0.9, early: 0.4 } as const;
@@ -110,8 +114,9 @@ export class Crew {
 
   /** What was in hand when the city ended last time goes back into the queue. */
   async #releaseOld(stopped: AbortSignal): Promise<void> {
-    for (const { call } of this.#workers) {
+    for (const { call, operator } of this.#workers) {
       if (stopped.aborted) return;
+      if (operator.role === 'grid') continue;
       await this.#tolerant(async () => {
         const { items } = await call('warning.list', { query: { tab: 'mine', limit: 50 } });
         for (const { id, version } of items) {
@@ -147,27 +152,71 @@ export class Crew {
       // People do not all reach for the mouse at once.
       if (random.chance(0.7)) break;
     }
-    this.#visit(waiting, stopped);
+    this.#callAgain(waiting, stopped);
+    await this.#visits(viewer, stopped);
     if (random.chance(0.1)) await this.#followUp(viewer, now);
   }
 
-  /** Branches call again, and visits are made by the officer of the very station. */
-  #visit(waiting: readonly Row[], stopped: AbortSignal): void {
+  /** Branches call again what was raised to them. */
+  #callAgain(waiting: readonly Row[], stopped: AbortSignal): void {
     for (const row of waiting) {
-      if (row.tier !== 'station' && row.tier !== 'branch') continue;
-      const officer = this.#workers.find(
-        (w) => w.operator.role === row.tier && w.operator.unit === row.unitName && !w.busy,
+      if (row.tier !== 'branch') continue;
+      const desk = this.#workers.find(
+        (w) => w.operator.role === 'branch' && w.operator.unit === row.unitName && !w.busy,
       );
-      if (officer !== undefined) this.#begin(officer, row, stopped);
+      if (desk !== undefined) this.#begin(desk, row, stopped);
     }
   }
 
+  /** Visits are made by those of the very unit: its officers, or its people of the fourth level. */
+  async #visits(viewer: Worker, stopped: AbortSignal): Promise<void> {
+    const { items } = await viewer.call('visit.list', { query: { tab: 'open', limit: 100 } });
+    for (const visit of items) {
+      if (this.#inHand.has(visit.id) || !this.#isLeft(visit)) continue;
+      const worker = this.#workers.find(
+        (w) => w.operator.role === visit.tier && w.operator.unit === visit.unitName && !w.busy,
+      );
+      if (worker !== undefined) this.#send(worker, visit, stopped);
+    }
+  }
+
+  /** Nobody has touched it, or not for so long that whoever began it is gone. */
+  #isLeft({ status, updatedAt }: VisitLine): boolean {
+    const age = this.#options.world.now() - Date.parse(updatedAt);
+    return status === 'waiting' ? age >= leaveVisitMs : age >= goneMs;
+  }
+
+  #send(worker: Worker, visit: VisitLine, stopped: AbortSignal): void {
+    const { random, world } = this.#options;
+    const { call, operator } = worker;
+    this.#occupy(worker, visit.id, () =>
+      goToDoor(
+        {
+          call,
+          random,
+          now: world.now,
+          pause: async (kind) => {
+            await this.#pause(pace[kind], stopped);
+            return stopped.aborted;
+          },
+          answer: (grade, phone) => this.#answer(operator, grade, phone, true),
+        },
+        visit.id,
+      ),
+    );
+  }
+
   #begin(worker: Worker, row: Row, stopped: AbortSignal): void {
+    this.#occupy(worker, row.id, () => this.#handle(worker, row, stopped));
+  }
+
+  /** One thing at a time for each, and nobody else takes it. */
+  #occupy(worker: Worker, id: string, work: () => Promise<unknown>): void {
     worker.busy = true;
-    this.#inHand.add(row.id);
-    const job = this.#tolerant(() => this.#handle(worker, row, stopped)).finally(() => {
+    this.#inHand.add(id);
+    const job = this.#tolerant(work).finally(() => {
       worker.busy = false;
-      this.#inHand.delete(row.id);
+      this.#inHand.delete(id);
       this.#jobs.delete(job);
     });
     this.#jobs.add(job);
@@ -187,7 +236,7 @@ export class Crew {
             body: { version: claimed.version, target: 'self' },
           });
     const rung = called && (await this.#ring({ operator, call }, row.id, stopped));
-    const said = rung?.failed ?? this.#answer(operator, row, phone, rung !== undefined);
+    const said = rung?.failed ?? this.#answer(operator, row.grade, phone, rung !== undefined);
     if (rung?.failed === undefined)
       await this.#pause(said.outcome === 'not-reached' ? pace.ring : pace.talk, stopped);
     if (rung !== undefined && rung.failed === undefined)
@@ -240,13 +289,18 @@ export class Crew {
     }
   }
 
-  #answer(operator: CityOperator, row: Row, phone: string | undefined, hasAnswered: boolean): Said {
+  #answer(
+    operator: CityOperator,
+    grade: Row['grade'],
+    phone: string | undefined,
+    hasAnswered: boolean,
+  ): Said {
     const { random, citizen } = this.#options;
     if (phone === undefined) {
       return { outcome: 'false-alarm', note: '无联系电话，经核非本辖区居民，转研判' };
     }
     const person = citizen(phone);
-    const atDoor = operator.role === 'station';
+    const atDoor = operator.role === 'station' || operator.role === 'grid';
     if (person.kind === 'stranger') {
       return { outcome: 'false-alarm', note: '非被害人：账户疑似用于转移资金，转研判' };
     }
@@ -267,7 +321,7 @@ export class Crew {
     }
     if (person.kind === 'tried')
       return { outcome: 'dissuaded', note: '收到诈骗信息，未点击未转账，已提醒' };
-    const isUrgent = row.grade === 'P0' || person.play.heldFen > 0;
+    const isUrgent = grade === 'P0' || person.play.heldFen > 0;
     if (!random.chance(isUrgent ? heedShare.urgent : heedShare.early)) {
       return { outcome: 'dissuaded', note: '口头答应不再联系对方，已发送提醒短信' };
     }

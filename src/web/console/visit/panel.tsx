@@ -3,6 +3,7 @@ import { useState, type ReactElement } from 'react';
 import { visitStatuses } from '../../../core/visit/index.ts';
 import {
   Button,
+  Card,
   Deadline,
   failureOf,
   FormDialog,
@@ -38,8 +39,7 @@ export function VisitPanel({
   const maySend = may('visit.assign') && !isClosed && !isLiving;
   if (!may('visit.read') || (visits.length === 0 && !maySend)) return null;
   return (
-    <section className="visit-panel" aria-label={m.panel}>
-      <h3>{m.panel}</h3>
+    <Card title={m.panel}>
       {visits.length === 0 && <p className="field-hint">{m.panelNone}</p>}
       <ul className="visit-panel-list">
         {visits.map((visit) => (
@@ -62,7 +62,7 @@ export function VisitPanel({
         </Button>
       )}
       {asks && <DispatchDialog warningId={warningId} onClose={() => setAsks(false)} />}
-    </section>
+    </Card>
   );
 }
 
