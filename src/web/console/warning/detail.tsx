@@ -20,7 +20,6 @@ import {
 import { LineNote } from '../call/line.tsx';
 import { CallStrip } from '../call/panel.tsx';
 import { MessagePanel } from '../contact/panel.tsx';
-import { VisitPanel } from '../visit/panel.tsx';
 import type { DialogName } from './dialogs.tsx';
 import { ProtectionPanel } from '../protection/panel.tsx';
 import { ContactLog, Happened, Links, Why } from './evidence.tsx';
@@ -312,7 +311,6 @@ export function Detail({
       </div>
       <Panels detail={detail} />
       <ContactLog detail={detail} />
-      <VisitPanel warningId={detail.id} isClosed={detail.status === 'closed'} />
       <MessagePanel detail={detail} />
       <Earlier detail={detail} />
       <Pushes detail={detail} />
