@@ -192,21 +192,32 @@ type ClosedRecord = {
   grade: ClosedWarning['grade'];
   outcome: ClosedWarning['outcome'];
   count: number;
+  last_at: number | null;
+  last_outcome: ClosedWarning['outcome'];
   lost_fen: number;
 };
 
-/** The last closed warning of each person, for the cool-down, and how many there were. */
+/** Who was warned by mistake is no repeated victim. */
+const realSql = `outcome in ('dissuaded', 'transferred', 'refused', 'not-reached', 'dead-number',
+  'not-found', 'untraceable')`;
+
+/** The last closed warning of each person, for the cool-down, and how many were in earnest. */
 async function readClosed(
   tx: Queryable,
   ids: readonly string[],
   { now, policy }: Pick<Batch, 'now' | 'policy'>,
 ): Promise<Pick<Past, 'closed' | 'repeats'>> {
   const rows = await tx.query<ClosedRecord>(
-    `select distinct on (person_id) person_id, closed_at, grade, outcome,
-       (count(*) over who)::int as count,
-       (sum(coalesce(lost_fen, 0) + coalesce(lost_after_fen, 0)) over who)::float8 as lost_fen
+    `select person_id, max(closed_at) as closed_at,
+       (array_agg(grade order by closed_at desc))[1] as grade,
+       (array_agg(outcome order by closed_at desc))[1] as outcome,
+       (count(*) filter (where ${realSql}))::int as count,
+       max(closed_at) filter (where ${realSql}) as last_at,
+       (array_agg(outcome order by closed_at desc) filter (where ${realSql}))[1] as last_outcome,
+       coalesce(sum(coalesce(lost_fen, 0) + coalesce(lost_after_fen, 0))
+         filter (where ${realSql}), 0)::float8 as lost_fen
      from warning where person_id = any($1) and status = 'closed' and closed_at > $2
-     window who as (partition by person_id) order by person_id, closed_at desc`,
+     group by person_id`,
     [ids, now - Math.max(policy.coolDownMs, policy.repeatMs)],
     'intake-closed',
   );
@@ -215,12 +226,10 @@ async function readClosed(
       rows.map((r) => [r.person_id, { closedAt: r.closed_at, grade: r.grade, outcome: r.outcome }]),
     ),
     repeats: new Map(
-      rows
-        .filter((r) => r.closed_at > now - policy.repeatMs)
-        .map((r) => [
-          r.person_id,
-          { count: r.count, lastAt: r.closed_at, lastOutcome: r.outcome, lostFen: r.lost_fen },
-        ]),
+      rows.flatMap(({ person_id: id, count, last_at: lastAt, ...r }): [string, Repeat][] => {
+        if (lastAt === null || lastAt <= now - policy.repeatMs) return [];
+        return [[id, { count, lastAt, lastOutcome: r.last_outcome, lostFen: r.lost_fen }]];
+      }),
     ),
   };
 }
