@@ -10,6 +10,7 @@ import {
   TextField,
   Time,
   useAct,
+  useKeys,
   useMay,
   useMessages,
   useNameOf,
@@ -22,6 +23,19 @@ export function VerifyButton(): ReactElement | null {
   const m = useMessages(contactMessages);
   const may = useMay();
   const [open, setOpen] = useState(false);
+  useKeys(
+    may('warning.read')
+      ? [
+          {
+            action: 'verify',
+            keys: ['V'],
+            label: m.verifyTitle,
+            group: 'global',
+            run: () => setOpen(true),
+          },
+        ]
+      : [],
+  );
   if (!may('warning.read')) return null;
   return (
     <>

@@ -1,6 +1,6 @@
 /** The frame of the console: rail, top bar, key bar, and what may lie over them. */
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef, useState, type ReactElement } from 'react';
+import { useEffect, useRef, useState, type ReactElement } from 'react';
 import {
   ActionKey,
   Badge,
@@ -26,8 +26,6 @@ import { consoleFeed } from './live.ts';
 import { mayOpen, screens, type Screen } from './screen.ts';
 import { TopBar } from './top-bar.tsx';
 import './frame.css';
-
-const VerifyDialog = lazy(() => import('./verify.tsx').then((v) => ({ default: v.VerifyDialog })));
 
 function Rail({ here }: { here: Screen | undefined }): ReactElement {
   const m = useShared();
@@ -145,7 +143,7 @@ export function Frame(): ReactElement {
   const me = useMe();
   const { pathname } = useLocation();
   const here = screens.find((screen) => screen.path === pathname);
-  const [over, setOver] = useState<'command' | 'keys' | 'verify' | null>(null);
+  const [over, setOver] = useState<'command' | 'keys' | null>(null);
   const meta = useRead('meta.read', {});
   const listens = me.permissions.includes('wall.read');
   useEffect(() => (listens ? startStream() : undefined), [listens]);
@@ -168,19 +166,6 @@ export function Frame(): ReactElement {
       run: () => setOver('keys'),
     },
   ]);
-  useKeys(
-    me.permissions.includes('warning.handle')
-      ? [
-          {
-            action: 'verify',
-            keys: ['V'],
-            label: m.verify.title,
-            group: 'global',
-            run: () => setOver('verify'),
-          },
-        ]
-      : [],
-  );
   return (
     <div className="frame">
       <a
@@ -214,11 +199,6 @@ export function Frame(): ReactElement {
       </div>
       <KeyBar onHelp={() => setOver('keys')} />
       {over === 'command' && <CommandPalette onClose={() => setOver(null)} />}
-      {over === 'verify' && (
-        <Suspense fallback={null}>
-          <VerifyDialog onClose={() => setOver(null)} />
-        </Suspense>
-      )}
       {over === 'keys' && <KeyHelp onClose={() => setOver(null)} />}
     </div>
   );

@@ -19,9 +19,7 @@ import {
 } from '../../ui/index.ts';
 import { LineNote } from '../call/line.tsx';
 import { CallStrip } from '../call/panel.tsx';
-import { MessagePanel } from '../contact/panel.tsx';
 import type { DialogName } from './dialogs.tsx';
-import { ProtectionPanel } from '../protection/panel.tsx';
 import { ContactLog, Happened, Links, Why } from './evidence.tsx';
 import { ConflictNote } from './conflict.tsx';
 import { SharedNote } from '../split/panel.tsx';
@@ -29,7 +27,7 @@ import { setDraft } from './draft.ts';
 import { Clocks, Earlier, LostAfter, Pushes, Sent } from './facts.tsx';
 import { reveal, type Handling } from './handling.ts';
 import { warningMessages } from './messages.ts';
-import { Panels } from './panels.tsx';
+import { MessageSlot, ProtectionSlot, VisitSlot } from './panels.tsx';
 import { useLookers } from './presence.ts';
 import { TransferNote } from './transfer.tsx';
 
@@ -309,13 +307,13 @@ export function Detail({
         />
         <Why detail={detail} />
       </div>
-      <Panels detail={detail} />
+      <VisitSlot detail={detail} />
       <ContactLog detail={detail} />
-      <MessagePanel detail={detail} />
+      <MessageSlot detail={detail} />
       <Earlier detail={detail} />
       <Pushes detail={detail} />
       <Links detail={detail} />
-      <ProtectionPanel warningId={detail.id} />
+      <ProtectionSlot detail={detail} />
     </article>
   );
 }

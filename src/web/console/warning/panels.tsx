@@ -2,14 +2,36 @@
 import { lazy, Suspense, type ReactElement } from 'react';
 import type { WarningDetail } from '../../../contract/index.ts';
 
-const VisitPanel = lazy(() =>
-  import('../visit/panel.tsx').then((m) => ({ default: m.VisitPanel })),
+type Props = { readonly detail: WarningDetail };
+
+const Visit = lazy(() => import('../visit/panel.tsx').then((m) => ({ default: m.VisitPanel })));
+const Message = lazy(() =>
+  import('../contact/panel.tsx').then((m) => ({ default: m.MessagePanel })),
+);
+const Protection = lazy(() =>
+  import('../protection/panel.tsx').then((m) => ({ default: m.ProtectionPanel })),
 );
 
-export function Panels({ detail }: { detail: WarningDetail }): ReactElement {
+export function VisitSlot({ detail }: Props): ReactElement {
   return (
     <Suspense fallback={null}>
-      <VisitPanel warningId={detail.id} isClosed={detail.status === 'closed'} />
+      <Visit warningId={detail.id} isClosed={detail.status === 'closed'} />
+    </Suspense>
+  );
+}
+
+export function MessageSlot({ detail }: Props): ReactElement {
+  return (
+    <Suspense fallback={null}>
+      <Message detail={detail} />
+    </Suspense>
+  );
+}
+
+export function ProtectionSlot({ detail }: Props): ReactElement {
+  return (
+    <Suspense fallback={null}>
+      <Protection warningId={detail.id} />
     </Suspense>
   );
 }

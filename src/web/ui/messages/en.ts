@@ -127,24 +127,6 @@ export const en: Wide<typeof zh> = {
     note: 'Single keys are off while you type and while a dialog is open.',
     group: { global: 'Everywhere', list: 'List', act: 'Handling' },
   },
-  verify: {
-    title: 'Is this message ours?',
-    verb: 'Check',
-    hint: 'For people who call back. It only compares; tell the caller nothing else.',
-    code: 'Code in the message',
-    lastFour: 'Last four digits of that phone',
-    answer: {
-      genuine: 'Sent by this centre',
-      expired: 'Sent by this centre, no longer valid',
-      unknown: 'Not sent by this centre',
-    },
-    say: {
-      genuine: 'Say: it is genuine; we never ask for a transfer or a code.',
-      expired: 'Say: it is genuine but old; ask what is on their mind now.',
-      unknown: 'Say: it is not ours. Do not follow it, keep it; if money has gone, call 110.',
-    },
-    open: 'Open the warning',
-  },
   seat: {
     ready: 'Back at the seat',
     rest: (minutes) => `Break of ${minutes} minutes`,

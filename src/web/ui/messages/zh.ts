@@ -124,24 +124,6 @@ export const zh = {
     note: '输入文字时和弹窗打开时单键不起作用；拼音选词不会触发。',
     group: { global: '全局', list: '列表', act: '处置' },
   },
-  verify: {
-    title: '核验短信真假',
-    verb: '核验',
-    hint: '群众回拨询问时用。只核对，不向对方透露任何信息。',
-    code: '短信里的核验码',
-    lastFour: '收到短信的手机后四位',
-    answer: {
-      genuine: '是本中心发出的',
-      expired: '是本中心发出的，已过有效期',
-      unknown: '不是本中心发出的',
-    },
-    say: {
-      genuine: '请告诉对方：短信属实，我们不会让您转账，也不要验证码。',
-      expired: '请告诉对方：短信属实但较早，现在有疑问就在这通电话里说。',
-      unknown: '请告诉对方：这不是我们发的，不要照做，保留短信，有转账立即拨打 110。',
-    },
-    open: '打开这条预警',
-  },
   seat: {
     ready: '恢复空闲',
     rest: (minutes: number) => `小休 ${minutes} 分钟`,
