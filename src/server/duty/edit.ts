@@ -1,5 +1,11 @@
 /** Changes of rosters: each locks the roster, writes, looks for clashes and fills the spans anew. */
-import { actorKey, type Actor, type UserActor } from '../../core/access/index.ts';
+import {
+  actorKey,
+  permissionsOfRole,
+  roles,
+  type Actor,
+  type UserActor,
+} from '../../core/access/index.ts';
 import { shiftProblem, type DutyRole, type DutyShift } from '../../core/duty/index.ts';
 import type { Instant, Problem } from '../../core/kernel/index.ts';
 import { isWithin } from '../access/index.ts';
@@ -33,8 +39,15 @@ export async function requireUnit(
   throw denied({ action, subject: unitId, rule: 'outside-jurisdiction' }, true);
 }
 
-/** People who may stand for a unit: its own, and those of the unit above. */
-export const peopleSql = `from account_user a where a.status <> 'disabled' and (a.unit_id = $1
+const standingRoles = roles
+  .map((r) => r.code)
+  .filter((role) =>
+    permissionsOfRole[role].some((p) => p === 'warning.handle' || p === 'visit.handle'),
+  );
+
+/** People who may stand for a unit: those of its own and of the unit above who reach people. */
+export const peopleSql = `from account_user a where a.status <> 'disabled'
+  and a.roles && array['${standingRoles.join("', '")}'] and (a.unit_id = $1
   or a.unit_id = (select parent_id from unit where id = $1))`;
 
 async function requirePerson(tx: Queryable, unitId: string, userId: string): Promise<void> {

@@ -8,7 +8,7 @@ import { clockOf, dayStartOf, piecesOf, type Span } from './place.ts';
 
 type Line = { readonly id: string; readonly name: string; readonly spans: readonly Span[] };
 
-/** People in the order in which they first stand. */
+/** People in the order of their shifts; who only stands in comes last. */
 function linesOf(roster: RosterReply): readonly Line[] {
   const lines = new Map<string, { id: string; name: string; spans: Span[] }>();
   for (const span of roster.spans) {
@@ -16,7 +16,22 @@ function linesOf(roster: RosterReply): readonly Line[] {
     line.spans.push(span);
     lines.set(span.userId, line);
   }
-  return [...lines.values()];
+  const order = new Map(roster.shifts.toReversed().map((shift, i) => [shift.userId, -i]));
+  const rank = (line: Line): number => order.get(line.id) ?? 1;
+  return [...lines.values()].sort((a, b) => rank(a) - rank(b));
+}
+
+/** Below this share of a day there is no room for words. */
+const wordsMin = 0.28;
+const hourOf = (at: string): string => clockOf(at).replace(/^0/, '').replace(':00', '');
+
+type Part = { readonly from: number; readonly to: number; readonly first: boolean };
+
+/** `8–20` where there is room, the end alone on the day after. */
+function labelOf({ from, to, first }: Part, span: Span): string {
+  if (to - from < wordsMin) return '';
+  const end = hourOf(span.untilAt);
+  return first ? `${hourOf(span.fromAt)}–${end}` : `–${end}`;
 }
 
 const percent = (share: number): string => `${(share * 100).toFixed(3)}%`;
@@ -90,11 +105,7 @@ function Row({ line, roster, monday, chosen, onChoose }: RowProps): ReactElement
                 style={{ left: percent(from), width: percent(to - from) }}
                 onClick={() => onChoose(span)}
               >
-                {k === 0 || from === 0
-                  ? to - from > 0.3
-                    ? `${clockOf(span.fromAt)}–${clockOf(span.untilAt)}`
-                    : clockOf(span.fromAt)
-                  : ''}
+                {labelOf({ from, to, first: k === 0 }, span)}
               </button>
             ))}
         </td>
