@@ -151,6 +151,12 @@ function play(script: string, grade: WarningGrade): string {
           const verdict = decideClock(clock, scene.state, defaultClockPolicy, now);
           scene.clocks.set(clock.step, verdict.clock);
           done += verdict.acts.map((act) => ` ${clock.step}:${act}`).join('');
+          if (verdict.acts.includes('missed')) {
+            const { step, dueAt: deadlineAt } = clock;
+            const head = { at: now, actor: 'system:timer' };
+            const missed = { ...head, kind: 'deadline-missed', deadlineAt, step } as const;
+            scene.state = applyEvents(scene.state, [missed]);
+          }
         }
       } else {
         const before = scene.state;
@@ -287,6 +293,29 @@ describe('clocks of a warning', () => {
       7 claim           -> meet 26
       20 met            -> outcome 13
       33 tick           -> outcome:missed outcome:supervisor | outcome 0
+      "
+    `);
+  });
+
+  test('a deadline that passed unseen under one step is missed under the next, once', () => {
+    expect(
+      play(
+        `1 claim
+         2 call
+         40 release
+         41 tick
+         42 claim
+         43 tick`,
+        'P0',
+      ),
+    ).toMatchInlineSnapshot(`
+      "
+      1 claim           -> call 2
+      2 call            -> outcome 30
+      40 release        -> redial -8
+      41 tick           -> redial:missed redial:supervisor | redial -9
+      42 claim          -> outcome -10
+      43 tick           -> outcome -11
       "
     `);
   });

@@ -107,7 +107,7 @@ export function adjustClocks(
     const old = running.find((c) => c.step === want.step);
     const next =
       'until' in want
-        ? untilClock(was, want, change, now)
+        ? untilClock({ was, old, want }, change, now)
         : forClock({ was, old, want }, change, now);
     return next === undefined ? [] : [next];
   });
@@ -115,26 +115,34 @@ export function adjustClocks(
   return { set, clear: before.filter((w) => !steps.has(w.step)).map((w) => w.step) };
 }
 
-/** Begins when the step does, when its deadline moves, and anew for a grade with another ladder. */
+/**
+ * Begins when the step does, when its deadline moves, and for a grade with another ladder. A deadline
+ * that has passed already is due at once; where it is on record as missed under the step before,
+ * nobody is told of it again.
+ */
 function untilClock(
-  was: Wanted | undefined,
-  { step, until }: Extract<Wanted, { until: number }>,
+  { was, old, want: { step, until } }: StepOf<'until'>,
   { before, after }: ClockChange,
   now: number,
 ): Clock | undefined {
   const isSame = was !== undefined && 'until' in was && was.until === until;
   if (isSame && before?.grade === after.grade) return undefined;
-  return { step, startedAt: now, dueAt: until, doneTo: now - 1 };
+  if (isSame && old !== undefined && until > now) return old;
+  const isTold = was === undefined && after.deadlineMissed && after.deadlineAt === until;
+  const doneTo = (until > now || isTold ? now : until) - 1;
+  return { step, startedAt: now, dueAt: until, doneTo };
 }
 
-type ForStep = {
+type StepOf<K extends 'until' | 'forMs'> = {
+  /** The step as it ran before the change; undefined: it did not. */
   readonly was: Wanted | undefined;
+  /** Its clock, where the grade changed. */
   readonly old: Clock | undefined;
-  readonly want: Extract<Wanted, { forMs: number }>;
+  readonly want: Extract<Wanted, Readonly<Record<K, number>>>;
 };
 
 function forClock(
-  { was, old, want: { step, forMs } }: ForStep,
+  { was, old, want: { step, forMs } }: StepOf<'forMs'>,
   { before, after, events }: ClockChange,
   now: number,
 ): Clock | undefined {
@@ -145,7 +153,7 @@ function forClock(
   const dueAt = isGraver(after.grade, before.grade)
     ? Math.min(old.dueAt, now + forMs)
     : Math.max(old.dueAt, old.startedAt + forMs);
-  return { ...old, dueAt, doneTo: now - 1 };
+  return dueAt === old.dueAt ? old : { ...old, dueAt, doneTo: now - 1 };
 }
 
 type TimedRung = { readonly act: RungAct; readonly at: number };
