@@ -36,29 +36,31 @@ function Rail({ here }: { here: Screen | undefined }): ReactElement {
     { query: { tab: 'waiting', limit: 1 } },
     { enabled: reads },
   );
+  const shown = screens
+    .filter(({ rail }) => rail !== null)
+    .filter((s) => mayOpen(s, me.permissions));
   return (
-    <nav className="rail" aria-label={m.nav.label}>
+    <nav className="rail" data-many={shown.length > 11} aria-label={m.nav.label}>
       <span className="rail-mark">{m.short}</span>
-      {screens
-        .filter((screen) => screen.rail && mayOpen(screen, me.permissions))
-        .map((screen) => (
-          <Link
-            key={screen.path}
-            to={screen.path}
-            className="rail-link"
-            title={m.title[screen.name]}
-            aria-current={screen === here ? 'page' : undefined}
-          >
-            <Icon name={screen.icon} size={20} />
-            <span>{m.nav[screen.name]}</span>
-            {screen.name === 'warning' && (
-              <Badge
-                count={waiting.data?.counts.waiting ?? 0}
-                label={String(waiting.data?.counts.waiting)}
-              />
-            )}
-          </Link>
-        ))}
+      {shown.map((screen, i) => (
+        <Link
+          key={screen.path}
+          to={screen.path}
+          className="rail-link"
+          title={m.title[screen.name]}
+          data-begins={i > 0 && shown[i - 1]?.rail !== screen.rail}
+          aria-current={screen === here ? 'page' : undefined}
+        >
+          <Icon name={screen.icon} size={20} />
+          <span>{m.nav[screen.name]}</span>
+          {screen.name === 'warning' && (
+            <Badge
+              count={waiting.data?.counts.waiting ?? 0}
+              label={String(waiting.data?.counts.waiting)}
+            />
+          )}
+        </Link>
+      ))}
       {me.permissions.includes('wall.read') && (
         <a className="rail-link" href="./wall" target="wuzha-wall" title={m.title.wall}>
           <Icon name="wall" size={20} />

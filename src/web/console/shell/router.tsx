@@ -33,7 +33,7 @@ function Home(): ReactElement {
   const { permissions } = useMe();
   const [{ next }] = useUrlState();
   if (next === 'wall') return <ToWall />;
-  const first = screens.find((screen) => screen.rail && mayOpen(screen, permissions));
+  const first = screens.find((screen) => screen.rail !== null && mayOpen(screen, permissions));
   return first ? <Navigate to={first.path} replace /> : <NoPermission />;
 }
 

@@ -6,6 +6,9 @@ import type { ComponentType } from 'react';
 import type { Permission } from '../../../core/access/index.ts';
 import type { IconName, SharedMessages } from '../../ui/index.ts';
 
+/** Handling, leading, finding, keeping: in this order down the rail. */
+type RailGroup = 'work' | 'lead' | 'find' | 'keep';
+
 export type Screen = {
   readonly path: `/${string}`;
   /** Key of its names in the shared messages, `nav` and `title`. */
@@ -13,8 +16,8 @@ export type Screen = {
   readonly icon: IconName;
   /** One of these is enough; none: everybody. */
   readonly needs: readonly Permission[];
-  /** Stands in the rail. */
-  readonly rail: boolean;
+  /** Group of the rail it stands in; null: in none. */
+  readonly rail: RailGroup | null;
   readonly load: () => Promise<ComponentType>;
 };
 
@@ -24,7 +27,7 @@ export const screens: readonly Screen[] = [
     name: 'warning',
     icon: 'queue',
     needs: ['warning.read'],
-    rail: true,
+    rail: 'work',
     load: () => import('../warning/index.tsx').then((m) => m.routes.queue),
   },
   {
@@ -32,15 +35,31 @@ export const screens: readonly Screen[] = [
     name: 'visits',
     icon: 'visit',
     needs: ['visit.assign'],
-    rail: true,
+    rail: 'work',
     load: () => import('../visit/index.tsx').then((m) => m.routes.visits),
+  },
+  {
+    path: '/protection',
+    name: 'protection',
+    icon: 'shield',
+    needs: ['protection.read'],
+    rail: 'work',
+    load: () => import('../protection/index.tsx').then((m) => m.routes.protection),
+  },
+  {
+    path: '/contacts',
+    name: 'contact',
+    icon: 'sms',
+    needs: ['shift.read'],
+    rail: 'work',
+    load: () => import('../contact/index.tsx').then((m) => m.routes.contacts),
   },
   {
     path: '/shift',
     name: 'shift',
     icon: 'shift',
     needs: ['shift.read'],
-    rail: true,
+    rail: 'lead',
     load: () => import('../shift/index.tsx').then((m) => m.routes.shift),
   },
   {
@@ -48,39 +67,23 @@ export const screens: readonly Screen[] = [
     name: 'duty',
     icon: 'duty',
     needs: ['duty.manage'],
-    rail: true,
+    rail: 'lead',
     load: () => import('../duty/index.tsx').then((m) => m.routes.duty),
   },
   {
-    path: '/quarantine',
-    name: 'quarantine',
-    icon: 'quarantine',
-    needs: ['quarantine.read'],
-    rail: true,
-    load: () => import('../quarantine/index.tsx').then((m) => m.routes.quarantine),
-  },
-  {
-    path: '/source',
-    name: 'source',
-    icon: 'source',
-    needs: ['source.read'],
-    rail: true,
-    load: () => import('../source/index.tsx').then((m) => m.routes.source),
-  },
-  {
-    path: '/protection',
-    name: 'protection',
-    icon: 'shield',
-    needs: ['protection.read'],
-    rail: true,
-    load: () => import('../protection/index.tsx').then((m) => m.routes.protection),
+    path: '/figures',
+    name: 'figure',
+    icon: 'figure',
+    needs: ['figure.read'],
+    rail: 'lead',
+    load: () => import('../figure/index.tsx').then((m) => m.routes.figure),
   },
   {
     path: '/lists',
     name: 'lists',
     icon: 'list',
     needs: ['list.read'],
-    rail: true,
+    rail: 'find',
     load: () => import('../list/index.tsx').then((m) => m.routes.lists),
   },
   {
@@ -88,7 +91,7 @@ export const screens: readonly Screen[] = [
     name: 'model',
     icon: 'model',
     needs: ['typology.read'],
-    rail: true,
+    rail: 'find',
     load: () => import('../typology/index.tsx').then((m) => m.routes.models),
   },
   {
@@ -96,23 +99,31 @@ export const screens: readonly Screen[] = [
     name: 'proposal',
     icon: 'proposal',
     needs: ['proposal.read'],
-    rail: true,
+    rail: 'find',
     load: () => import('../typology/proposals.tsx').then((m) => m.routes.proposals),
   },
   {
-    path: '/figures',
-    name: 'figure',
-    icon: 'figure',
-    needs: ['figure.read'],
-    rail: true,
-    load: () => import('../figure/index.tsx').then((m) => m.routes.figure),
+    path: '/source',
+    name: 'source',
+    icon: 'source',
+    needs: ['source.read'],
+    rail: 'keep',
+    load: () => import('../source/index.tsx').then((m) => m.routes.source),
+  },
+  {
+    path: '/quarantine',
+    name: 'quarantine',
+    icon: 'quarantine',
+    needs: ['quarantine.read'],
+    rail: 'keep',
+    load: () => import('../quarantine/index.tsx').then((m) => m.routes.quarantine),
   },
   {
     path: '/people',
     name: 'people',
     icon: 'people',
     needs: ['user.read', 'unit.manage'],
-    rail: true,
+    rail: 'keep',
     load: () => import('../people/index.tsx').then((m) => m.routes.people),
   },
   {
@@ -120,23 +131,15 @@ export const screens: readonly Screen[] = [
     name: 'policy',
     icon: 'policy',
     needs: ['policy.read'],
-    rail: true,
+    rail: 'keep',
     load: () => import('../policy/index.tsx').then((m) => m.routes.policies),
-  },
-  {
-    path: '/contacts',
-    name: 'contact',
-    icon: 'sms',
-    needs: ['shift.read'],
-    rail: true,
-    load: () => import('../contact/index.tsx').then((m) => m.routes.contacts),
   },
   {
     path: '/audit',
     name: 'audit',
     icon: 'audit',
     needs: ['audit.read'],
-    rail: true,
+    rail: 'keep',
     load: () => import('../audit/index.tsx').then((m) => m.routes.audit),
   },
   {
@@ -144,7 +147,7 @@ export const screens: readonly Screen[] = [
     name: 'account',
     icon: 'user',
     needs: [],
-    rail: false,
+    rail: null,
     load: () => import('../sign-in/account.tsx').then((m) => m.routes.account),
   },
 ];
