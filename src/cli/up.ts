@@ -49,11 +49,7 @@ async function run(args: CommandArguments, io: CommandStreams): Promise<number> 
   if (args.positionals.length > 0) throw new UsageError(`up takes no words, only options`);
   const told = configOf(args, io);
   const telephonePort = told.demo && told.sip === undefined ? await freeTelephonePort() : undefined;
-  const cityOptions = {
-    seed: numberOption(args, 'seed', { max: 4_294_967_295 }) ?? seedDefault,
-    people: numberOption(args, 'people', { min: 50, max: 1_000_000 }) ?? peopleDefault,
-    speed: numberOption(args, 'speed', { min: 1, max: 600 }) ?? speedDefault,
-  };
+  const cityOptions = cityOptionsOf(args);
   const json = args.values['json'] === true;
   const say = (line: string): void => {
     io.stderr.write(json ? `${JSON.stringify({ level: 'info', message: line })}\n` : `${line}\n`);
@@ -73,7 +69,6 @@ async function run(args: CommandArguments, io: CommandStreams): Promise<number> 
     log,
     say,
     city,
-    // The banks of the simulated city; a real line comes from an adapter.
     ...(told.demo ? { bank: makeSimulatedBank(() => Date.now()) } : {}),
     onFatal: (reason) => fail(reason),
   }).catch(async (thrown: unknown) => {
@@ -116,6 +111,14 @@ async function run(args: CommandArguments, io: CommandStreams): Promise<number> 
     await server.stop();
     await post.stop();
   }
+}
+
+function cityOptionsOf(args: CommandArguments) {
+  return {
+    seed: numberOption(args, 'seed', { max: 4_294_967_295 }) ?? seedDefault,
+    people: numberOption(args, 'people', { min: 50, max: 1_000_000 }) ?? peopleDefault,
+    speed: numberOption(args, 'speed', { min: 1, max: 600 }) ?? speedDefault,
+  };
 }
 
 function configOf(args: CommandArguments, io: CommandStreams): Config {

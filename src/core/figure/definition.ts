@@ -129,7 +129,3 @@ export const figureDefinitions: readonly FigureDefinition[] = [
     ripens: true,
   },
 ];
-
-export function figureDefinition(code: FigureCode): FigureDefinition | undefined {
-  return figureDefinitions.find((one) => one.code === code);
-}

@@ -25,11 +25,12 @@ type Order = {
 type Told = { readonly error?: { readonly message: string; readonly messageZh: string } };
 type Shown = { readonly order?: Order; readonly fault?: string; readonly note?: string };
 
-const state = {
-  lang: (/^en/i.test(navigator.language) ? 'en' : 'zh') as Lang,
+type Typed = { reference: string; phoneLast4: string; text: string };
+const state: Typed & { lang: Lang; kind: 'appeal' | 'living-costs' } = {
+  lang: /^en/i.test(navigator.language) ? 'en' : 'zh',
   reference: '',
   phoneLast4: '',
-  kind: 'appeal' as 'appeal' | 'living-costs',
+  kind: 'appeal',
   text: '',
 };
 const root = document.querySelector('#root') ?? document.body;
