@@ -62,7 +62,6 @@ function Foot({ detail, handling, onSubmit, onDialog, skips }: Props): ReactElem
       <div className="action-more">
         {button('hold', 'hold', m.hold, { icon: 'pause' })}
         {button('hand-over', 'hand-over', m.handOver, { icon: 'handover' })}
-        {button('transfer', 'note', m.transfer, { icon: 'transfer' })}
         {button('escalate', 'escalate', m.escalate, { icon: 'up', keyHint: 'E' })}
         {skips
           ? button('skip', 'release', m.autoNext.skip, { icon: 'right', keyHint: 'X' })

@@ -10,7 +10,6 @@ import {
   useMessages,
   useRead,
 } from '../../ui/index.ts';
-import { TransferDialog } from '../duty/transfer.tsx';
 import type { AutoNext } from './auto-next.ts';
 import type { Handling } from './handling.ts';
 import { warningMessages } from './messages.ts';
@@ -20,7 +19,6 @@ import { TransferDialog } from './transfer.tsx';
 export type DialogName =
   | 'hold'
   | 'hand-over'
-  | 'transfer'
   | 'escalate'
   | 'return'
   | 'release'
@@ -281,8 +279,6 @@ export function WarningDialog({
       return <HoldDialog {...props} />;
     case 'hand-over':
       return <HandOverDialog {...props} />;
-    case 'transfer':
-      return <TransferDialog warningId={props.detail.id} onClose={props.onClose} />;
     case 'escalate':
       return (
         <ReasonDialog
