@@ -1,12 +1,4 @@
-export {
-  scriptEnds,
-  scriptFor,
-  type Script,
-  type ScriptAnswer,
-  type ScriptEnd,
-  type ScriptRecord,
-  type ScriptStep,
-} from './script.ts';
+export { scriptEnds, scriptFor, type Script, type ScriptStep } from './script.ts';
 export { scriptSections } from './script-text.ts';
 export {
   expectedPrevented,
