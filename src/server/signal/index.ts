@@ -14,4 +14,4 @@ export { makeJournalAppender } from './journal.ts';
 export { makePersonResolver, type PersonResolver } from './person.ts';
 export { settlePersons } from './settle.ts';
 export { createSource, giveSource, makeSourceAuthentication, rotateKey } from './source.ts';
-export { learnShare, othersSharing, shareKinds, type ShareKind } from './share.ts';
+export { learnShare, othersSharing, type ShareKind } from './share.ts';

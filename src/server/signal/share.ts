@@ -7,8 +7,7 @@ import type { Subject, SubjectHandle } from '../../core/signal/index.ts';
 import type { Queryable } from '../platform/database.ts';
 
 /** Both use the number; it is the other's alone from now on; nothing is learned of it. */
-export const shareKinds = ['shared', 'theirs', 'none'] as const;
-export type ShareKind = (typeof shareKinds)[number];
+export type ShareKind = 'shared' | 'theirs' | 'none';
 
 export type Learned = {
   readonly handles: readonly SubjectHandle[];

@@ -174,12 +174,14 @@ async function readPast(
     'intake-living',
   );
   const closed = await readClosed(tx, ids, { now, policy });
+  const warned = new Set(living.map((row) => row.person_id));
   return {
     living: new Map(living.map((row) => [row.person_id, stateOf(row)])),
     ...closed,
+    // Asked for new warnings only: what lives knows it since it was issued.
     shared: await othersSharing(
       tx,
-      graded.flatMap((g) => g.signal.subjectHandles),
+      graded.flatMap((g) => (warned.has(g.personId) ? [] : g.signal.subjectHandles)),
     ),
     places: new Map(places.map((row) => [row.id, routePersonOf(row)])),
     tree: await readUnits(tx, now, await readLoad(tx)),
