@@ -500,6 +500,22 @@ describe('who may', () => {
     expect(mine.map((p) => p.warningId)).not.toContain(lesser.id);
   });
 
+  test('an officer who accepts takes nothing out of the hands of the seat, nor puts it back', async () => {
+    const { id } = await warned('画屏巷 2 号');
+    const task = await taskOf(officer, id);
+    await send(officer, [act(task.id, { kind: 'accept' })]);
+    const { version, status } = await warningOf(id);
+    expect(status).toBe('open');
+    await seat.call('warning.claim', { params: { id }, body: { version } });
+    await send(officer, [act(task.id, { kind: 'hand-back', text: '不在班' })]);
+    expect(await warningOf(id)).toMatchObject({ status: 'claimed', holder: { id: seat.id } });
+    await send(officer, [
+      act(task.id, { kind: 'arrive' }),
+      act(task.id, { kind: 'outcome', warningId: id, outcome: 'dissuaded' }),
+    ]);
+    expect(await warningOf(id)).toMatchObject({ status: 'closed', outcome: 'dissuaded' });
+  });
+
   test('sent from the console, once', async () => {
     const { id } = await warned('琴台路 1 号', '林桂芳', false);
     const body = { warningId: id, reason: '当面核实' };

@@ -13,7 +13,7 @@ import {
 import type { WarningCommand } from '../../core/warning/index.ts';
 import type { Transaction } from '../platform/transact.ts';
 import { actOnWarning } from '../warning/index.ts';
-import { readSubjects } from './store.ts';
+import { readSubjects, type SubjectRecord } from './store.ts';
 
 export type Settling = {
   readonly warning: Parameters<typeof actOnWarning>[1];
@@ -34,27 +34,31 @@ async function act(
   return 'refusal' in done ? done.refusal : null;
 }
 
-/** The open warnings of a visit that are in this state. */
-async function openIn(
-  tx: Transaction,
-  state: VisitState,
-  status: 'open' | 'claimed',
-): Promise<readonly string[]> {
+/** The warnings of a visit that wait for a result. */
+async function openOf(tx: Transaction, state: VisitState): Promise<readonly SubjectRecord[]> {
   const open = state.subjects.filter((s) => s.result === null && s.dropped === null);
   const subjects = await readSubjects(
     tx,
     open.map((s) => s.warningId),
   );
-  return [...subjects.values()].flatMap((s) => (s.status === status ? [s.warning_id] : []));
+  return [...subjects.values()];
 }
 
-/** The warnings of a visit that was accepted are in the hands of whoever goes. */
+const isAtDoor = ({ tier }: SubjectRecord): boolean => tier === 'station' || tier === 'grid';
+
+/**
+ * The warnings of a visit that was accepted are in the hands of whoever goes; those that a seat calls
+ * at the same time stay with the seats.
+ */
 export async function claimWarnings(
   tx: Transaction,
   settling: Settling,
   state: VisitState,
 ): Promise<void> {
-  for (const id of await openIn(tx, state, 'open')) await act(tx, settling, id, { act: 'claim' });
+  for (const subject of await openOf(tx, state)) {
+    if (subject.status !== 'open' || !isAtDoor(subject)) continue;
+    await act(tx, settling, subject.warning_id, { act: 'claim' });
+  }
 }
 
 /** And go back when the visit leaves those hands. */
@@ -63,8 +67,10 @@ export async function releaseWarnings(
   settling: Settling,
   state: VisitState,
 ): Promise<void> {
-  for (const id of await openIn(tx, state, 'claimed')) {
-    await act(tx, settling, id, { act: 'release' });
+  for (const subject of await openOf(tx, state)) {
+    const isTheirs = subject.holder_id !== null && subject.holder_id === state.assigneeId;
+    if (subject.status !== 'claimed' || !isTheirs) continue;
+    await act(tx, settling, subject.warning_id, { act: 'release' });
   }
 }
 

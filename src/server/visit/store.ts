@@ -202,6 +202,7 @@ export type SubjectRecord = {
   readonly cell_r: number | null;
   readonly grade: WarningGrade;
   readonly tier: string;
+  readonly holder_id: string | null;
   readonly deadline_at: number;
 };
 
@@ -212,7 +213,8 @@ export async function readSubjects(
   if (warningIds.length === 0) return new Map();
   const rows = await db.query<SubjectRecord>(
     `select w.id as warning_id, w.number, w.category, w.amount_at_risk_fen, w.status,
-       w.unit_id as warning_unit_id, w.person_id, w.grade, w.tier, w.deadline_at, p.name, p.sex,
+       w.unit_id as warning_unit_id, w.person_id, w.grade, w.tier, w.holder_id,
+       w.deadline_at, p.name, p.sex,
        p.birth_date, p.phone, p.region, p.place, p.address, p.cell_q, p.cell_r
      from warning w join person p on p.id = w.person_id where w.id = any($1)`,
     [warningIds],

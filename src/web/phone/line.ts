@@ -19,6 +19,8 @@ const routes = {
   'session.passkey-options': { method: 'POST', path: '/session/passkey/options' },
   'session.passkey': { method: 'POST', path: '/session/passkey' },
   'session.sign-out': { method: 'DELETE', path: '/session' },
+  'push.key': { method: 'GET', path: '/push/key' },
+  'push.subscribe': { method: 'POST', path: '/push/devices' },
   'visit.today': { method: 'GET', path: '/visits/today' },
   'visit.acts': { method: 'POST', path: '/visits/acts' },
   'visit.attach': { method: 'POST', path: '/visits/:id/attachments' },
