@@ -191,6 +191,9 @@ test('never all accounts by default, never one person, last resort in writing', 
     [order.id, chief.id],
   );
   expect(told?.count).toBe(1);
+  expect(
+    await h.db.query('select channel, template from contact where key like $1', [`${order.id}%`]),
+  ).toEqual([{ channel: 'sms', template: 'protection' }]);
 });
 
 test('banks are told once, renewed before the stop ends, and lifted at the end', async () => {

@@ -53,7 +53,11 @@ test('the person looks, appeals, and a wrong code tells nothing', async ({
     version: order.version,
     command: { act: 'approve', overrideReason: '来不及见面' },
   });
-  const page = await browser.newPage({ locale: 'zh-CN', viewport: { width: 420, height: 900 } });
+  const context = await browser.newContext({
+    locale: 'zh-CN',
+    viewport: { width: 420, height: 900 },
+  });
+  const page = await context.newPage();
   await page.goto(`${centre.address}/appeal`);
   await page.getByLabel('申诉查询码').fill(order.reference);
   await page.getByLabel('手机号后四位').fill('0000');
@@ -68,8 +72,7 @@ test('the person looks, appeals, and a wrong code tells nothing', async ({
   await page.getByRole('textbox').fill('是我的购房款');
   await page.getByRole('button', { name: '提交' }).click();
   await expect(page.getByRole('status')).toContainText('已收到');
-  await page.screenshot({ path: 'test-output/appeal.png', fullPage: true });
   await page.getByRole('button', { name: 'English' }).click();
   await expect(page.getByText('Releasing office')).toBeVisible();
-  await page.close();
+  await context.close();
 });

@@ -142,6 +142,18 @@ const general: readonly ContactTemplate[] = [
     },
   },
   {
+    code: 'protection',
+    use: 'protection',
+    channels: ['sms', 'app'],
+    category: null,
+    grade: null,
+    title: { zh: '保护性止付告知', en: 'Your money is protected' },
+    text: {
+      zh: `【{centre}】为保护您的资金，我中心已请银行临时保护您的部分存款：可以入账，暂不能转出，到期自动解除。理由、例外支出和申诉办法见通知书，也可当面询问。${proof.zh}`,
+      en: `{centre}: to protect your money, some of your savings may for a time come in but not go out; this ends by itself. The notice tells why, what may still be paid and how to appeal. ${proof.en}`,
+    },
+  },
+  {
     code: 'after',
     use: 'after',
     channels: ['sms', 'email', 'app'],

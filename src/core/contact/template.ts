@@ -20,6 +20,7 @@ export const templateUses = [
   { code: 'missed-call', zh: '未接来电告知', en: 'We tried to call' },
   { code: 'family', zh: '告知家属', en: 'To the family' },
   { code: 'after', zh: '劝阻后提醒', en: 'After the call' },
+  { code: 'protection', zh: '保护性止付告知', en: 'Protective stop' },
 ] as const;
 export type TemplateUse = (typeof templateUses)[number]['code'];
 

@@ -16,7 +16,7 @@ import {
 } from '../../core/protection/index.ts';
 import { clearTimers, setTimers } from '../timer/index.ts';
 import type { Transaction } from '../platform/transact.ts';
-import { tellStaff } from './notice.ts';
+import { tellPerson, tellStaff } from './notice.ts';
 import { appendOrderEvents, readInstructions, saveInstructions, updateOrder } from './row.ts';
 
 export const protectionTimer = 'protection';
@@ -37,6 +37,7 @@ export async function changeOrder(
   }
   await tellBanks(tx, after, terms);
   await tellStaff(tx, after, events, terms.now);
+  await tellPerson(tx, after, events, terms.now);
   for (const event of events) {
     tx.audit({
       action: `protection.${event.kind}`,

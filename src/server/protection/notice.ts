@@ -2,7 +2,7 @@
 import { permissionsOfRole, roles } from '../../core/access/index.ts';
 import type { Instant } from '../../core/kernel/index.ts';
 import type { OrderEvent, OrderEventKind, OrderState } from '../../core/protection/index.ts';
-import { notifyUsers, type NoticeText } from '../contact/index.ts';
+import { enqueueContacts, notifyUsers, type NoticeText } from '../contact/index.ts';
 import type { Transaction } from '../platform/transact.ts';
 
 const approvers = roles
@@ -53,4 +53,36 @@ export async function tellStaff(
           }));
   });
   await notifyUsers(tx, notices, now);
+}
+
+/** The person is told by message at once; the notice itself is handed over and recorded as told. */
+export async function tellPerson(
+  tx: Transaction,
+  order: OrderState,
+  events: readonly OrderEvent[],
+  now: Instant,
+): Promise<void> {
+  if (!events.some((event) => event.kind === 'approved')) return;
+  const [person] = await tx.query<{ phone: string | null }>(
+    'select phone from person where id = $1',
+    [order.personId],
+    'protection-phone',
+  );
+  if (!person?.phone) return;
+  await enqueueContacts(
+    tx,
+    [
+      {
+        key: `${order.id}:approved:sms`,
+        warningId: order.warningId,
+        personId: order.personId,
+        channel: 'sms',
+        to: person.phone,
+        template: 'protection',
+        params: {},
+        urgency: 1,
+      },
+    ],
+    now,
+  );
 }
