@@ -71,6 +71,13 @@ function Left({ until }: { until: string }): ReactElement {
 }
 
 /** A dot and a word; during a break how much of it is left. */
+/** The word of the mark, for those who hear it; empty where there is only a dot. */
+export function useSeatWord(): string {
+  const name = useNameOf();
+  const seat = useSeat();
+  return !seat || seat.status === 'signed-out' ? '' : name(seatStatuses, seat.status);
+}
+
 export function SeatMark(): ReactElement {
   const name = useNameOf();
   const seat = useSeat();

@@ -30,7 +30,7 @@ import {
 import { VerifyButton } from '../contact/verify.tsx';
 import { NoticeBell } from '../notice/bell.tsx';
 import { CityMenu } from '../city/index.tsx';
-import { SeatChoices, SeatMark } from './seat-state.tsx';
+import { SeatChoices, SeatMark, useSeatWord } from './seat-state.tsx';
 
 type Meta = CallReply<'meta.read'>;
 
@@ -194,15 +194,15 @@ function SeatPanel({ onKeys }: { onKeys: () => void }): ReactElement {
 function SeatMenu({ onKeys }: { onKeys: () => void }): ReactElement {
   const m = useShared();
   const me = useMe();
+  const word = useSeatWord();
   const who = `${me.seat ?? m.frame.noSeat} · ${me.name}`;
   return (
     <Menu
       className="seat"
-      label={`${who} ${m.frame.menu}`}
+      label={`${word} ${who} ${m.frame.menu}`.trim()}
       text={
         <>
-          <SeatMark />
-          {who}
+          <SeatMark /> {who}
         </>
       }
     >
