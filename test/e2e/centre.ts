@@ -14,6 +14,7 @@ import { startServer, type Server } from '../../src/server/main.ts';
 import { readConfig } from '../../src/server/platform/config.ts';
 import { transact } from '../../src/server/platform/transact.ts';
 import { createSource } from '../../src/server/signal/index.ts';
+import { startSmsc, type Smsc } from '../../src/sim/network/smsc.ts';
 import { openTelephoneNetwork } from '../../src/sim/network/telephone.ts';
 import { Random } from '../../src/sim/random.ts';
 
@@ -34,6 +35,8 @@ export type Centre = {
   /** Address under the name that passkeys need. */
   readonly address: string;
   readonly now: () => Instant;
+  /** What telephones showed of messages, oldest first. */
+  readonly shown: Smsc['shown'];
   /** Moves the clock of the server. */
   advance(ms: number): void;
   addBranch(): Promise<Branch>;
@@ -143,6 +146,8 @@ async function startCentre(): Promise<Centre & { stop(): Promise<void> }> {
         ? { does: 'refuses', status: 486, afterMs: 50 }
         : { does: 'answers', afterMs: 150 },
   });
+  const account = { user: 'wuzha', password: 'secret' };
+  const smsc = await startSmsc(account);
   const gateway = `sip:127.0.0.1:${telephones.port}`;
   const config = readConfig(
     {},
@@ -152,6 +157,7 @@ async function startCentre(): Promise<Centre & { stop(): Promise<void> }> {
       dataDir,
       demo: false,
       centre: '临江市反诈中心',
+      smpp: { ...account, host: '127.0.0.1', port: smsc.port },
       sip: { gateway, domain: undefined, credentialsFile: undefined, address: undefined },
       databaseUrl: process.env['WUZHA_TEST_DATABASE_URL'] || undefined,
     },
@@ -297,6 +303,7 @@ async function startCentre(): Promise<Centre & { stop(): Promise<void> }> {
     server,
     now: clock.now,
     addBranch,
+    shown: smsc.shown,
     address: server.address.replace('127.0.0.1', 'localhost'),
     advance: (ms) => {
       offset += ms;
@@ -311,6 +318,7 @@ async function startCentre(): Promise<Centre & { stop(): Promise<void> }> {
     async stop() {
       await server.stop();
       await telephones.stop();
+      await smsc.stop();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
