@@ -142,7 +142,24 @@ async function check(): Promise<void> {
 
 type Told = Exclude<Shown, { kind: 'form' }>;
 
-const marks = { genuine: '✓', expired: '!', unknown: '✕', later: '…', offline: '…' } as const;
+/** Drawn, so that no font has to have them. */
+const marks = {
+  genuine: 'M14 31l10 10 22-24',
+  expired: 'M30 14v20M30 43v1',
+  unknown: 'M17 17l26 26M43 17 17 43',
+  later: 'M16 30h1M30 30h1M44 30h1',
+  offline: 'M16 30h1M30 30h1M44 30h1',
+} as const;
+
+function mark(kind: keyof typeof marks): Element {
+  const name = 'http://www.w3.org/2000/svg';
+  const svg = document.createElementNS(name, 'svg');
+  const path = document.createElementNS(name, 'path');
+  svg.setAttribute('viewBox', '0 0 60 60');
+  path.setAttribute('d', marks[kind]);
+  svg.append(path);
+  return svg;
+}
 
 function result(shown: Told): HTMLElement {
   const kind = shown.kind === 'answer' ? shown.answer.answer : shown.kind;
@@ -159,7 +176,7 @@ function result(shown: Told): HTMLElement {
   return make(
     'section',
     { class: `answer ${kind}`, role: 'status' },
-    make('div', { class: 'mark', 'aria-hidden': 'true' }, marks[kind]),
+    make('div', { class: 'mark', 'aria-hidden': 'true' }, mark(kind)),
     make('h1', { tabindex: '-1', 'data-focus': '' }, say(kind)),
     make('p', { class: 'lead' }, leadOf(shown)),
     ...told.map((line) => make('p', { class: 'do' }, line)),

@@ -1,5 +1,6 @@
 /** For somebody on the line: is the message that they read out ours? */
 import { useState, type ReactElement } from 'react';
+import { createPortal } from 'react-dom';
 import { isWellTyped, readCheckCode, readLastFour } from '../../../core/contact/index.ts';
 import { categories } from '../../../core/kernel/index.ts';
 import {
@@ -42,7 +43,7 @@ export function VerifyButton(): ReactElement | null {
       <Button kind="quiet" icon="shield" onClick={() => setOpen(true)} title={m.verifyTitle}>
         {m.verify}
       </Button>
-      {open && <VerifyDialog onClose={() => setOpen(false)} />}
+      {open && createPortal(<VerifyDialog onClose={() => setOpen(false)} />, document.body)}
     </>
   );
 }
