@@ -7,9 +7,17 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ApiError } from '../../src/client/index.ts';
 import type { ContactRow } from '../../src/contract/index.ts';
-import { isWellTyped, smppStatus } from '../../src/core/contact/index.ts';
+import {
+  defaultContactPolicy,
+  defaultTemplates,
+  isWellTyped,
+  smppStatus,
+} from '../../src/core/contact/index.ts';
 import { dayMs, formatInstant, minuteMs } from '../../src/core/kernel/index.ts';
-import { notifyUsers } from '../../src/server/contact/index.ts';
+import { startDelivery } from '../../src/server/contact/deliver.ts';
+import type { Gateway } from '../../src/server/contact/gateway.ts';
+import { enqueueContacts, notifyUsers } from '../../src/server/contact/index.ts';
+import { silentLog } from '../../src/server/platform/log.ts';
 import { transact } from '../../src/server/platform/transact.ts';
 import { startSmsc, type CityMessage, type Smsc } from '../../src/sim/network/smsc.ts';
 import { startHarness, type Harness, type TestSource, type TestUser } from './harness.ts';
@@ -318,6 +326,91 @@ describe('the network', () => {
     }
     const rows = await settled(await warn(person));
     expect(rows.every((r) => r.state === 'delivered')).toBe(true);
+  });
+});
+
+describe('the queue', () => {
+  const state = (id: string) =>
+    h.db.query<{ state: string; problem: string }>(
+      'select state, problem from contact where warning_id = $1',
+      [id],
+    );
+
+  test('of a process that died leaves its messages uncertain', async () => {
+    smsc.faults.refuse = smppStatus.throttled;
+    const id = await warn(await addPerson());
+    await until(async () => (await listed(id)).find((r) => r.problem !== null));
+    await h.db.query(
+      "update contact set state = 'sending', lease_until = $2, problem = null where warning_id = $1",
+      [id, h.clock.now() + minuteMs],
+    );
+    h.clock.advance(2 * minuteMs);
+    await until(async () => ((await state(id))[0]?.state === 'uncertain' ? true : undefined));
+    expect(await state(id)).toEqual([
+      { state: 'uncertain', problem: 'interrupted' },
+      { state: 'uncertain', problem: 'interrupted' },
+    ]);
+  });
+
+  test('lets go of what is of no use any more', async () => {
+    smsc.faults.refuse = smppStatus.throttled;
+    const id = await warn(await addPerson());
+    h.clock.advance(30 * minuteMs);
+    await until(async () =>
+      (await state(id)).every((row) => row.state === 'expired') ? true : undefined,
+    );
+  });
+
+  test('shared by two processes sends each message once', async () => {
+    const person = await addPerson();
+    const id = await warn(person);
+    const sent: string[] = [];
+    const gateway = (): Gateway => ({
+      channels: ['app'],
+      isUp: () => true,
+      room: () => 20,
+      async send(message) {
+        sent.push(message.id);
+        return { attempt: { kind: 'delivered' }, references: [] };
+      },
+      async stop() {},
+    });
+    const requests = Array.from({ length: 300 }, (_, i) => ({
+      key: `app:${id}:${i % 250}`,
+      warningId: id,
+      personId: person.id,
+      channel: 'app' as const,
+      to: person.phone,
+      template: 'warning',
+      params: {},
+    }));
+    await transact(h.db, { kind: 'system', name: 'test', reason: 'queue' }, h.clock.now(), (tx) =>
+      enqueueContacts(tx, requests, h.clock.now()),
+    );
+    const deliveries = [1, 2].map(() => {
+      const delivery = startDelivery({
+        db: h.db,
+        clock: h.clock,
+        log: silentLog,
+        centre: '临江市反诈中心',
+        policy: () => defaultContactPolicy,
+        templates: () => defaultTemplates,
+        codeKey: Buffer.alloc(32),
+        everyMs: 5,
+      });
+      delivery.add(gateway());
+      return delivery;
+    });
+    await until(async () => {
+      h.clock.advance(1000);
+      const [row] = await h.db.query<{ count: number }>(
+        "select count(*) as count from contact where channel = 'app' and state = 'delivered'",
+      );
+      return row?.count === 250 ? true : undefined;
+    });
+    for (const delivery of deliveries) await delivery.stop();
+    expect(sent).toHaveLength(250);
+    expect(new Set(sent).size).toBe(250);
   });
 });
 

@@ -144,19 +144,25 @@ export async function sweep(db: Database, now: Instant): Promise<number> {
   );
   if (due?.any !== true) return 0;
   return transact(db, contactActor, now, async (tx) => {
-    const rows = await tx.query<ContactChange>(
-      `update contact c set settled_at = $1, lease_until = null,
-         problem = case state when 'sending' then 'interrupted' else coalesce(problem, 'too-late') end,
-         state = case state when 'sending' then 'uncertain' else 'expired' end
-       where id in (
-         (select id from contact where state = 'sending' and lease_until <= $1
-           limit ${sweepMax} for update skip locked)
-         union all (select id from contact where state = 'waiting' and expires_at <= $1
-           limit ${sweepMax} for update skip locked))
+    const left = await tx.query<ContactChange>(
+      `update contact c set state = 'uncertain', problem = 'interrupted', lease_until = null,
+         settled_at = $1
+       where id in (select id from contact where state = 'sending' and lease_until <= $1
+         order by id limit ${sweepMax} for update skip locked)
        returning ${changeColumns}`,
       [now],
-      'contact-sweep',
+      'contact-sweep-lease',
     );
+    const late = await tx.query<ContactChange>(
+      `update contact c set state = 'expired', problem = coalesce(problem, 'too-late'),
+         settled_at = $1
+       where id in (select id from contact where state = 'waiting' and expires_at <= $1
+         order by id limit ${sweepMax} for update skip locked)
+       returning ${changeColumns}`,
+      [now],
+      'contact-sweep-expiry',
+    );
+    const rows = [...left, ...late];
     tellChanges(tx, rows);
     return rows.length;
   });
