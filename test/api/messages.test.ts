@@ -28,6 +28,7 @@ let source: TestSource;
 let seat: TestUser;
 let leader: TestUser;
 let stranger: TestUser;
+let bureau: string;
 let unitId: string;
 let otherId: string;
 let serial = 0;
@@ -36,7 +37,7 @@ beforeAll(async () => {
   smsc = await startSmsc({ user: 'wuzha', password: 'secret' });
   const smpp = { host: '127.0.0.1', port: smsc.port, user: 'wuzha', password: 'secret' };
   h = await startHarness({ config: { smpp, pushHosts: ['127.0.0.1'], centre: '临江市反诈中心' } });
-  const bureau = await h.addUnit({ name: '临江市局', level: 'bureau', regions: ['4403'] });
+  bureau = await h.addUnit({ name: '临江市局', level: 'bureau', regions: ['4403'] });
   unitId = await h.addUnit({
     name: '海晏分局',
     level: 'branch',
@@ -49,7 +50,8 @@ beforeAll(async () => {
     parentId: bureau,
     regions: ['440304'],
   });
-  seat = await h.addUser({ roles: ['seat-operator'], unitId, name: '王佳宁' });
+  // Sees what is passed up to the bureau as well.
+  seat = await h.addUser({ roles: ['seat-operator'], unitId: bureau, name: '王佳宁' });
   leader = await h.addUser({ roles: ['shift-leader'], unitId: bureau });
   stranger = await h.addUser({ roles: ['seat-operator'], unitId: otherId });
   source = await h.addSource('carrier-a');
@@ -212,6 +214,7 @@ describe('a critical warning', () => {
   test('is not written to a number that fraud was committed with', async () => {
     const person = await addPerson();
     const id = await warn(await addPerson());
+    await settled(id);
     await h.db.query(
       "insert into warning_link (warning_id, kind, value) values ($1, 'number', $2)",
       [id, person.phone],
@@ -545,7 +548,7 @@ describe('a notice', () => {
 describe('a check code', () => {
   // Days go by in these tests, and sessions end.
   beforeEach(async () => {
-    seat = await h.addUser({ roles: ['seat-operator'], unitId });
+    seat = await h.addUser({ roles: ['seat-operator'], unitId: bureau });
     stranger = await h.addUser({ roles: ['seat-operator'], unitId: otherId });
   });
   const check = (code: string, lastFour: string, as = seat) =>
