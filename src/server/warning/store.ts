@@ -167,19 +167,21 @@ export async function countWarnings(
   own: boolean,
 ): Promise<Counts> {
   const rows = await db.query<Counts>(
-    `${scopeSql} select
-       (count(*) filter (where ${tabSql.waiting}))::int as waiting,
-       (count(*) filter (where ${tabSql.active}))::int as active,
-       (count(*) filter (where ${tabSql['follow-up']}))::int as "followUp",
-       (count(*) filter (where ${tabSql.mine}))::int as mine,
+    `${scopeSql}, living as (select q.waiting, q.tier, count(*)::int as n from queue q
+       where q.unit_id in (select id from scope) and (not $3 or q.unit_id = $1) group by 1, 2)
+     select
+       coalesce((select sum(n) from living where waiting), 0)::int as waiting,
+       coalesce((select sum(n) from living where not waiting), 0)::int as active,
+       (select count(*)::int from warning w where ${tabSql['follow-up']}
+         and w.unit_id in (select id from scope) and (not $3 or w.unit_id = $1)) as "followUp",
+       (select count(*)::int from warning w where ${tabSql.mine}
+         and w.unit_id in (select id from scope) and (not $3 or w.unit_id = $1)) as mine,
        jsonb_build_object(${warningTiers
          .map(
            ({ code }) =>
-             `'${code}', count(*) filter (where w.status = 'open' and w.tier = '${code}')`,
+             `'${code}', coalesce((select n from living where waiting and tier = '${code}'), 0)`,
          )
-         .join(', ')}) as tiers
-     from warning w where w.unit_id in (select id from scope) and (not $3 or w.unit_id = $1)
-       and (w.status <> 'closed' or w.follow_up_at is not null)`,
+         .join(', ')}) as tiers`,
     [actor.unitId, actor.id, own],
     'warning-counts',
   );
