@@ -24,7 +24,7 @@ test('the desk shows what nobody has taken, and gives it to a seat', async ({ br
   expect(await findings(page)).toEqual([]);
   await dialog.getByRole('button', { name: '指派' }).click();
   await expect(page.getByRole('row', { name: /03 席 王佳宁/ })).toContainText('紧急');
-  await expect(seatPage.getByRole('tab', { name: /我的/ })).toContainText('1');
+  await expect(seatPage.getByRole('button', { name: '我的 1' })).toBeVisible();
   // By key: the row, then a message.
   await page.getByRole('heading', { name: '值班台' }).click();
   await page.keyboard.press('J');

@@ -147,7 +147,7 @@ export function UnitSide({
                 <Button
                   kind="quiet"
                   size="small"
-                  aria-label={m.languagesOf(person.name)}
+                  aria-label={`${m.edit} ${m.languagesOf(person.name)}`}
                   onClick={() => onAsk({ kind: 'languages', person })}
                 >
                   {m.edit}
