@@ -95,12 +95,12 @@ function Row({ line, roster, monday, chosen, onChoose }: RowProps): ReactElement
                 type="button"
                 className={`duty-bar duty-${span.role}${span.standIn ? ' duty-stand-in' : ''}`}
                 aria-pressed={chosen === spanKey(span)}
-                aria-label={m.spanLabel(
+                aria-label={`${labelOf({ from, to, first: k === 0 }, span)} ${m.spanLabel(
                   line.name,
                   clockOf(span.fromAt),
                   clockOf(span.untilAt),
                   name(dutyRoles, span.role),
-                )}
+                )}`.trim()}
                 tabIndex={k === 0 ? 0 : -1}
                 style={{ left: percent(from), width: percent(to - from) }}
                 onClick={() => onChoose(span)}
