@@ -95,6 +95,7 @@ test('a whole visit without a line, sent when it is back', async ({ branch, cent
   await page.getByLabel('同行人员').press('Enter');
   await page.getByLabel('文字记录').fill('已卸载共享屏幕软件');
   await button(page, '保存').last().click();
+  await expect(page.getByText('已卸载共享屏幕软件').first()).toBeVisible();
   // A page that is closed and opened again has lost nothing.
   await page.reload();
   await expect(page.getByText('赵协管')).toBeVisible();

@@ -216,8 +216,10 @@ async function fetchToday(
   const today = await call('visit.today', {});
   const fetchedAt = Date.now();
   const kept: Kept = { today, fetchedAt, skewMs: Date.parse(today.serverTime) - fetchedAt };
-  setPhone({ ...kept, queue: state.queue.filter((act) => !sent.has(act.id)) });
-  await from.put(nameOf('queue', owner), state.queue);
+  await inTurn(async () => {
+    setPhone({ ...kept, queue: state.queue.filter((act) => !sent.has(act.id)) });
+    await from.put(nameOf('queue', owner), state.queue);
+  });
   await from.put(nameOf('today', owner), kept);
   if (state.map.length > 0) return;
   const { cells } = await call('visit.map', {});
@@ -232,14 +234,27 @@ function newActId(): string {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** Does something at the door: kept, shown, and sent as soon as there is a line. */
+/** Does something at the door: kept first, then shown, and sent as soon as there is a line. */
 export async function perform(act: Omit<VisitActInput, 'id' | 'at'>): Promise<void> {
   const { owner } = state;
   if (vault === undefined || owner === null) return;
+  const kept = vault;
   const queued = { ...act, id: newActId(), at: new Date().toISOString() };
-  setPhone({ queue: [...state.queue, queued] });
-  await vault.put(nameOf('queue', owner), state.queue);
+  await inTurn(async () => {
+    const queue = [...state.queue, queued];
+    await kept.put(nameOf('queue', owner), queue);
+    setPhone({ queue });
+  });
   void sync();
+}
+
+let turn: Promise<void> = Promise.resolve();
+
+/** One change of the queue at a time, so that none undoes another on the disk. */
+function inTurn(work: () => Promise<void>): Promise<void> {
+  const mine = turn.then(work);
+  turn = mine.catch(() => undefined);
+  return mine;
 }
 
 /** Hangs a photo or a voice note on a task. */
