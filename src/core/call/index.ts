@@ -28,18 +28,10 @@ export {
   parseTransfers,
   reportPaid,
   reportReporters,
-  type KnownTransfer,
   type ReportTransfer,
 } from './report.ts';
-export {
-  audioOf,
-  heldAnswer,
-  mixerMedia,
-  underOrigin,
-  type AudioMedia,
-  type SdpOrigin,
-} from './sdp.ts';
-export { addressParameter, hostPort, parseSipUri, uriIn, type SipUri } from './sip-address.ts';
+export { audioOf, heldAnswer, mixerMedia, underOrigin, type SdpOrigin } from './sdp.ts';
+export { addressParameter, hostPort, parseSipUri, uriIn } from './sip-address.ts';
 export {
   formatSip,
   parseSip,
@@ -49,7 +41,6 @@ export {
   sipHeaders,
   sipSequence,
   type SipHeader,
-  type SipMessage,
   type SipRequest,
   type SipResponse,
 } from './sip-message.ts';
