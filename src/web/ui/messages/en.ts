@@ -38,7 +38,7 @@ export const en: Wide<typeof zh> = {
     protection: 'Stops',
     figure: 'Figures',
     policy: 'Policy',
-    contact: 'Messages',
+    contact: 'Contact',
     people: 'People',
     audit: 'Audit',
     wall: 'Wall',
