@@ -134,7 +134,7 @@ export async function rostersToFill(db: Queryable, now: Instant): Promise<readon
   return rows.map((row) => row.unit_id);
 }
 
-export type OnDuty = {
+type OnDuty = {
   readonly userId: string;
   readonly name: string;
   readonly seat: string | null;
@@ -180,7 +180,7 @@ export async function onDutyNow(
   }));
 }
 
-export type UnitDuty = {
+type UnitDuty = {
   /** People who stand now. */
   readonly standing: number;
   /** Languages of those who stand. */

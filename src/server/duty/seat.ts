@@ -137,7 +137,7 @@ async function writeSeat(
   });
 }
 
-export type SeatView = {
+type SeatView = {
   readonly userId: string;
   readonly name: string;
   readonly seat: string | null;
