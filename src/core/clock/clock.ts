@@ -198,12 +198,3 @@ export function decideClock(
   const acts = due.map((rung) => rung.act).filter((act) => !(isLate && act === 'approaching'));
   return { acts: [...new Set(acts)], clock: { ...clock, doneTo: Math.max(clock.doneTo, now) } };
 }
-
-/** How long a step may take at a grade, where the policy of the clocks says so. */
-export function clockSpan(
-  step: 'claim' | 'accept',
-  grade: WarningState['grade'],
-  policy: ClockPolicy,
-): number {
-  return (step === 'claim' ? policy.claimMs : policy.acceptMs)[grade];
-}

@@ -1,3 +1,3 @@
 export { rungActs, type RungAct } from './rung.ts';
 export { clockPolicySchema, defaultClockPolicy, type ClockPolicy } from './policy.ts';
-export { adjustClocks, clockSpan, decideClock, nextRungAt, type Clock } from './clock.ts';
+export { adjustClocks, decideClock, nextRungAt, type Clock } from './clock.ts';

@@ -7,8 +7,6 @@ export {
   worthFactors,
   worthFactorText,
   worthTerms,
-  type Worth,
-  type WorthFactor,
   type WorthFacts,
   type WorthTerms,
 } from './worth.ts';

@@ -1,3 +1,3 @@
 export { clockHandler } from './fire.ts';
 export { clockReaction } from './reaction.ts';
-export { clockHandlers, readStopwatch } from './stopwatch.ts';
+export { clockHandlers } from './stopwatch.ts';

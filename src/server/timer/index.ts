@@ -6,5 +6,4 @@ export {
   type LockingTimerHandler,
   type TimerHandler,
   type TimerHandlers,
-  type Timers,
 } from './run.ts';
