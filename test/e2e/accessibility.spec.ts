@@ -85,8 +85,9 @@ for (const { lang, search } of languages) {
     const other = await openAs(two, '#/warning', { lang });
     await settled(other);
     await other.keyboard.press('c');
-    await page.keyboard.press('j');
-    await expect(page.locator('.presence')).toBeVisible();
+    await expect(other.locator('.call-bar')).toContainText('138 1300');
+    await page.goto(other.url());
+    await expect(page.locator('.presence').first()).toBeVisible();
     expect(await findings(page)).toEqual([]);
     await page.goto(`${page.url().split('#')[0]}#/nowhere`);
     await settled(page);
