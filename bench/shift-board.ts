@@ -78,7 +78,7 @@ try {
   const now = systemClock.now();
   const leader = await transact(server.db, actor, now, (tx) => seed(tx, now));
   await server.db.query('analyze');
-  const { cookie } = await openOperatorSession(server.db, leader as `usr_${string}`, now);
+  const { cookie } = await openOperatorSession(server.db, leader, now);
   const call = makeClient({ base: server.address, headers: () => ({ cookie }) });
   const took: number[] = [];
   for (let i = 0; i < reads + 10; i += 1) {

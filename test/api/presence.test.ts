@@ -69,7 +69,7 @@ async function* told(user: TestUser): AsyncGenerator<Record<string, unknown>> {
   const reply = await fetch(`${h.server.address}/api/v1/stream`, { headers: user.headers });
   let rest = '';
   for await (const part of reply.body ?? []) {
-    rest += new TextDecoder().decode(part as Uint8Array);
+    rest += new TextDecoder().decode(part);
     const blocks = rest.split('\n\n');
     rest = blocks.pop() ?? '';
     for (const block of blocks) {
