@@ -233,6 +233,6 @@ function join(entry: Entry, found: Found): void {
 function factsOf(found: Found, attempts: number): WorthFacts {
   const { score, stage, category, amountAtRiskFen, at, ongoingCallUntil } = found;
   const urgentUntil = ongoingCallUntil;
-  const isRepeat = false;
-  return { score, stage, category, amountAtRiskFen, seenAt: at, urgentUntil, attempts, isRepeat };
+  const known = { isRepeat: false, pushed: null };
+  return { score, stage, category, amountAtRiskFen, seenAt: at, urgentUntil, attempts, ...known };
 }

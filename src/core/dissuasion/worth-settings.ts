@@ -28,6 +28,10 @@ export const worthSettingsSchema = Type.Object(
     likelihood: perStage(
       Type.Object({ base: share, slope: Type.Number({ minimum: 0, maximum: 5 }) }, closed),
     ),
+    /** Least score that warnings had where this was learned. */
+    learnedFrom: Type.Number({ minimum: 0.01, maximum: 1 }),
+    /** Share of true warnings among those that another centre pushed, by their grade as ours. */
+    pushed: Type.Object({ P0: share, P1: share, P2: share, P3: share }, closed),
     /** Money a victim still loses after a signal where none was seen to move, and its half-life. */
     loss: keyed<Category, ReturnType<typeof lossCell>>(categoryCodes, lossCell()),
     /** Where money was seen: so much of the usual sum, and so much of what was seen, is still to go. */
@@ -71,13 +75,16 @@ export type WorthSettings = Static<typeof worthSettingsSchema>;
 
 /** Learned on the simulated city; the times of a seat are the project's assumption. */
 export const defaultWorthSettings: WorthSettings = {
-  version: 'queue-2026-1',
+  version: 'queue-2026-2',
   likelihood: {
     exposure: { base: 0.72, slope: 0 },
     contact: { base: 0.71, slope: 1.36 },
     intent: { base: 0.95, slope: 0 },
     moving: { base: 0.89, slope: 0 },
   },
+  learnedFrom: 0.55,
+  // Nothing to learn them from yet: the project's assumption.
+  pushed: { P0: 0.8, P1: 0.6, P2: 0.3, P3: 0.1 },
   loss: learnedLoss,
   seen: {
     exposure: { ofUsual: 0, ofAmount: 0.21 },

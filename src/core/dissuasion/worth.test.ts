@@ -28,6 +28,7 @@ const facts: fc.Arbitrary<WorthFacts> = fc.record({
   urgentUntil: fc.option(fc.integer({ min: now - hourMs, max: now + hourMs })),
   attempts: fc.integer({ min: 0, max: 5 }),
   isRepeat: fc.boolean(),
+  pushed: fc.constantFrom(null, 'P0', 'P1', 'P2', 'P3'),
 });
 
 test('the shipped figures are a table', () => {
@@ -83,6 +84,7 @@ test('money that moves before a site that was visited, and a fresh signal before
     urgentUntil: null,
     attempts: 0,
     isRepeat: false,
+    pushed: null,
   };
   const rank = (f: Partial<WorthFacts>): number =>
     expectedPrevented({ ...base, ...f }, settings, now).rank;
@@ -90,4 +92,10 @@ test('money that moves before a site that was visited, and a fresh signal before
   expect(rank({})).toBeGreaterThan(rank({ seenAt: now - 5 * hourMs }));
   expect(rank({ amountAtRiskFen: 50_000_000 })).toBeGreaterThan(rank({}));
   expect(worthFactors.map((f) => f.code)).toContain('hurry');
+  // A push of low grade about which nothing is known here stands below what evidence speaks for.
+  const push = { score: 0.06, stage: 'exposure', category: 'NONE', amountAtRiskFen: 0 } as const;
+  expect(rank({ ...push, pushed: 'P3' })).toBeLessThan(
+    rank({ category: 'GAME', stage: 'contact', amountAtRiskFen: 0 }),
+  );
+  expect(rank({ ...push, pushed: 'P0' })).toBeGreaterThan(rank({ ...push, pushed: 'P3' }) * 4);
 });

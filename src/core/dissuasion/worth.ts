@@ -8,6 +8,9 @@ import { formatFen, minuteMs, type Category } from '../kernel/index.ts';
 import type { Lang, Stage } from '../rule/index.ts';
 import type { WorthSettings } from './worth-settings.ts';
 
+/** Grades of a push, gravest first; the same codes as those of warnings. */
+export type PushedGrade = 'P0' | 'P1' | 'P2' | 'P3';
+
 /** What is known of a waiting warning. */
 export type WorthFacts = {
   /** 0-1. */
@@ -24,6 +27,8 @@ export type WorthFacts = {
   readonly attempts: number;
   /** Warned or robbed before, within the time of the policy. */
   readonly isRepeat: boolean;
+  /** What another centre says of it, where that gave the grade. */
+  readonly pushed: PushedGrade | null;
 };
 
 /**
@@ -131,8 +136,7 @@ type Parts = {
 
 function partsOf(facts: WorthFacts, settings: WorthSettings): Parts {
   const { stage } = facts;
-  const { base, slope } = settings.likelihood[stage];
-  const likelihood = clamp(base + slope * (facts.score - 0.8), 0.02, 1);
+  const likelihood = likelihoodOf(facts, settings);
   const { fen, halfLifeMin } = settings.loss[facts.category][stage];
   const seen = settings.seen[stage];
   const money =
@@ -149,6 +153,13 @@ function partsOf(facts: WorthFacts, settings: WorthSettings): Parts {
   const halfLifeMs = halfLifeMin * minuteMs;
   const hurry = 1 - shareLeft(halfLifeMs, settings.waitMin * minuteMs);
   return { likelihood, money, halfLifeMs, hurry, reach, convince, minutes };
+}
+
+/** What the score says, which below where it was learned counts for less and less; or who pushed it. */
+function likelihoodOf({ stage, score, pushed }: WorthFacts, settings: WorthSettings): number {
+  const { base, slope } = settings.likelihood[stage];
+  const own = clamp(base + slope * (score - 0.8), 0, 1) * Math.min(1, score / settings.learnedFrom);
+  return clamp(Math.max(own, pushed === null ? 0 : settings.pushed[pushed]), 0.02, 1);
 }
 
 function termsFrom(facts: WorthFacts, parts: Parts, settings: WorthSettings): WorthTerms {

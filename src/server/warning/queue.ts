@@ -26,6 +26,7 @@ export function worthFactsOf(state: WarningState, seenAt: number): WorthFacts {
     urgentUntil: urgentUntil(state),
     attempts: state.attempts,
     isRepeat: state.repeat !== null,
+    pushed: state.gradeReason.push === undefined ? null : state.grade,
   };
 }
 

@@ -57,6 +57,8 @@ const queueWords = {
   likelihood: words('真实可能性', 'Likelihood'),
   base: words('起点', 'Base'),
   slope: words('斜率', 'Slope'),
+  learnedFrom: words('学习样本最低分', 'Learned from a score of'),
+  pushed: words('外部推送的可信度', 'Pushes that are true'),
   loss: words('各类损失', 'Loss by category'),
   fen: words('通常损失（元）', 'Usual loss (yuan)'),
   halfLifeMin: words('资金转出半衰期（分）', 'Half-life of the money (min)'),
