@@ -10,7 +10,7 @@ import { projected } from './project.ts';
 import { SignIn } from './sign-in.tsx';
 import { TaskScreen } from './task.tsx';
 import { takeUpdate } from './update.ts';
-import { useWords } from './words.ts';
+import { useWords } from './messages.ts';
 
 function useHash(): string {
   return useSyncExternalStore(
@@ -124,7 +124,7 @@ export function App(): ReactElement {
   useSecond();
   const isHome = hash === '' || hash === '#today';
   useEffect(() => {
-    document.title = `${m.title} · 无诈 Wuzha`;
+    document.title = `${m.title} · ${m.product}`;
   }, [m.title]);
   if (phone.phase === 'sign-in') return <SignIn phone={phone} />;
   return (
@@ -162,9 +162,10 @@ export function App(): ReactElement {
 }
 
 function Mark(): ReactElement {
+  const m = useWords();
   return (
     <span className="mark" aria-hidden="true">
-      无诈
+      {m.mark}
     </span>
   );
 }

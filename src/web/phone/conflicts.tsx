@@ -2,7 +2,7 @@
 import type { ReactElement } from 'react';
 import type { VisitConflict } from '../../contract/index.ts';
 import { Blank, clockOf } from './parts.tsx';
-import { useWords } from './words.ts';
+import { useWords } from './messages.ts';
 
 export function Conflicts({ conflicts }: { conflicts: readonly VisitConflict[] }): ReactElement {
   const m = useWords();

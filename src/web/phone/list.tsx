@@ -5,7 +5,7 @@ import { orderTasks } from '../../core/visit/index.ts';
 import { centreNow, perform, type PhoneState } from './engine.ts';
 import { Icon } from './icon.tsx';
 import { Blank, Deadline, Far, GradeTag, gravestOf, Section } from './parts.tsx';
-import { useWords } from './words.ts';
+import { useWords } from './messages.ts';
 
 type Props = {
   readonly phone: PhoneState;

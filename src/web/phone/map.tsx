@@ -4,7 +4,7 @@ import type { VisitTask, VisitToday } from '../../contract/index.ts';
 import { pathBetween, routeSteps, type MapCell } from '../../core/visit/index.ts';
 import { hexMiddle, hexPath } from '../ui/hex.ts';
 import type { MapPlace } from './engine.ts';
-import { useWords } from './words.ts';
+import { useWords } from './messages.ts';
 
 const same = (a: MapCell, b: MapCell): boolean => a.q === b.q && a.r === b.r;
 
@@ -23,9 +23,7 @@ export function Route({ task, today, map }: Props): ReactElement {
   const path = pathBetween(from, to);
   const steps = routeSteps(path, (cell) => map.find((place) => same(place, cell))?.place);
   const km = (cells: number): string =>
-    m.lang === 'zh'
-      ? `${((cells * today.policy.cellMetres) / 1000).toFixed(1)} 公里`
-      : `${((cells * today.policy.cellMetres) / 1000).toFixed(1)} km`;
+    m.kilometres(((cells * today.policy.cellMetres) / 1000).toFixed(1));
   return (
     <>
       <Sketch path={path} map={map} />

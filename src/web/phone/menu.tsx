@@ -5,7 +5,7 @@ import { leave, sync, type PhoneState } from './engine.ts';
 import { Sheet } from './parts.tsx';
 import { mayNotify, takeNotices } from './notices.ts';
 import { install, mayInstall } from './update.ts';
-import { useWords } from './words.ts';
+import { useWords } from './messages.ts';
 
 export function Menu({ phone, onClose }: { phone: PhoneState; onClose: () => void }): ReactElement {
   const m = useWords();

@@ -5,7 +5,7 @@ import { attach, perform, usePhone } from './engine.ts';
 import { Icon } from './icon.tsx';
 import { plainPhoto, record, type Recording } from './media.ts';
 import { clockOf, Section } from './parts.tsx';
-import { useWords } from './words.ts';
+import { useWords } from './messages.ts';
 
 type Props = { readonly task: VisitTask; readonly today: VisitToday };
 

@@ -3,7 +3,7 @@ import { useState, type ReactElement } from 'react';
 import type { VisitTask, VisitToday } from '../../contract/index.ts';
 import { goHome, perform } from './engine.ts';
 import { Sheet } from './parts.tsx';
-import { useWords } from './words.ts';
+import { sumSigns, useWords } from './messages.ts';
 
 type Props = {
   readonly task: VisitTask;
@@ -13,7 +13,7 @@ type Props = {
 
 /** Whole yuan as people type them; undefined where it is no sum. */
 function fenOf(text: string): number | undefined {
-  const plain = text.replace(/[,，\s¥￥元]/g, '');
+  const plain = text.replace(sumSigns, '');
   if (!/^\d{1,10}(?:\.\d{1,2})?$/.test(plain)) return undefined;
   return Math.round(Number(plain) * 100);
 }

@@ -5,7 +5,7 @@ import { cellDistance } from '../../core/duty/index.ts';
 import { minutesBetween } from '../../core/visit/index.ts';
 import { centreNow, usePhone } from './engine.ts';
 import { Icon, type IconName } from './icon.tsx';
-import { useWords } from './words.ts';
+import { useWords } from './messages.ts';
 
 const everyMs = 1000;
 

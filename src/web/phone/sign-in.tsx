@@ -5,7 +5,7 @@ import { preferences, setPreference } from '../ui/preference.ts';
 import { sync, type PhoneState } from './engine.ts';
 import { Icon } from './icon.tsx';
 import { call, problemText } from './line.ts';
-import { useWords } from './words.ts';
+import { useWords } from './messages.ts';
 
 type Step = ReplyOf<Routes['session.sign-in']>;
 
@@ -30,7 +30,7 @@ export function SignIn({ phone }: { phone: PhoneState }): ReactElement {
   return (
     <main className="sign-in">
       <p className="mark" aria-hidden="true">
-        无诈
+        {m.mark}
       </p>
       <h1>{m.title}</h1>
       <p className="hint">{m.signInLead}</p>

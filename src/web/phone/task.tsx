@@ -9,7 +9,7 @@ import { positionNow } from './media.ts';
 import { NotesSection } from './notes.tsx';
 import { OutcomeSheet } from './outcome.tsx';
 import { Deadline, Far, GradeTag, gravestOf, Section, Sheet } from './parts.tsx';
-import { useWords } from './words.ts';
+import { useWords } from './messages.ts';
 
 type Props = {
   readonly task: VisitTask;

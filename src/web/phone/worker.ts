@@ -77,7 +77,7 @@ scope.addEventListener('push', (event) => {
 
 async function notice(sent: unknown): Promise<void> {
   const {
-    title = '无诈',
+    title = 'Wuzha',
     text = '',
     id,
   } = (sent ?? {}) as {

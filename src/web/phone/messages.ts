@@ -3,6 +3,9 @@ import { usePreferences } from '../ui/preference.ts';
 
 const zh = {
   title: '见面劝阻',
+  mark: '无诈',
+  product: '无诈 Wuzha',
+  kilometres: (km: string) => `${km} 公里`,
   today: '今日任务',
   mine: '我的任务',
   open: '待领取',
@@ -133,6 +136,9 @@ export type Words = typeof zh;
 
 const en: Words = {
   title: 'Visits',
+  mark: '无诈',
+  product: 'Wuzha 无诈',
+  kilometres: (km) => `${km} km`,
   today: 'Today',
   mine: 'My tasks',
   open: 'To be taken',
@@ -274,3 +280,6 @@ export function useWords(): Words & { readonly lang: 'zh' | 'en' } {
   const { language } = usePreferences();
   return { ...(language === 'zh' ? zh : en), lang: language };
 }
+
+/** Signs that people type around a sum. */
+export const sumSigns = /[,，\s¥￥元]/g;
