@@ -298,7 +298,8 @@ async function startTelephone(
     ...(onSip ? { onPass: onSip } : {}),
   });
   undo.push(() => line.close());
-  const onResult = contactRecorder({ clock, policy: published.policy, reactions });
+  const { policy: warnings, routes } = published;
+  const onResult = contactRecorder({ clock, policy: warnings, routes, reactions });
   const policy = () => published.policies.of(callTable);
   const dialler = new Dialler({ db, clock, log, line, policy, onResult });
   await dialler.start();
@@ -354,6 +355,7 @@ async function startWorkers({ config, clock, log, db, anchors }: Base, undo: Und
 
 function moduleHandlers({ config, db }: Base, workers: Workers, publicUrl: () => string) {
   const { published, persons, appender, authentication, reactions } = workers;
+  const deciding = { policy: published.policy, routes: published.routes, reactions };
   const texts = () => published.model().texts;
   const { centre, demo } = config;
   const dutyPolicy = () => published.policies.of(dutyTable);
@@ -364,7 +366,7 @@ function moduleHandlers({ config, db }: Base, workers: Workers, publicUrl: () =>
       demo,
       party: () => relyingParty(publicUrl(), centre),
       onLeave: async (tx, actor, userId, now) => {
-        await releaseAllOf(tx, { policy: published.policy, reactions }, { actor, userId }, now);
+        await releaseAllOf(tx, deciding, { actor, userId }, now);
       },
     }),
     ...signalHandlers({
@@ -386,8 +388,7 @@ function moduleHandlers({ config, db }: Base, workers: Workers, publicUrl: () =>
       centre,
       persons,
       texts,
-      reactions,
-      policy: published.policy,
+      ...deciding,
       figures: () => published.policies.of(queueTable),
     }),
     ...listHandlers({
@@ -409,7 +410,7 @@ function moduleHandlers({ config, db }: Base, workers: Workers, publicUrl: () =>
       db,
       vault: openVault(config.dataDir),
       policy: () => published.policies.of(visitTable),
-      warning: { policy: published.policy, reactions },
+      warning: deciding,
     }),
     ...wallHandlers({ db, centre, demo }),
     'meta.read': async ({ now }) => ({

@@ -1,6 +1,12 @@
 /** What the modules do when a time comes, by the kind of the timer. */
 import { clockHandler } from './clock/index.ts';
-import { clockTable, protectionTable, warningTable, type Policies } from './policy/index.ts';
+import {
+  clockTable,
+  protectionTable,
+  routeTable,
+  warningTable,
+  type Policies,
+} from './policy/index.ts';
 import { protectionClock } from './protection/index.ts';
 import { transferTimers } from './shift/index.ts';
 import type { TimerHandlers } from './timer/index.ts';
@@ -12,6 +18,7 @@ export function timerHandlers(policies: Policies, reactions: readonly Reaction[]
     [clockKind]: clockHandler({
       policy: () => policies.of(warningTable),
       clockPolicy: () => policies.of(clockTable),
+      routes: () => policies.of(routeTable),
       reactions,
     }),
     protection: protectionClock(() => policies.of(protectionTable)),

@@ -4,7 +4,7 @@
  * then the job that looks for campaigns.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { defaultPolicy } from '../../src/core/warning/index.ts';
+import { defaultPolicy, defaultRoutePolicy } from '../../src/core/warning/index.ts';
 import { lookForCampaign } from '../../src/server/campaign/index.ts';
 import { loadModel } from '../../src/server/rule/load.ts';
 import { startHarness, type Harness, type TestSource } from './harness.ts';
@@ -58,7 +58,13 @@ const warned = async (): Promise<number> => {
 
 const look = () =>
   lookForCampaign(
-    { db: centre.db, model: () => model, policy: () => defaultPolicy, reactions: [] },
+    {
+      db: centre.db,
+      model: () => model,
+      policy: () => defaultPolicy,
+      routes: () => defaultRoutePolicy,
+      reactions: [],
+    },
     'FLIGHT',
     centre.clock.now(),
   );

@@ -19,7 +19,7 @@ import {
   type Reason,
 } from '../../core/rule/index.ts';
 import { signalOf, type FraudSignal, type SignalInput } from '../../core/signal/index.ts';
-import type { WarningPolicy } from '../../core/warning/index.ts';
+import type { RoutePolicy, WarningPolicy } from '../../core/warning/index.ts';
 import type { Database, Queryable } from '../platform/database.ts';
 import { transact } from '../platform/transact.ts';
 import { recordBlocks } from '../typology/index.ts';
@@ -48,6 +48,7 @@ export type CampaignDeps = {
   readonly db: Database;
   readonly model: () => PublishedModel;
   readonly policy: () => WarningPolicy;
+  readonly routes: () => RoutePolicy;
   readonly reactions: readonly Reaction[];
 };
 
@@ -64,7 +65,7 @@ type Row = {
 
 /** Looks for the campaign of a category now. Doing it again proposes and warns nothing twice. */
 export async function lookForCampaign(
-  { db, model, policy, reactions }: CampaignDeps,
+  { db, model, policy, routes, reactions }: CampaignDeps,
   category: Category,
   now: Instant,
 ): Promise<CampaignCount> {
@@ -96,7 +97,7 @@ export async function lookForCampaign(
     const fresh = await onlyNew(tx, category, blocks);
     await recordBlocks(tx, category.toLowerCase(), fresh, now);
     const graded = await gradedOf(tx, campaign, model().version);
-    const intake = makeWarningIntake({ actor, policy, reactions });
+    const intake = makeWarningIntake({ actor, policy, routes, reactions });
     if (graded.length > 0) await intake.absorb(tx, graded, now);
     if (fresh.length > 0 || graded.length > 0) {
       tx.audit({

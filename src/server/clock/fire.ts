@@ -29,13 +29,13 @@ import {
   clockKind,
   clockOf,
   readStates,
-  type Reaction,
+  type Deciding,
 } from '../warning/index.ts';
 import type { ClockPolicies } from './reaction.ts';
 import { stateStep, timerOfClock } from './store.ts';
 import { readSuperiors } from './superior.ts';
 
-export type ClockFiring = ClockPolicies & { readonly reactions: readonly Reaction[] };
+export type ClockFiring = ClockPolicies & Pick<Deciding, 'routes' | 'reactions'>;
 
 export function clockHandler(deps: ClockFiring): LockingTimerHandler {
   return {

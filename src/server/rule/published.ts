@@ -1,18 +1,19 @@
 /** The model and the policy in force: shipped files, and over them what the centre keeps itself. */
 import { exchangeParts, type PublishedModel } from '../../core/rule/index.ts';
-import type { WarningPolicy } from '../../core/warning/index.ts';
+import type { RoutePolicy, WarningPolicy } from '../../core/warning/index.ts';
 import { compilePack } from '../../core/typology/index.ts';
 import { openListMemory, type ListMemory } from '../list/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
-import { openPolicies, warningTable, type Policies } from '../policy/index.ts';
+import { openPolicies, routeTable, warningTable, type Policies } from '../policy/index.ts';
 import { readPack, readPackMark } from '../typology/index.ts';
 import { loadListEntries, loadModel, shippedLists, type ModelFiles } from './load.ts';
 
 export type Published = {
   readonly model: () => PublishedModel;
   readonly policy: () => WarningPolicy;
+  readonly routes: () => RoutePolicy;
   readonly policies: Policies;
   /** The lists of the model: the shipped ones below those of the centre. */
   readonly lists: ListMemory;
@@ -59,6 +60,7 @@ export async function openPublished(options: PublishedOptions): Promise<Publishe
       return model;
     },
     policy: () => policies.of(warningTable),
+    routes: () => policies.of(routeTable),
     policies,
     lists,
     refresh,

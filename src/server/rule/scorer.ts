@@ -6,7 +6,7 @@
  */
 import type pg from 'pg';
 import type { PublishedModel } from '../../core/rule/index.ts';
-import type { WarningPolicy } from '../../core/warning/index.ts';
+import type { RoutePolicy, WarningPolicy } from '../../core/warning/index.ts';
 import {
   epochOf,
   makeEngine,
@@ -35,6 +35,7 @@ export type ScorerOptions = {
   readonly persons: PersonResolver;
   readonly model: () => PublishedModel;
   readonly policy: () => WarningPolicy;
+  readonly routes: () => RoutePolicy;
   readonly reactions: readonly Reaction[];
   /** Asked to look for changed settings and lists; before each batch, cheap when nothing changed. */
   readonly refresh?: () => Promise<void>;

@@ -10,6 +10,7 @@ import {
   type WarningAct,
   type WarningCommand,
   type WarningEvent,
+  type RoutePolicy,
   type WarningPolicy,
   type WarningState,
 } from '../../core/warning/index.ts';
@@ -52,6 +53,7 @@ export type Acted =
   | { readonly refusal: Parameters<typeof refused>[0] };
 export type Deciding = {
   readonly policy: () => WarningPolicy;
+  readonly routes: () => RoutePolicy;
   readonly reactions: readonly Reaction[];
 };
 type Asker = { readonly actor: Actor; readonly now: Instant };
@@ -71,7 +73,10 @@ export function actContext(deps: Deciding, row: DetailRecord, around: Around): A
     policy: deps.policy(),
     livingElsewhere,
     entrusted,
-    places: placesFor(routePersonOf(row), tree.units, { now: asker.now }),
+    places: placesFor(routePersonOf(row), tree.units, {
+      now: asker.now,
+      policy: deps.routes(),
+    }),
   };
 }
 

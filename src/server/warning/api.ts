@@ -12,9 +12,8 @@ import { transact, type Transaction } from '../platform/transact.ts';
 import { presentDetail, tellingOf } from './detail.ts';
 import { nextHandler } from './next.ts';
 import { rowReply } from './present.ts';
-import { actOnWarning, missing, numberOf, type Act } from './act.ts';
+import { actOnWarning, missing, numberOf, type Act, type Deciding } from './act.ts';
 import type { PersonResolver } from '../signal/index.ts';
-import type { Reaction } from './change.ts';
 import { splitWarning } from './split.ts';
 import {
   countWarnings,
@@ -30,12 +29,10 @@ import {
 } from './store.ts';
 import { handlingRoles, readUnits } from './unit.ts';
 
-export type WarningDeps = {
+export type WarningDeps = Deciding & {
   readonly db: Database;
   readonly centre: string;
-  readonly policy: () => WarningPolicy;
   readonly texts: () => ReasonTexts;
-  readonly reactions: readonly Reaction[];
   readonly persons: PersonResolver;
   /** The figures of the queue. */
   readonly figures: () => WorthSettings;

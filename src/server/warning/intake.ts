@@ -23,6 +23,7 @@ import {
   type RoutePerson,
   type Routing,
   type WarningEvent,
+  type RoutePolicy,
   type WarningPolicy,
   type WarningState,
 } from '../../core/warning/index.ts';
@@ -53,6 +54,8 @@ export type Graded = {
 export type IntakeOptions = {
   readonly actor: Actor;
   readonly policy: () => WarningPolicy;
+  /** How warnings find their unit. */
+  readonly routes: () => RoutePolicy;
   readonly reactions: readonly Reaction[];
 };
 
@@ -85,6 +88,7 @@ export function makeWarningIntake(options: IntakeOptions): WarningIntake {
         past,
         now,
         policy: options.policy(),
+        routes: options.routes(),
         actor: actorKey(options.actor),
         unrouted: 0,
       };
@@ -150,6 +154,7 @@ type Batch = {
   readonly past: Past;
   readonly now: number;
   readonly policy: WarningPolicy;
+  readonly routes: RoutePolicy;
   readonly actor: string;
   unrouted: number;
 };
@@ -241,13 +246,16 @@ async function place(
   graded: Graded,
   nextNumber: () => Promise<string>,
 ): Promise<void> {
-  const { past, now, policy, actor } = batch;
+  const { past, now, policy, routes, actor } = batch;
   const { personId, signal } = graded;
   const draft = batch.drafts.get(personId);
   const living = draft?.state ?? past.living.get(personId) ?? null;
   const routing: Routing | undefined =
     living === null
-      ? routeWarning(past.places.get(personId) ?? nowhere, past.tree.units, { now })
+      ? routeWarning(past.places.get(personId) ?? nowhere, past.tree.units, {
+          now,
+          policy: routes,
+        })
       : { unitId: living.unitId, reason: living.routeReason };
   if (routing === undefined) {
     batch.unrouted += 1;

@@ -22,6 +22,7 @@ import {
   routeWarning,
   type Finding,
   type Moved,
+  type RoutePolicy,
   type SplitContext,
   type WarningEvent,
   type WarningState,
@@ -104,7 +105,13 @@ export async function splitWarning(
     moved: held.filter((f) => positions.has(f.position)),
     rest: held.filter((f) => !positions.has(f.position)),
   };
-  const target = await receive(tx, { person, source, request, context });
+  const target = await receive(tx, {
+    person,
+    source,
+    request,
+    context,
+    routes: deps.routes(),
+  });
   if (target === null) return { refusal: 'nothing-to-warn-of' };
   const left = decideSplit(before, source.rest, movedTo(request, person, target.after.id), context);
   const change: WarningChange = { before, events: left, after: applyEvents(before, left) };
@@ -229,12 +236,13 @@ type Receiving = {
   readonly source: { readonly state: WarningState; readonly moved: readonly Finding[] };
   readonly request: SplitRequest;
   readonly context: SplitContext;
+  readonly routes: RoutePolicy;
 };
 
 /** The warning that takes the signals: the living one, the one they once left, or a new one. */
 async function receive(
   tx: Transaction,
-  { person, source, request, context }: Receiving,
+  { person, source, request, context, routes }: Receiving,
 ): Promise<WarningChange | null> {
   const known = await lockReceiver(tx, person);
   const moved = movedTo(request, source.state.personId, source.state.id);
@@ -250,7 +258,7 @@ async function receive(
   if (facts === null || first === undefined) return null;
   const { now: at, actor, policy } = context;
   const tree = await readUnits(tx, at);
-  const routing = routeWarning(await placeOf(tx, person), tree.units, { now: at });
+  const routing = routeWarning(await placeOf(tx, person), tree.units, { now: at, policy: routes });
   if (routing === undefined) return null;
   const numbers = makeNumbers(tx, at);
   const identity = { id: newId('wrn', at), number: await numbers.next(), personId: person };

@@ -125,7 +125,7 @@ export function App(): ReactElement {
   const isHome = hash === '' || hash === '#today';
   useEffect(() => {
     document.title = `${m.title} · ${m.product}`;
-  }, [m.title]);
+  }, [m.title, m.product]);
   if (phone.phase === 'sign-in') return <SignIn phone={phone} />;
   return (
     <div className="phone">
