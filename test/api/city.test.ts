@@ -50,7 +50,8 @@ describe('demonstration', () => {
   test('has its tree of units, its people and its lists', async () => {
     expect(await count("unit where level = 'branch'")).toBe(8);
     expect(await count("unit where level = 'station'")).toBe(46);
-    expect(await count('account_user where seat is not null')).toBe(12);
+    // Twelve in the centre, one in each branch.
+    expect(await count('account_user where seat is not null')).toBe(20);
     expect(await count('person where region is not null and cell_q is not null')).toBe(250);
     expect(
       await count("list_entry e join list_basis b on b.id = e.basis_id where b.origin = 'sim'"),
@@ -60,7 +61,7 @@ describe('demonstration', () => {
        from unit u join unit p on p.id = u.parent_id where u.level = 'bureau'`,
     );
     expect(bureau?.parent).toBe('province');
-    expect(bureau?.people).toBe(18);
+    expect(bureau?.people).toBe(19);
   });
 
   test('a second start finds everything and keeps the keys', async () => {
