@@ -142,7 +142,13 @@ function Whole({
   return (
     <Card title={title} extra={<span className="field-hint">{m.items(count)}</span>}>
       {onValue === undefined ? (
-        <pre className="policy-json">{text}</pre>
+        <textarea
+          className="input policy-json"
+          rows={Math.min(16, text.split('\n').length)}
+          aria-label={title}
+          readOnly
+          value={text}
+        />
       ) : (
         <>
           <textarea
