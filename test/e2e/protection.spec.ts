@@ -11,7 +11,7 @@ test('proposed from a warning, approved in writing, told, appealed, released', a
   centre,
   openAs,
 }) => {
-  const person = await branch.addPerson('林小芳');
+  const person = await branch.addPerson('谷玉珍');
   const account = `621700${String(Date.now()).slice(-9)}`;
   for (const handle of [`account:${account}`, `account:${account}77`]) {
     await centre.server.db.query('insert into person_handle (handle, person_id) values ($1, $2)', [
@@ -33,7 +33,7 @@ test('proposed from a warning, approved in writing, told, appealed, released', a
   await expect(dialog).toBeHidden();
 
   const chief = await openAs(await branch.addAtBureau('吴指挥', ['commander']), '#/protection');
-  const row = chief.getByRole('row', { name: /林\*芳/ });
+  const row = chief.getByRole('row', { name: /谷\*珍/ });
   await expect(row).toContainText('待审批');
   await row.click();
   const panel = chief.getByRole('complementary', { name: /保护性止付/ });
