@@ -319,7 +319,9 @@ describe('mail', () => {
 
   const hasPostfix = isThere('postfix') && process.getuid?.() === 0;
   test.skipIf(!hasPostfix)(
-    'reaches a real postfix (skipped: Debian package postfix is absent, or we are not root)',
+    hasPostfix
+      ? 'reaches a real postfix'
+      : 'reaches a real postfix (skipped: Debian package postfix is absent, or we are not root)',
     async () => {
       const port = await freePort();
       const path = folder();
