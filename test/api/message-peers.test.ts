@@ -318,31 +318,27 @@ describe('mail', () => {
   });
 
   const hasPostfix = isThere('postfix') && process.getuid?.() === 0;
-  test.skipIf(!hasPostfix)(
-    hasPostfix
-      ? 'reaches a real postfix'
-      : 'reaches a real postfix (skipped: Debian package postfix is absent, or we are not root)',
-    async () => {
-      const port = await freePort();
-      const path = folder();
-      const inbox = postfixFolder(path, port);
-      start('/usr/sbin/postfix', ['-c', path, 'start-fg']);
-      undo.push(() => void spawnSync('/usr/sbin/postfix', ['-c', path, 'stop']));
-      await until(() => isOpen(port), 'postfix');
-      expect((await mail(port).send(letter)).attempt).toEqual({ kind: 'sent' });
-      const name = await until(() => {
-        try {
-          return readdirSync(join(inbox, 'new'))[0];
-        } catch {
-          return undefined;
-        }
-      }, 'the mail');
-      const source = readFileSync(join(inbox, 'new', name), 'utf8');
-      expect(source).toMatch(/^Message-ID: <ctc_test@centre\.example>$/m);
-      expect(source).toMatch(/^Subject: =\?UTF-8\?/m);
-      expect(decodeBody(source)).toContain('公检法不会在网上办案');
-    },
-  );
+  const why = hasPostfix ? '' : ' (skipped: Debian package postfix is absent, or we are not root)';
+  test.skipIf(!hasPostfix)(`reaches a real postfix${why}`, async () => {
+    const port = await freePort();
+    const path = folder();
+    const inbox = postfixFolder(path, port);
+    start('/usr/sbin/postfix', ['-c', path, 'start-fg']);
+    undo.push(() => void spawnSync('/usr/sbin/postfix', ['-c', path, 'stop']));
+    await until(() => isOpen(port), 'postfix');
+    expect((await mail(port).send(letter)).attempt).toEqual({ kind: 'sent' });
+    const name = await until(() => {
+      try {
+        return readdirSync(join(inbox, 'new'))[0];
+      } catch {
+        return undefined;
+      }
+    }, 'the mail');
+    const source = readFileSync(join(inbox, 'new', name), 'utf8');
+    expect(source).toMatch(/^Message-ID: <ctc_test@centre\.example>$/m);
+    expect(source).toMatch(/^Subject: =\?UTF-8\?/m);
+    expect(decodeBody(source)).toContain('公检法不会在网上办案');
+  });
 });
 
 /** An instance of its own: own queue, own port, one maildir for everybody. */
