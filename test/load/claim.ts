@@ -101,6 +101,8 @@ async function fight(base: string, pair: [Person, Person], id: string, tally: Ta
       body: { version: winner.got.version },
     });
     version = back.version;
+    // A person may ask sixty times a second; faster, the server answers 429.
+    await pause(warningCount * 26);
   }
 }
 
