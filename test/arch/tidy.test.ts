@@ -208,7 +208,7 @@ describe('names and words', () => {
 
 describe('the repository', () => {
   test('ARCHITECTURE.md is one page and names every zone', () => {
-    expect(architecture.split('\n').length).toBeLessThanOrEqual(90);
+    expect(architecture.split('\n').length).toBeLessThanOrEqual(110);
     for (const zone of Object.keys(zoneMayUse)) expect(architecture).toContain(`src/${zone}`);
   });
 

@@ -7,6 +7,8 @@ const everySignedIn: readonly Permission[] = ['self', 'wall.read'];
 /** What each role may do. Closed by default; a permission missing here is refused. */
 export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = {
   'seat-operator': [
+    'report.write',
+    'funds.read',
     'visit.read',
     'duty.read',
     'protection.read',
@@ -21,6 +23,10 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'list.propose',
   ],
   'shift-leader': [
+    'report.write',
+    'funds.read',
+    'funds.handle',
+    'return.read',
     'warning.read',
     'warning.handle',
     'warning.reassign',
@@ -42,6 +48,11 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'policy.propose',
   ],
   'fund-officer': [
+    'report.write',
+    'funds.read',
+    'funds.handle',
+    'return.read',
+    'return.handle',
     'protection.read',
     'warning.read',
     'person.reveal',
@@ -52,6 +63,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'list.propose',
   ],
   analyst: [
+    'funds.read',
     'figure.read',
     'policy.read',
     'warning.read',
@@ -74,6 +86,8 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'list.import',
   ],
   'station-officer': [
+    'report.write',
+    'funds.read',
     'visit.read',
     'visit.handle',
     'visit.assign',
@@ -88,8 +102,21 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'list.read',
   ],
   'grid-worker': ['visit.read', 'visit.handle'],
-  liaison: ['source.read', 'quarantine.read', 'quarantine.mend', 'unit.read'],
+  liaison: [
+    'source.read',
+    'quarantine.read',
+    'quarantine.mend',
+    'unit.read',
+    'instruction.read',
+    'instruction.answer',
+  ],
   commander: [
+    'report.write',
+    'funds.read',
+    'funds.handle',
+    'funds.approve',
+    'return.read',
+    'return.approve',
     'visit.read',
     'visit.assign',
     'duty.read',
@@ -121,6 +148,8 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
   ],
   // Whoever decides appeals takes entries out.
   governance: [
+    'funds.read',
+    'return.read',
     'figure.read',
     'policy.read',
     'protection.read',
@@ -134,6 +163,8 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'list.approve',
   ],
   auditor: [
+    'funds.read',
+    'return.read',
     'figure.read',
     'policy.read',
     'protection.read',

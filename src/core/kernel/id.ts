@@ -20,7 +20,16 @@ export type IdKind =
   | 'chk'
   | 'dty'
   | 'drw'
-  | 'cal';
+  | 'cal'
+  | 'fnd'
+  | 'acc'
+  | 'msr'
+  | 'bnk'
+  | 'chs'
+  | 'rtn'
+  | 'doc'
+  | 'obj'
+  | 'apl';
 
 export type Id<K extends IdKind> = `${K}_${string}`;
 export type PersonId = Id<'per'>;

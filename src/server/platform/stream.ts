@@ -77,6 +77,9 @@ const topicPermission: ReadonlyMap<string, Permission> = new Map([
   ['visit', 'visit.read'],
   ['contact', 'warning.read'],
   ['protection', 'protection.read'],
+  ['funds', 'funds.read'],
+  ['return', 'return.read'],
+  ['instruction', 'instruction.read'],
   ['notice', 'self'],
   ['duty', 'duty.read'],
   ['policy', 'policy.read'],
@@ -92,6 +95,9 @@ const unitTopics: ReadonlySet<string> = new Set([
   'visit',
   'contact',
   'protection',
+  'funds',
+  'return',
+  'instruction',
   'notice',
 ]);
 
