@@ -9,8 +9,8 @@ import { linkLoss, lossWindowMs, type Loss, type Warned } from '../../core/figur
 import { secondMs, type Instant } from '../../core/kernel/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Queryable } from '../platform/database.ts';
-import { messageOf } from '../platform/fault.ts';
 import type { Log } from '../platform/log.ts';
+import { startLoop } from '../platform/loop.ts';
 import { transact, type Transaction } from '../platform/transact.ts';
 import { changeWarnings, type Reaction } from '../warning/index.ts';
 
@@ -153,31 +153,8 @@ export type LossJobs = { stop(): Promise<void> };
 
 /** Follows the log until stopped. */
 export function startLossJobs(deps: LossDeps, everyMs = 2 * secondMs): LossJobs {
-  const run = { stopped: false };
-  let wake = (): void => {};
-  const loop = async (): Promise<void> => {
-    while (!run.stopped) {
-      try {
-        if ((await linkLosses(deps)) === stretch) continue;
-      } catch (thrown) {
-        if (!run.stopped) deps.log.warn('losses are linked later', { cause: messageOf(thrown) });
-      }
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, everyMs);
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-        if (run.stopped) wake();
-      });
-    }
-  };
-  const finished = loop();
-  return {
-    async stop() {
-      run.stopped = true;
-      wake();
-      await finished;
-    },
-  };
+  return startLoop(
+    { log: deps.log, fault: 'losses are linked later', everyMs },
+    async () => (await linkLosses(deps)) === stretch,
+  );
 }

@@ -20,6 +20,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
 import { messageOf } from '../platform/fault.ts';
 import type { Log } from '../platform/log.ts';
+import { startLoop } from '../platform/loop.ts';
 import { transact, type Transaction } from '../platform/transact.ts';
 import { setClocks, tellFeed } from './change.ts';
 import {
@@ -156,31 +157,8 @@ export type BankLine = { stop(): Promise<void> };
 
 /** Works until stopped; looks every half second, at once again after a full batch. */
 export function startBankLine(deps: BankDeps, everyMs = 500): BankLine {
-  const run = { stopped: false };
-  let wake = (): void => {};
-  const loop = async (): Promise<void> => {
-    while (!run.stopped) {
-      try {
-        if ((await runBankLine(deps)) === batchMax) continue;
-      } catch (thrown) {
-        if (!run.stopped) deps.log.warn('the bank line begins again', { cause: messageOf(thrown) });
-      }
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, everyMs);
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-        if (run.stopped) wake();
-      });
-    }
-  };
-  const finished = loop();
-  return {
-    async stop() {
-      run.stopped = true;
-      wake();
-      await finished;
-    },
-  };
+  return startLoop(
+    { log: deps.log, fault: 'the bank line begins again', everyMs },
+    async () => (await runBankLine(deps)) === batchMax,
+  );
 }

@@ -8,6 +8,7 @@ import type { Clock } from '../platform/clock.ts';
 import { isOutage, type Database } from '../platform/database.ts';
 import { messageOf } from '../platform/fault.ts';
 import type { Log } from '../platform/log.ts';
+import { startLoop } from '../platform/loop.ts';
 import { transact, type Transaction } from '../platform/transact.ts';
 import { findDue, postponeTimer, takeTimers, type DueTimer } from './store.ts';
 
@@ -147,26 +148,10 @@ export type Timers = {
 /** Looks for due timers until stopped. A clock that is put forward or back moves what is due. */
 export function startTimers(options: TimersOptions): Timers {
   const { clock, log, everyMs = 200 } = options;
-  const run = { stopped: false };
-  let wakeUp = (): void => {};
-  const loop = async (): Promise<void> => {
-    while (!run.stopped) {
-      try {
-        if ((await fireTimers(options, clock.now())) > 0) continue;
-      } catch (thrown) {
-        if (!run.stopped) log.warn('the timers begin again', { cause: messageOf(thrown) });
-      }
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, everyMs);
-        wakeUp = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-        if (run.stopped) wakeUp();
-      });
-    }
-  };
-  const finished = loop();
+  const loop = startLoop(
+    { log, fault: 'the timers begin again', everyMs },
+    async () => (await fireTimers(options, clock.now())) > 0,
+  );
   return {
     async settle() {
       let fired = 0;
@@ -178,10 +163,6 @@ export function startTimers(options: TimersOptions): Timers {
         if (count === 0 && (await findDue(options.db, kinds, now, 1)).length === 0) return fired;
       }
     },
-    async stop() {
-      run.stopped = true;
-      wakeUp();
-      await finished;
-    },
+    stop: () => loop.stop(),
   };
 }
