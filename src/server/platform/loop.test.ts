@@ -8,14 +8,15 @@ const options = { log: silentLog, fault: 'fails', everyMs: day };
 
 /** Rounds that resolve a promise each, so that a test waits for a round and not for a time. */
 function counted(answers: readonly (boolean | 'fault')[]) {
-  const marks = answers.map(() => Promise.withResolvers<number>());
+  const marks: ((round: number) => void)[] = [];
+  const done = answers.map((_, i) => new Promise<number>((resolve) => (marks[i] = resolve)));
   let count = 0;
   return {
-    done: marks.map((m) => m.promise),
+    done,
     count: () => count,
     round: async (): Promise<boolean> => {
       const answer = answers[count] ?? false;
-      marks[count]?.resolve(count);
+      marks[count]?.(count);
       count += 1;
       if (answer === 'fault') throw new Error('broken');
       return answer;
