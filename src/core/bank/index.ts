@@ -1,1 +1,4 @@
 export * from './message.ts';
+export * from './key.ts';
+export * from './result.ts';
+export * from './setting.ts';

@@ -1,0 +1,3 @@
+export * from './queue.ts';
+export * from './reaction.ts';
+export * from './trail.ts';
