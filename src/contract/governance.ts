@@ -256,6 +256,8 @@ export type StreamEvent =
   | { topic: 'contact'; unitId: string; warningId: string }
   | { topic: 'visit'; id: string; unitId: string; kind: string; status: string }
   | { topic: 'protection'; id: string; unitId: string; warningId: string; kind: string }
+  /** `id` is the case, the return or the instruction. */
+  | { topic: 'funds' | 'return' | 'instruction'; id: string; unitId: string; kind: string }
   | { topic: 'duty'; unitId: string; kind: string }
   | { topic: 'notice'; id: string; userId: string; kind: string; subject: string }
   | { topic: 'policy'; key: string }

@@ -27,6 +27,9 @@ const topics = [
   'policy',
   'quarantine',
   'city',
+  'funds',
+  'return',
+  'instruction',
 ] as const;
 /** The server sends a heartbeat every 5 s; when three are missing the line is dead. */
 const silenceMaxMs = 16_000;

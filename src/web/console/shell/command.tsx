@@ -34,7 +34,7 @@ function useCommands(): Command[] {
   const bindings = useBindings();
   const { language } = usePreferences();
   const go = screens
-    .filter((screen) => mayOpen(screen, me.permissions))
+    .filter((screen) => screen.under === undefined && mayOpen(screen, me.permissions))
     .map((screen) => ({
       id: screen.path,
       group: m.command.go,

@@ -23,7 +23,7 @@ import {
 import { CommandPalette } from './command.tsx';
 import { KeyHelp } from './key-help.tsx';
 import { consoleFeed } from './live.ts';
-import { mayOpen, screens, type Screen } from './screen.ts';
+import { mayOpen, screenAt, screens, type Screen } from './screen.ts';
 import { TopBar } from './top-bar.tsx';
 import './frame.css';
 
@@ -49,7 +49,7 @@ function Rail({ here }: { here: Screen | undefined }): ReactElement {
           className="rail-link"
           title={m.title[screen.name]}
           data-begins={i > 0 && shown[i - 1]?.rail !== screen.rail}
-          aria-current={screen === here ? 'page' : undefined}
+          aria-current={screen === here || screen.path === here?.under ? 'page' : undefined}
         >
           <Icon name={screen.icon} size={20} />
           <span>{m.nav[screen.name]}</span>
@@ -144,7 +144,7 @@ export function Frame(): ReactElement {
   const m = useShared();
   const me = useMe();
   const { pathname } = useLocation();
-  const here = screens.find((screen) => screen.path === pathname);
+  const here = screenAt(pathname);
   const [over, setOver] = useState<'command' | 'keys' | null>(null);
   const meta = useRead('meta.read', {});
   const listens = me.permissions.includes('wall.read');

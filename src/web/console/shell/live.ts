@@ -28,10 +28,13 @@ const staleBy = {
   duty: ['duty', 'shift'],
   notice: ['notice'],
   policy: ['policy'],
+  funds: ['funds', 'report', 'chase', 'trace', 'document'],
+  return: ['return', 'funds', 'document'],
+  instruction: ['instruction'],
 } as const;
 type Simple = keyof typeof staleBy;
 
-const simple = new Map(
+const simple: ReadonlyMap<string, () => void> = new Map(
   (Object.keys(staleBy) as Simple[]).map((topic) => [
     topic,
     paced(
@@ -62,6 +65,7 @@ function tellHandedOver(event: Extract<StreamEvent, { topic: 'warning' }>): void
 }
 
 function onEvent(event: StreamEvent): void {
+  simple.get(event.topic)?.();
   switch (event.topic) {
     case 'warning':
       refreshQueue();
@@ -70,14 +74,7 @@ function onEvent(event: StreamEvent): void {
       break;
     case 'contact':
     case 'protection':
-      simple.get(event.topic)?.();
       rereadWarning(event.warningId);
-      break;
-    case 'visit':
-    case 'duty':
-    case 'notice':
-    case 'policy':
-      simple.get(event.topic)?.();
       break;
     case 'quarantine':
       refreshQuarantine();
@@ -88,8 +85,15 @@ function onEvent(event: StreamEvent): void {
     case 'city':
       refresh(['city.read']);
       break;
+    case 'visit':
+    case 'duty':
+    case 'notice':
+    case 'policy':
+    case 'funds':
+    case 'return':
+    case 'instruction':
     case 'presence':
-      break; // heard by those who show it
+      break; // nothing more than what `staleBy` says, or heard by those who show it
   }
 }
 

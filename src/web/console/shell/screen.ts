@@ -6,8 +6,8 @@ import type { ComponentType } from 'react';
 import type { Permission } from '../../../core/access/index.ts';
 import type { IconName, SharedMessages } from '../../ui/index.ts';
 
-/** Handling, leading, finding, keeping: in this order down the rail. */
-type RailGroup = 'work' | 'lead' | 'find' | 'keep';
+/** Handling, money, leading, finding, keeping: in this order down the rail. */
+type RailGroup = 'work' | 'money' | 'lead' | 'find' | 'keep';
 
 export type Screen = {
   readonly path: `/${string}`;
@@ -18,6 +18,8 @@ export type Screen = {
   readonly needs: readonly Permission[];
   /** Group of the rail it stands in; null: in none. */
   readonly rail: RailGroup | null;
+  /** Screen of the rail that a page of one thing belongs to. */
+  readonly under?: `/${string}`;
   readonly load: () => Promise<ComponentType>;
 };
 
@@ -53,6 +55,31 @@ export const screens: readonly Screen[] = [
     needs: ['shift.read'],
     rail: 'work',
     load: () => import('../contact/index.tsx').then((m) => m.routes.contacts),
+  },
+  {
+    path: '/funds',
+    name: 'funds',
+    icon: 'money',
+    needs: ['funds.read'],
+    rail: 'money',
+    load: () => import('../funds/index.tsx').then((m) => m.routes.funds),
+  },
+  {
+    path: '/funds/$id',
+    name: 'fundCase',
+    icon: 'money',
+    needs: ['funds.read'],
+    rail: null,
+    under: '/funds',
+    load: () => import('../funds/case.tsx').then((m) => m.routes.fundCase),
+  },
+  {
+    path: '/orders',
+    name: 'order',
+    icon: 'order',
+    needs: ['funds.read'],
+    rail: 'money',
+    load: () => import('../funds/order.tsx').then((m) => m.routes.order),
   },
   {
     path: '/shift',
@@ -154,4 +181,16 @@ export const screens: readonly Screen[] = [
 
 export function mayOpen(screen: Screen, permissions: readonly Permission[]): boolean {
   return screen.needs.length === 0 || screen.needs.some((one) => permissions.includes(one));
+}
+
+/** The screen at an address; `$id` in a path stands for one part of it. */
+export function screenAt(pathname: string): Screen | undefined {
+  const parts = pathname.split('/');
+  return screens.find(({ path }) => {
+    const wanted = path.split('/');
+    return (
+      wanted.length === parts.length &&
+      wanted.every((part, i) => part === parts[i] || (part.startsWith('$') && parts[i] !== ''))
+    );
+  });
 }
