@@ -34,19 +34,27 @@ const staleBy = {
 } as const;
 type Simple = keyof typeof staleBy;
 
-const simple: ReadonlyMap<string, () => void> = new Map(
-  (Object.keys(staleBy) as Simple[]).map((topic) => [
-    topic,
-    paced(
-      () =>
-        void queries.invalidateQueries({
-          predicate: ({ queryKey: [id] }) =>
-            staleBy[topic].some((module) => String(id).startsWith(`${module}.`)),
-        }),
-      paceMs,
-    ),
-  ]),
-);
+/** What each topic asks again; one without a line is heard by those who show it. */
+const refreshers: ReadonlyMap<string, () => void> = new Map([
+  ...(Object.keys(staleBy) as Simple[]).map(
+    (topic) =>
+      [
+        topic,
+        paced(
+          () =>
+            void queries.invalidateQueries({
+              predicate: ({ queryKey: [id] }) =>
+                staleBy[topic].some((module) => String(id).startsWith(`${module}.`)),
+            }),
+          paceMs,
+        ),
+      ] as const,
+  ),
+  ['warning', refreshQueue],
+  ['quarantine', refreshQuarantine],
+  ['list', refreshLists],
+  ['city', (): void => refresh(['city.read'])],
+]);
 
 const rereadWarning = (id: string): void =>
   void queries.invalidateQueries({ queryKey: ['warning.read', { params: { id } }] });
@@ -65,35 +73,12 @@ function tellHandedOver(event: Extract<StreamEvent, { topic: 'warning' }>): void
 }
 
 function onEvent(event: StreamEvent): void {
-  simple.get(event.topic)?.();
-  switch (event.topic) {
-    case 'warning':
-      refreshQueue();
-      tellHandedOver(event);
-      rereadWarning(event.id);
-      break;
-    case 'contact':
-    case 'protection':
-      rereadWarning(event.warningId);
-      break;
-    case 'quarantine':
-      refreshQuarantine();
-      break;
-    case 'list':
-      refreshLists();
-      break;
-    case 'city':
-      refresh(['city.read']);
-      break;
-    case 'visit':
-    case 'duty':
-    case 'notice':
-    case 'policy':
-    case 'funds':
-    case 'return':
-    case 'instruction':
-    case 'presence':
-      break; // nothing more than what `staleBy` says, or heard by those who show it
+  refreshers.get(event.topic)?.();
+  if (event.topic === 'warning') {
+    tellHandedOver(event);
+    rereadWarning(event.id);
+  } else if (event.topic === 'contact' || event.topic === 'protection') {
+    rereadWarning(event.warningId);
   }
 }
 
