@@ -1,1 +1,3 @@
+export * from './command.ts';
+export * from './policy.ts';
 export * from './state.ts';

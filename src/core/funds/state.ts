@@ -71,6 +71,12 @@ export type CaseAccount = {
   readonly inFen: number;
   readonly hereFen: number;
   readonly outFen: number;
+  /** Of what is here: stopped, frozen, let go again; the rest may move on at any moment. */
+  readonly stoppedFen: number;
+  readonly frozenFen: number;
+  readonly releasedFen: number;
+  /** Until when somebody's measure holds it; null where nothing does. */
+  readonly heldUntilAt: Instant | null;
   readonly firstInAt: Instant | null;
   readonly lastInAt: Instant | null;
   /** What the bank told last; null before it told. */
@@ -94,6 +100,8 @@ export type Flow = {
   readonly at: Instant;
   readonly serial: string;
   readonly type: string;
+  /** Where it was cashed or spent, as the bank wrote it. */
+  readonly place: string | null;
 };
 
 export const measureStatuses = [
@@ -138,8 +146,18 @@ export type Measure = {
   readonly failureCode: string | null;
   /** When the money was found unrelated; the release is due three days later (art. 247). */
   readonly unrelatedAt: Instant | null;
-  /** A change that waits for the bank: an extension, a renewal, a release. */
+  /** A change that waits for approval or for the bank: an extension or renewal, a release. */
   readonly pending: 'extend' | 'release' | null;
+  /** Who asked for that change, why, and the key of the instruction; null until it left. */
+  readonly pendingBy: string | null;
+  readonly pendingReason: string | null;
+  readonly pendingKey: string | null;
+  /** A stop that left by one person or none: the co-sign owed by then (止付后补流程). */
+  readonly cosignDueAt: Instant | null;
+  /** A major or complex case: a year instead of six months, approved by the city (art. 243). */
+  readonly isMajor: boolean;
+  /** When the instruction was handed to the bank line. */
+  readonly sentAt: Instant | null;
   readonly endedAt: Instant | null;
   readonly endReason: string | null;
   readonly documents: readonly string[];
@@ -186,5 +204,20 @@ export type FundCase = {
   readonly accounts: readonly CaseAccount[];
   readonly flows: readonly Flow[];
   readonly measures: readonly Measure[];
+  /** Money that came back by another way than the flows: returned by a bank, given by a suspect. */
+  readonly recoveries: readonly Recovery[];
+  /** Parts minus loss by the ledger: anything but zero is an alarm. */
+  readonly imbalanceFen: number;
   readonly version: number;
+};
+
+export type Recovery = {
+  readonly kind: 'returned' | 'restituted';
+  readonly at: Instant;
+  readonly amountFen: number;
+  /** Whose place in the ledger it takes. */
+  readonly from: MoneyPart;
+  readonly accountId: CaseAccountId | null;
+  /** The return or the receipt. */
+  readonly causeId: string;
 };
