@@ -22,7 +22,7 @@ const zoneMayUse: Record<string, readonly string[]> = {
   cli: ['cli', 'sim', 'server', 'core', 'engine', 'contract', 'client'],
 };
 const pureZones = ['core', 'engine', 'contract'];
-const pureAllowList = ['typebox', 'libphonenumber-js', 'tldts'];
+const pureAllowList = ['typebox', 'libphonenumber-js', 'tldts', 'fast-xml-parser'];
 
 const zoneOf = (path: string): string => path.split('/')[1] ?? '';
 const moduleOf = (path: string): string => path.split('/')[2] ?? '';

@@ -20,7 +20,9 @@ export const bankSettingSchema = Type.Object(
     aliases: Type.Optional(Type.Array(text(60), { maxItems: 20 })),
     /** Id or name of the unit whose liaison answers by hand. */
     unit: Type.Optional(text(60)),
-    adapter: Type.Union(bankAdapterNames.map((name) => Type.Literal(name))),
+    adapter: Type.Unsafe<BankAdapterName>(
+      Type.Union(bankAdapterNames.map((name) => Type.Literal(name))),
+    ),
     /** `https://host:port/path` that takes messages; not for by-hand. */
     url: Type.Optional(Type.String({ pattern: '^https://[^\\s]{1,200}$' })),
     /** SHA-256 of the public key (SPKI, DER) of its certificate, in hex; two while it changes. */

@@ -347,6 +347,16 @@ export const codes = {
     'The row names another source than the key.',
     '该行的来源与密钥所属来源不一致。',
   ),
+  'xml-forbidden': field(
+    'The message holds what no message needs, such as a document type or a comment.',
+    '报文含有不允许的内容，如文档类型声明、实体或注释。',
+  ),
+  'xml-malformed': field('The message is not well formed.', '报文不是格式良好的 XML。'),
+  'given-twice': field('It is given twice.', '重复给出。'),
+  'amount-form': field(
+    'An amount is written in yuan with two decimals and no sign.',
+    '金额应为两位小数的元，不带符号。',
+  ),
   'time-form': field(
     'The time has no offset or does not exist.',
     '时间格式有误、缺少时区或不存在。',

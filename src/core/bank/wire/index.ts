@@ -1,0 +1,7 @@
+/** The messages themselves; apart from the meaning, so that screens do not carry a parser. */
+export * from './ack.ts';
+export * from './adapter.ts';
+export * from './catalogue.ts';
+export * from './dialect.ts';
+export * from './platform.ts';
+export * from './xml.ts';
