@@ -1,6 +1,7 @@
 import { accessRoutes } from './access.ts';
 import { callRoutes } from './call.ts';
 import { clockRoutes } from './clock.ts';
+import { documentRoutes } from './document.ts';
 import { dutyRoutes } from './duty.ts';
 import { figureRoutes } from './figure.ts';
 import { contactRoutes } from './contact.ts';
@@ -20,6 +21,7 @@ export * from './access.ts';
 export * from './signal.ts';
 export * from './warning.ts';
 export * from './clock.ts';
+export * from './document.ts';
 export * from './duty.ts';
 export * from './shift.ts';
 export * from './presence.ts';
@@ -43,6 +45,7 @@ export const routes = {
   ...presenceRoutes,
   ...callRoutes,
   ...listRoutes,
+  ...documentRoutes,
   ...dutyRoutes,
   ...shiftRoutes,
   ...governanceRoutes,

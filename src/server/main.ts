@@ -6,6 +6,7 @@ import type { BankPort } from '../core/protection/index.ts';
 import { accessHandlers, makeDirectory, makeGate, relyingParty } from './access/index.ts';
 import { anchorFile, auditHandlers, startAnchoring } from './audit/index.ts';
 import { startContacts } from './contact/index.ts';
+import { startDocuments } from './document/index.ts';
 import { dutyHandlers, startDutyJobs } from './duty/index.ts';
 import { cityHandlers, makeCityPort, type CityPort } from './city/index.ts';
 import { listHandlers, startListJobs, suggestBlock } from './list/index.ts';
@@ -176,7 +177,9 @@ async function start(
   undo.push(() => feed.stop());
   let publicUrl = config.publicUrl ?? '';
   const namesOf = (actors: readonly string[]) => directory.namesOf(actors);
+  const documents = startDocuments({ ...base, namesOf }, undo);
   const handlers: Handlers = {
+    ...documents.handlers,
     ...moduleHandlers(base, workers, () => publicUrl),
     ...(await startMessages({ ...base, workers, unitPath: (id) => directory.unitPath(id) }, undo)),
     ...startTypologies({ ...base, databaseUrl, workers, namesOf }, undo),

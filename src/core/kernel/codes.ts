@@ -323,6 +323,10 @@ export const codes = {
   'no-station': refusal('No station covers the address.', '没有管辖该地址的派出所。'),
   'not-a-visitor': refusal('Nobody there goes to doors.', '该单位或人员不承担见面劝阻。'),
 
+  // Documents.
+  'document-withdrawn': refusal('The document was withdrawn.', '文书已撤回。'),
+  'trail-full': refusal('The trail of the document is full.', '文书流转记录已满。'),
+
   // The city.
   'no-city': refusal('No simulated city is running.', '没有正在运行的仿真城市。'),
 

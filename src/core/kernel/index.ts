@@ -4,6 +4,7 @@ export * from './money.ts';
 export * from './instant.ts';
 export * from './id.ts';
 export * from './phone.ts';
+export * from './capital.ts';
 export * from './card.ts';
 export * from './id-number.ts';
 export * from './mask.ts';
