@@ -155,13 +155,8 @@ async function start(
     deps.onFatal?.(`the embedded database ended: ${reason}`),
   );
   const { db, databaseUrl } = centre;
-  const base: Base = {
-    config,
-    clock,
-    log,
-    db,
-    anchors: anchorFile(config.dataDir, config.databaseUrl),
-  };
+  const anchors = anchorFile(config.dataDir, config.databaseUrl);
+  const base: Base = { config, clock, log, db, anchors };
   const workers = await startWorkers(base, undo);
   const directory = makeDirectory(db, clock);
   const gate = makeGate({
@@ -177,9 +172,8 @@ async function start(
   undo.push(() => feed.stop());
   let publicUrl = config.publicUrl ?? '';
   const namesOf = (actors: readonly string[]) => directory.namesOf(actors);
-  const documents = startDocuments({ ...base, namesOf }, undo);
   const handlers: Handlers = {
-    ...documents.handlers,
+    ...startMoney({ ...base, workers, namesOf }, undo),
     ...moduleHandlers(base, workers, () => publicUrl),
     ...(await startMessages({ ...base, workers, unitPath: (id) => directory.unitPath(id) }, undo)),
     ...startTypologies({ ...base, databaseUrl, workers, namesOf }, undo),
@@ -214,6 +208,17 @@ async function start(
   publicUrl = config.publicUrl ?? address;
   undo.push(repeat(hourMs, () => feed.prune(clock.now(), feedKeepMs), log));
   return { address, publicUrl, db, databaseUrl, settleTimers: () => workers.timers.settle() };
+}
+
+type Money = Base & {
+  readonly workers: Workers;
+  readonly namesOf: (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+};
+
+/** What the money is handled with: a line for each module of it. */
+function startMoney(base: Money, undo: Undo) {
+  const documents = startDocuments(base, undo);
+  return { ...documents.handlers };
 }
 
 type JournalBase = Pick<Base, 'config' | 'db' | 'log'> & { readonly persons: PersonResolver };

@@ -7,9 +7,14 @@ export type DrawReply =
   | { readonly id: number; readonly bytes: Uint8Array; readonly pages: number }
   | { readonly id: number; readonly fault: string };
 
+const say = (reply: DrawReply): void => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+  parentPort?.postMessage(reply);
+};
+
 parentPort?.on('message', ({ id, job }: DrawTask) => {
   drawPdf(job).then(
-    ({ bytes, pages }) => parentPort?.postMessage({ id, bytes, pages } satisfies DrawReply),
-    (thrown: unknown) => parentPort?.postMessage({ id, fault: String(thrown) } satisfies DrawReply),
+    ({ bytes, pages }) => say({ id, bytes, pages }),
+    (thrown: unknown) => say({ id, fault: String(thrown) }),
   );
 });

@@ -56,6 +56,7 @@ export function makeDrawer(): Drawer {
       count += 1;
       const id = count;
       const drawn = new Promise<Drawn>((resolve, reject) => waiting.set(id, { resolve, reject }));
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
       worker.postMessage({ id, job } satisfies DrawTask);
       return drawn;
     },
