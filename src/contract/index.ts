@@ -23,6 +23,7 @@ export * from './warning.ts';
 export * from './clock.ts';
 export * from './document.ts';
 export * from './duty.ts';
+export * from './funds.ts';
 export * from './shift.ts';
 export * from './presence.ts';
 export * from './call.ts';
