@@ -1,0 +1,1 @@
+export { makeWorld, type World, type WorldEvent } from './world.ts';
