@@ -1,5 +1,6 @@
 /** Every policy table of a centre; a new one is added here and is then kept, shown and replaced. */
 import { callPolicySchema, defaultCallPolicy, type CallPolicy } from '../../core/call/index.ts';
+import { chasePolicySchema, defaultChasePolicy, type ChasePolicy } from '../../core/chase/index.ts';
 import { clockPolicySchema, defaultClockPolicy, type ClockPolicy } from '../../core/clock/index.ts';
 import {
   defaultWorthSettings,
@@ -129,6 +130,15 @@ export const templateTable: PolicyTable<TemplateTable> = {
     })),
 };
 
+export const chaseTable: PolicyTable<ChasePolicy> = {
+  key: 'chase',
+  zh: '资金追踪',
+  en: 'The chase',
+  schema: chasePolicySchema,
+  shipped: defaultChasePolicy,
+  basis: '停留时间由仿真银行拟合（bench/chase-fit.ts），其余为项目默认值；应以本单位银行反馈替换',
+};
+
 export const policyTables: readonly PolicyTable[] = [
   warningTable,
   clockTable,
@@ -140,6 +150,7 @@ export const policyTables: readonly PolicyTable[] = [
   routeTable,
   contactTable,
   templateTable,
+  chaseTable,
 ];
 
 export function policyTable(key: string): PolicyTable | undefined {

@@ -1,0 +1,197 @@
+/** What the chase knows of an account, read from the fund case that it belongs to. */
+import type { CaseAccount, Flow, FundCase, Measure } from '../funds/index.ts';
+import { secondMs, type Instant } from '../kernel/index.ts';
+import { levelOf, type DwellPolicy } from './dwell.ts';
+import type { ChasePolicy } from './policy.ts';
+
+/** Where our hand on the account stands. */
+export type Hold =
+  | 'none'
+  | 'waiting' // an order is on its way or waits for a person
+  | 'held' // stopped or frozen
+  | 'mismatch' // the bank says number and name differ: it must not stop
+  | 'used-up'; // two stops were applied (operating-rules 1.1)
+
+export type Lot = { readonly amountFen: number; readonly at: Instant };
+
+/** An account that may be asked to pass money on to this one. */
+export type Feeder = { readonly accountId: string; readonly share: number };
+
+export type ChaseAccount = {
+  readonly caseId: string;
+  readonly accountId: string;
+  readonly bank: string;
+  readonly number: string;
+  readonly type: CaseAccount['type'];
+  readonly kind: CaseAccount['kind'];
+  readonly level: number;
+  /** Traced money that is here by what is known. */
+  readonly hereFen: number;
+  readonly lots: readonly Lot[];
+  /** The statement is known up to here; what came later counts from its own time. */
+  readonly knownUntilAt: Instant | null;
+  /** A balance that the bank told after that. */
+  readonly look: { readonly balanceFen: number; readonly at: Instant } | null;
+  /** How sure it is that the money here is the victim's, of 1. */
+  readonly confidence: number;
+  readonly hold: Hold;
+  readonly isNamed: boolean;
+  readonly isFiled: boolean;
+  /** A question to the bank is open. */
+  readonly isAsked: boolean;
+  readonly watchedUntilAt: Instant | null;
+  readonly feeders: readonly Feeder[];
+  /** How slow this case's mules are against the table, by what they did so far. */
+  readonly own: number;
+  /** Money of victims that came here in the last day, over all cases. */
+  readonly dayInFen: number;
+};
+
+/** Largest lots that are weighed one by one; the rest counts with the oldest of them. */
+const lotsMax = 24;
+const stopsMax = 2;
+const holding: ReadonlySet<string> = new Set(['in-force', 'partial', 'queued']);
+
+/** Stops of an account that a bank applied; more than two it must refuse. */
+function stopsUsed(measures: readonly Measure[]): number {
+  return measures.filter((m) => m.kind === 'stop' && m.appliedAt !== null).length;
+}
+
+export function holdOf(measures: readonly Measure[]): Hold {
+  if (measures.some((m) => holding.has(m.status))) return 'held';
+  if (measures.some((m) => m.status === 'requested' || m.status === 'sent')) return 'waiting';
+  if (measures.some((m) => m.status === 'match-failed')) return 'mismatch';
+  const isOver = measures.some((m) => m.failureCode === '1304');
+  return isOver || stopsUsed(measures) >= stopsMax ? 'used-up' : 'none';
+}
+
+type Confidence = ChasePolicy['confidence'];
+type Case = { readonly fundCase: FundCase; readonly own: number };
+
+/**
+ * Accounts of a case that the chase looks at; a closed case has none. `dayInFen` tells by bank and
+ * number (`bank/number`) what came there in the last day over all cases.
+ */
+export function chaseAccounts(
+  fundCase: FundCase,
+  policy: ChasePolicy,
+  dayInFen: ReadonlyMap<string, number>,
+): readonly ChaseAccount[] {
+  if (fundCase.status === 'closed') return [];
+  const own = ownPace(fundCase, policy.dwell);
+  return fundCase.accounts.map((account) => ({
+    ...accountOf({ fundCase, own }, account, policy.confidence),
+    dayInFen: dayInFen.get(`${account.bank}/${account.number}`) ?? 0,
+  }));
+}
+
+/** Pace of this case's mules: how long money lay before it went on, against the table. */
+export function ownPace({ flows, accounts, transfers }: FundCase, policy: DwellPolicy): number {
+  let [sum, count] = [0, 0];
+  for (const account of accounts) {
+    const cameAt = [
+      ...flows.filter((flow) => flow.toId === account.id).map((flow) => flow.at),
+      ...(account.level === 1 ? transfers : [])
+        .filter((t) => t.toAccount === account.number)
+        .map((t) => t.at),
+    ];
+    for (const { at } of flows.filter((flow) => flow.fromId === account.id)) {
+      const before = Math.max(...cameAt.filter((time) => time <= at));
+      if (!Number.isFinite(before)) continue;
+      const median = levelOf(policy, account.level).medianMs;
+      sum += Math.log(Math.max(secondMs, at - before) / median);
+      count += 1;
+    }
+  }
+  return Math.min(20, Math.max(0.05, Math.exp(sum / (count + policy.ownPaceWeight))));
+}
+
+function accountOf(
+  { fundCase, own }: Case,
+  account: CaseAccount,
+  policy: Confidence,
+): Omit<ChaseAccount, 'dayInFen'> {
+  const incoming = fundCase.flows.filter((flow) => flow.toId === account.id);
+  const measures = fundCase.measures.filter((m) => m.accountId === account.id);
+  return {
+    caseId: fundCase.id,
+    accountId: account.id,
+    bank: account.bank,
+    number: account.number,
+    type: account.type,
+    kind: account.kind,
+    level: account.level,
+    hereFen: account.hereFen,
+    lots: lotsOf(fundCase, account, incoming),
+    knownUntilAt: account.knownUntilAt,
+    look: lookOf(account),
+    confidence: confidenceOf(fundCase, account, incoming, policy),
+    hold: holdOf(measures),
+    isNamed: account.name !== '',
+    isFiled: fundCase.filing !== null,
+    isAsked: account.asked.length > 0,
+    watchedUntilAt: account.watchedUntilAt,
+    feeders: feedersOf(fundCase, incoming),
+    own,
+  };
+}
+
+function lookOf({ balanceFen, balanceAt, knownUntilAt }: CaseAccount): ChaseAccount['look'] {
+  if (balanceFen === null || balanceAt === null) return null;
+  return knownUntilAt !== null && knownUntilAt >= balanceAt ? null : { balanceFen, at: balanceAt };
+}
+
+function lotsOf(
+  { transfers }: FundCase,
+  account: CaseAccount,
+  incoming: readonly Flow[],
+): readonly Lot[] {
+  const reported = account.level === 1 ? transfers : [];
+  const lots = [
+    ...reported
+      .filter((t) => t.toAccount === account.number && t.confirmed !== false)
+      .map(({ amountFen, at }) => ({ amountFen, at })),
+    ...incoming
+      .filter((flow) => flow.fromId !== null || reported.length === 0)
+      .map(({ tracedFen, at }) => ({ amountFen: tracedFen, at })),
+  ].filter((lot) => lot.amountFen > 0);
+  if (lots.length === 0 && account.lastInAt !== null) {
+    return [{ amountFen: Math.max(account.inFen, account.hereFen), at: account.lastInAt }];
+  }
+  return lots.toSorted((a, b) => b.amountFen - a.amountFen || a.at - b.at).slice(0, lotsMax);
+}
+
+function confidenceOf(
+  { transfers }: FundCase,
+  account: CaseAccount,
+  incoming: readonly Flow[],
+  policy: Confidence,
+): number {
+  if (account.level <= 1) {
+    const own = transfers.filter((t) => t.toAccount === account.number);
+    return own.some((t) => t.confirmed === true) || own.length === 0
+      ? policy.confirmed
+      : policy.reported;
+  }
+  let [traced, all] = [0, 0];
+  for (const flow of incoming) {
+    traced += flow.tracedFen;
+    all += flow.amountFen;
+  }
+  const ours = all === 0 ? 1 : traced / all;
+  return policy.confirmed * policy.perHop ** (account.level - 1) * ours;
+}
+
+/** Accounts that paid this one before, with the share of what left them that came here. */
+function feedersOf({ flows }: FundCase, incoming: readonly Flow[]): readonly Feeder[] {
+  const sources = new Set(incoming.flatMap((flow) => (flow.fromId === null ? [] : [flow.fromId])));
+  return [...sources].map((accountId) => {
+    const out = flows.filter((flow) => flow.fromId === accountId);
+    const all = out.reduce((sum, flow) => sum + flow.amountFen, 0);
+    const here = incoming.reduce(
+      (sum, flow) => sum + (flow.fromId === accountId ? flow.amountFen : 0),
+      0,
+    );
+    return { accountId, share: all === 0 ? 0 : here / all };
+  });
+}
