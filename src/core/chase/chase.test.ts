@@ -171,8 +171,8 @@ describe('what is done', () => {
       'where money is gone the bank is asked where to',
       {
         isAsked: false,
-        hereFen: 30_000_000,
-        lots: [{ amountFen: 30_000_000, at: ago(40 * minuteMs) }],
+        hereFen: 10_000_000,
+        lots: [{ amountFen: 10_000_000, at: ago(40 * minuteMs) }],
       },
       ['query automatic'],
     ],
