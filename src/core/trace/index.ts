@@ -1,0 +1,7 @@
+export * from './ledger.ts';
+export * from './share.ts';
+export type { Piece } from './lots.ts';
+export * from './method.ts';
+export * from './trace.ts';
+export * from './bounds.ts';
+export * from './account.ts';
