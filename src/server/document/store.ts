@@ -43,7 +43,7 @@ export async function listDocuments(
   return db.query<DocumentRecord>(
     `${scopeSql} ${selectSql} and ($2::text is null or d.subject = $2)
        and ($3::text is null or d.kind = $3)
-     order by d.issued_at desc, d.id desc limit $4 offset $5`,
+     order by d.issued_at desc, d.kind, d.ordinal desc limit $4 offset $5`,
     [unitId, subject ?? null, kind ?? null, limit, offset],
     'document-list',
   );
