@@ -45,9 +45,12 @@ const paper: Paper = {
 
 const actor = { kind: 'system', name: 'test', reason: 'issuing for a test' } as const;
 
-function issue(after?: (tx: Transaction) => Promise<void>): Promise<DocumentRef> {
+function issue(
+  after?: (tx: Transaction) => Promise<void>,
+  subject = 'rtn_x',
+): Promise<DocumentRef> {
   return transact(h.db, actor, h.clock.now(), async (tx) => {
-    const draft = { kind: 'return-list', subject: 'rtn_x', unitId: branch, paper } as const;
+    const draft = { kind: 'return-list', subject, unitId: branch, paper } as const;
     const ref = await issueDocument(tx, draft, { actor: officer.id, now: h.clock.now() });
     await after?.(tx);
     return ref;
@@ -91,7 +94,8 @@ test('a document is drawn once, and its hash is that of the bytes', async () => 
 });
 
 test('what was sent and received stands in the trail', async () => {
-  const ref = await issue();
+  await issue(undefined, 'rtn_y');
+  const ref = await issue(undefined, 'rtn_y');
   await officer.call('document.follow', {
     params: { id: ref.id },
     body: { act: 'served', party: '林小芳本人' },
@@ -105,7 +109,7 @@ test('what was sent and received stands in the trail', async () => {
     ['served', '钱卫东', '林小芳本人'],
     ['received', '钱卫东', '林小芳本人'],
   ]);
-  const list = await officer.call('document.list', { query: { subject: 'rtn_x', limit: 1 } });
+  const list = await officer.call('document.list', { query: { subject: 'rtn_y', limit: 1 } });
   expect(list.items[0]).toMatchObject({ id: ref.id, last: { act: 'received' } });
   expect(list.next).toBe('1');
 });

@@ -17,3 +17,4 @@ export * from './region.ts';
 export * from './bank.ts';
 export * from './category.ts';
 export * from './key.ts';
+export * from './working-day.ts';

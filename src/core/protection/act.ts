@@ -23,7 +23,7 @@ import {
   nextAppealStatus,
   type AppealAct,
   type AppealRefusal,
-} from './appeal.ts';
+} from '../appeal/index.ts';
 import { missingSteps, type Tried } from './last-resort.ts';
 import { orderTermMaxMs, type ProtectionPolicy } from './policy.ts';
 import {

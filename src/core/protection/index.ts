@@ -1,6 +1,6 @@
 export * from './policy.ts';
 export * from './last-resort.ts';
-export * from './appeal.ts';
+export * from '../appeal/index.ts';
 export * from './state.ts';
 export * from './act.ts';
 export * from './instruction.ts';

@@ -5,7 +5,14 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dayMs, formatInstant, hourMs, minuteMs, parseInstant } from '../kernel/index.ts';
+import {
+  afterWorkingDays,
+  dayMs,
+  formatInstant,
+  hourMs,
+  minuteMs,
+  parseInstant,
+} from '../kernel/index.ts';
 import {
   afterFeedback,
   afterSend,
@@ -33,7 +40,6 @@ import {
   type OrderState,
   type Proposal,
 } from './index.ts';
-import { afterWorkingDays } from './working-day.ts';
 
 /** Tuesday 2026-03-10, 09:00 in Beijing. */
 const start = parseInstant('2026-03-10T09:00:00+08:00') ?? 0;

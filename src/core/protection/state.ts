@@ -2,7 +2,7 @@
  * A protective stop-payment order (保护性止付令) as its events make it: a reasoned decision over
  * chosen accounts of a warned person. It is no emergency stop of a suspect's account.
  */
-import type { Appeal, AppealStatus } from './appeal.ts';
+import type { Appeal, AppealStatus } from '../appeal/index.ts';
 import type { Tried } from './last-resort.ts';
 
 export const orderStatuses = [

@@ -1,5 +1,5 @@
 /** Orders told in words, in either language. */
-import { appealStatuses } from './appeal.ts';
+import { appealStatuses } from '../appeal/index.ts';
 import { releaseCauses, type OrderEvent, type OrderEventKind } from './state.ts';
 
 type Lang = 'zh' | 'en';

@@ -2,9 +2,7 @@
  * Appeal and remedy (申诉, 救济), operating-rules 3.5 and article 32 of the law: accepted promptly,
  * checked, and lifted at once where upheld. The owner is the office that may release.
  */
-import { ok, refuse, type Result } from '../kernel/index.ts';
-import type { ProtectionPolicy } from './policy.ts';
-import { afterWorkingDays } from './working-day.ts';
+import { afterWorkingDays, ok, refuse, type Calendar, type Result } from '../kernel/index.ts';
 
 export const appealStatuses = [
   { code: 'received', zh: '已收到', en: 'Received' },
@@ -15,7 +13,7 @@ export const appealStatuses = [
   { code: 'rejected', zh: '申诉不成立', en: 'Rejected' },
   { code: 'review', zh: '复核中', en: 'Under review' },
   { code: 'final', zh: '复核维持', en: 'Rejected on review' },
-  { code: 'over', zh: '止付已结束', en: 'The order has ended' },
+  { code: 'over', zh: '措施已结束', en: 'The measure has ended' },
 ] as const;
 export type AppealStatus = (typeof appealStatuses)[number]['code'];
 
@@ -92,12 +90,15 @@ export function nextAppealStatus(
   return judging.has(act) && isOwn ? refuse('second-person-needed') : ok(to);
 }
 
+/** Working days for each step of an appeal. */
+export type AppealTerms = Calendar & {
+  readonly appealAcceptDays: number;
+  readonly appealCheckDays: number;
+  readonly appealReviewDays: number;
+};
+
 /** When a state must have been left: 1 working day to accept, 3 to check, more for a review. */
-export function appealDueAt(
-  status: AppealStatus,
-  now: number,
-  policy: ProtectionPolicy,
-): number | null {
+export function appealDueAt(status: AppealStatus, now: number, policy: AppealTerms): number | null {
   switch (status) {
     case 'received':
       return afterWorkingDays(now, policy.appealAcceptDays, policy);

@@ -1,5 +1,5 @@
-/** Working days, by which the clocks of an appeal run. Days are those of Beijing. */
-import { dayMs, formatInstant, zoneMs } from '../kernel/index.ts';
+/** Working days, by which the clocks of offices and banks run. Days are those of Beijing. */
+import { dayMs, formatInstant, zoneMs } from './instant.ts';
 
 export type Calendar = {
   readonly holidays: readonly string[];

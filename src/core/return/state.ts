@@ -1,0 +1,322 @@
+/**
+ * A return of frozen money (资金返还, 银监发〔2016〕41号): one frozen account, everybody whose money is
+ * in it, the plan, the notice, the objections, the approvals and each payment. Changed by events.
+ */
+import type { Id, Instant } from '../kernel/index.ts';
+import type { BankAccountRef } from '../bank/index.ts';
+import type { Basis, Claim, Pool, ReturnPlan } from './route.ts';
+
+export type ReturnId = Id<'rtn'>;
+
+export const returnStatuses = [
+  { code: 'draft', zh: '拟定', en: 'Draft' },
+  { code: 'notice', zh: '公告期', en: 'Public notice' },
+  { code: 'review', zh: '异议复核', en: 'Objections reviewed' },
+  { code: 'asked', zh: '呈批中', en: 'Waiting for approval' },
+  { code: 'approved', zh: '已批准', en: 'Approved' },
+  { code: 'notified', zh: '银行办理中', en: 'With the bank' },
+  { code: 'bank-returned', zh: '银行退回', en: 'Sent back by the bank' },
+  { code: 'paid', zh: '已返还', en: 'Paid' },
+  { code: 'closed', zh: '办结', en: 'Closed' },
+  { code: 'residual', zh: '余款继续冻结', en: 'Closed, rest stays frozen' },
+  { code: 'reopened', zh: '已转新一轮', en: 'Went on in a new round' },
+  { code: 'withdrawn', zh: '已撤回', en: 'Withdrawn' },
+] as const;
+export type ReturnStatus = (typeof returnStatuses)[number]['code'];
+
+/** A victim with a claim on the account. */
+export type Claimant = Claim & {
+  readonly caseNumber: string;
+  readonly measureId: string | null;
+  readonly name: string;
+  /** Where the money goes: the victim's own account. */
+  readonly payee: BankAccountRef | null;
+};
+
+export const objectionStatuses = [
+  { code: 'open', zh: '待答复', en: 'To be answered' },
+  { code: 'upheld', zh: '成立', en: 'Upheld' },
+  { code: 'rejected', zh: '不成立', en: 'Rejected' },
+  { code: 'taken-back', zh: '已撤回', en: 'Taken back' },
+] as const;
+
+export type Objection = {
+  readonly id: string;
+  readonly status: (typeof objectionStatuses)[number]['code'];
+  readonly name: string;
+  readonly phone: string;
+  readonly text: string;
+  /** How it came: from the public page, or taken down by an officer. */
+  readonly channel: 'page' | 'by-hand';
+  readonly at: Instant;
+  readonly dueAt: Instant;
+  readonly answer: string | null;
+  readonly answeredBy: string | null;
+  readonly answeredAt: Instant | null;
+};
+
+export const paymentStatuses = [
+  { code: 'sent', zh: '已发送', en: 'Sent to the bank' },
+  { code: 'paid', zh: '已入账', en: 'Paid' },
+  { code: 'returned', zh: '退回', en: 'Sent back' },
+] as const;
+
+/** One payment to one victim; sent again it is a new try with a key of its own. */
+export type Payment = {
+  readonly claimId: string;
+  readonly key: string;
+  readonly ordinal: number;
+  readonly amountFen: number;
+  readonly payee: BankAccountRef;
+  readonly status: (typeof paymentStatuses)[number]['code'];
+  readonly sentAt: Instant;
+  readonly answeredAt: Instant | null;
+  readonly code: string | null;
+  readonly remark: string;
+};
+
+/** The freeze from which is paid, as the books of the centre have it. */
+export type FreezeFacts = {
+  readonly bank: string;
+  readonly bankName: string;
+  readonly number: string;
+  readonly name: string;
+  readonly type: 'personal' | 'corporate';
+  /** Key of the freeze at the bank. */
+  readonly key: string | null;
+  readonly executedFen: number;
+  readonly expiresAt: Instant;
+};
+
+export type ReturnState = {
+  readonly id: ReturnId;
+  /** `FH-261122-0003`; also printed in the notice. */
+  readonly number: string;
+  readonly unitId: string;
+  readonly status: ReturnStatus;
+  /** First, second, ... return from the same account. */
+  readonly round: number;
+  readonly previousId: ReturnId | null;
+  /** Version of the ownership audit that it rests on. */
+  readonly auditId: string | null;
+  readonly freeze: FreezeFacts;
+  readonly pool: Pool;
+  readonly claims: readonly Claimant[];
+  readonly basis: Basis;
+  readonly basisReason: string;
+  readonly plan: ReturnPlan;
+  readonly draftedBy: string;
+  readonly draftedAt: Instant;
+  readonly secondOfficer: string | null;
+  readonly noticeAt: Instant | null;
+  readonly noticeUntilAt: Instant | null;
+  readonly objections: readonly Objection[];
+  readonly askedBy: string | null;
+  readonly approvedBy: string | null;
+  readonly approvedAt: Instant | null;
+  readonly notifiedAt: Instant | null;
+  readonly bankDueAt: Instant | null;
+  readonly payments: readonly Payment[];
+  readonly paidAt: Instant | null;
+  readonly endedAt: Instant | null;
+  readonly endReason: string | null;
+  readonly policy: string;
+  readonly version: number;
+};
+
+export const returnEventKinds = [
+  { code: 'drafted', zh: '拟定方案', en: 'Drafted' },
+  { code: 'chosen', zh: '选定比例口径', en: 'Basis of the ratio chosen' },
+  { code: 'payee-set', zh: '登记收款账户', en: 'Account of the victim recorded' },
+  { code: 'signed', zh: '协办人签署', en: 'Second officer signed' },
+  { code: 'published', zh: '发布公告', en: 'Notice published' },
+  { code: 'objected', zh: '收到异议', en: 'Objection' },
+  { code: 'answered', zh: '答复异议', en: 'Objection answered' },
+  { code: 'notice-ended', zh: '公告期满', en: 'Notice is over' },
+  { code: 'redrafted', zh: '重新拟定', en: 'Drafted again' },
+  { code: 'asked', zh: '呈请批准', en: 'Approval asked for' },
+  { code: 'approved', zh: '批准', en: 'Approved' },
+  { code: 'refused', zh: '不予批准', en: 'Not approved' },
+  { code: 'notified', zh: '通知银行', en: 'Bank notified' },
+  { code: 'sent-again', zh: '补正重发', en: 'Sent again' },
+  { code: 'reminded', zh: '催办银行', en: 'Bank reminded' },
+  { code: 'bank-late', zh: '银行超期', en: 'Bank is late' },
+  { code: 'payment-made', zh: '银行入账', en: 'Payment made' },
+  { code: 'payment-returned', zh: '银行退回', en: 'Payment sent back' },
+  { code: 'closed', zh: '办结', en: 'Closed' },
+  { code: 'reopened', zh: '转新一轮', en: 'New round' },
+  { code: 'withdrawn', zh: '撤回', en: 'Withdrawn' },
+] as const;
+export type ReturnEventKind = (typeof returnEventKinds)[number]['code'];
+
+type Head = { readonly at: Instant; readonly actor: string };
+export type ReturnDraft = {
+  readonly freeze: FreezeFacts;
+  readonly auditId: string | null;
+  readonly pool: Pool;
+  readonly claims: readonly Claimant[];
+  readonly basis: Basis;
+  readonly basisReason: string;
+  readonly plan: ReturnPlan;
+  readonly policy: string;
+};
+type Nothing = unknown;
+type Bodies = {
+  drafted: ReturnDraft;
+  redrafted: ReturnDraft;
+  chosen: { readonly basis: Basis; readonly basisReason: string; readonly plan: ReturnPlan };
+  'payee-set': { readonly claimId: string; readonly payee: BankAccountRef };
+  signed: Nothing;
+  published: { readonly untilAt: Instant };
+  objected: { readonly objection: Objection };
+  answered: {
+    readonly objectionId: string;
+    readonly to: 'upheld' | 'rejected' | 'taken-back';
+    readonly answer: string;
+  };
+  'notice-ended': Nothing;
+  asked: Nothing;
+  approved: Nothing;
+  refused: { readonly reason: string };
+  notified: { readonly payments: readonly Payment[]; readonly dueAt: Instant };
+  'sent-again': { readonly payments: readonly Payment[]; readonly dueAt: Instant };
+  reminded: Nothing;
+  'bank-late': Nothing;
+  'payment-made': Answered;
+  'payment-returned': Answered;
+  closed: { readonly residual: boolean; readonly reason: string };
+  reopened: { readonly nextId: ReturnId; readonly reason: string };
+  withdrawn: { readonly reason: string };
+};
+type Answered = { readonly key: string; readonly code: string; readonly remark: string };
+export type ReturnEvent = {
+  [K in ReturnEventKind]: Head & { readonly kind: K } & Bodies[K];
+}[ReturnEventKind];
+
+/** A return as its first event makes it. */
+export function openReturn(
+  head: Pick<ReturnState, 'id' | 'number' | 'unitId' | 'round' | 'previousId'>,
+  event: Extract<ReturnEvent, { kind: 'drafted' | 'redrafted' }>,
+): ReturnState {
+  const { at, actor } = event;
+  return {
+    ...head,
+    ...draftOf(event),
+    draftedBy: actor,
+    draftedAt: at,
+    objections: [],
+    endedAt: null,
+    endReason: null,
+    version: 1,
+  };
+}
+
+/** What a draft says, and everything after it undone. */
+function draftOf(event: ReturnDraft) {
+  const { freeze, auditId, pool, claims, basis, basisReason, plan, policy } = event;
+  return {
+    status: 'draft' as const,
+    freeze,
+    auditId,
+    pool,
+    claims,
+    basis,
+    basisReason,
+    plan,
+    policy,
+    secondOfficer: null,
+    noticeAt: null,
+    noticeUntilAt: null,
+    askedBy: null,
+    approvedBy: null,
+    approvedAt: null,
+    notifiedAt: null,
+    bankDueAt: null,
+    payments: [],
+    paidAt: null,
+  };
+}
+
+export function applyReturnEvents(state: ReturnState, events: readonly ReturnEvent[]): ReturnState {
+  return events.reduce(applyOne, state);
+}
+
+type EventOf<K extends ReturnEventKind> = Extract<ReturnEvent, { readonly kind: K }>;
+type Step<E> = (state: ReturnState, event: E) => Partial<ReturnState>;
+
+function applyOne(state: ReturnState, event: ReturnEvent): ReturnState {
+  const step = steps[event.kind] as Step<ReturnEvent>;
+  return { ...state, ...step(state, event), version: state.version + 1 };
+}
+
+const redraw: Step<EventOf<'drafted' | 'redrafted'>> = (_, event) => ({
+  ...draftOf(event),
+  draftedBy: event.actor,
+  draftedAt: event.at,
+});
+const send: Step<EventOf<'notified' | 'sent-again'>> = ({ payments }, event) => ({
+  status: 'notified',
+  notifiedAt: event.at,
+  bankDueAt: event.dueAt,
+  payments: [...payments, ...event.payments],
+});
+const settle: Step<EventOf<'payment-made' | 'payment-returned'>> = (state, event) => {
+  const status = event.kind === 'payment-made' ? ('paid' as const) : ('returned' as const);
+  const told = { status, answeredAt: event.at, code: event.code, remark: event.remark };
+  const payments = state.payments.map((one) => (one.key === event.key ? { ...one, ...told } : one));
+  return { payments, ...standing({ payments }, event.at) };
+};
+
+/** Of each victim the last try counts: all paid, or some sent back while none is under way. */
+function standing(state: Pick<ReturnState, 'payments'>, at: Instant): Partial<ReturnState> {
+  const last = lastTries(state);
+  if (last.some((one) => one.status === 'sent')) return {};
+  if (last.some((one) => one.status === 'returned')) return { status: 'bank-returned' };
+  return { status: 'paid', paidAt: at };
+}
+
+/** What each event changes. */
+const steps: { readonly [K in ReturnEventKind]: Step<EventOf<K>> } = {
+  drafted: redraw,
+  redrafted: redraw,
+  chosen: (_, { basis, basisReason, plan }) => ({ basis, basisReason, plan, secondOfficer: null }),
+  'payee-set': ({ claims }, { claimId, payee }) => ({
+    claims: claims.map((claim) => (claim.id === claimId ? { ...claim, payee } : claim)),
+  }),
+  signed: (_, { actor }) => ({ secondOfficer: actor }),
+  published: (_, { at, untilAt }) => ({ status: 'notice', noticeAt: at, noticeUntilAt: untilAt }),
+  objected: ({ objections }, { objection }) => ({ objections: [...objections, objection] }),
+  answered: ({ objections }, { objectionId, to, answer, actor, at }) => ({
+    objections: objections.map((one) =>
+      one.id === objectionId
+        ? { ...one, status: to, answer, answeredBy: actor, answeredAt: at }
+        : one,
+    ),
+  }),
+  'notice-ended': () => ({ status: 'review' }),
+  asked: (_, { actor }) => ({ status: 'asked', askedBy: actor }),
+  approved: (_, { actor, at }) => ({ status: 'approved', approvedBy: actor, approvedAt: at }),
+  refused: () => ({ status: 'draft', askedBy: null, secondOfficer: null }),
+  notified: send,
+  'sent-again': send,
+  reminded: () => ({}),
+  'bank-late': () => ({}),
+  'payment-made': settle,
+  'payment-returned': settle,
+  closed: (_, { residual, at, reason }) => ({
+    status: residual ? 'residual' : 'closed',
+    endedAt: at,
+    endReason: reason,
+  }),
+  reopened: (_, { reason }) => ({ status: 'reopened', endReason: reason }),
+  withdrawn: (_, { at, reason }) => ({ status: 'withdrawn', endedAt: at, endReason: reason }),
+};
+
+/** The last try for each victim. */
+export function lastTries(state: Pick<ReturnState, 'payments'>): readonly Payment[] {
+  return [...new Map(state.payments.map((one) => [one.claimId, one])).values()];
+}
+
+/** What the bank has paid out so far. */
+export const paidFen = (state: Pick<ReturnState, 'payments'>): number =>
+  state.payments.reduce((sum, one) => sum + (one.status === 'paid' ? one.amountFen : 0), 0);
