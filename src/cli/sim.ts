@@ -20,6 +20,7 @@ import {
   type DecisionRow,
   type Judgement,
 } from '../sim/index.ts';
+import { bankOptions, banksHelp, banksUsage } from './bank-option.ts';
 import {
   exitCodes,
   numberOption,
@@ -41,13 +42,15 @@ export const sim: Command = {
 sim people [--seed N] [--people P]
 sim judge --truth FILE --decisions FILE [--json]
 sim live
+${banksUsage}
 
 city   writes signals.ndjson, people.ndjson, accounts.ndjson, lists.ndjson and truth.ndjson into DIR;
        the same seed writes the same bytes; --format binary writes signals-NN.wzs, which replay fast
 people tells the people of a city and what is known of its gangs on standard output
 judge  compares the truth with what \`wuzha score\` said: precision, recall by category, lead time
 live   runs the city against a running centre; started by \`wuzha up\`, reads its keys from
-       standard input`,
+       standard input
+${banksHelp}`,
   options: {
     seed: { type: 'string', help: 'N  seed of all chance; 1 where not given' },
     people: { type: 'string', help: 'P  inhabitants; 10000 where not given' },
@@ -70,6 +73,7 @@ live   runs the city against a running centre; started by \`wuzha up\`, reads it
     truth: { type: 'string', help: 'FILE  truth.ndjson of a city' },
     decisions: { type: 'string', help: 'FILE  what `wuzha score` wrote for its signals.ndjson' },
     json: { type: 'boolean', help: 'the summary as JSON' },
+    ...bankOptions,
   },
   async run(args, io) {
     const [form, ...rest] = args.positionals;
@@ -82,10 +86,14 @@ live   runs the city against a running centre; started by \`wuzha up\`, reads it
       const { runLive } = await import('../sim/live/run.ts');
       return runLive(io);
     }
+    if (form === 'banks' || form === 'bank') {
+      const { runBank, runBanks } = await import('./sim-banks.ts');
+      return form === 'bank' ? runBank(args) : runBanks(args, io);
+    }
     throw new UsageError(
       form === undefined
-        ? 'sim needs a word: city, people, judge or live'
-        : `sim knows city, people, judge and live, not ${JSON.stringify(form)}`,
+        ? 'sim needs a word: city, people, judge, live or banks'
+        : `sim knows city, people, judge, live and banks, not ${JSON.stringify(form)}`,
     );
   },
 };

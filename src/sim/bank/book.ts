@@ -188,7 +188,7 @@ export class Book {
     account.rows.push({
       account: to.account,
       serial,
-      at,
+      at: wholeSecond(at),
       direction: 'in',
       amountFen,
       balanceFen: account.balanceFen,
@@ -215,6 +215,9 @@ export function isInForce(hold: Hold, at: Instant): boolean {
   return hold.endedAt === null && hold.startAt <= at && hold.expireAt > at;
 }
 
+/** Banks write whole seconds. */
+const wholeSecond = (at: Instant): Instant => (at - (at % 1000)) as Instant;
+
 const nowhere = { place: null, merchant: null, terminal: null, ip: null, mac: null } as const;
 
 function outRow(account: BookAccount, payout: Payout, serial: string): BankTransaction {
@@ -224,7 +227,7 @@ function outRow(account: BookAccount, payout: Payout, serial: string): BankTrans
   return {
     account: payout.from,
     serial,
-    at: payout.at,
+    at: wholeSecond(payout.at),
     direction: 'out',
     amountFen: payout.amountFen,
     balanceFen: account.balanceFen,
@@ -250,7 +253,7 @@ function history(book: Book, holder: CastAccount, at: Instant): BankTransaction[
   let rowAt = at;
   const rows: BankTransaction[] = [];
   for (let i = random.between(3, 8); i > 0; i -= 1) {
-    rowAt = (rowAt - random.between(3 * 3_600_000, 4 * dayMs)) as Instant;
+    rowAt = wholeSecond((rowAt - random.between(3 * 3_600_000, 4 * dayMs)) as Instant);
     const isIn = random.chance(0.35) && balanceFen > 20_000;
     const amountFen = isIn ? random.between(100, balanceFen) : random.between(800, 60_000);
     rows.push({

@@ -8,13 +8,13 @@ import { dayMs, minuteMs, secondMs, type Instant } from '../../core/kernel/index
 import { Agenda } from '../agenda.ts';
 import { Random } from '../random.ts';
 import { Book, isInForce, type BookAccount, type Clearing } from './book.ts';
-import type { Cast, CastAccount } from './cast.ts';
+import type { Cast, CastAccount, Payment } from './cast.ts';
 import { carryOut } from './desk.ts';
 import { isHit, type FaultShares } from './fault.ts';
 import { dwellMs, isHurried, planSweep, type Piece } from './mule.ts';
 import type { BankProfile } from './profile.ts';
 
-/** What comes to a bank from outside. */
+/** What comes to a bank from outside; the journal of its process holds these rows. */
 export type HouseInput =
   | { readonly in: 'request'; readonly request: BankRequest }
   | { readonly in: 'clearing'; readonly clearing: Clearing }
@@ -81,10 +81,24 @@ export class House {
     this.book = new Book(profile.code, seed);
     for (const account of cast.accounts)
       if (account.bank === profile.code) this.book.open(account, startAt);
+    for (const { payments } of cast.cases) for (const payment of payments) this.#expect(payment);
+  }
+
+  /** A victim among the customers will pay. */
+  #expect({ id, from, to, amountFen, at }: Payment): void {
+    if (from.bank !== this.profile.code) return;
+    const party = { bank: to.bank, account: to.number, name: to.name };
+    this.#agenda.add(at, () => {
+      this.#pay({ id, from: from.number, to: party, amountFen, type: 'transfer' });
+    });
   }
 
   get nextAt(): number {
     return this.#agenda.nextAt;
+  }
+
+  get faults(): FaultShares {
+    return this.#faults;
   }
 
   get now(): Instant {

@@ -145,14 +145,6 @@ export class World {
   }
 
   #expect(fraud: FraudCase): void {
-    for (const { id, from, to, amountFen, at } of fraud.payments) {
-      this.#agenda.add(at, () => {
-        const party = { bank: to.bank, account: to.number, name: to.name };
-        this.houses
-          .get(from.bank)
-          ?.take({ in: 'pay', id, from: from.number, to: party, amountFen }, this.#now);
-      });
-    }
     const { report } = fraud;
     this.#agenda.add(report.at, () => {
       this.#ready.push({ kind: 'report', at: this.#now, report, fraud });

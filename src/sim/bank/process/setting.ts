@@ -1,0 +1,38 @@
+/** What all processes of a simulated world know: one file in its folder, made at the first start. */
+import { readFileSync, writeFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Instant } from '../../../core/kernel/index.ts';
+import type { FaultShares } from '../fault.ts';
+
+export type WorldSetting = {
+  readonly seed: number;
+  readonly count: number;
+  readonly cases: number;
+  readonly lengthMs: number;
+  /** Time of the world at `epoch` of this machine's clock, and how fast it goes from there. */
+  readonly startAt: Instant;
+  readonly epoch: number;
+  readonly speed: number;
+  /** Code of the centre and where it takes answers. */
+  readonly centreCode: string;
+  readonly centreUrl: string;
+  readonly faults: FaultShares;
+  /** Ports by the codes of the banks. */
+  readonly ports: Readonly<Record<string, number>>;
+  /** Banks by process. */
+  readonly groups: readonly (readonly string[])[];
+};
+
+const fileOf = (dir: string): string => join(dir, 'world.json');
+
+export function readWorld(dir: string): WorldSetting | undefined {
+  if (!existsSync(fileOf(dir))) return undefined;
+  return JSON.parse(readFileSync(fileOf(dir), 'utf8')) as WorldSetting;
+}
+
+export function writeWorld(dir: string, setting: WorldSetting): void {
+  writeFileSync(fileOf(dir), `${JSON.stringify(setting, null, 2)}\n`);
+}
+
+export const timeOf = ({ startAt, epoch, speed }: WorldSetting): Instant =>
+  Math.round(startAt + (Date.now() - epoch) * speed) as Instant;
