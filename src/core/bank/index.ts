@@ -2,3 +2,5 @@ export * from './message.ts';
 export * from './key.ts';
 export * from './result.ts';
 export * from './setting.ts';
+export * from './line.ts';
+export * from './policy.ts';

@@ -1,3 +1,4 @@
 export * from './queue.ts';
 export * from './reaction.ts';
+export * from './start.ts';
 export * from './trail.ts';

@@ -1,17 +1,7 @@
 /** What was asked of banks for one case or order, and what they said; for its page. */
-import type { BankAnswer, BankRequest } from '../../core/bank/index.ts';
+import type { BankAnswer, BankMessageStatus, BankRequest } from '../../core/bank/index.ts';
 import type { Instant } from '../../core/kernel/index.ts';
 import type { Queryable } from '../platform/database.ts';
-
-export const bankMessageStatuses = [
-  'waiting',
-  'sent',
-  'answered',
-  'human',
-  'by-hand',
-  'given-up',
-] as const;
-export type BankMessageStatus = (typeof bankMessageStatuses)[number];
 
 export type BankTrailRow = {
   readonly id: string;

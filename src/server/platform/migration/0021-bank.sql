@@ -5,6 +5,7 @@ create table bank_message (
   seq bigint generated always as identity, -- the order of asking
   key text not null unique, -- ApplicationID: sent again, it is the same request
   bank text not null, -- as the request names it, until the line finds its code
+  adapter text, -- by which it leaves; null until the line has looked
   account text not null,
   kind text not null,
   is_urgent boolean not null,
@@ -21,6 +22,7 @@ create table bank_message (
   due_at bigint, -- by when a person must have answered
   lease_until bigint,
   sends integer not null default 0,
+  tries integer not null default 0, -- attempts in the present status
   sent_at bigint, -- when the bank first took it
   received_at bigint, -- when the liaison confirmed the receipt
   answered_at bigint,
@@ -28,6 +30,7 @@ create table bank_message (
   version integer not null default 1
 );
 create index bank_message_next on bank_message (next_at) where next_at is not null;
+create index bank_message_new on bank_message (seq) where adapter is null;
 create index bank_message_account on bank_message (bank, account, seq) where status = 'waiting';
 create index bank_message_subject on bank_message (subject, seq);
 create index bank_message_unit on bank_message (bank_unit_id, status, seq);

@@ -1,0 +1,251 @@
+/**
+ * The door for banks: mutual TLS 1.3, the sender known by the key of its certificate, everything
+ * limited. What is read and fits is written in one transaction with what follows from it, then
+ * acknowledged; the rest is kept apart with its reason, and the bank is told.
+ */
+import { createServer, type Server } from 'node:https';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import type { BankPolicy, BankSetting } from '../../core/bank/index.ts';
+import { transportCodes, writeReply } from '../../core/bank/wire/index.ts';
+import { secondMs } from '../../core/kernel/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import { isOutage, type Database } from '../platform/database.ts';
+import { codeOf, EnvironmentFault, messageOf } from '../platform/fault.ts';
+import { makeRateLimiter, type RateLimiter } from '../platform/limit.ts';
+import type { Log } from '../platform/log.ts';
+import { transact } from '../platform/transact.ts';
+import { lineActor } from './actor.ts';
+import { pinOf } from './post.ts';
+import type { BankReaction } from './reaction.ts';
+import { quarantineAnswer, recordAnswer, type Suspect } from './record.ts';
+import type { Banks } from './setting.ts';
+
+export type InboxDeps = {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly policy: () => BankPolicy;
+  readonly banks: Banks;
+  readonly reactions: readonly BankReaction[];
+  readonly listen: { readonly host: string; readonly port: number };
+};
+
+export type Inbox = {
+  readonly port: number;
+  close(): Promise<void>;
+};
+
+/** A statement of 20,000 rows has about 8 MB. */
+const bytesMax = 9 * 1024 * 1024;
+const limits = {
+  headersTimeout: 5 * secondMs,
+  requestTimeout: 20 * secondMs,
+  keepAliveTimeout: 30 * secondMs,
+  connectionsCheckingInterval: secondMs,
+  maxHeaderSize: 4096,
+} as const;
+const connectionsMax = 500;
+
+type Door = InboxDeps & { readonly rate: RateLimiter };
+type Reply = { readonly status: number; readonly code: string; readonly description: string };
+
+export async function openInbox(deps: InboxDeps): Promise<Inbox> {
+  const { banks, log, policy } = deps;
+  if (banks.keys === null) throw new Error('an inbox needs keys');
+  const perSecond = policy().answersPerSecondMax;
+  const door: Door = { ...deps, rate: makeRateLimiter({ burst: perSecond * 2, perSecond }) };
+  const server = createServer(
+    {
+      ...banks.keys,
+      ...limits,
+      requestCert: true,
+      rejectUnauthorized: true,
+      minVersion: 'TLSv1.3',
+      handshakeTimeout: 5 * secondMs,
+    },
+    (request, response) => {
+      void answer(door, request, response);
+    },
+  );
+  server.maxConnections = connectionsMax;
+  // Certificates that have expired or come from elsewhere end here.
+  server.on('tlsClientError', (error) =>
+    log.warn('a bank could not connect', { cause: codeOf(error) ?? messageOf(error) }),
+  );
+  await listening(server, deps.listen);
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function listening(server: Server, { host, port }: InboxDeps['listen']): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause) => {
+      reject(
+        new EnvironmentFault(
+          'cannot-listen',
+          `cannot listen for banks on ${host}:${port}: ${messageOf(cause)}`,
+          'give an address of this machine and a free port in WUZHA_BANK_LISTEN',
+          cause,
+        ),
+      );
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+async function answer(
+  door: Door,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  let reply: Reply;
+  try {
+    reply = await taken(door, request);
+  } catch (thrown) {
+    if (!isOutage(thrown)) door.log.error('an answer broke off', { cause: messageOf(thrown) });
+    reply = { status: 503, code: transportCodes.timeout, description: 'send it again later' };
+  }
+  const body = writeReply(reply);
+  if (response.destroyed) return;
+  response.writeHead(reply.status, {
+    'content-type': 'application/xml; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+  });
+  response.end(body);
+}
+
+const formatReply = (description: string): Reply => ({
+  status: 400,
+  code: transportCodes.format,
+  description,
+});
+
+async function taken(door: Door, request: IncomingMessage): Promise<Reply> {
+  const bank = peerOf(door.banks, request);
+  if (bank === undefined) {
+    request.resume();
+    const description = 'this certificate belongs to no bank of the centre';
+    await keep(door, {
+      bank: null,
+      key: null,
+      reason: 'unknown-certificate',
+      detail: description,
+      bytes: Buffer.alloc(0),
+    });
+    return { status: 403, code: transportCodes.notAllowed, description };
+  }
+  const wait = door.rate.take(bank.code, 1, door.clock.now());
+  if (wait > 0) {
+    request.resume();
+    return { status: 429, code: transportCodes.limit, description: `wait ${wait} s` };
+  }
+  const bytes = await readBody(request);
+  const suspect = { bank: bank.code, key: null, bytes };
+  if (bytes.length > bytesMax) {
+    const detail = `is larger than ${bytesMax} bytes`;
+    await keep(door, { ...suspect, reason: 'too-large', detail, bytes: bytes.subarray(0, 4096) });
+    return { status: 413, code: transportCodes.format, description: detail };
+  }
+  if (request.method !== 'POST' || !isXml(request.headers['content-type'])) {
+    const detail = 'is no POST of application/xml';
+    await keep(door, { ...suspect, reason: 'not-xml', detail });
+    return { status: 415, code: transportCodes.format, description: detail };
+  }
+  return read(door, bank, bytes);
+}
+
+const isXml = (type: string | undefined): boolean =>
+  /^(?:application|text)\/xml(?:;\s*charset="?utf-8"?)?$/i.test(type ?? '');
+
+function peerOf(banks: Banks, { socket }: IncomingMessage): BankSetting | undefined {
+  if (!(socket instanceof TLSSocket)) return undefined;
+  const { raw } = socket.getPeerCertificate();
+  return raw === undefined ? undefined : banks.byPin(pinOf(raw));
+}
+
+/** At most one byte more than is allowed. */
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > bytesMax) break;
+  }
+  return Buffer.concat(chunks);
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function decoded(bytes: Buffer): string | undefined {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    // Bytes that are no UTF-8 have no other way to say so.
+    return undefined;
+  }
+}
+
+async function read(door: Door, bank: BankSetting, bytes: Buffer): Promise<Reply> {
+  const text = decoded(bytes);
+  const suspect = { bank: bank.code, key: null, bytes };
+  if (text === undefined) {
+    await keep(door, { ...suspect, reason: 'not-utf8', detail: 'is not UTF-8' });
+    return formatReply('is not UTF-8');
+  }
+  const adapter = door.banks.adapterOf(bank);
+  const message = adapter?.readAnswer(text);
+  if (message === undefined || !message.ok) {
+    const problems = message?.ok === false ? message.error : [];
+    const detail = problems
+      .map((p) => `${p.field === '' ? 'message' : p.field} ${p.problem}; ${p.remedy}`)
+      .join(' / ');
+    const reason = problems[0]?.code ?? 'no-adapter';
+    await keep(door, { ...suspect, reason, detail });
+    return formatReply(detail);
+  }
+  const { envelope, body, pending } = message.value;
+  const seen = { ...suspect, key: body.key };
+  if (envelope.from !== bank.code || envelope.to !== door.banks.centre) {
+    const detail = `is from ${envelope.from} to ${envelope.to}, over the line of ${bank.code}`;
+    await keep(door, { ...seen, reason: 'wrong-envelope', detail });
+    return formatReply(detail);
+  }
+  if (pending) return { status: 200, code: transportCodes.taken, description: '' };
+  return record(door, bank, body, seen);
+}
+
+async function record(
+  door: Door,
+  bank: BankSetting,
+  body: Parameters<typeof recordAnswer>[1],
+  suspect: Pick<Suspect, 'bank' | 'key' | 'bytes'>,
+): Promise<Reply> {
+  const { db, clock, reactions } = door;
+  const now = clock.now();
+  const verdict = await transact(db, lineActor, now, async (tx) => {
+    const teller = { bank: bank.code, actor: 'line' };
+    const recording = { reactions, policy: door.policy(), now };
+    const result = await recordAnswer(tx, body, teller, recording);
+    if (result.kind === 'refused') await quarantineAnswer(tx, { ...suspect, ...result }, now);
+    return result;
+  });
+  return verdict.kind === 'refused'
+    ? formatReply(`${verdict.reason}: ${verdict.detail}`)
+    : { status: 200, code: transportCodes.taken, description: '' };
+}
+
+async function keep({ db, clock, log }: Door, suspect: Suspect): Promise<void> {
+  const now = clock.now();
+  log.warn('an answer of a bank was set aside', { bank: suspect.bank, reason: suspect.reason });
+  await transact(db, lineActor, now, (tx) => quarantineAnswer(tx, suspect, now));
+}

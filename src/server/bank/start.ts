@@ -1,0 +1,48 @@
+/** Puts the line together: the folder of the banks, the sender, the door for their answers. */
+import type { BankPolicy } from '../../core/bank/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../platform/database.ts';
+import type { Log } from '../platform/log.ts';
+import type { BankConfig } from '../platform/config.ts';
+import { openInbox } from './inbox.ts';
+import { makePoster } from './post.ts';
+import type { BankReaction } from './reaction.ts';
+import { startSender } from './send.ts';
+import { loadBankFolder, noBanks, type Banks } from './setting.ts';
+
+export type BankOptions = {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly policy: () => BankPolicy;
+  /** In the order in which they run. */
+  readonly reactions: readonly BankReaction[];
+  /** Undefined: every request is carried by a person. */
+  readonly config: BankConfig | undefined;
+};
+
+export type BankLine = {
+  readonly banks: Banks;
+  /** Where banks reach the centre; null where there is no door. */
+  readonly port: number | null;
+  /** Looks for waiting messages now. */
+  wake(): void;
+};
+
+/** Starts the line; what was started is undone by `undo`, newest first. */
+export async function startBank(
+  options: BankOptions,
+  undo: (() => Promise<void>)[],
+): Promise<BankLine> {
+  const { config } = options;
+  const banks = config === undefined ? noBanks : loadBankFolder(config.folder);
+  const poster = banks.keys === null ? undefined : makePoster(banks.keys);
+  if (poster !== undefined) undo.push(async () => poster.close());
+  const inbox =
+    config === undefined ? undefined : await openInbox({ ...options, banks, listen: config.listen });
+  if (inbox !== undefined) undo.push(() => inbox.close());
+  // Spreads attempts over time; nothing that is decided depends on it.
+  const sender = await startSender({ ...options, banks, poster, random: Math.random });
+  undo.push(() => sender.stop());
+  return { banks, port: inbox?.port ?? null, wake: () => sender.wake() };
+}
