@@ -5,6 +5,7 @@ import { formatInstant, hourMs, minuteMs } from '../core/kernel/index.ts';
 import type { BankPort } from '../core/protection/index.ts';
 import { accessHandlers, makeDirectory, makeGate, relyingParty } from './access/index.ts';
 import { anchorFile, auditHandlers, startAnchoring } from './audit/index.ts';
+import { startBank, type BankReaction } from './bank/index.ts';
 import { startContacts } from './contact/index.ts';
 import { startDocuments } from './document/index.ts';
 import { dutyHandlers, startDutyJobs } from './duty/index.ts';
@@ -26,6 +27,7 @@ import { callHandlers, contactRecorder, Dialler, openLine, type Line } from './c
 import { clockHandlers } from './clock/index.ts';
 import { startCampaignJobs } from './campaign/index.ts';
 import {
+  bankTable,
   callTable,
   clockTable,
   dutyTable,
@@ -173,7 +175,7 @@ async function start(
   let publicUrl = config.publicUrl ?? '';
   const namesOf = (actors: readonly string[]) => directory.namesOf(actors);
   const handlers: Handlers = {
-    ...startMoney({ ...base, workers, namesOf }, undo),
+    ...(await startMoney({ ...base, workers, namesOf }, undo)),
     ...moduleHandlers(base, workers, () => publicUrl),
     ...(await startMessages({ ...base, workers, unitPath: (id) => directory.unitPath(id) }, undo)),
     ...startTypologies({ ...base, databaseUrl, workers, namesOf }, undo),
@@ -216,8 +218,15 @@ type Money = Base & {
 };
 
 /** What the money is handled with: a line for each module of it. */
-function startMoney(base: Money, undo: Undo) {
+async function startMoney(base: Money, undo: Undo) {
+  const { config, workers } = base;
   const documents = startDocuments(base, undo);
+  const bankPolicy = () => workers.published.policies.of(bankTable);
+  const bankReactions: BankReaction[] = [];
+  await startBank(
+    { ...base, policy: bankPolicy, reactions: bankReactions, config: config.banks },
+    undo,
+  );
   return { ...documents.handlers };
 }
 

@@ -45,7 +45,12 @@ export function decideSend(
   policy: BankPolicy,
   { now, jitter }: { readonly now: Instant; readonly jitter: number },
 ): SendVerdict {
-  const human = (problem: string): SendVerdict => ({ status: 'human', tries, nextAt: null, problem });
+  const human = (problem: string): SendVerdict => ({
+    status: 'human',
+    tries,
+    nextAt: null,
+    problem,
+  });
   const later = (ms: number): Instant => (now + Math.round(ms)) as Instant;
   switch (outcome.kind) {
     case 'refused':

@@ -20,13 +20,13 @@ export async function noteLine(
   const problem = outcome.kind === 'taken' ? null : outcome.problem;
   await tx.query(
     `insert into bank_line as l (bank, is_up, problem, changed_at, seen_at, certificate_until)
-     values ($1, $2, $3, $4, case when $2 then $4 end, $5)
+     values ($1, $2::boolean, $3, $4::bigint, case when $2::boolean then $4::bigint end, $5)
      on conflict (bank) do update set is_up = excluded.is_up, problem = excluded.problem,
        changed_at = case when l.is_up = excluded.is_up then l.changed_at else excluded.changed_at end,
        seen_at = coalesce(excluded.seen_at, l.seen_at),
        certificate_until = coalesce(excluded.certificate_until, l.certificate_until)
      where l.is_up <> excluded.is_up or l.problem is distinct from excluded.problem
-       or l.seen_at is null or l.seen_at < $4 - 60000
+       or l.seen_at is null or l.seen_at < $4::bigint - 60000
        or (excluded.certificate_until is not null
          and l.certificate_until is distinct from excluded.certificate_until)`,
     [bank, isUp, problem, now, certificateUntil],

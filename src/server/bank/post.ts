@@ -1,7 +1,7 @@
 /** Messages leave over mutual TLS: TLS 1.3, the bank known by its key, the centre by its certificate. */
 import { createHash, X509Certificate } from 'node:crypto';
 import { Agent, request } from 'node:https';
-import type { PeerCertificate } from 'node:tls';
+import { TLSSocket, type PeerCertificate } from 'node:tls';
 import type { BankSetting, SendOutcome } from '../../core/bank/index.ts';
 import { transportClassOf } from '../../core/bank/index.ts';
 import { readReply } from '../../core/bank/wire/index.ts';
@@ -130,9 +130,8 @@ function exchange(
     );
     sending.on('socket', (socket) => {
       const note = (): void => {
-        if (!('getPeerCertificate' in socket)) return;
-        const certificate = (socket as import('node:tls').TLSSocket).getPeerCertificate();
-        seen.until = Date.parse(certificate.valid_to) || null;
+        if (!(socket instanceof TLSSocket)) return;
+        seen.until = Date.parse(socket.getPeerCertificate().valid_to) || null;
       };
       if (socket.connecting) socket.once('secureConnect', note);
       else note();

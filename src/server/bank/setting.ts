@@ -51,9 +51,7 @@ export function loadBankFolder(folder: string): Banks {
   };
   checkKeys(keys, folder);
   const dialect = loadDialect(folder);
-  const adapters = new Map<string, BankAdapter>([
-    ['platform-xml', platformAdapter(dialect)],
-  ]);
+  const adapters = new Map<string, BankAdapter>([['platform-xml', platformAdapter(dialect)]]);
   const byName = new Map(
     file.banks.flatMap((bank) =>
       [bank.code, bank.name, ...(bank.aliases ?? [])].map((name) => [name, bank] as const),

@@ -39,7 +39,9 @@ export async function startBank(
   const poster = banks.keys === null ? undefined : makePoster(banks.keys);
   if (poster !== undefined) undo.push(async () => poster.close());
   const inbox =
-    config === undefined ? undefined : await openInbox({ ...options, banks, listen: config.listen });
+    config === undefined
+      ? undefined
+      : await openInbox({ ...options, banks, listen: config.listen });
   if (inbox !== undefined) undo.push(() => inbox.close());
   // Spreads attempts over time; nothing that is decided depends on it.
   const sender = await startSender({ ...options, banks, poster, random: Math.random });

@@ -34,7 +34,16 @@ export type Config = {
   readonly mail: MailSetting | undefined;
   /** Push services of browsers that may be written to. */
   readonly pushHosts: readonly string[];
+  /** The lines to the banks; undefined: people carry every request. */
+  readonly banks: BankConfig | undefined;
   readonly version: string;
+};
+
+export type BankConfig = {
+  /** Holds banks.json, the centre's key and certificate, the banks' authority. */
+  readonly folder: string;
+  /** Where banks bring their answers. */
+  readonly listen: { readonly host: string; readonly port: number };
 };
 
 export type SipSettings = {
@@ -90,6 +99,7 @@ export function readConfig(env: Environment, over: Partial<Config> = {}): Config
       .split(',')
       .map((host) => host.trim())
       .filter((host) => host !== ''),
+    banks: bankConfig(env),
     version,
     ...over,
   };
@@ -158,6 +168,24 @@ function sipSettings(env: Environment): SipSettings | undefined {
     );
   }
   return { gateway, domain, credentialsFile: env['WUZHA_SIP_CREDENTIALS'], address };
+}
+
+/** Beside the port of the centre. */
+const bankListenUsual = '127.0.0.1:9612';
+
+function bankConfig(env: Environment): BankConfig | undefined {
+  const folder = env['WUZHA_BANKS'] ?? '';
+  if (folder === '') return undefined;
+  const listen = env['WUZHA_BANK_LISTEN'] ?? bankListenUsual;
+  const [, host = '', port = ''] = /^\[?([^\]\s]+?)\]?:(\d{1,5})$/.exec(listen) ?? [];
+  if (host !== '' && Number(port) <= 65_535) {
+    return { folder: resolve(folder), listen: { host, port: Number(port) } };
+  }
+  throw new EnvironmentFault(
+    'bad-setting',
+    `WUZHA_BANK_LISTEN is ${JSON.stringify(listen)}`,
+    'give an address and a port of this machine, such as 10.0.0.8:9612',
+  );
 }
 
 /** Addresses or networks such as 10.0.0.0/8, separated by commas. */

@@ -1,6 +1,7 @@
 export { policyHandlers } from './api.ts';
 export { openPolicies, type Policies } from './policies.ts';
 export {
+  bankTable,
   callTable,
   clockTable,
   contactTable,

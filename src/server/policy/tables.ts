@@ -1,4 +1,5 @@
 /** Every policy table of a centre; a new one is added here and is then kept, shown and replaced. */
+import { bankPolicySchema, defaultBankPolicy, type BankPolicy } from '../../core/bank/index.ts';
 import { callPolicySchema, defaultCallPolicy, type CallPolicy } from '../../core/call/index.ts';
 import { chasePolicySchema, defaultChasePolicy, type ChasePolicy } from '../../core/chase/index.ts';
 import { clockPolicySchema, defaultClockPolicy, type ClockPolicy } from '../../core/clock/index.ts';
@@ -137,6 +138,15 @@ export const chaseTable: PolicyTable<ChasePolicy> = {
   schema: chasePolicySchema,
   shipped: defaultChasePolicy,
   basis: '停留时间由仿真银行拟合（bench/chase-fit.ts），其余为项目默认值；应以本单位银行反馈替换',
+};
+
+export const bankTable: PolicyTable<BankPolicy> = {
+  key: 'bank',
+  zh: '银行通道',
+  en: 'The line to the banks',
+  schema: bankPolicySchema,
+  shipped: defaultBankPolicy,
+  basis: '项目默认值；平台未公布统一数值',
 };
 
 export const policyTables: readonly PolicyTable[] = [

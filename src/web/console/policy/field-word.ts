@@ -234,6 +234,22 @@ const chaseWords = {
   lookMs: words('复查间隔', 'Looked at again after'),
 };
 
+const bankWords = {
+  sendTimeoutMs: words('发送等待', 'Sending waits'),
+  backoffMs: words('首次重发间隔', 'First repeat after'),
+  backoffMaxMs: words('最长重发间隔', 'Longest between repeats'),
+  queryAfterMs: words('无反馈后查询', 'Asked about after'),
+  queriesMax: words('最多查询次数', 'Asked about, at most'),
+  perBankMax: words('每行同时发送上限', 'Under way to one bank'),
+  queueMax: words('待发送上限', 'Waiting at most'),
+  answersPerSecondMax: words('每行每秒反馈上限', 'Answers of a bank a second'),
+  clockSkewMs: words('允许的时钟偏差', 'Clocks may differ by'),
+  handUrgentMs: words('加急人工指令时限', 'By hand, urgent, within'),
+  handMs: words('人工指令时限', 'By hand within'),
+  certificateWarnMs: words('证书到期前提醒', 'Certificate warned before'),
+  quarantineMax: words('隔离区上限', 'Set aside at most'),
+};
+
 export const fieldWords: Readonly<Record<string, Words>> = {
   ...warningWords,
   ...clockWords,
@@ -245,6 +261,7 @@ export const fieldWords: Readonly<Record<string, Words>> = {
   ...routeWords,
   ...contactWords,
   ...chaseWords,
+  ...bankWords,
   zh: words('中文', 'Chinese'),
   en: words('英文', 'English'),
 };
