@@ -1,15 +1,16 @@
 /** `wuzha sim banks`: banks with books of their own, as processes that speak to a centre. */
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { formatInstant, hourMs, parseInstant, type Instant } from '../core/kernel/index.ts';
 import { programRoot } from '../server/platform/config.ts';
 import { EnvironmentFault, messageOf } from '../server/platform/fault.ts';
 import { makeFolder } from '../server/platform/folder.ts';
-import { bankFaults, type BankFault, type FaultShares } from '../sim/bank/fault.ts';
+import { readFaults, type FaultShares } from '../sim/bank/fault.ts';
+import { openControl } from '../sim/bank/process/control.ts';
 import { startBanks, type BankGroup } from '../sim/bank/process/group.ts';
 import { runHost } from '../sim/bank/process/host.ts';
+import { readWorld, timeOf } from '../sim/bank/process/setting.ts';
 import {
   exitCodes,
   numberOption,
@@ -40,11 +41,10 @@ export async function runBanks(args: CommandArguments, io: CommandStreams): Prom
     seed: numberOption(args, 'seed', { max: 4_294_967_295 }) ?? 1,
     cases: numberOption(args, 'cases', { max: 100_000 }) ?? 0,
     lengthMs: 10 * hourMs,
-    startAt: startOption(args),
-    epoch: Date.now(),
-    speed: numberOption(args, 'speed', { min: 1, max: 3_600 }) ?? 1,
+    tempo: 1,
+    ...timeOptions(args, dir),
     processes: numberOption(args, 'processes', { min: 1, max: count }) ?? count,
-    faults: readFaults(textOption(args, 'faults') ?? ''),
+    faults: faultOption(args),
     program: join(programRoot, 'src/cli/main.ts'),
   };
   folder(dir);
@@ -71,30 +71,26 @@ export async function runBank(args: CommandArguments): Promise<number> {
   return runHost(dir, banks.split(','));
 }
 
-/** `silence=0.1,duplicate=0.2`: shares from 0 to 1; a word alone is always. */
-export function readFaults(text: string): FaultShares {
-  const shares: Partial<Record<BankFault, number>> = {};
-  for (const part of text.split(',').filter((word) => word !== '')) {
-    const [word = '', number = '1'] = part.split('=');
-    const fault = bankFaults.find(({ code }) => code === word);
-    const share = Number(number);
-    if (fault === undefined || !(share >= 0 && share <= 1)) {
-      const known = bankFaults.map(({ code }) => code).join(', ');
-      throw new UsageError(
-        `--faults takes words such as silence=0.1 of ${known}, not ${JSON.stringify(part)}`,
-      );
-    }
-    shares[fault.code] = share;
+function faultOption(args: CommandArguments): FaultShares {
+  try {
+    return readFaults(textOption(args, 'faults') ?? '');
+  } catch (cause) {
+    throw new UsageError(`--faults ${messageOf(cause)}`);
   }
-  return shares;
 }
 
-function startOption(args: CommandArguments): Instant {
+/** A world that is there already goes on at its own time, at the speed that is asked for now. */
+function timeOptions(args: CommandArguments, dir: string) {
+  const speed = numberOption(args, 'speed', { min: 1, max: 3_600 });
+  const known = readWorld(dir);
+  if (known !== undefined) {
+    const clock = { at: timeOf(known.clock), epoch: Date.now(), speed: speed ?? known.clock.speed };
+    return { startAt: known.startAt, clock };
+  }
   const text = textOption(args, 'start');
-  if (text === undefined) return Date.now() as Instant;
-  const at = parseInstant(text);
-  if (at === undefined) throw new UsageError('--start takes an ISO 8601 time with its offset');
-  return at;
+  const startAt = text === undefined ? (Date.now() as Instant) : parseInstant(text);
+  if (startAt === undefined) throw new UsageError('--start takes an ISO 8601 time with its offset');
+  return { startAt, clock: { at: startAt, epoch: Date.now(), speed: speed ?? 1 } };
 }
 
 function urlOption(args: CommandArguments, name: string): string | undefined {
@@ -122,7 +118,7 @@ function told(group: BankGroup, control: number): string {
   );
   return [
     '',
-    `${rows.length} banks, seed ${setting.seed}, from ${formatInstant(setting.startAt)} at speed ${setting.speed}`,
+    `${rows.length} banks, seed ${setting.seed}, from ${formatInstant(setting.startAt)} at speed ${setting.clock.speed}`,
     ...rows,
     '',
     `  answers go to   ${setting.centreUrl}`,
@@ -134,67 +130,6 @@ function told(group: BankGroup, control: number): string {
     '  Ctrl-C stops',
     '',
   ].join('\n');
-}
-
-/** Orders to the banks from this machine only. */
-async function openControl(group: BankGroup, wanted: number) {
-  const server = createServer((message, reply) => {
-    serve(group, message, reply).catch((cause: unknown) => {
-      reply.writeHead(400, { 'content-type': 'application/json' });
-      reply.end(`${JSON.stringify({ error: messageOf(cause) })}\n`);
-    });
-  });
-  server.listen(wanted, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  return {
-    port: typeof address === 'object' && address !== null ? address.port : 0,
-    async stop() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
-}
-
-async function serve(
-  group: BankGroup,
-  message: IncomingMessage,
-  reply: ServerResponse,
-): Promise<void> {
-  const url = new URL(message.url ?? '/', 'http://localhost');
-  const answer = (body: unknown): void => {
-    reply.writeHead(200, { 'content-type': 'application/json' });
-    reply.end(`${JSON.stringify(body)}\n`);
-  };
-  if (message.method === 'GET' && url.pathname === '/state') {
-    answer({ ...group.setting, processes: group.processes() });
-    return;
-  }
-  if (message.method === 'GET' && url.pathname === '/books') {
-    answer(await group.books(url.searchParams.get('bank') ?? ''));
-    return;
-  }
-  if (message.method === 'POST' && url.pathname === '/faults') {
-    const { bank, shares } = JSON.parse(await bodyOf(message)) as {
-      bank: string;
-      shares: Record<string, number>;
-    };
-    const words = Object.entries(shares).map(([word, share]) => `${word}=${share}`);
-    await group.take(bank, { in: 'faults', shares: readFaults(words.join(',')) });
-    answer({ bank, shares });
-    return;
-  }
-  reply.writeHead(404).end();
-}
-
-async function bodyOf(message: IncomingMessage): Promise<string> {
-  let text = '';
-  for await (const chunk of message) {
-    text += String(chunk);
-    if (text.length > 100_000) throw new Error('an order has at most 100,000 characters');
-  }
-  return text;
 }
 
 async function interruption({ interrupted }: CommandStreams): Promise<void> {

@@ -31,3 +31,22 @@ export function isHit(shares: FaultShares, fault: BankFault, key: string): boole
   const share = shares[fault] ?? 0;
   return share > 0 && shareOf(`${fault} ${key}`) < share;
 }
+
+/**
+ * `silence=0.1,duplicate=0.2`: shares from 0 to 1; a word alone is always. Throws a sentence where a
+ * word is not known.
+ */
+export function readFaults(text: string): FaultShares {
+  const shares: Partial<Record<BankFault, number>> = {};
+  for (const part of text.split(',').filter((word) => word !== '')) {
+    const [word = '', number = '1'] = part.split('=');
+    const fault = bankFaults.find(({ code }) => code === word);
+    const share = Number(number);
+    if (fault === undefined || !(share >= 0 && share <= 1)) {
+      const known = bankFaults.map(({ code }) => code).join(', ');
+      throw new Error(`takes words such as silence=0.1 of ${known}, not ${JSON.stringify(part)}`);
+    }
+    shares[fault.code] = share;
+  }
+  return shares;
+}

@@ -45,6 +45,8 @@ export type HouseOptions = {
   readonly seed: number;
   readonly startAt: Instant;
   readonly faults?: FaultShares;
+  /** How long money rests and banks take, against the usual; 1 where not given. */
+  readonly tempo?: number;
 };
 
 /** Between an answer and its copy, and from a new question to the old answer. */
@@ -68,15 +70,17 @@ export class House {
   readonly #burnt = new Set<string>();
   readonly #sweeps = new Map<string, { at: number; serial: number; count: number }>();
   readonly #drawn = new Map<string, number>();
+  readonly #tempo: number;
   #faults: FaultShares;
   #now: Instant;
   #outputSerial = 0;
 
-  constructor({ profile, cast, seed, startAt, faults = {} }: HouseOptions) {
+  constructor({ profile, cast, seed, startAt, faults = {}, tempo = 1 }: HouseOptions) {
     this.profile = profile;
     this.#cast = cast;
     this.#seed = seed;
     this.#faults = faults;
+    this.#tempo = tempo;
     this.#now = startAt;
     this.book = new Book(profile.code, seed);
     for (const account of cast.accounts)
@@ -177,7 +181,7 @@ export class House {
     const median =
       request.kind === 'return' ? measureMs * returnFactor : isQuery ? queryMs : measureMs;
     const random = Random.of(this.#seed, 'pace', request.key);
-    this.#after(random.around(median, spread), () => {
+    this.#after(random.around(median, spread) * this.#tempo, () => {
       this.#act(request, random);
     });
   }
@@ -271,7 +275,8 @@ export class House {
     const known = this.#sweeps.get(number);
     const count = (known?.count ?? 0) + 1;
     const random = Random.of(this.#seed, 'dwell', number, count);
-    const waitMs = dwellMs(random, gang.style, isHurried(this.#alarms.get(gang.index), this.#now));
+    const isQuick = isHurried(this.#alarms.get(gang.index), this.#now);
+    const waitMs = dwellMs(random, gang.style, isQuick) * this.#tempo;
     this.#planSweep(number, waitMs, count);
   }
 

@@ -13,7 +13,7 @@ import type { HouseInput } from '../house.ts';
 import { makeBanks } from '../profile.ts';
 import { makeCertificates } from './certificate.ts';
 import type { BankBooks, FromHost, ToHost } from './host.ts';
-import { readWorld, writeWorld, type WorldSetting } from './setting.ts';
+import { readWorld, writeWorld, type WorldClock, type WorldSetting } from './setting.ts';
 
 export type GroupOptions = {
   /** `src/cli/main.ts`, which runs `sim bank`. */
@@ -24,8 +24,9 @@ export type GroupOptions = {
   readonly cases: number;
   readonly lengthMs: number;
   readonly startAt: Instant;
-  readonly epoch: number;
-  readonly speed: number;
+  /** Replaces the clock of a world that is there already. */
+  readonly clock?: WorldClock;
+  readonly tempo: number;
   readonly processes: number;
   readonly centreCode: string;
   readonly centreUrl: string;
@@ -86,15 +87,16 @@ async function prepare(options: GroupOptions): Promise<WorldSetting> {
     codes.filter((_code, at) => at % processes === i),
   );
   // A world goes on from where it began; only the centre may have moved.
-  const { startAt, epoch, cases, lengthMs, centreCode, faults, speed } = known ?? rest;
+  const { startAt, cases, lengthMs, centreCode, faults, tempo } = known ?? rest;
+  const clock = options.clock ?? known?.clock ?? { at: startAt, epoch: Date.now(), speed: 1 };
   const setting: WorldSetting = {
     seed: known?.seed ?? seed,
     count,
     cases,
     lengthMs,
     startAt,
-    epoch,
-    speed,
+    clock,
+    tempo,
     centreCode,
     faults,
     ports,

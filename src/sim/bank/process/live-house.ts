@@ -38,6 +38,7 @@ export class LiveHouse {
       seed: setting.seed,
       startAt: setting.startAt,
       faults: setting.faults,
+      tempo: setting.tempo,
     });
     const { journal, rows } = Journal.open(join(dir, `${profile.code}.journal`));
     this.#journal = journal;
@@ -47,7 +48,11 @@ export class LiveHouse {
 
   /** Resolves when the input is on disk and has its effect. */
   async take(input: HouseInput): Promise<void> {
-    const at = Math.max(timeOf(this.#options.setting), this.house.now, this.#lastAt) as Instant;
+    const at = Math.max(
+      timeOf(this.#options.setting.clock),
+      this.house.now,
+      this.#lastAt,
+    ) as Instant;
     this.#lastAt = at;
     this.#pending.push(at);
     await this.#journal.write({ at, input });
@@ -57,7 +62,7 @@ export class LiveHouse {
 
   /** Lets time pass and sends what is to be sent. */
   tick(): void {
-    const now = timeOf(this.#options.setting);
+    const now = timeOf(this.#options.setting.clock);
     this.house.run(Math.min(now, this.#pending[0] ?? now) as Instant);
     const realNow = Date.now();
     for (const output of this.house.outputs.values()) {

@@ -4,15 +4,19 @@ import { join } from 'node:path';
 import type { Instant } from '../../../core/kernel/index.ts';
 import type { FaultShares } from '../fault.ts';
 
+/** Time of the world at `epoch` of this machine's clock, and how fast it goes from there. */
+export type WorldClock = { readonly at: Instant; readonly epoch: number; readonly speed: number };
+
 export type WorldSetting = {
   readonly seed: number;
   readonly count: number;
   readonly cases: number;
   readonly lengthMs: number;
-  /** Time of the world at `epoch` of this machine's clock, and how fast it goes from there. */
+  /** When the world begins. */
   readonly startAt: Instant;
-  readonly epoch: number;
-  readonly speed: number;
+  readonly clock: WorldClock;
+  /** How long everything takes, against the usual: less than 1 for a demonstration. */
+  readonly tempo: number;
   /** Code of the centre and where it takes answers. */
   readonly centreCode: string;
   readonly centreUrl: string;
@@ -34,5 +38,5 @@ export function writeWorld(dir: string, setting: WorldSetting): void {
   writeFileSync(fileOf(dir), `${JSON.stringify(setting, null, 2)}\n`);
 }
 
-export const timeOf = ({ startAt, epoch, speed }: WorldSetting): Instant =>
-  Math.round(startAt + (Date.now() - epoch) * speed) as Instant;
+export const timeOf = ({ at, epoch, speed }: WorldClock): Instant =>
+  Math.round(at + (Date.now() - epoch) * speed) as Instant;
