@@ -64,8 +64,6 @@ export type ChaseFigures = {
   readonly comingFen: number;
   /** What the rank is by. */
   readonly perMinuteFen: number;
-  /** When half of what is expected here now will have gone. */
-  readonly halfAt: Instant | null;
 };
 
 export type ChaseAct = ChaseFigures & {
@@ -124,7 +122,6 @@ export function outlookOfAccount(
     caughtFen: Math.round(remainFen * applies),
     onwardFen: Math.round(onwardFen * account.confidence),
     comingFen: Math.round((account.dayInFen * policy.stop.comingMs * applies) / dayMs),
-    halfAt: halfAt(account, policy, now),
   };
 }
 
@@ -366,7 +363,11 @@ function onwardOf(account: ChaseAccount, policy: ChasePolicy, at: Instant): numb
 }
 
 /** When half of what is expected now will have gone; null where it stays. */
-function halfAt(account: ChaseAccount, policy: ChasePolicy, now: Instant): Instant | null {
+export function halfGoneAt(
+  account: ChaseAccount,
+  policy: ChasePolicy,
+  now: Instant,
+): Instant | null {
   if (account.hold === 'held') return null;
   const half = remainingAt(account, policy, now) / 2;
   let [low, high] = [0, policy.windowMs];
