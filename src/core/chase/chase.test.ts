@@ -26,6 +26,8 @@ import {
 
 const policy: ChasePolicy = {
   ...defaultChasePolicy,
+  stop: { ...defaultChasePolicy.stop, expectedFenMin: 20_000 },
+  query: { ...defaultChasePolicy.query, expectedFenMin: 10_000, freshMs: 5 * minuteMs },
   dwell: {
     ...defaultChasePolicy.dwell,
     levels: [
