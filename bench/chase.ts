@@ -35,7 +35,7 @@ const say = (text: string): void => {
 
 /** Figures of the table tried instead: `set=stop.comingMs:7200000,query.freshMs:600000`. */
 const policy = structuredClone(defaultChasePolicy) as ChasePolicy;
-for (const one of (options.get('set') ?? '').split(',').filter((text) => text !== '')) {
+for (const one of (options.get('set')?.split(',') ?? []).filter((text) => text !== '')) {
   const [path = '', value = ''] = one.split(':');
   const names = path.split('.');
   const last = names.pop() ?? '';
