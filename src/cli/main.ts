@@ -65,6 +65,13 @@ const commands: ReadonlyMap<string, Entry> = new Map([
     },
   ],
   [
+    'trace',
+    {
+      summary: 'follow the money of victims through transfers',
+      load: async () => (await import('./trace.ts')).trace,
+    },
+  ],
+  [
     'doctor',
     {
       summary: 'check this machine and this centre',

@@ -97,6 +97,7 @@ const commands = [
   'user',
   'list',
   'audit',
+  'trace',
   'doctor',
   'train',
   'evaluate',
