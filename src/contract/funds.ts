@@ -3,11 +3,24 @@ import { Type, type Static } from 'typebox';
 import {
   caseStatuses,
   fundEventKinds,
+  fundRefusals,
   measureStatuses,
   moneyParts,
   reportChannels,
+  waits,
 } from '../core/funds/index.ts';
-import { at, nullable, oneOf, shape } from './route.ts';
+import {
+  at,
+  defineRoute,
+  idParam,
+  nullable,
+  oneOf,
+  optional,
+  page,
+  pageQuery,
+  shape,
+  text,
+} from './route.ts';
 
 const codesOf = <const T extends readonly { readonly code: string }[]>(
   table: T,
@@ -58,9 +71,7 @@ const measureRow = shape({
   endReason: nullable(Type.String()),
   documents: Type.Array(Type.String()),
   /** What somebody has to do about it, the most pressing first, and by when. */
-  needs: Type.Array(
-    oneOf(['approve', 'co-sign', 'renew', 'release', 'failed', 'no-answer', 'change']),
-  ),
+  needs: Type.Array(oneOf(waits)),
   dueAt: nullable(at),
   /** What the reader may do with it now. */
   acts: Type.Array(shape({ act: Type.String(), allowed: Type.Boolean(), reason: Type.String() })),
@@ -174,3 +185,166 @@ const fundDetail = shape({
   acts: Type.Array(shape({ act: Type.String(), allowed: Type.Boolean(), reason: Type.String() })),
 });
 export type FundDetail = Static<typeof fundDetail>;
+
+const ledgerRow = shape({
+  seq: Type.Integer(),
+  at,
+  from: oneOf(['loss', ...codesOf(moneyParts)]),
+  fromAccountId: nullable(Type.String()),
+  to: oneOf(['loss', ...codesOf(moneyParts)]),
+  toAccountId: nullable(Type.String()),
+  amountFen: fen,
+  cause: Type.String(),
+  causeId: Type.String(),
+});
+export type LedgerRow = Static<typeof ledgerRow>;
+
+const reason = text(500);
+const id = text(64);
+const fenIn = Type.Integer({ minimum: 1, maximum: 1_000_000_000_000 });
+const commandOf = <const A extends string, const P extends Parameters<typeof Type.Object>[0]>(
+  act: A,
+  parts: P,
+) => shape({ act: Type.Literal(act), ...parts });
+
+const bank = Type.String({ minLength: 1, maxLength: 60 });
+const number = Type.String({ pattern: '^[0-9A-Za-z_.@-]{4,40}$' });
+const handleCommand = Type.Union([
+  commandOf('add-transfer', {
+    transfer: shape({
+      fromBank: bank,
+      fromAccount: number,
+      fromName: text(60),
+      toBank: bank,
+      toAccount: number,
+      toName: Type.String({ maxLength: 60 }),
+      toType: oneOf(['personal', 'corporate']),
+      amountFen: fenIn,
+      at,
+    }),
+  }),
+  commandOf('stop', { accountId: id, reason }),
+  commandOf('co-sign', { measureId: id }),
+  commandOf('refuse', { measureId: id, reason }),
+  commandOf('extend', { measureId: id, reason }),
+  commandOf('renew', { measureId: id, reason }),
+  commandOf('release', { measureId: id, reason, unrelated: optional(Type.Boolean()) }),
+  commandOf('freeze', {
+    accountId: id,
+    limitFen: nullable(fenIn),
+    reason,
+    major: optional(Type.Boolean()),
+  }),
+  commandOf('query', { accountId: id, what: oneOf(['transactions', 'holder', 'accounts']) }),
+  commandOf('watch', { accountId: id, untilAt: at }),
+  commandOf('end-watch', { accountId: id }),
+  commandOf('exit', {
+    accountId: id,
+    kind: oneOf(['account', 'payment', 'merchant', 'cash', 'virtual', 'abroad']),
+    reason,
+  }),
+  commandOf('restitute', {
+    amountFen: fenIn,
+    from: oneOf(['in-flight', 'cash', 'abroad', 'spent', 'released']),
+    receipt: text(100),
+  }),
+  commandOf('close', { reason }),
+]);
+const approveCommand = Type.Union([
+  commandOf('approve', { measureId: id }),
+  commandOf('refuse', { measureId: id, reason }),
+  commandOf('file', { number: text(60) }),
+  commandOf('refuse-filing', { reason }),
+]);
+export type HandleFundsCommand = Static<typeof handleCommand>;
+export type ApproveFundsCommand = Static<typeof approveCommand>;
+
+const version = Type.Integer({ minimum: 1 });
+
+export const fundsRoutes = {
+  'funds.list': defineRoute({
+    method: 'GET',
+    path: '/funds',
+    permission: 'funds.read',
+    summary: 'Fund cases of the jurisdiction: what is due first, or the newest first',
+    query: shape({
+      ...pageQuery,
+      status: optional(oneOf(codesOf(caseStatuses))),
+      search: optional(Type.String({ maxLength: 60 })),
+      personId: optional(id),
+      warningId: optional(id),
+      order: optional(oneOf(['due', 'newest', 'loss'])),
+    }),
+    reply: shape({
+      ...page(fundRow).properties,
+      counts: shape({
+        open: Type.Integer(),
+        filed: Type.Integer(),
+        alarms: Type.Integer({ description: 'Ledgers that do not balance' }),
+        lossFen: fen,
+        caughtFen: fen,
+      }),
+    }),
+  }),
+  'funds.read': defineRoute({
+    method: 'GET',
+    path: '/funds/:id',
+    permission: 'funds.read',
+    summary: 'One case: transfers, accounts, flows, measures, events, and what the reader may do',
+    params: idParam,
+    reply: fundDetail,
+  }),
+  'funds.ledger': defineRoute({
+    method: 'GET',
+    path: '/funds/:id/ledger',
+    permission: 'funds.read',
+    summary: 'The ledger of a case, and whether its entries add up to what the case shows',
+    params: idParam,
+    query: shape(pageQuery),
+    reply: shape({
+      ...page(ledgerRow).properties,
+      parts,
+      lossFen: fen,
+      imbalanceFen: fen,
+    }),
+  }),
+  'funds.measures': defineRoute({
+    method: 'GET',
+    path: '/measures',
+    permission: 'funds.read',
+    summary: 'Stops and freezes of all cases: what is due first',
+    query: shape({
+      ...pageQuery,
+      kind: optional(oneOf(['stop', 'freeze'])),
+      status: optional(oneOf(codesOf(measureStatuses))),
+      needs: optional(oneOf(waits)),
+      living: optional(Type.Boolean()),
+      mine: optional(Type.Boolean({ description: 'Asked for by the reader' })),
+      bank: optional(Type.String({ maxLength: 60 })),
+    }),
+    reply: shape({
+      ...page(measureRow).properties,
+      counts: Type.Array(shape({ needs: oneOf(waits), count: Type.Integer() })),
+    }),
+  }),
+  'funds.act': defineRoute({
+    method: 'POST',
+    path: '/funds/:id/acts',
+    permission: 'funds.handle',
+    summary: 'Stop, co-sign, extend, release, ask for a freeze, ask banks, record what was found',
+    params: idParam,
+    body: shape({ version, command: handleCommand }),
+    reply: fundDetail,
+    refusals: [...fundRefusals, 'version-conflict'],
+  }),
+  'funds.decide': defineRoute({
+    method: 'POST',
+    path: '/funds/:id/decisions',
+    permission: 'funds.approve',
+    summary: 'File a case; approve or refuse a freeze, its renewal or its release',
+    params: idParam,
+    body: shape({ version, command: approveCommand }),
+    reply: fundDetail,
+    refusals: [...fundRefusals, 'version-conflict'],
+  }),
+};

@@ -5,6 +5,7 @@ import { documentRoutes } from './document.ts';
 import { dutyRoutes } from './duty.ts';
 import { figureRoutes } from './figure.ts';
 import { contactRoutes } from './contact.ts';
+import { fundsRoutes } from './funds.ts';
 import { governanceRoutes } from './governance.ts';
 import { listRoutes } from './list.ts';
 import { policyRoutes } from './policy.ts';
@@ -54,6 +55,7 @@ export const routes = {
   ...protectionRoutes,
   ...figureRoutes,
   ...policyRoutes,
+  ...fundsRoutes,
   ...visitRoutes,
   ...contactRoutes,
 };

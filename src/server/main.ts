@@ -5,9 +5,11 @@ import { formatInstant, hourMs, minuteMs } from '../core/kernel/index.ts';
 import type { BankPort } from '../core/protection/index.ts';
 import { accessHandlers, makeDirectory, makeGate, relyingParty } from './access/index.ts';
 import { anchorFile, auditHandlers, startAnchoring } from './audit/index.ts';
-import { startBank, type BankReaction } from './bank/index.ts';
+import { startBank } from './bank/index.ts';
 import { startContacts } from './contact/index.ts';
 import { startDocuments } from './document/index.ts';
+import { fundsHandlers } from './funds/index.ts';
+import { bankReactions, makeFunds } from './money.ts';
 import { dutyHandlers, startDutyJobs } from './duty/index.ts';
 import { cityHandlers, makeCityPort, type CityPort } from './city/index.ts';
 import { listHandlers, startListJobs, suggestBlock } from './list/index.ts';
@@ -221,13 +223,17 @@ type Money = Base & {
 async function startMoney(base: Money, undo: Undo) {
   const { config, workers } = base;
   const documents = startDocuments(base, undo);
-  const bankPolicy = () => workers.published.policies.of(bankTable);
-  const bankReactions: BankReaction[] = [];
+  const { funds } = workers;
   await startBank(
-    { ...base, policy: bankPolicy, reactions: bankReactions, config: config.banks },
+    {
+      ...base,
+      policy: () => workers.published.policies.of(bankTable),
+      reactions: bankReactions(funds),
+      config: config.banks,
+    },
     undo,
   );
-  return { ...documents.handlers };
+  return { ...documents.handlers, ...fundsHandlers({ ...base, funds }) };
 }
 
 type JournalBase = Pick<Base, 'config' | 'db' | 'log'> & { readonly persons: PersonResolver };
@@ -347,7 +353,8 @@ async function startWorkers({ config, clock, log, db, anchors }: Base, undo: Und
     await adoptWarnings(db, standing, published.policies.of(queueTable), clock.now());
   };
   undo.push(repeat(minuteMs, adopt, log));
-  const handlers = timerHandlers(published.policies, reactions);
+  const funds = makeFunds(published.policies);
+  const handlers = timerHandlers(published.policies, { reactions, funds });
   const timers = startTimers({ db, clock, log, handlers });
   undo.push(() => timers.stop());
   const duty = startDutyJobs({
@@ -367,7 +374,7 @@ async function startWorkers({ config, clock, log, db, anchors }: Base, undo: Und
   const campaigns = startCampaignJobs({ db, clock, log, reactions, ...published });
   undo.push(() => campaigns.stop());
   const authentication = makeSourceAuthentication(db);
-  return { published, persons, listJobs, appender, authentication, reactions, timers };
+  return { published, persons, listJobs, appender, authentication, reactions, timers, funds };
 }
 
 function moduleHandlers({ config, db }: Base, workers: Workers, publicUrl: () => string) {

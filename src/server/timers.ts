@@ -7,14 +7,19 @@ import {
   warningTable,
   type Policies,
 } from './policy/index.ts';
+import { fundsClock, type FundDeps } from './funds/index.ts';
 import { protectionClock } from './protection/index.ts';
 import { transferTimers } from './shift/index.ts';
 import type { TimerHandlers } from './timer/index.ts';
 import { clockKind, type Reaction } from './warning/index.ts';
 
 /** The same in every server; each module adds the kinds that it sets. */
-export function timerHandlers(policies: Policies, reactions: readonly Reaction[]): TimerHandlers {
+export function timerHandlers(
+  policies: Policies,
+  { reactions, funds }: { reactions: readonly Reaction[]; funds: FundDeps },
+): TimerHandlers {
   return {
+    funds: fundsClock(funds),
     [clockKind]: clockHandler({
       policy: () => policies.of(warningTable),
       clockPolicy: () => policies.of(clockTable),

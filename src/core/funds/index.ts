@@ -1,3 +1,22 @@
+export { accountByKey, accountKey, findAccount, keyOfAccount } from './account.ts';
+export { applyFundEvents } from './apply.ts';
+export {
+  isFollowed,
+  settleAccount,
+  summed,
+  type SettleContext,
+  type StatementRow,
+} from './attribute.ts';
 export * from './command.ts';
+export { clocksOf, decideFundClocks, dueAtOf, waitOf, waits, type Wait } from './deadline.ts';
+export { decideFund } from './decide.ts';
+export { fundRefusals, type FundDecision, type FundRefusal } from './decision.ts';
+export { holdAccount } from './hold.ts';
+export { postChanges } from './ledger.ts';
+export { countsAsStop, isHolding, isLiving, stopsMax } from './measure.ts';
+export { openFundCase } from './open.ts';
 export * from './policy.ts';
+export type { FundContext, StopHistory } from './request.ts';
 export * from './state.ts';
+export { fundEventText } from './wording.ts';
+export { caseVerdicts, measureVerdicts, type ActVerdict } from './verdict.ts';

@@ -3,7 +3,6 @@
  * What the law fixes is a constant with its article, in `measure.ts`.
  */
 import { Type, type Static } from 'typebox';
-import { Check } from 'typebox/value';
 import { dayMs, hourMs, minuteMs } from '../kernel/index.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -29,8 +28,6 @@ export const fundsPolicySchema = Type.Object(
     freezeRemindMs: Type.Array(span(90 * dayMs), { maxItems: 6 }),
     /** From sending until somebody is told that the bank is silent. */
     answerDueMs: span(dayMs),
-    /** A complaint about a measure is decided within. */
-    complaintMs: span(60 * dayMs),
     /** Smaller pieces of the money are not followed to a next account. */
     followMinFen: fen,
     /** Bounds of one case. */
@@ -62,15 +59,9 @@ export const defaultFundsPolicy: FundsPolicy = {
   stopRemindMs: [12 * hourMs, 4 * hourMs, hourMs],
   freezeRemindMs: [30 * dayMs, 7 * dayMs, dayMs],
   answerDueMs: 30 * minuteMs,
-  complaintMs: 30 * dayMs,
   followMinFen: 100,
   levelMax: 20,
   accountsMax: 400,
   transfersMax: 60,
   dutyOfficer: { name: '值班民警', idNumber: '000000000000000000', phone: '96110' },
 };
-
-/** A policy from a setting; undefined when it is not one. */
-export function parseFundsPolicy(value: unknown): FundsPolicy | undefined {
-  return Check(fundsPolicySchema, value) ? value : undefined;
-}

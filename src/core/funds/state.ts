@@ -40,6 +40,9 @@ export type ReportedTransfer = {
   readonly id: string;
   readonly fromBank: string;
   readonly fromAccount: string;
+  readonly fromName: string;
+  /** The account of this case that received it. */
+  readonly toId: CaseAccountId;
   readonly toBank: string;
   readonly toAccount: string;
   readonly toName: string;
@@ -87,6 +90,8 @@ export type CaseAccount = {
   readonly watchedUntilAt: Instant | null;
   /** Key of a question to the bank that is not answered yet. */
   readonly asked: readonly string[];
+  /** Questions put to the bank so far. */
+  readonly questions: number;
 };
 
 /** Money of the case that went on from one account to another, from a bank's statement. */
@@ -124,8 +129,10 @@ export type Measure = {
   readonly id: MeasureId;
   readonly accountId: CaseAccountId;
   readonly kind: 'stop' | 'freeze';
-  /** First or second stop; renewals of a freeze. */
+  /** First or second stop of the account, over all cases; first, second … freeze. */
   readonly ordinal: number;
+  /** Extensions of a stop, renewals of a freeze. */
+  readonly extensions: number;
   readonly status: MeasureStatus;
   /** Keys of the instructions to the bank, the newest last. */
   readonly keys: readonly string[];
@@ -208,6 +215,8 @@ export type FundCase = {
   readonly recoveries: readonly Recovery[];
   /** Parts minus loss by the ledger: anything but zero is an alarm. */
   readonly imbalanceFen: number;
+  /** Entries of the ledger so far. */
+  readonly ledgerSeq: number;
   readonly version: number;
 };
 

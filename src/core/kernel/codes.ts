@@ -305,6 +305,59 @@ export const codes = {
     'The bank has answered this instruction already.',
     '该指令已有银行反馈，或无需再发。',
   ),
+  // Fund cases.
+  'case-closed': refusal('The case is closed.', '该案件已办结。'),
+  'too-many-transfers': refusal(
+    'The case has as many transfers as the policy allows.',
+    '该案件转账笔数已达上限。',
+  ),
+  'account-not-there': refusal('The case has no such account.', '该案件中没有这个账户。'),
+  'account-incomplete': refusal(
+    'Bank, number and name of the account must be known; the bank matches them.',
+    '账户的开户行、账号、户名不全，银行无法核对，请先补全。',
+  ),
+  'measure-not-there': refusal('The case has no such measure.', '该案件中没有这项措施。'),
+  'city-approval-needed': refusal(
+    'A year is granted by the city level or above.',
+    '重大复杂案件一年期冻结须由设区的市级以上负责人批准。',
+  ),
+  'case-not-filed': refusal(
+    'No freeze before the case is filed; a stop is the only means until then.',
+    '立案前不得冻结，只能紧急止付。',
+  ),
+  'already-filed': refusal('The case is filed already.', '该案件已立案。'),
+  'already-stopped': refusal(
+    'A stop of this account is on its way or in force already.',
+    '该账户已有发送中或生效中的止付。',
+  ),
+  'too-many-stops': refusal(
+    'The same account is stopped twice at most.',
+    '同一账户止付不得超过两次。',
+  ),
+  'already-frozen': refusal(
+    'A freeze of this account is asked for or in force already.',
+    '该账户已有待审批或生效中的冻结。',
+  ),
+  'measure-not-in-force': refusal('The measure is not in force.', '该措施当前未生效。'),
+  'measure-expired': refusal(
+    'The measure has ended; it can only be extended before its end.',
+    '措施已到期，只能在到期前延期。',
+  ),
+  'change-pending': refusal(
+    'A change of this measure is on its way already.',
+    '该措施已有变更在办理。',
+  ),
+  'question-open': refusal(
+    'The bank has not answered the last question yet.',
+    '上一次查询银行尚未反馈。',
+  ),
+  'already-watched': refusal('The account is watched already.', '该账户已在动态监控。'),
+  'not-watched': refusal('The account is not watched.', '该账户不在动态监控。'),
+  'sum-too-high': refusal('It is more than there is.', '金额超过可用余额。'),
+  'measures-living': refusal(
+    'Measures still wait or hold; end them first.',
+    '仍有未了结的止付或冻结，请先处理。',
+  ),
   // Visits.
   'visit-withdrawn': refusal('The visit was called off.', '该见面任务已撤销。'),
   'visit-reassigned': refusal('Somebody else has the visit now.', '该见面任务已改由他人办理。'),

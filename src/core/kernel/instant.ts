@@ -82,3 +82,14 @@ function parseAny(text: string): Instant | undefined {
 export function formatInstant(at: number): string {
   return new Date(at).toISOString();
 }
+
+/** The same day so many months later by the calendar of China; the last day where there is none. */
+export function addMonths(at: Instant, months: number): Instant {
+  const local = new Date(at + zoneMs);
+  const day = local.getUTCDate();
+  const first = Date.UTC(local.getUTCFullYear(), local.getUTCMonth() + months, 1);
+  const last = new Date(first);
+  const lastDay = new Date(Date.UTC(last.getUTCFullYear(), last.getUTCMonth() + 1, 0)).getUTCDate();
+  const timeOfDay = (at + zoneMs) % dayMs;
+  return (first + (Math.min(day, lastDay) - 1) * dayMs + timeOfDay - zoneMs) as Instant;
+}

@@ -8,6 +8,7 @@ export {
   protectionTable,
   queueTable,
   dutyTable,
+  fundsTable,
   routeTable,
   templateTable,
   visitTable,

@@ -18,6 +18,7 @@ import {
   type ContactPolicy,
   type TemplateTable,
 } from '../../core/contact/index.ts';
+import { defaultFundsPolicy, fundsPolicySchema, type FundsPolicy } from '../../core/funds/index.ts';
 import type { PolicyTable } from '../../core/policy/index.ts';
 import { defaultVisitPolicy, visitPolicySchema, type VisitPolicy } from '../../core/visit/index.ts';
 import {
@@ -50,6 +51,15 @@ export const protectionTable: PolicyTable<ProtectionPolicy> = {
   schema: protectionPolicySchema,
   shipped: defaultProtectionPolicy,
   basis: '项目默认值，参照新加坡《防诈骗保护法》限制令；本国未见法定数值，须由本单位批准',
+};
+
+export const fundsTable: PolicyTable<FundsPolicy> = {
+  key: 'funds',
+  zh: '止付冻结',
+  en: 'Stops and freezes',
+  schema: fundsPolicySchema,
+  shipped: defaultFundsPolicy,
+  basis: '项目默认值；法定期限（48 小时、6 个月等）写在程序中，不在此表',
 };
 
 export const visitTable: PolicyTable<VisitPolicy> = {
@@ -154,6 +164,7 @@ export const policyTables: readonly PolicyTable[] = [
   clockTable,
   queueTable,
   protectionTable,
+  fundsTable,
   visitTable,
   callTable,
   dutyTable,

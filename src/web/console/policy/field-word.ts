@@ -250,6 +250,26 @@ const bankWords = {
   quarantineMax: words('隔离区上限', 'Set aside at most'),
 };
 
+const fundsWords = {
+  firstStopAutomatic: words('首次止付自动发出', 'First stops leave by themselves'),
+  emergencyMs: words('紧急先行止付的时段', 'Stops leave before the co-sign, for'),
+  cosignMs: words('补签时限', 'Co-sign owed within'),
+  extensionCounts: words('延期计入止付次数', 'An extension counts as a stop'),
+  extensionMs: words('每次延期', 'An extension lasts'),
+  stopRemindMs: words('止付到期前提醒', 'Reminders before a stop ends'),
+  freezeRemindMs: words('冻结到期前提醒', 'Reminders before a freeze ends'),
+  answerDueMs: words('银行反馈时限', 'A bank answers within'),
+  complaintMs: words('申诉办理时限', 'A complaint is decided within'),
+  followMinFen: words('不再追踪的小额（分）', 'Not followed below (fen)'),
+  levelMax: words('追踪层级上限', 'Levels at most'),
+  accountsMax: words('每案账户上限', 'Accounts of a case, at most'),
+  transfersMax: words('每案转账上限', 'Transfers of a case, at most'),
+  dutyOfficer: words('值班经办人', 'Officer on duty'),
+  name: words('姓名', 'Name'),
+  idNumber: words('证件号码', 'Identity number'),
+  phone: words('联系电话', 'Telephone'),
+};
+
 export const fieldWords: Readonly<Record<string, Words>> = {
   ...warningWords,
   ...clockWords,
@@ -260,6 +280,7 @@ export const fieldWords: Readonly<Record<string, Words>> = {
   ...dutyWords,
   ...routeWords,
   ...contactWords,
+  ...fundsWords,
   ...chaseWords,
   ...bankWords,
   zh: words('中文', 'Chinese'),

@@ -1,0 +1,323 @@
+/**
+ * Which money of which case went where, from what the banks' statements say. For the pursuit the
+ * money of a case leaves an account before any other money there (drugs-in-first-out), and cases
+ * that share an account share each outflow by what each still has there. Whose money it is by law
+ * is another question, answered when money is returned.
+ *
+ * All of an account is worked out anew from its rows each time, so late rows, doubled rows and
+ * reversals need no rules of their own; the ledger gets the difference as new entries.
+ */
+import type { BankTransaction } from '../bank/index.ts';
+import { dayMs, type Instant } from '../kernel/index.ts';
+import { accountByKey, accountKey, keyOfAccount, makeAccount, merged } from './account.ts';
+import type { FundsPolicy } from './policy.ts';
+import type { CaseAccount, CaseAccountId, CaseAccountKind, FundCase, Flow } from './state.ts';
+
+export type StatementRow = BankTransaction;
+
+export type SettleContext = {
+  readonly policy: FundsPolicy;
+  readonly accountId: () => CaseAccountId;
+};
+
+export type Settled = {
+  readonly cases: readonly FundCase[];
+  /** Accounts that have more or less of the money than before: they are settled next. */
+  readonly next: ReadonlySet<string>;
+};
+
+type Inflow = { readonly at: Instant; readonly amountFen: number; readonly from: string };
+
+/** Works out one account in every case that it is in, given all rows known of it. */
+export function settleAccount(
+  cases: readonly FundCase[],
+  key: string,
+  rows: readonly StatementRow[],
+  context: SettleContext,
+): Settled {
+  const own = cases.map((state) => ({ state, account: accountByKey(state, key) }));
+  const shares = shareRows(
+    own.map(({ state, account }) => (account === undefined ? [] : eventsOf(state, account, rows))),
+    effectiveOutflows(rows, key),
+  );
+  const next = new Set<string>();
+  const settled = own.map(({ state, account }, i) => {
+    if (account === undefined) return state;
+    const drawn = shares.flatMap(({ row, parts }) => {
+      const tracedFen = parts[i] ?? 0;
+      return tracedFen > 0 ? [{ row, tracedFen }] : [];
+    });
+    return drawFlows(state, account, drawn, { ...context, next });
+  });
+  return { cases: settled, next };
+}
+
+/** Rows that took place: done, not taken back, not the way back itself, not to the account itself. */
+function effectiveOutflows(rows: readonly StatementRow[], key: string): readonly StatementRow[] {
+  const takenBack = new Set(
+    rows.filter((row) => row.isDone && row.reverses !== null).map((row) => row.reverses),
+  );
+  return rows
+    .filter((row) => row.direction === 'out' && row.isDone && !takenBack.has(row.serial))
+    .filter((row) => row.type !== 'return' && row.amountFen > 0)
+    .filter(({ counterparty: to }) => to === null || accountKey(to.bank, to.account) !== key)
+    .toSorted((a, b) => a.at - b.at || (a.serial < b.serial ? -1 : 1));
+}
+
+type Moment = { readonly at: Instant; readonly deltaFen: number };
+
+/** Money of one case that came, by the time of the bank's books, and that was returned from here. */
+function eventsOf(
+  state: FundCase,
+  account: CaseAccount,
+  rows: readonly StatementRow[],
+): readonly Moment[] {
+  const numbers = new Map(state.accounts.map((one) => [one.id, one.number]));
+  const came: readonly Inflow[] = [
+    ...state.transfers
+      .filter((one) => one.toId === account.id)
+      .map(({ at, amountFen, fromAccount }) => ({ at, amountFen, from: fromAccount })),
+    ...state.flows
+      .filter((one) => one.toId === account.id)
+      .map(({ at, tracedFen, fromId }) => ({
+        at,
+        amountFen: tracedFen,
+        from: (fromId && numbers.get(fromId)) || '',
+      })),
+  ];
+  const credits = rows.filter((row) => row.direction === 'in' && row.isDone);
+  const used = new Set<string>();
+  const ins = came.map((one) => ({ at: bookedAt(one, credits, used), deltaFen: one.amountFen }));
+  const outs = state.recoveries
+    .filter((one) => one.accountId === account.id)
+    .map(({ at, amountFen }) => ({ at, deltaFen: -amountFen }));
+  return [...ins, ...outs];
+}
+
+/**
+ * Victims remember minutes and banks' clocks differ; the row of the receiving account counts, where
+ * one of the same sender within a day is at least as large. Each row answers for one inflow.
+ */
+function bookedAt(inflow: Inflow, credits: readonly StatementRow[], used: Set<string>): Instant {
+  let best: StatementRow | undefined;
+  for (const row of credits) {
+    if (used.has(row.serial) || row.amountFen < inflow.amountFen) continue;
+    if (row.counterparty?.account !== inflow.from || inflow.from === '') continue;
+    const gap = Math.abs(row.at - inflow.at);
+    if (gap <= dayMs && (best === undefined || gap < Math.abs(best.at - inflow.at))) best = row;
+  }
+  if (best === undefined) return inflow.at;
+  used.add(best.serial);
+  return best.at;
+}
+
+type Share = { readonly row: StatementRow; readonly parts: readonly number[] };
+
+/** Credits come before debits of the same moment. */
+function shareRows(
+  moments: readonly (readonly Moment[])[],
+  rows: readonly StatementRow[],
+): readonly Share[] {
+  const sorted = moments
+    .flatMap((list, owner) => list.map((one) => ({ ...one, owner })))
+    .toSorted((a, b) => a.at - b.at || b.deltaFen - a.deltaFen);
+  const holdings = moments.map(() => 0);
+  let at = 0;
+  return rows.map((row) => {
+    for (; at < sorted.length; at += 1) {
+      const moment = sorted[at];
+      if (moment === undefined || moment.at > row.at) break;
+      holdings[moment.owner] = Math.max(0, (holdings[moment.owner] ?? 0) + moment.deltaFen);
+    }
+    const parts = proRata(row.amountFen, holdings);
+    parts.forEach((part, i) => {
+      holdings[i] = (holdings[i] ?? 0) - part;
+    });
+    return { row, parts };
+  });
+}
+
+/**
+ * Splits an outflow by holdings, whole fen, never more than there is; what is left by rounding goes
+ * to the largest fractions, then to the first.
+ */
+export function proRata(amountFen: number, holdings: readonly number[]): readonly number[] {
+  const total = holdings.reduce((sum, one) => sum + one, 0);
+  const taken = Math.min(amountFen, total);
+  if (taken <= 0) return holdings.map(() => 0);
+  if (taken === total) return holdings;
+  const exact = holdings.map((one) => {
+    const product = BigInt(taken) * BigInt(one);
+    const whole = Number(product / BigInt(total));
+    return { whole, rest: Number(product % BigInt(total)) };
+  });
+  let left = taken - exact.reduce((sum, one) => sum + one.whole, 0);
+  const parts = exact.map((one) => one.whole);
+  const order = exact.map((one, i) => ({ rest: one.rest, i })).toSorted((a, b) => b.rest - a.rest);
+  for (const { i } of order) {
+    if (left <= 0) break;
+    parts[i] = (parts[i] ?? 0) + 1;
+    left -= 1;
+  }
+  return parts;
+}
+
+type Drawn = { readonly row: StatementRow; readonly tracedFen: number };
+type Drawing = SettleContext & { readonly next: Set<string> };
+
+/** The flows of a case out of one account are what its rows say now; nothing else changes. */
+function drawFlows(
+  state: FundCase,
+  source: CaseAccount,
+  drawn: readonly Drawn[],
+  context: Drawing,
+): FundCase {
+  const before = new Map(
+    state.flows.filter((one) => one.fromId === source.id).map((one) => [one.id, one]),
+  );
+  let accounts = state.accounts;
+  const flows: Flow[] = drawn.map(({ row, tracedFen }) => {
+    const id = `${source.id}:${row.serial}`;
+    const known = before.get(id);
+    if (known?.tracedFen === tracedFen) return known;
+    const target = targetOf({ ...state, accounts }, source, { row, tracedFen }, context);
+    accounts = merged(accounts, [target]);
+    return flowOf(id, source.id, target.id, { row, tracedFen });
+  });
+  const touched = touchedBy(before, flows);
+  if (touched.size === 0) return state;
+  touched.add(source.id);
+  const rest = state.flows.filter((one) => one.fromId !== source.id);
+  const next = summed({ ...state, accounts, flows: [...rest, ...flows] }, touched);
+  for (const account of next.accounts) {
+    const isReal = account.number !== '' && isFollowed(account);
+    if (account.id !== source.id && touched.has(account.id) && isReal) {
+      context.next.add(keyOfAccount(account));
+    }
+  }
+  return next;
+}
+
+/** Accounts that more or less of the money reaches than before. */
+function touchedBy(before: ReadonlyMap<string, Flow>, flows: readonly Flow[]): Set<CaseAccountId> {
+  const after = new Map(flows.map((one) => [one.id, one]));
+  const touched = new Set<CaseAccountId>();
+  for (const one of flows) if (before.get(one.id) !== one) touched.add(one.toId);
+  for (const [id, one] of before) if (!after.has(id)) touched.add(one.toId);
+  return touched;
+}
+
+function flowOf(id: string, fromId: CaseAccountId, toId: CaseAccountId, drawn: Drawn): Flow {
+  const { row, tracedFen } = drawn;
+  const { amountFen, at, serial, type, place } = row;
+  return { id, fromId, toId, amountFen, tracedFen, at, serial, type, place };
+}
+
+export const isFollowed = ({ kind }: CaseAccount): boolean =>
+  kind === 'account' || kind === 'payment';
+
+type Target = Pick<CaseAccount, 'bank' | 'number' | 'name' | 'kind'>;
+
+const sink: Target = { bank: '', number: '', name: '未追踪去向', kind: 'account' };
+
+/** Where a row leads: a next account, an exit, or the one place for what is not followed. */
+function targetOf(
+  state: FundCase,
+  source: CaseAccount,
+  drawn: Drawn,
+  { policy, accountId }: SettleContext,
+): CaseAccount {
+  const { row, tracedFen } = drawn;
+  const known =
+    row.counterparty &&
+    accountByKey(state, accountKey(row.counterparty.bank, row.counterparty.account));
+  const level = source.level + 1;
+  if (known) {
+    const isNearer = known.level > level;
+    return isNearer ? { ...known, level } : known;
+  }
+  if (isVictims(state, row)) return victimsAccount(state, row, accountId);
+  const isBeyond = level > policy.levelMax || state.accounts.length >= policy.accountsMax;
+  const wanted = tracedFen < policy.followMinFen || isBeyond ? sink : namedTarget(source, row);
+  const same = state.accounts.find(
+    (one) =>
+      one.kind === wanted.kind &&
+      one.bank === wanted.bank &&
+      one.number === wanted.number &&
+      (one.name === wanted.name || wanted.number !== ''),
+  );
+  return same ?? makeAccount(accountId(), { ...wanted, level, type: 'personal' });
+}
+
+const exitKinds: Readonly<Record<string, CaseAccountKind>> = {
+  cash: 'cash',
+  merchant: 'merchant',
+  fee: 'merchant',
+  virtual: 'virtual',
+  abroad: 'abroad',
+};
+
+function namedTarget(source: CaseAccount, row: StatementRow): Target {
+  const kind = row.isCash ? 'cash' : (exitKinds[row.type] ?? 'account');
+  const to = row.counterparty ?? { bank: '', account: '', name: '' };
+  if (row.type === 'fee') return { bank: source.bank, number: '', name: '手续费', kind };
+  if (kind === 'cash') {
+    return { bank: source.bank, number: row.terminal ?? '', name: row.place ?? '现金', kind };
+  }
+  if (kind === 'account' && to.account === '') return sink;
+  const name = kind === 'account' ? to.name : (row.merchant ?? (to.name || row.place) ?? '');
+  return { bank: to.bank, number: to.account, name, kind };
+}
+
+/** Money that goes back to where the victim paid from is with the victim again: level 0. */
+function isVictims(state: FundCase, { counterparty }: StatementRow): boolean {
+  if (counterparty === null || counterparty.account === '') return false;
+  return state.transfers.some((one) => one.fromAccount === counterparty.account);
+}
+
+function victimsAccount(
+  state: FundCase,
+  { counterparty }: StatementRow,
+  accountId: () => CaseAccountId,
+): CaseAccount {
+  const known = state.accounts.find((one) => one.level === 0);
+  if (known !== undefined) return known;
+  return makeAccount(accountId(), {
+    bank: counterparty?.bank ?? '',
+    number: counterparty?.account ?? '',
+    name: counterparty?.name ?? state.victim.name,
+    kind: 'account',
+    type: 'personal',
+    level: 0,
+  });
+}
+
+/** What came to and left some accounts, added up anew. */
+export function summed(state: FundCase, ids: ReadonlySet<CaseAccountId>): FundCase {
+  const changed = state.accounts
+    .filter((one) => ids.has(one.id))
+    .map((one) => {
+      const ins = [
+        ...state.transfers.filter((t) => t.toId === one.id),
+        ...state.flows
+          .filter((f) => f.toId === one.id)
+          .map(({ at, tracedFen }) => ({ at, amountFen: tracedFen })),
+      ];
+      const outs = [
+        ...state.flows.filter((f) => f.fromId === one.id).map((f) => f.tracedFen),
+        ...state.recoveries.filter((r) => r.accountId === one.id).map((r) => r.amountFen),
+      ];
+      const inFen = ins.reduce((sum, { amountFen }) => sum + amountFen, 0);
+      const outFen = outs.reduce((sum, amount) => sum + amount, 0);
+      const times = ins.map(({ at }) => at);
+      return {
+        ...one,
+        inFen,
+        outFen,
+        hereFen: inFen - outFen,
+        firstInAt: times.length === 0 ? null : (Math.min(...times) as Instant),
+        lastInAt: times.length === 0 ? null : (Math.max(...times) as Instant),
+      };
+    });
+  return { ...state, accounts: merged(state.accounts, changed) };
+}

@@ -1,0 +1,204 @@
+/** Opening a case and acting on one: locked, decided by the core, written together. */
+import { actorKey, type Actor, type SystemActor } from '../../core/access/index.ts';
+import {
+  accountKey,
+  applyFundEvents,
+  decideFund,
+  decideFundClocks,
+  findAccount,
+  keyOfAccount,
+  openFundCase,
+  type CaseDraft,
+  type FundCase,
+  type FundCommand,
+  type FundContext,
+  type FundEvent,
+} from '../../core/funds/index.ts';
+import type { Instant } from '../../core/kernel/index.ts';
+import { dayCode } from '../../core/warning/index.ts';
+import type { BankReaction } from '../bank/index.ts';
+import { absent, refused } from '../platform/answer.ts';
+import { newId } from '../platform/random.ts';
+import type { Transaction } from '../platform/transact.ts';
+import { timerActor, type LockingTimerHandler } from '../timer/index.ts';
+import { commitCase, type FundDeps } from './change.ts';
+import { findCase, lockCases, lockFunds, nextNumber, readStops, saveStatement } from './row.ts';
+
+/** Who does something, and when. */
+export type Doing = { readonly actor: Actor; readonly now: Instant };
+
+/**
+ * Opens a case from a report; the first stops are in the bank line when the transaction commits.
+ * Take no other lock that a fund reaction may want before this.
+ */
+export async function openCase(
+  tx: Transaction,
+  deps: FundDeps,
+  { actor, now }: Doing,
+  draft: CaseDraft,
+): Promise<FundCase> {
+  await lockFunds(tx);
+  const head = { id: newId('fnd', now), number: await nextNumber(tx, `20${dayCode(now)}`) };
+  const keys = draft.transfers.map((one) => accountKey(one.toBank, one.toAccount));
+  const context = await contextOf(tx, deps, { actor, unitId: draft.unitId, keys, people: [] }, now);
+  const { state, events, requests } = openFundCase(head, draft, context);
+  return commitCase(tx, deps, { before: null, after: state, events, requests, keys }, now);
+}
+
+export type CaseAct = {
+  readonly id: string;
+  /** The version that the person saw; absent where a machine acts. */
+  readonly version?: number | undefined;
+  readonly command: FundCommand;
+};
+
+/** One act on one case. Refused: not there (404), what the core refuses, another version. */
+export async function actOnCase(
+  tx: Transaction,
+  deps: FundDeps,
+  { actor, now }: Doing,
+  { id, version, command }: CaseAct,
+): Promise<FundCase> {
+  await lockFunds(tx);
+  if (actor.kind === 'user' && (await findCase(tx, actor, id)) === undefined) throw absent();
+  const before = (await lockCases(tx, [id])).get(id);
+  if (before === undefined) throw absent();
+  const asking = {
+    actor,
+    unitId: before.unitId,
+    keys: keysOfCommand(before, command),
+    people: before.measures.flatMap((one) => [one.requestedBy, one.secondOfficer, one.pendingBy]),
+  };
+  const context = await contextOf(tx, deps, asking, now);
+  const decided = decideFund(before, command, context);
+  if (!decided.ok) throw refused(decided.error);
+  if (version !== undefined && version !== before.version) throw refused('version-conflict');
+  const { events, requests } = decided.value;
+  if (events.length === 0) return before;
+  const after = applyFundEvents(before, events);
+  const keys = keysOfEvents(after, events);
+  return commitCase(tx, deps, { before, after, events, requests, keys }, now);
+}
+
+function keysOfCommand(state: FundCase, command: FundCommand): readonly string[] {
+  if (command.act === 'add-transfer') {
+    return [accountKey(command.transfer.toBank, command.transfer.toAccount)];
+  }
+  if (command.act !== 'stop') return [];
+  const account = findAccount(state, command.accountId);
+  return account === undefined ? [] : [keyOfAccount(account)];
+}
+
+/** Accounts whose money or measures events touched. */
+function keysOfEvents(state: FundCase, events: readonly FundEvent[]): readonly string[] {
+  const ids = events.flatMap(({ account, measure, recovery }) => [
+    ...(account === undefined ? [] : [account.id]),
+    ...(measure === undefined ? [] : [measure.accountId]),
+    ...(recovery?.accountId == null ? [] : [recovery.accountId]),
+  ]);
+  const accounts = [...new Set(ids)].flatMap((id) => findAccount(state, id) ?? []);
+  return accounts.filter((one) => one.number !== '').map(keyOfAccount);
+}
+
+type Asking = {
+  readonly actor: Actor;
+  readonly unitId: string;
+  readonly keys: readonly string[];
+  /** Who else may stand on an instruction. */
+  readonly people: readonly (string | null)[];
+};
+
+async function contextOf(
+  tx: Transaction,
+  deps: FundDeps,
+  { actor, unitId, keys, people }: Asking,
+  now: Instant,
+): Promise<FundContext> {
+  const policy = deps.policy();
+  const own = actor.kind === 'user' ? actor.unitId : null;
+  const units = await tx.query<{ id: string; name: string; level: string }>(
+    'select id, name, level from unit where id = any($1)',
+    [[unitId, ...(own === null ? [] : [own])]],
+    'funds-units',
+  );
+  const key = actorKey(actor);
+  const ids = [...new Set([key, ...people.filter((one) => one !== null)])];
+  const names = await tx.query<{ id: string; name: string }>(
+    'select id, name from account_user where id = any($1)',
+    [ids],
+    'funds-names',
+  );
+  const nameBy = new Map(names.map(({ id, name }) => [id, name]));
+  const { dutyOfficer } = policy;
+  return {
+    actor: key,
+    isSystem: actor.kind !== 'user',
+    level: units.find((one) => one.id === own)?.level ?? null,
+    now,
+    policy,
+    office: { id: unitId, name: units.find((one) => one.id === unitId)?.name ?? '' },
+    officersOf: (wanted) =>
+      wanted.map((one) => ({ ...dutyOfficer, name: nameBy.get(one) ?? dutyOfficer.name })),
+    stopsOf: await readStops(tx, keys, policy),
+    accountId: () => newId('acc', now),
+    measureId: () => newId('msr', now),
+    transferId: () => newId('fnd', now),
+  };
+}
+
+const bankActor: SystemActor = {
+  kind: 'system',
+  name: 'bank-line',
+  reason: 'records what a bank answers',
+};
+
+/** What a bank says goes to its case: the measure or question, and the rows of the statement. */
+export function answerReaction(deps: FundDeps): BankReaction {
+  return async (tx, { request, answer, subject }, now) => {
+    if (!subject.startsWith('fnd_')) return;
+    await lockFunds(tx);
+    const before = (await lockCases(tx, [subject])).get(subject);
+    if (before === undefined) return;
+    const rows = answer.transactions.map((row) => ({
+      key: accountKey(request.account.bank, row.account),
+      row,
+    }));
+    await saveStatement(tx, rows, now);
+    const asking = { actor: bankActor, unitId: before.unitId, keys: [], people: [] };
+    const context = await contextOf(tx, deps, asking, now);
+    const decided = decideFund(before, { act: 'answer', answer }, context);
+    if (!decided.ok) return;
+    const { events, requests } = decided.value;
+    const keys = new Set([
+      ...keysOfEvents(applyFundEvents(before, events), events),
+      ...rows.map(({ key }) => key),
+    ]);
+    if (events.length === 0 && rows.length === 0) return;
+    const after = applyFundEvents(before, events);
+    await commitCase(tx, deps, { before, after, events, requests, keys: [...keys] }, now);
+  };
+}
+
+/** What time does to cases: measures lapse, people are reminded, what is late is on record. */
+export function fundsClock(deps: FundDeps): LockingTimerHandler {
+  return {
+    async lock(tx, subjects) {
+      await lockFunds(tx);
+      return new Set(subjects);
+    },
+    async fire(tx, due, now) {
+      const cases = await lockCases(tx, [...new Set(due.map((timer) => timer.subject))]);
+      for (const id of cases.keys()) {
+        const before = (await lockCases(tx, [id])).get(id);
+        if (before === undefined) continue;
+        const steps = new Set(due.filter((one) => one.subject === id).map((one) => one.step));
+        const actor = actorKey(timerActor);
+        const events = decideFundClocks(before, steps, { now, actor, policy: deps.policy() });
+        if (events.length === 0) continue;
+        const after = applyFundEvents(before, events);
+        const keys = keysOfEvents(after, events);
+        await commitCase(tx, deps, { before, after, events, requests: [], keys }, now);
+      }
+    },
+  };
+}

@@ -1,0 +1,11 @@
+/** Fund cases (资金处置): opened, acted on, answered by banks, kept by the clock. */
+export {
+  actOnCase,
+  answerReaction,
+  fundsClock,
+  openCase,
+  type CaseAct,
+  type Doing,
+} from './act.ts';
+export type { FundChange, FundDeps, FundReaction } from './change.ts';
+export { fundsHandlers } from './api.ts';

@@ -1,0 +1,95 @@
+/** Who of the centre is told what of a fund case waits for them or has gone wrong. */
+import { permissionsOfRole, roles, type Permission } from '../../core/access/index.ts';
+import type { FundCase, FundEvent, FundEventKind } from '../../core/funds/index.ts';
+import type { Instant } from '../../core/kernel/index.ts';
+import { notifyUsers, type NoticeText } from '../contact/index.ts';
+import type { Transaction } from '../platform/transact.ts';
+
+type Telling = { readonly to: Permission; readonly text: NoticeText };
+
+const handle = 'funds.handle';
+const approve = 'funds.approve';
+
+/** One line each; it may stand on a locked screen. */
+const tellings: Readonly<Partial<Record<FundEventKind, Telling>>> = {
+  'stop-asked': {
+    to: handle,
+    text: { zh: '一笔止付待协查人签署', en: 'A stop waits for a signature' },
+  },
+  'freeze-asked': {
+    to: approve,
+    text: { zh: '一笔冻结待审批', en: 'A freeze waits for approval' },
+  },
+  'change-asked': {
+    to: approve,
+    text: { zh: '一笔冻结变更待审批', en: 'A change of a freeze waits for approval' },
+  },
+  unrelated: {
+    to: approve,
+    text: {
+      zh: '认定无关资金，三日内须解除冻结',
+      en: 'Unrelated money: release within three days',
+    },
+  },
+  'match-failed': {
+    to: handle,
+    text: { zh: '银行核对不符，未止付', en: 'The bank found no match and did not stop' },
+  },
+  'measure-failed': {
+    to: handle,
+    text: { zh: '一笔止付冻结未成功', en: 'A stop or freeze did not succeed' },
+  },
+  'change-failed': {
+    to: handle,
+    text: { zh: '延期或解除未成功', en: 'An extension or release did not succeed' },
+  },
+  lapsed: { to: handle, text: { zh: '一笔措施已到期失效', en: 'A measure has lapsed' } },
+  reminded: { to: handle, text: { zh: '一笔措施即将到期', en: 'A measure ends soon' } },
+  late: { to: handle, text: { zh: '资金处置有事项超时', en: 'Something of a fund case is late' } },
+  imbalance: {
+    to: handle,
+    text: { zh: '资金案件账目不平，请立即核对', en: 'The ledger of a fund case does not balance' },
+  },
+};
+
+const peopleMax = 10;
+
+/** People above the case's unit whose role lets them act; nobody is told of their own act. */
+export async function tellPeople(
+  tx: Transaction,
+  state: FundCase,
+  events: readonly FundEvent[],
+  now: Instant,
+): Promise<void> {
+  const told = new Map(events.map((event) => [event.kind, event]));
+  const notices = [];
+  for (const event of told.values()) {
+    const telling = tellings[event.kind];
+    if (telling === undefined) continue;
+    const people = await peopleWho(tx, state.unitId, telling.to);
+    for (const userId of people.filter((id) => id !== event.actor)) {
+      notices.push({ userId, kind: `funds-${event.kind}`, subject: state.id, text: telling.text });
+    }
+  }
+  await notifyUsers(tx, notices, now);
+}
+
+async function peopleWho(
+  tx: Transaction,
+  unitId: string,
+  permission: Permission,
+): Promise<readonly string[]> {
+  const may = roles
+    .map((role) => role.code)
+    .filter((role) => permissionsOfRole[role].includes(permission));
+  const rows = await tx.query<{ id: string }>(
+    `with recursive up as (
+       select id, parent_id from unit where id = $1
+       union all select u.id, u.parent_id from unit u join up on u.id = up.parent_id)
+     select a.id from account_user a where a.unit_id in (select id from up)
+       and a.status <> 'disabled' and a.roles && $2 order by a.id limit $3`,
+    [unitId, may, peopleMax],
+    'funds-people',
+  );
+  return rows.map((row) => row.id);
+}
