@@ -20,6 +20,8 @@ export type CityChildOptions = {
   readonly speed: number;
   /** Where the telephones of the city are to be. */
   readonly telephonePort?: number | undefined;
+  /** Where the banks of the city take orders. */
+  readonly bankControl?: number | undefined;
   readonly onFault: (reason: string) => void;
 };
 
@@ -32,7 +34,7 @@ const graceMs = 5_000;
 
 export type DemoRun = Pick<
   CityChildOptions,
-  'port' | 'seed' | 'people' | 'speed' | 'telephonePort' | 'onFault'
+  'port' | 'seed' | 'people' | 'speed' | 'telephonePort' | 'bankControl' | 'onFault'
 > & {
   readonly server: Server;
   readonly config: Config;
@@ -65,8 +67,8 @@ export async function runDemo({
 
 /** Starts the city. It ends when its input ends, so it never outlives this process. */
 export async function startCity(options: CityChildOptions): Promise<{ stop(): Promise<void> }> {
-  const { port, base, sources, seed, people, speed, telephonePort, openOperators, onFault } =
-    options;
+  const { port, base, sources, seed, people, speed, openOperators, onFault } = options;
+  const { telephonePort, bankControl } = options;
   const operators = await openOperators();
   const child = spawnSim(['live']);
   const ended = once(child, 'exit');
@@ -86,6 +88,7 @@ export async function startCity(options: CityChildOptions): Promise<{ stop(): Pr
         people,
         speed,
         ...(telephonePort === undefined ? {} : { telephonePort }),
+        ...(bankControl === undefined ? {} : { bankControl }),
       },
       renewOperators: openOperators,
       onFault,

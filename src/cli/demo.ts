@@ -42,6 +42,7 @@ import {
   type CityMap,
 } from '../sim/index.ts';
 import { seedDuty } from './demo-duty.ts';
+import { seedFundOfficers } from './demo-fund.ts';
 import { seedGridWorkers } from './demo-visit.ts';
 import { spawnSim } from './sim-process.ts';
 
@@ -72,6 +73,7 @@ export async function seedDemo(options: DemoOptions): Promise<Demo> {
   await transact(db, actor, now(), (tx) => seedUsers(tx, now()));
   await transact(db, actor, now(), (tx) => seedDuty({ tx, now: now(), actor }, drawCity()));
   await transact(db, actor, now(), (tx) => seedGridWorkers(tx, drawCity(), now()));
+  await transact(db, actor, now(), (tx) => seedFundOfficers(tx, now()));
   await transact(db, actor, now(), (tx) => seedTelephones(tx, now()));
   await seedResidents(options);
   const sources = await transact(db, actor, now(), (tx) => seedSources(tx, options.dataDir, now()));
@@ -366,7 +368,7 @@ async function keyOf(
 async function openOperators(db: Database, now: () => Instant): Promise<CityOperator[]> {
   const users = await db.query<{ id: string; login: string; roles: string[]; unit: string }>(
     `select u.id, u.login, u.roles, n.name as unit from account_user u join unit n on n.id = u.unit_id
-     where u.login ~ '^(seat|desk|officer|grid)[0-9]+$' and u.status <> 'disabled' order by u.login`,
+     where u.login ~ '^(seat|desk|officer|grid|fund|return|chief)[0-9]+$' and u.status <> 'disabled' order by u.login`,
   );
   await transact(db, actor, now(), async (tx) => {
     for (const { id } of users) await endSessions(tx, id);
@@ -388,5 +390,7 @@ async function openOperators(db: Database, now: () => Instant): Promise<CityOper
 function roleOf(login: string, roles: readonly string[]): CityOperator['role'] {
   if (roles.includes('station-officer')) return 'station';
   if (roles.includes('grid-worker')) return 'grid';
+  if (roles.includes('fund-officer')) return 'fund';
+  if (roles.includes('commander')) return 'commander';
   return login.startsWith('desk') ? 'branch' : 'seat';
 }

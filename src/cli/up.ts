@@ -19,6 +19,7 @@ import {
 } from './command.ts';
 import { peopleDefault, runDemo, seedDefault, speedDefault } from './city-child.ts';
 import { demoCentre } from './demo.ts';
+import { startCityBanks } from './city-bank.ts';
 import { startCityPost } from './city-post.ts';
 import { ensureWeb } from './web-build.ts';
 
@@ -64,7 +65,13 @@ async function run(args: CommandArguments, io: CommandStreams): Promise<number> 
   const city = makeCityPort();
   let demo: { stop(): Promise<void> } | undefined;
   const post = await startCityPost(withTelephones(told, telephonePort));
-  const { config } = post;
+  const banks = await startCityBanks(post.config, { seed: cityOptions.seed, say }).catch(
+    async (thrown: unknown) => {
+      await post.stop();
+      throw thrown;
+    },
+  );
+  const { config } = banks;
   const server = await startServer(config, {
     log,
     say,
@@ -72,6 +79,7 @@ async function run(args: CommandArguments, io: CommandStreams): Promise<number> 
     ...(told.demo ? { bank: makeSimulatedBank(() => Date.now()) } : {}),
     onFatal: (reason) => fail(reason),
   }).catch(async (thrown: unknown) => {
+    await banks.stop();
     await post.stop();
     throw thrown;
   });
@@ -92,6 +100,7 @@ async function run(args: CommandArguments, io: CommandStreams): Promise<number> 
         port: city,
         say,
         telephonePort,
+        bankControl: banks.control,
         onFault: (reason) => log.warn(reason),
         ...cityOptions,
       });
@@ -109,6 +118,7 @@ async function run(args: CommandArguments, io: CommandStreams): Promise<number> 
     say('stopping · 正在停止…');
     await demo?.stop();
     await server.stop();
+    await banks.stop();
     await post.stop();
   }
 }

@@ -18,7 +18,7 @@ export type CitySource = { readonly name: string; readonly key: string };
 /** A simulated person at a seat or a station, with an open session. */
 export type CityOperator = {
   readonly login: string;
-  readonly role: 'seat' | 'branch' | 'station' | 'grid';
+  readonly role: 'seat' | 'branch' | 'station' | 'grid' | 'fund' | 'commander';
   /** Name of the unit they belong to. */
   readonly unit: string;
   /** As the browser would send it: `wuzha_session=…`. */
@@ -40,6 +40,8 @@ export type CityStart = {
   readonly operatorsOn?: boolean;
   /** UDP port of the simulated telephone network; none where not told. */
   readonly telephonePort?: number;
+  /** Port of this machine where the banks of the city take orders; no banks where not told. */
+  readonly bankControl?: number;
 };
 
 export type ToCity =

@@ -138,7 +138,7 @@ export async function takeDue(
          order by m.is_urgent desc, m.seq limit $3 for update skip locked) as m
        limit ${takeMax}`,
       [now, [...busy], perBank],
-      'bank-take',
+      'bank-send-take',
     );
     if (due.length === 0) return due;
     const taken = due.map((message) => ({ ...message, body: message.body ?? write(message) }));

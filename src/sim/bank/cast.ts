@@ -79,6 +79,8 @@ export type CastOptions = {
   readonly seed: number;
   readonly banks: number;
   readonly cases: number;
+  /** Gangs; one for eight cases where not given. */
+  readonly gangs?: number;
   readonly startAt: Instant;
   /** The first payments are spread over this long; a night of ten hours where not given. */
   readonly lengthMs?: number;
@@ -109,8 +111,9 @@ export function makeCast(options: CastOptions): Cast {
   const { seed, cases: count } = options;
   const banks = makeBanks(seed, options.banks);
   const opener = new Opener(options, banks);
-  const gangs = Array.from({ length: Math.max(2, Math.ceil(count / casesPerGang)) }, (_, index) =>
-    makeGang(opener, index),
+  const gangs = Array.from(
+    { length: options.gangs ?? Math.max(2, Math.ceil(count / casesPerGang)) },
+    (_, index) => makeGang(opener, index),
   );
   const desk = (role: 'merchant' | 'virtual' | 'abroad', n: number, name: () => string) =>
     Array.from({ length: n }, () =>

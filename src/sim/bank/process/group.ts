@@ -22,6 +22,7 @@ export type GroupOptions = {
   readonly seed: number;
   readonly count: number;
   readonly cases: number;
+  readonly gangs?: number;
   readonly lengthMs: number;
   readonly startAt: Instant;
   /** Replaces the clock of a world that is there already. */
@@ -87,12 +88,13 @@ async function prepare(options: GroupOptions): Promise<WorldSetting> {
     codes.filter((_code, at) => at % processes === i),
   );
   // A world goes on from where it began; only the centre may have moved.
-  const { startAt, cases, lengthMs, centreCode, faults, tempo } = known ?? rest;
+  const { startAt, cases, gangs, lengthMs, centreCode, faults, tempo } = known ?? rest;
   const clock = options.clock ?? known?.clock ?? { at: startAt, epoch: Date.now(), speed: 1 };
   const setting: WorldSetting = {
     seed: known?.seed ?? seed,
     count,
     cases,
+    ...(gangs === undefined ? {} : { gangs }),
     lengthMs,
     startAt,
     clock,

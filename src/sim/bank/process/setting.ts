@@ -11,6 +11,7 @@ export type WorldSetting = {
   readonly seed: number;
   readonly count: number;
   readonly cases: number;
+  readonly gangs?: number;
   readonly lengthMs: number;
   /** When the world begins. */
   readonly startAt: Instant;
