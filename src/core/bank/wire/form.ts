@@ -10,6 +10,7 @@ import {
   type Problem,
   type Result,
 } from '../../kernel/index.ts';
+import { formatYuan } from '../yuan.ts';
 
 /** A value in the centre: text, fen or instant. */
 export type Scalar = string | number;
@@ -44,12 +45,6 @@ export type FieldRule = {
 type Fault = Omit<Problem, 'field'>;
 const fault = (code: string, problem: string, remedy: string): Result<never, Fault> =>
   refuse({ code, problem, remedy });
-
-/** Integer fen as yuan with two decimals: `-1` is `-0.01`. */
-export function formatYuan(fen: number): string {
-  const whole = Math.floor(Math.abs(fen) / 100);
-  return `${fen < 0 ? '-' : ''}${whole}.${String(Math.abs(fen) % 100).padStart(2, '0')}`;
-}
 
 const yuanForm = /^(?:0|[1-9]\d{0,11})\.\d{2}$/;
 
