@@ -7,6 +7,7 @@ import { figureRoutes } from './figure.ts';
 import { contactRoutes } from './contact.ts';
 import { fundsRoutes } from './funds.ts';
 import { governanceRoutes } from './governance.ts';
+import { instructionRoutes } from './instruction.ts';
 import { listRoutes } from './list.ts';
 import { policyRoutes } from './policy.ts';
 import { presenceRoutes } from './presence.ts';
@@ -29,6 +30,7 @@ export * from './shift.ts';
 export * from './presence.ts';
 export * from './call.ts';
 export * from './governance.ts';
+export * from './instruction.ts';
 export * from './list.ts';
 export * from './city.ts';
 export * from './typology.ts';
@@ -46,6 +48,7 @@ export const routes = {
   ...clockRoutes,
   ...presenceRoutes,
   ...callRoutes,
+  ...instructionRoutes,
   ...listRoutes,
   ...documentRoutes,
   ...dutyRoutes,

@@ -224,7 +224,7 @@ async function startMoney(base: Money, undo: Undo) {
   const { config, workers } = base;
   const documents = startDocuments(base, undo);
   const { funds } = workers;
-  await startBank(
+  const bank = await startBank(
     {
       ...base,
       policy: () => workers.published.policies.of(bankTable),
@@ -233,7 +233,7 @@ async function startMoney(base: Money, undo: Undo) {
     },
     undo,
   );
-  return { ...documents.handlers, ...fundsHandlers({ ...base, funds }) };
+  return { ...documents.handlers, ...bank.handlers, ...fundsHandlers({ ...base, funds }) };
 }
 
 type JournalBase = Pick<Base, 'config' | 'db' | 'log'> & { readonly persons: PersonResolver };

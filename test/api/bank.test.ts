@@ -79,6 +79,7 @@ beforeAll(async () => {
           pairs.push(pair);
         },
       ],
+      namesOf: async () => new Map(),
       config: { folder, listen: { host: '127.0.0.1', port: 0 } },
     },
     undo,

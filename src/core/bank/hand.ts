@@ -143,7 +143,10 @@ export function parseStatement(text: string, account: string): Statement {
     const names = missing.map((name) => statementColumns[name]?.[0] ?? name).join('、');
     const problem = `has no column ${names}`;
     const remedy = 'begin with a line of the names of the columns';
-    return { rows: [], problems: [{ line: 1, field: 'header', code: 'required', problem, remedy }] };
+    return {
+      rows: [],
+      problems: [{ line: 1, field: 'header', code: 'required', problem, remedy }],
+    };
   }
   const rows: BankTransaction[] = [];
   const problems: RowProblem[] = [];
@@ -168,7 +171,10 @@ const repeatedSerial: Problem = {
   remedy: 'give each transaction once',
 };
 
-function readRow(cell: (name: string) => string, account: string): Result<BankTransaction, Problem> {
+function readRow(
+  cell: (name: string) => string,
+  account: string,
+): Result<BankTransaction, Problem> {
   const at = parseTime(cell('at'));
   if (at === undefined) {
     return wrongCell('at', 'time-form', cell('at'), 'write 2026-03-10 09:30:00, Beijing time');
@@ -202,7 +208,9 @@ function readRow(cell: (name: string) => string, account: string): Result<BankTr
     isCash: /现金|取现|cash|atm/i.test(cell('type')),
     type: typeOf(cell('type')),
     counterparty:
-      other === '' && name === '' ? null : { account: other, name, bank: cell('bank').slice(0, 60) },
+      other === '' && name === ''
+        ? null
+        : { account: other, name, bank: cell('bank').slice(0, 60) },
     reverses: null,
     place: null,
     merchant: null,
@@ -218,8 +226,7 @@ const wrongCell = (
   code: string,
   value: string,
   remedy: string,
-): Result<never, Problem> =>
-  refuse({ field, code, problem: `is ${quoteValue(value)}`, remedy });
+): Result<never, Problem> => refuse({ field, code, problem: `is ${quoteValue(value)}`, remedy });
 
 const typeWords: readonly (readonly [RegExp, string])[] = [
   [/取现|现金|cash|atm/i, 'cash'],
@@ -236,7 +243,9 @@ const typeOf = (text: string): string =>
 /** Beijing time as people and spreadsheets write it. */
 export function parseTime(text: string): Instant | undefined {
   const m =
-    /^(20\d{2})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?[ T]*(\d{1,2}):?(\d{2})(?::?(\d{2}))?$/.exec(text);
+    /^(20\d{2})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?[ T]*(\d{1,2}):?(\d{2})(?::?(\d{2}))?$/.exec(
+      text,
+    );
   if (m === null) return undefined;
   const [year = '', ...parts] = m.slice(1);
   const [month, day, hour, minute, second] = parts.map((part) => (part ?? '0').padStart(2, '0'));

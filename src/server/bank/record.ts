@@ -99,11 +99,17 @@ export async function recordAnswer(
 
 const refused = (reason: string, detail: string): Recorded => ({ kind: 'refused', reason, detail });
 
+type Settled = {
+  readonly answer: BankAnswer;
+  readonly actor: string;
+  readonly status?: 'answered' | 'given-up';
+};
+
 /** Writes the answer and lets the others react; the message is locked and the answer believed. */
 export async function settleAnswer(
   tx: Transaction,
   message: LockedMessage,
-  { answer, actor }: { readonly answer: BankAnswer; readonly actor: string },
+  { answer, actor, status = 'answered' }: Settled,
   { now, reactions }: Pick<Recording, 'reactions'> & { readonly now: Instant },
 ): Promise<void> {
   await tx.query(
@@ -113,17 +119,17 @@ export async function settleAnswer(
     'bank-answer-insert',
   );
   await tx.query(
-    `update bank_message set status = 'answered', next_at = null, due_at = null, problem = null,
+    `update bank_message set status = $4, next_at = null, due_at = null, problem = null,
        answered_at = $2, code = $3, version = version + 1 where id = $1`,
-    [message.id, now, answer.code],
+    [message.id, now, answer.code, status],
     'bank-answered',
   );
   tx.audit({
-    action: 'bank.answered',
+    action: `bank.${status}`,
     subject: message.id,
     detail: { key: answer.key, bank: message.bank, serial: answer.serial, code: answer.code },
   });
-  tellScreens(tx, message, 'answered');
+  tellScreens(tx, message, status);
   const { request, subject } = message;
   for (const react of reactions) await react(tx, { request, answer, subject }, now);
 }
@@ -136,7 +142,7 @@ export function tellScreens(
 ): void {
   const { id, subject } = message;
   for (const unitId of new Set([message.unit_id, message.bank_unit_id])) {
-    if (unitId !== null) tx.emit('instruction', { unitId, id, subject, status });
+    if (unitId !== null) tx.emit('instruction', { unitId, id, subject, kind: status });
   }
 }
 

@@ -4,11 +4,12 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
 import type { BankConfig } from '../platform/config.ts';
+import { instructionHandlers, type InstructionDeps } from './api.ts';
 import { openInbox } from './inbox.ts';
 import { makePoster } from './post.ts';
 import type { BankReaction } from './reaction.ts';
 import { startSender } from './send.ts';
-import { loadBankFolder, noBanks, type Banks } from './setting.ts';
+import { loadBankFolder, noBanks } from './setting.ts';
 
 export type BankOptions = {
   readonly db: Database;
@@ -19,10 +20,11 @@ export type BankOptions = {
   readonly reactions: readonly BankReaction[];
   /** Undefined: every request is carried by a person. */
   readonly config: BankConfig | undefined;
+  readonly namesOf: InstructionDeps['namesOf'];
 };
 
 export type BankLine = {
-  readonly banks: Banks;
+  readonly handlers: ReturnType<typeof instructionHandlers>;
   /** Where banks reach the centre; null where there is no door. */
   readonly port: number | null;
   /** Looks for waiting messages now. */
@@ -46,5 +48,6 @@ export async function startBank(
   // Spreads attempts over time; nothing that is decided depends on it.
   const sender = await startSender({ ...options, banks, poster, random: Math.random });
   undo.push(() => sender.stop());
-  return { banks, port: inbox?.port ?? null, wake: () => sender.wake() };
+  const handlers = instructionHandlers({ ...options, banks });
+  return { handlers, port: inbox?.port ?? null, wake: () => sender.wake() };
 }
