@@ -67,36 +67,63 @@ export function handAnswer(
   });
 }
 
+const problemOf = (field: string, code: string, problem: string, remedy: string): Problem => ({
+  field,
+  code,
+  problem,
+  remedy,
+});
+
 function draftProblems(request: BankRequest, draft: HandDraft, now: Instant): Problem[] {
-  const problems: Problem[] = [];
-  const wrong = (field: string, code: string, problem: string, remedy: string): void => {
-    problems.push({ field, code, problem, remedy });
-  };
-  if (!/^\d{4}$/.test(draft.code)) {
-    wrong('code', 'wrong-form', `is ${quoteValue(draft.code)}`, 'give four digits, 0000 is done');
-  }
+  const form = /^\d{4}$/.test(draft.code)
+    ? []
+    : [
+        problemOf(
+          'code',
+          'wrong-form',
+          `is ${quoteValue(draft.code)}`,
+          'give four digits, 0000 is done',
+        ),
+      ];
   const isDone = draft.code === '0000' || draft.code === '1200';
-  const isMeasure = measures.includes(request.kind);
-  if (isMeasure && isDone && draft.startAt === null) {
-    wrong('startAt', 'required', 'is missing', 'give when the bank did it, by its own books');
+  return [
+    ...form,
+    ...(isDone ? missingProblems(request, draft) : []),
+    ...timeProblems(draft, now),
+    ...limitProblems(request, draft),
+  ];
+}
+
+function missingProblems({ kind }: BankRequest, draft: HandDraft): Problem[] {
+  const missing = (field: string, remedy: string): Problem[] => [
+    problemOf(field, 'required', 'is missing', remedy),
+  ];
+  if (measures.includes(kind) && draft.startAt === null) {
+    return missing('startAt', 'give when the bank did it, by its own books');
   }
-  if (draft.startAt !== null && draft.startAt > now) {
-    wrong('startAt', 'time-future', 'lies in the future', 'give when the bank did it');
+  if (kind === 'query-transactions' && draft.transactions.length === 0) {
+    return missing('statement', 'paste the statement, or answer with another code');
   }
-  if (draft.startAt !== null && draft.expireAt !== null && draft.expireAt <= draft.startAt) {
-    wrong('expireAt', 'out-of-range', 'is not after the beginning', 'give a later time');
+  if (kind === 'query-holder' && draft.holder === null) {
+    return missing('holder', 'give name and number of the holder');
   }
-  if (request.kind === 'query-transactions' && isDone && draft.transactions.length === 0) {
-    wrong('rows', 'required', 'has no row', 'paste the statement, or answer with another code');
+  return [];
+}
+
+function timeProblems({ startAt, expireAt }: HandDraft, now: Instant): Problem[] {
+  if (startAt === null) return [];
+  if (startAt > now) {
+    return [problemOf('startAt', 'time-future', 'lies in the future', 'give when the bank did it')];
   }
-  if (request.kind === 'query-holder' && isDone && draft.holder === null) {
-    wrong('holder', 'required', 'is missing', 'give name and number of the holder');
-  }
-  const limit = request.amountFen;
-  if (limit !== null && draft.executedFen !== null && draft.executedFen > limit) {
-    wrong('executedFen', 'out-of-range', 'is more than was asked', 'give what was carried out');
-  }
-  return problems;
+  return expireAt !== null && expireAt <= startAt
+    ? [problemOf('expireAt', 'out-of-range', 'is not after the beginning', 'give a later time')]
+    : [];
+}
+
+function limitProblems({ amountFen }: BankRequest, { executedFen }: HandDraft): Problem[] {
+  if (amountFen === null || executedFen === null || executedFen <= amountFen) return [];
+  const remedy = 'give what was carried out';
+  return [problemOf('executedFen', 'out-of-range', 'is more than was asked', remedy)];
 }
 
 /** A row of a pasted table that was not taken. */

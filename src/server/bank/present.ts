@@ -142,24 +142,9 @@ export async function lineReply(
   const byBank = new Map(rows.map((row) => [row.bank, row]));
   const codes = new Set([...banks.settings.map(({ code }) => code), ...byBank.keys()]);
   return {
-    lines: [...codes].map((code) => {
-      const setting = banks.find(code);
-      const row = byBank.get(code);
-      const until = row?.certificate_until ?? null;
-      return {
-        bank: code,
-        name: setting?.name ?? code,
-        adapter: setting?.adapter ?? 'by-hand',
-        isUp: row?.is_up ?? null,
-        problem: row?.problem ?? null,
-        changedAt: told(row?.changed_at ?? null),
-        waiting: row?.waiting ?? 0,
-        unanswered: row?.unanswered ?? 0,
-        human: row?.human ?? 0,
-        certificateUntil: told(until),
-        certificateEnds: until !== null && until < now + policy.certificateWarnMs,
-      };
-    }),
+    lines: [...codes].map((code) =>
+      lineOf(code, { banks, row: byBank.get(code), warnAt: now + policy.certificateWarnMs }),
+    ),
     ownCertificateUntil: told(ownUntil),
     setAside: setAside.map(({ id, at, bank, reason, detail }) => ({
       id,
@@ -169,5 +154,40 @@ export async function lineReply(
       detail,
     })),
     setAsideDay: setAside[0]?.day ?? 0,
+  };
+}
+
+type LineParts = {
+  readonly banks: Banks;
+  readonly row: LineRow | undefined;
+  readonly warnAt: number;
+};
+
+const silent: Omit<LineRow, 'bank'> = {
+  is_up: null,
+  problem: null,
+  changed_at: null,
+  certificate_until: null,
+  waiting: 0,
+  unanswered: 0,
+  human: 0,
+};
+
+function lineOf(code: string, { banks, row, warnAt }: LineParts) {
+  const setting = banks.find(code);
+  const { waiting, unanswered, human, problem, ...line } = row ?? silent;
+  const until = line.certificate_until;
+  return {
+    bank: code,
+    name: setting?.name ?? code,
+    adapter: setting?.adapter ?? ('by-hand' as const),
+    isUp: line.is_up,
+    problem,
+    changedAt: told(line.changed_at),
+    waiting,
+    unanswered,
+    human,
+    certificateUntil: told(until),
+    certificateEnds: until !== null && until < warnAt,
   };
 }
