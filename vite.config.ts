@@ -20,6 +20,8 @@ function contractWithoutSchemas(): Plugin {
       { method, path, permission },
     ]),
   );
+  // Tables of codes and words are plain values and stay.
+  const tables = Object.entries(contract).filter(([, value]) => Array.isArray(value));
   return {
     name: 'contract-without-schemas',
     enforce: 'pre',
@@ -28,7 +30,7 @@ function contractWithoutSchemas(): Plugin {
       return [
         `export const apiPrefix = ${JSON.stringify(contract.apiPrefix)};`,
         `export const routes = ${JSON.stringify(routes)};`,
-        `export const warningTabs = ${JSON.stringify(contract.warningTabs)};`,
+        ...tables.map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`),
       ].join('\n');
     },
   };

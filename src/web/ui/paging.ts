@@ -15,7 +15,9 @@ type PagedRoute =
   | 'list.search'
   | 'replay.list'
   | 'replay.hits'
-  | 'proposal.list';
+  | 'proposal.list'
+  | 'funds.list'
+  | 'funds.measures';
 type Query<K extends PagedRoute> = Omit<NonNullable<CallInput<K>['query']>, 'cursor'>;
 type Item<K extends PagedRoute> = CallReply<K>['items'][number];
 

@@ -1,25 +1,117 @@
 /** One fund case: where the money is now, and everything that is done about it. */
 import { useParams } from '@tanstack/react-router';
-import type { ReactElement } from 'react';
-import { useShared, type ModuleRoutes } from '../../ui/index.ts';
+import { useMemo, useState, type ReactElement } from 'react';
+import type { FundDetail } from '../../../contract/index.ts';
+import {
+  Button,
+  Loaded,
+  Skeleton,
+  useMay,
+  useMessages,
+  useRead,
+  useShared,
+  type ModuleRoutes,
+} from '../../ui/index.ts';
+import { actMessages } from './act-messages.ts';
+import { BatchDialog } from './batch.tsx';
+import { Flow, FlowTools } from './flow.tsx';
+import { CaseHead } from './head.tsx';
+import { CaseMeasures } from './measures.tsx';
+import { fundMessages } from './messages.ts';
+import { Papers } from './papers.tsx';
 import { CaseTabs, OtherPanel, useTab, useTabKeys, type TabKey } from './tabs.tsx';
+import { stoppable, viewOf, type CaseView } from './view.ts';
 import './funds.css';
 
-const ownTabs: readonly TabKey[] = [];
+const flowTabs: readonly TabKey[] = ['flow', 'transfer', 'time', 'account'];
+const ownTabs: readonly TabKey[] = [...flowTabs, 'measure'];
+const lastTabs: readonly TabKey[] = ['paper'];
+/** The feed tells what changes; this is for a feed that is away. */
+const everyMs = 30_000;
+
+function Tools({ view }: { view: CaseView }): ReactElement {
+  const m = useMessages(fundMessages);
+  const act = useMessages(actMessages);
+  const may = useMay();
+  const [open, setOpen] = useState<'batch' | null>(null);
+  const accounts = stoppable(view);
+  return (
+    <>
+      {may('funds.handle') && (
+        <Button
+          kind="main"
+          size="large"
+          disabled={accounts.length === 0}
+          title={accounts.length === 0 ? m.head.batchNoneHint : undefined}
+          onClick={() => setOpen('batch')}
+        >
+          {accounts.length === 0 ? m.head.batchNone : m.head.batch(accounts.length)}
+        </Button>
+      )}
+      {open === 'batch' && (
+        <BatchDialog
+          title={act.batch.title}
+          verb={act.batch.verb}
+          hint={act.law.stop}
+          usualReason={act.usual.stop}
+          items={accounts.map((account) => ({
+            key: account.id,
+            caseId: view.detail.id,
+            label: `${account.bank} ${account.numberMasked} ${account.holderMasked}`,
+            amountFen: account.hereFen,
+            command: (reason) => ({ act: 'stop', accountId: account.id, reason }),
+          }))}
+          onClose={() => setOpen(null)}
+        />
+      )}
+    </>
+  );
+}
+
+function Other({ detail, tab }: { detail: FundDetail; tab: TabKey }): ReactElement {
+  if (tab === 'measure') return <CaseMeasures detail={detail} />;
+  if (tab === 'paper') return <Papers caseId={detail.id} />;
+  return <OtherPanel tab={tab} caseId={detail.id} />;
+}
+
+function CaseBody({ detail }: { detail: FundDetail }): ReactElement {
+  const shown = useTabKeys(ownTabs, lastTabs);
+  const tab = useTab(shown);
+  const view = useMemo(() => viewOf(detail), [detail]);
+  return (
+    <div className="case">
+      <CaseHead detail={detail} tools={<Tools view={view} />} />
+      <div className="case-tools">
+        <CaseTabs shown={shown} open={tab} />
+        {tab === 'flow' && <FlowTools view={view} />}
+      </div>
+      {flowTabs.includes(tab) ? (
+        <Flow view={view} detail={detail} tab={tab} />
+      ) : (
+        <Other detail={detail} tab={tab} />
+      )}
+    </div>
+  );
+}
 
 function CaseScreen(): ReactElement {
   const shared = useShared();
   const { id = '' } = useParams({ strict: false });
-  const shown = useTabKeys(ownTabs);
-  const open = useTab(shown);
+  const read = useRead('funds.read', { params: { id } }, { everyMs });
   return (
-    <div className="case">
-      <h1 className="unseen">{shared.title.fundCase}</h1>
-      <div className="case-tools">
-        <CaseTabs shown={shown} open={open} />
-      </div>
-      <OtherPanel tab={open} caseId={id} />
-    </div>
+    <Loaded
+      read={read}
+      what={shared.title.fundCase}
+      skeleton={
+        <>
+          <h1 className="unseen">{shared.title.fundCase}</h1>
+          <Skeleton rows={2} />
+          <Skeleton rows={4} shape="card" />
+        </>
+      }
+    >
+      {(detail) => <CaseBody key={detail.id} detail={detail} />}
+    </Loaded>
   );
 }
 

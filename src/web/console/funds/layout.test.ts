@@ -125,7 +125,7 @@ describe('layout', () => {
   });
 });
 
-const least = sizes.cardHeight + sizes.gap - 1;
+const least = sizes.cardHeight + sizes.gapMin - 1;
 function overlapping(boxes: readonly { x: number; y: number }[]): unknown[] {
   return boxes.flatMap((a, i) =>
     boxes.slice(i + 1).filter((b) => a.x === b.x && Math.abs(a.y - b.y) < least),

@@ -9,7 +9,8 @@ import type { CardNode, FlowGraph, Ribbon } from './graph.ts';
 export const sizes = {
   cardWidth: 150,
   cardHeight: 76,
-  gap: 18,
+  gapMin: 16,
+  gapMax: 34,
   pitch: 224,
   pitchMin: 206,
   ribbonMax: 60,
@@ -169,8 +170,9 @@ export function spread(wishes: readonly number[], step: number): number[] {
 
 /** The height of each card: columns in turn take the middle of their neighbours. */
 function heights(columns: readonly (readonly CardNode[])[], into: Links, out: Links) {
-  const step = sizes.cardHeight + sizes.gap;
   const tallest = Math.max(1, ...columns.map((column) => column.length));
+  // Few cards stand apart, many close up.
+  const step = sizes.cardHeight + Math.max(sizes.gapMin, sizes.gapMax - 2 * tallest);
   const place = new Map<string, number>();
   for (const column of columns) {
     const top = ((tallest - column.length) * step) / 2;

@@ -14,10 +14,11 @@ export function useTab(shown: readonly TabKey[]): TabKey {
   return shown.find((key) => key === url['tab']) ?? shown[0] ?? 'flow';
 }
 
-/** The keys of the tabs that this person may open, after `own`. */
-export function useTabKeys(own: readonly TabKey[]): readonly TabKey[] {
+/** The keys of the tabs that this person may open: other modules' between our own. */
+export function useTabKeys(own: readonly TabKey[], last: readonly TabKey[]): readonly TabKey[] {
   const may = useMay();
-  return [...own, ...panelTabs.filter(({ needs }) => may(needs)).map(({ key }) => key)];
+  const others = panelTabs.filter(({ needs }) => may(needs)).map(({ key }) => key);
+  return [...own, ...others, ...last];
 }
 
 export function CaseTabs({
