@@ -5,3 +5,5 @@ export * from './method.ts';
 export * from './trace.ts';
 export * from './bounds.ts';
 export * from './account.ts';
+export * from './statement.ts';
+export * from './ownership.ts';
