@@ -12,6 +12,7 @@ import { listRoutes } from './list.ts';
 import { policyRoutes } from './policy.ts';
 import { presenceRoutes } from './presence.ts';
 import { protectionRoutes } from './protection.ts';
+import { returnRoutes } from './return.ts';
 import { shiftRoutes } from './shift.ts';
 import { signalRoutes } from './signal.ts';
 import { typologyRoutes } from './typology.ts';
@@ -38,6 +39,7 @@ export * from './protection.ts';
 export * from './figure.ts';
 export * from './visit.ts';
 export * from './policy.ts';
+export * from './return.ts';
 export * from './contact.ts';
 
 /** Every route of the API. The server refuses to start when one has no handler. */
@@ -60,6 +62,7 @@ export const routes = {
   ...policyRoutes,
   ...fundsRoutes,
   ...visitRoutes,
+  ...returnRoutes,
   ...contactRoutes,
 };
 export type Routes = typeof routes;

@@ -36,12 +36,14 @@ import {
   policyHandlers,
   protectionTable,
   queueTable,
+  returnTable,
   routeTable,
   templateTable,
   visitTable,
 } from './policy/index.ts';
 import { figureHandlers, startLossJobs } from './figure/index.ts';
 import { appealHandlers, protectionHandlers, startBankLine } from './protection/index.ts';
+import { returnRoutesOf } from './return/index.ts';
 import { openPublished, startScorer, type Scorer } from './rule/index.ts';
 import {
   loadBanks,
@@ -228,12 +230,24 @@ async function startMoney(base: Money, undo: Undo) {
     {
       ...base,
       policy: () => workers.published.policies.of(bankTable),
-      reactions: bankReactions(funds),
+      reactions: bankReactions(funds, workers.published.policies),
       config: config.banks,
     },
     undo,
   );
-  return { ...documents.handlers, ...bank.handlers, ...fundsHandlers({ ...base, funds }) };
+  return {
+    ...documents.handlers,
+    ...bank.handlers,
+    ...fundsHandlers({ ...base, funds }),
+    ...returnRoutesOf({
+      ...base,
+      funds,
+      policy: () => workers.published.policies.of(returnTable),
+      file: documents.file,
+      // Bounds come from the ownership audit of the account.
+      auditOf: () => Promise.resolve(null),
+    }),
+  };
 }
 
 type JournalBase = Pick<Base, 'config' | 'db' | 'log'> & { readonly persons: PersonResolver };

@@ -3,12 +3,14 @@ import { clockHandler } from './clock/index.ts';
 import {
   clockTable,
   protectionTable,
+  returnTable,
   routeTable,
   warningTable,
   type Policies,
 } from './policy/index.ts';
 import { fundsClock, type FundDeps } from './funds/index.ts';
 import { protectionClock } from './protection/index.ts';
+import { returnClock } from './return/index.ts';
 import { transferTimers } from './shift/index.ts';
 import type { TimerHandlers } from './timer/index.ts';
 import { clockKind, type Reaction } from './warning/index.ts';
@@ -26,6 +28,7 @@ export function timerHandlers(
       routes: () => policies.of(routeTable),
       reactions,
     }),
+    return: returnClock(() => policies.of(returnTable)),
     protection: protectionClock(() => policies.of(protectionTable)),
     ...transferTimers({ reactions }),
   };

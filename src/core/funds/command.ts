@@ -97,10 +97,13 @@ export type FundCommand =
     }
   | {
       readonly act: 'returned';
-      readonly measureId: MeasureId;
+      /** The frozen account, in whichever case the freeze is. */
+      readonly account: { readonly bank: string; readonly number: string };
       readonly amountFen: number;
       readonly returnId: string;
     }
+  /** Money left under a freeze of this case for a victim of another one. */
+  | { readonly act: 'paid-out'; readonly measureId: MeasureId; readonly amountFen: number }
   | { readonly act: 'note-document'; readonly measureId: MeasureId; readonly documentId: string }
   | { readonly act: 'close'; readonly reason: string };
 
@@ -136,6 +139,7 @@ export const fundEventKinds = [
   { code: 'shared', zh: '共用账户变化', en: 'A shared account changed' },
   { code: 'exit-marked', zh: '认定去向', en: 'Exit recognised' },
   { code: 'returned', zh: '已返还', en: 'Returned' },
+  { code: 'paid-out', zh: '冻结款已划出', en: 'Paid out of the freeze' },
   { code: 'restituted', zh: '退赃入账', en: 'Restituted' },
   { code: 'document', zh: '文书入卷', en: 'Document filed' },
   { code: 'reminded', zh: '期限提醒', en: 'Reminder' },

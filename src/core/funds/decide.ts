@@ -19,7 +19,8 @@
  * | watch, end-watch | account-not-there, account-incomplete, already-watched or not-watched |
  * | exit | account-not-there, reason-required |
  * | restitute | sum-too-high |
- * | returned | measure-not-there, sum-too-high |
+ * | returned | account-not-there, sum-too-high |
+ * | paid-out | measure-not-there |
  * | close | measures-living, reason-required |
  */
 import { applicationId } from '../bank/index.ts';
@@ -30,7 +31,7 @@ import { decideChange } from './change.ts';
 import type { FundCommand } from './command.ts';
 import { done, type CommandOf, type Decided } from './decision.ts';
 import { isLiving } from './measure.ts';
-import { decideExit, decideRestitution, decideReturned } from './money.ts';
+import { decideExit, decidePaidOut, decideRestitution, decideReturned } from './money.ts';
 import { decideFreeze, decideSign, decideStop } from './order.ts';
 import { requestOf, type FundContext } from './request.ts';
 import type { CaseAccount, FundCase } from './state.ts';
@@ -63,6 +64,7 @@ const deciders: {
   exit: decideExit,
   restitute: decideRestitution,
   returned: decideReturned,
+  'paid-out': decidePaidOut,
   'note-document': decideDocument,
 };
 

@@ -1,9 +1,10 @@
 /** Where money went that no statement shows: exits that people recognise, money that came back. */
 import { refuse } from '../kernel/index.ts';
-import { findAccount } from './account.ts';
+import { accountByKey, accountKey, findAccount } from './account.ts';
 import { done, type CommandOf, type Decided } from './decision.ts';
 import type { FundContext } from './request.ts';
-import type { FundCase, Recovery } from './state.ts';
+import { isHolding } from './measure.ts';
+import type { FundCase, Measure, Recovery } from './state.ts';
 
 export function decideExit(
   state: FundCase,
@@ -42,37 +43,68 @@ export function decideRestitution(
   });
 }
 
-/** A bank paid frozen money back; the rest stays frozen to its end. The same return counts once. */
+/** Where money that a case is given back was believed to be, the most likely first. */
+const believed = ['in-flight', 'stopped', 'released', 'cash', 'spent', 'abroad'] as const;
+
+/**
+ * A bank paid frozen money back; the rest stays frozen to its end. The same return counts once.
+ * Whose money it was by law may be more than the pursuit followed there: the rest takes the place of
+ * money that was believed elsewhere. Refused where more comes back than is missing.
+ */
 export function decideReturned(
   state: FundCase,
-  { measureId, amountFen, returnId }: CommandOf<'returned'>,
+  { account: { bank, number }, amountFen, returnId }: CommandOf<'returned'>,
+  { actor, now }: FundContext,
+): Decided {
+  const account = accountByKey(state, accountKey(bank, number));
+  if (account === undefined) return refuse('account-not-there');
+  if (state.recoveries.some((one) => one.causeId === returnId)) return done();
+  const head = { kind: 'returned', at: now, causeId: returnId } as const;
+  const own = Math.min(amountFen, account.frozenFen);
+  const recoveries: Recovery[] =
+    own > 0 ? [{ ...head, amountFen: own, from: 'frozen', accountId: account.id }] : [];
+  let left = amountFen - own;
+  for (const from of believed) {
+    const taken = Math.min(left, state.parts[from]);
+    if (taken > 0) recoveries.push({ ...head, amountFen: taken, from, accountId: null });
+    left -= taken;
+  }
+  if (amountFen <= 0 || left > 0) return refuse('sum-too-high');
+  const measure = state.measures.find(
+    (one) => one.accountId === account.id && one.kind === 'freeze' && isHolding(one),
+  );
+  return done(
+    ...recoveries.map((recovery, i) => ({
+      kind: 'returned' as const,
+      at: now,
+      actor,
+      recovery,
+      ...(i === 0 && measure !== undefined ? { measure: lessened(measure, amountFen) } : {}),
+      amountFen: recovery.amountFen,
+      part: recovery.from,
+      key: returnId,
+    })),
+  );
+}
+
+const lessened = (measure: Measure, amountFen: number): Measure => ({
+  ...measure,
+  executedFen: measure.executedFen === null ? null : Math.max(0, measure.executedFen - amountFen),
+});
+
+/** The freeze holds so much less; whose money it was is told in the other case. */
+export function decidePaidOut(
+  state: FundCase,
+  { measureId, amountFen }: CommandOf<'paid-out'>,
   { actor, now }: FundContext,
 ): Decided {
   const measure = state.measures.find((one) => one.id === measureId);
-  const account = measure && findAccount(state, measure.accountId);
-  if (measure === undefined || account === undefined) return refuse('measure-not-there');
-  const isKnown = state.recoveries.some(
-    (one) => one.causeId === returnId && one.accountId === account.id,
-  );
-  if (isKnown) return done();
-  if (amountFen <= 0 || amountFen > account.frozenFen) return refuse('sum-too-high');
-  const recovery: Recovery = {
-    kind: 'returned',
-    at: now,
-    amountFen,
-    from: 'frozen',
-    accountId: account.id,
-    causeId: returnId,
-  };
-  const left = measure.executedFen === null ? null : Math.max(0, measure.executedFen - amountFen);
+  if (measure === undefined) return refuse('measure-not-there');
   return done({
-    kind: 'returned',
+    kind: 'paid-out',
     at: now,
     actor,
-    recovery,
-    measure: { ...measure, executedFen: left },
+    measure: lessened(measure, amountFen),
     amountFen,
-    part: 'frozen',
-    key: returnId,
   });
 }

@@ -376,6 +376,50 @@ export const codes = {
   'no-station': refusal('No station covers the address.', '没有管辖该地址的派出所。'),
   'not-a-visitor': refusal('Nobody there goes to doors.', '该单位或人员不承担见面劝阻。'),
 
+  // Returning money.
+  'return-open': refusal('A return from this account is under way.', '该账户已有返还正在办理。'),
+  'too-many-claims': refusal(
+    'There are more victims than one return may have.',
+    '被害人超过一次返还的上限。',
+  ),
+  'audit-not-there': refusal('There is no such audit of the account.', '未找到该账户的权属审计。'),
+  'return-not-draft': refusal('The plan is no draft any more.', '方案不在拟定状态。'),
+  'return-not-open': refusal('The return cannot be changed any more.', '该返还已不能变更。'),
+  'return-not-ready': refusal('Notice and review come first.', '尚未完成公告和复核，不能呈批。'),
+  'return-not-asked': refusal('Nobody asked for approval.', '该返还未在呈批。'),
+  'return-not-approved': refusal('The return was not approved.', '该返还尚未批准。'),
+  'return-not-paid': refusal('Not every payment was made.', '尚有款项未返还。'),
+  'return-not-residual': refusal('Nothing of it stays frozen.', '没有继续冻结的余款。'),
+  'claim-not-there': refusal('There is no such victim in the return.', '返还中没有该被害人。'),
+  'payee-not-victim': refusal(
+    'The account must be in the name of the victim.',
+    '收款账户户名须与被害人一致。',
+  ),
+  'payee-missing': refusal('An account of a victim is missing.', '有被害人尚未登记收款账户。'),
+  'second-officer-needed': refusal('A second officer signs first.', '须先由协办人签署。'),
+  'city-level-needed': refusal(
+    'Returns are approved at city level.',
+    '返还须由设区的市级机关批准。',
+  ),
+  'notice-not-needed': refusal('A direct return needs no notice.', '直接返还不需要公告。'),
+  'notice-not-open': refusal('The notice is not open for objections.', '不在公告期内。'),
+  'too-many-objections': refusal('There are too many objections.', '异议数量已达上限。'),
+  'objection-not-open': refusal('There is no such open objection.', '没有待答复的该异议。'),
+  'objection-open': refusal('An objection is not answered yet.', '尚有异议未答复。'),
+  'objection-upheld': refusal(
+    'An objection was upheld: draft again.',
+    '有异议成立，须重新拟定方案。',
+  ),
+  'nothing-to-pay': refusal('The plan pays nothing.', '方案没有可返还的金额。'),
+  'freeze-not-in-force': refusal('No freeze of the account is in force.', '账户没有生效的冻结。'),
+  'freeze-ends-first': refusal(
+    'The freeze ends before the bank has paid: renew it first.',
+    '冻结将在银行办结前到期，请先续冻。',
+  ),
+  'over-frozen': refusal('More than the executed frozen amount.', '超过实际冻结金额。'),
+  'nothing-sent-back': refusal('The bank sent nothing back.', '没有被退回的款项。'),
+  'payment-not-open': refusal('No such payment waits for an answer.', '没有待反馈的该笔款项。'),
+
   // Documents.
   'document-withdrawn': refusal('The document was withdrawn.', '文书已撤回。'),
   'trail-full': refusal('The trail of the document is full.', '文书流转记录已满。'),

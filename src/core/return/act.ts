@@ -11,7 +11,7 @@
  * | answer-objection | objection-not-open, reason-required |
  * | redraft | return-not-open, reason-required |
  * | ask | return-not-ready, objection-open, objection-upheld, second-officer-needed, nothing-to-pay, payee-missing, freeze-not-in-force, over-frozen |
- * | approve, refuse | return-not-asked, second-person-needed, (approve:) freeze-not-in-force, over-frozen, (refuse:) reason-required |
+ * | approve, refuse | return-not-asked, second-person-needed, city-level-needed, (approve:) freeze-not-in-force, over-frozen, (refuse:) reason-required |
  * | notify | return-not-approved, freeze-not-in-force, freeze-ends-first, over-frozen |
  * | send-again | nothing-sent-back, freeze-not-in-force, freeze-ends-first |
  * | answer | payment-not-open |
@@ -86,6 +86,7 @@ export const returnRefusals = [
   'payee-missing',
   'second-person-needed',
   'second-officer-needed',
+  'city-level-needed',
   'notice-not-needed',
   'notice-not-open',
   'too-many-objections',
@@ -105,6 +106,8 @@ export type ReturnContext = {
   readonly actor: string;
   readonly now: Instant;
   readonly policy: ReturnPolicy;
+  /** Of the unit of whoever acts; null for machines. Returns are approved by the city (art. 6). */
+  readonly level: string | null;
   /** The freeze as it is now; null where none is in force any more. */
   readonly freeze: FreezeFacts | null;
   /** Name of a payment's key: the same for the same claim and try. */
@@ -239,6 +242,7 @@ function decideApproval(
   if ([state.draftedBy, state.secondOfficer, state.askedBy].includes(actor)) {
     return refuse('second-person-needed');
   }
+  if (!['bureau', 'province'].includes(context.level ?? '')) return refuse('city-level-needed');
   if (command.act === 'refuse') {
     if (command.reason.trim() === '') return refuse('reason-required');
     return ok([{ ...head, kind: 'refused', reason: command.reason }]);

@@ -18,8 +18,8 @@ export function clocksOfReturn(
   }
   const remindAt = afterWorkingDays(state.notifiedAt, policy.remindDays, policy) as Instant;
   return new Map<ReturnStep, Instant>([
-    ...(remindAt < state.bankDueAt ? ([['remind', remindAt]] as const) : []),
-    ['bank-due', state.bankDueAt],
+    ...(state.reminded || remindAt >= state.bankDueAt ? [] : ([['remind', remindAt]] as const)),
+    ...(state.late ? [] : ([['bank-due', state.bankDueAt]] as const)),
   ]);
 }
 
@@ -36,6 +36,6 @@ export function decideReturnClock(
     return over ? [{ ...head, kind: 'notice-ended' }] : [];
   }
   if (state.status !== 'notified') return [];
-  if (step === 'remind') return [{ ...head, kind: 'reminded' }];
-  return step === 'bank-due' ? [{ ...head, kind: 'bank-late' }] : [];
+  if (step === 'remind' && !state.reminded) return [{ ...head, kind: 'reminded' }];
+  return step === 'bank-due' && !state.late ? [{ ...head, kind: 'bank-late' }] : [];
 }

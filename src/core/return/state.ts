@@ -116,6 +116,9 @@ export type ReturnState = {
   readonly approvedAt: Instant | null;
   readonly notifiedAt: Instant | null;
   readonly bankDueAt: Instant | null;
+  /** The bank was reminded, and then late, with what is under way. */
+  readonly reminded: boolean;
+  readonly late: boolean;
   readonly payments: readonly Payment[];
   readonly paidAt: Instant | null;
   readonly endedAt: Instant | null;
@@ -232,6 +235,8 @@ function draftOf(event: ReturnDraft) {
     approvedAt: null,
     notifiedAt: null,
     bankDueAt: null,
+    reminded: false,
+    late: false,
     payments: [],
     paidAt: null,
   };
@@ -258,6 +263,8 @@ const send: Step<EventOf<'notified' | 'sent-again'>> = ({ payments }, event) => 
   status: 'notified',
   notifiedAt: event.at,
   bankDueAt: event.dueAt,
+  reminded: false,
+  late: false,
   payments: [...payments, ...event.payments],
 });
 const settle: Step<EventOf<'payment-made' | 'payment-returned'>> = (state, event) => {
@@ -299,8 +306,8 @@ const steps: { readonly [K in ReturnEventKind]: Step<EventOf<K>> } = {
   refused: () => ({ status: 'draft', askedBy: null, secondOfficer: null }),
   notified: send,
   'sent-again': send,
-  reminded: () => ({}),
-  'bank-late': () => ({}),
+  reminded: () => ({ reminded: true }),
+  'bank-late': () => ({ late: true }),
   'payment-made': settle,
   'payment-returned': settle,
   closed: (_, { residual, at, reason }) => ({

@@ -9,3 +9,4 @@ export {
 } from './act.ts';
 export type { FundChange, FundDeps, FundReaction } from './change.ts';
 export { fundsHandlers } from './api.ts';
+export { casesOfAccount, lockFunds, readCase, readCases } from './row.ts';

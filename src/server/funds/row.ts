@@ -292,3 +292,25 @@ export async function findCase(
   );
   return rows[0];
 }
+
+/** One case of the jurisdiction; undefined where there is none there. */
+export async function readCase(
+  db: Queryable,
+  actor: UserActor,
+  id: string,
+): Promise<FundCase | undefined> {
+  return (await findCase(db, actor, id))?.state;
+}
+
+/** Cases by id, for what the centre does across jurisdictions: an account is in cases of several. */
+export async function readCases(
+  db: Queryable,
+  ids: readonly string[],
+): Promise<readonly FundCase[]> {
+  const rows = await db.query<{ state: FundCase }>(
+    'select state from fund_case where id = any($1) order by id',
+    [[...ids]],
+    'funds-read-cases',
+  );
+  return rows.map((row) => row.state);
+}

@@ -9,6 +9,7 @@ export {
   queueTable,
   dutyTable,
   fundsTable,
+  returnTable,
   routeTable,
   templateTable,
   visitTable,

@@ -19,6 +19,11 @@ import {
   type TemplateTable,
 } from '../../core/contact/index.ts';
 import { defaultFundsPolicy, fundsPolicySchema, type FundsPolicy } from '../../core/funds/index.ts';
+import {
+  defaultReturnPolicy,
+  returnPolicySchema,
+  type ReturnPolicy,
+} from '../../core/return/index.ts';
 import type { PolicyTable } from '../../core/policy/index.ts';
 import { defaultVisitPolicy, visitPolicySchema, type VisitPolicy } from '../../core/visit/index.ts';
 import {
@@ -159,6 +164,15 @@ export const bankTable: PolicyTable<BankPolicy> = {
   basis: '项目默认值；平台未公布统一数值',
 };
 
+export const returnTable: PolicyTable<ReturnPolicy> = {
+  key: 'return',
+  zh: '资金返还与申诉',
+  en: 'Returns of money and appeals',
+  schema: returnPolicySchema,
+  shipped: defaultReturnPolicy,
+  basis: '银监发〔2016〕41号；比例口径、容差及申诉时限为项目默认值，须由本单位批准',
+};
+
 export const policyTables: readonly PolicyTable[] = [
   warningTable,
   clockTable,
@@ -172,6 +186,7 @@ export const policyTables: readonly PolicyTable[] = [
   contactTable,
   templateTable,
   chaseTable,
+  returnTable,
 ];
 
 export function policyTable(key: string): PolicyTable | undefined {

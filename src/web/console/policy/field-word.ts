@@ -270,6 +270,18 @@ const fundsWords = {
   phone: words('联系电话', 'Telephone'),
 };
 
+const returnWords = {
+  toleranceFen: words('直接溯源容差', 'Traced directly, up to'),
+  tolerancePerMille: words('直接溯源容差（千分比）', 'The same, in thousandths'),
+  weightUsual: words('比例口径（默认）', 'Ratio taken of'),
+  reserveUsual: words('为来源不明款留存', 'Reserve for unknown owners'),
+  remindDays: words('催办银行（工作日）', 'Bank reminded, working days'),
+  freezeLeftDays: words('通知银行时冻结至少剩余（天）', 'Freeze lasts at least, days'),
+  claimsMax: words('一次返还被害人上限', 'Victims of one return'),
+  objectionsMax: words('异议上限', 'Objections of one notice'),
+  objectionDays: words('答复异议（工作日）', 'Objection answered, working days'),
+};
+
 export const fieldWords: Readonly<Record<string, Words>> = {
   ...warningWords,
   ...clockWords,
@@ -283,6 +295,7 @@ export const fieldWords: Readonly<Record<string, Words>> = {
   ...fundsWords,
   ...chaseWords,
   ...bankWords,
+  ...returnWords,
   zh: words('中文', 'Chinese'),
   en: words('英文', 'English'),
 };

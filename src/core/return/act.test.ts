@@ -1,0 +1,274 @@
+/**
+ * Goal: no return is paid that should not be, and each refusal has a case that meets it. Method: one
+ * return walked from draft to the end; before each step the commands that must be refused there.
+ */
+import { expect, test } from 'vitest';
+import { dayMs, parseInstant, type Instant } from '../kernel/index.ts';
+import {
+  decideReturn,
+  returnActsOf,
+  returnRefusals,
+  type ReturnCommand,
+  type ReturnContext,
+  type ReturnRefusal,
+} from './act.ts';
+import { clocksOfReturn, decideReturnClock } from './clock.ts';
+import { defaultReturnPolicy as policy } from './policy.ts';
+import { planReturn } from './route.ts';
+import {
+  applyReturnEvents,
+  openReturn,
+  paidFen,
+  type Claimant,
+  type FreezeFacts,
+  type ReturnDraft,
+  type ReturnEvent,
+  type ReturnId,
+  type ReturnState,
+} from './state.ts';
+
+/** A Monday morning in Beijing. */
+const monday = (parseInstant('2026-03-09T09:00:00+08:00') ?? 0) as Instant;
+const after = (days: number): Instant => (monday + days * dayMs) as Instant;
+
+const freeze: FreezeFacts = {
+  bank: '102',
+  bankName: '临江银行',
+  number: '6217000000000001',
+  name: '王大力',
+  type: 'personal',
+  key: 'F1',
+  executedFen: 15_000_000,
+  expiresAt: after(170),
+};
+
+const victim = (id: string, name: string, lossFen: number, lowerFen = 0): Claimant => ({
+  id,
+  caseNumber: `A-${id}`,
+  measureId: `msr_${id}`,
+  name,
+  lossFen,
+  restoredFen: 0,
+  lowerFen,
+  upperFen: lossFen,
+  firstAt: 1,
+  payee: { bank: '103', number: '6228000000000001', name, type: 'personal' },
+});
+
+function draftOf(claims: readonly Claimant[]): ReturnDraft {
+  const pool = { frozenFen: freeze.executedFen, unidentifiedFen: 0, credits: 3 };
+  const basis = { weight: 'net', reserve: true } as const;
+  const plan = planReturn(pool, claims, basis, policy);
+  return { freeze, auditId: null, pool, claims, basis, basisReason: '默认', plan, policy: 'p' };
+}
+
+const mixed = [victim('a', '林小芳', 12_000_000), victim('b', '周建国', 6_000_000)];
+const certain = [victim('a', '林小芳', 9_000_000, 9_000_000)];
+
+function open(claims: readonly Claimant[]): ReturnState {
+  const head = { id: 'rtn_1' as ReturnId, number: 'FH-260309-0001', unitId: 'u', round: 1 };
+  const event = { kind: 'drafted', at: monday, actor: 'anna', ...draftOf(claims) } as const;
+  return openReturn({ ...head, previousId: null }, event);
+}
+
+const met = new Set<ReturnRefusal>();
+
+type Who = Partial<ReturnContext> & { readonly actor: string };
+
+const contextOf = (who: Who): ReturnContext => ({
+  now: monday,
+  policy,
+  level: 'branch',
+  freeze,
+  keyOf: (id, n) => `${id}-${n}`,
+  ...who,
+});
+
+function refused(state: ReturnState, command: ReturnCommand, who: Who): ReturnRefusal | 'done' {
+  const decided = decideReturn(state, command, contextOf(who));
+  if (decided.ok) return 'done';
+  met.add(decided.error);
+  return decided.error;
+}
+
+function act(state: ReturnState, command: ReturnCommand, who: Who): ReturnState {
+  const decided = decideReturn(state, command, contextOf(who));
+  if (!decided.ok) throw new Error(`${command.act}: ${decided.error}`);
+  return applyReturnEvents(state, decided.value);
+}
+
+const tick = (state: ReturnState, step: string, now: Instant): ReturnState =>
+  applyReturnEvents(state, decideReturnClock(state, step, now, 'system'));
+
+const anna = { actor: 'anna' };
+const ben = { actor: 'ben' };
+const chief = { actor: 'chief', level: 'bureau' };
+const objection = (text = '我的损失是十万'): ReturnCommand => ({
+  act: 'object',
+  objectionId: 'obj_1',
+  name: '赵某',
+  phone: '13800000000',
+  text,
+  channel: 'page',
+});
+const answer = (to: 'upheld' | 'rejected', text: string): ReturnCommand => ({
+  act: 'answer-objection',
+  objectionId: 'obj_1',
+  to,
+  answer: text,
+});
+const paid = (key: string, done = true): ReturnCommand => ({
+  act: 'answer',
+  key,
+  done,
+  code: done ? '0000' : '0600',
+  remark: done ? '' : '文书缺失',
+});
+
+test('by ratio: notice, objection, review, approval, bank, paid', () => {
+  let state = open(mixed);
+  expect(state.plan.route).toBe('C');
+  expect(refused(state, { act: 'sign' }, anna)).toBe('second-person-needed');
+  expect(refused(state, { act: 'publish' }, anna)).toBe('second-officer-needed');
+  expect(refused(state, { act: 'ask' }, anna)).toBe('return-not-ready');
+  const gross = { weight: 'gross', reserve: false } as const;
+  expect(refused(state, { act: 'choose', basis: gross, reason: ' ' }, anna)).toBe(
+    'reason-required',
+  );
+  state = act(state, { act: 'choose', basis: gross, reason: '同案同口径' }, anna);
+  state = act(state, { act: 'sign' }, ben);
+  expect(refused(state, objection(), { actor: 'citizen' })).toBe('notice-not-open');
+  state = act(state, { act: 'publish' }, anna);
+  expect(clocksOfReturn(state, policy).get('notice-end')).toBe(after(30));
+  expect(refused(state, { act: 'sign' }, ben)).toBe('return-not-draft');
+  const few = { ...policy, objectionsMax: 0 };
+  expect(refused(state, objection(), { ...anna, policy: few })).toBe('too-many-objections');
+  state = act(state, objection(), { actor: 'citizen', now: after(3) });
+  expect(refused(state, answer('rejected', ''), anna)).toBe('reason-required');
+  // Nothing happens before the notice is over, however often the clock asks.
+  expect(tick(state, 'notice-end', after(29)).status).toBe('notice');
+  state = tick(state, 'notice-end', after(30));
+  expect(state.status).toBe('review');
+  expect(refused(state, objection(), { actor: 'citizen', now: after(31) })).toBe('notice-not-open');
+  expect(refused(state, { act: 'ask' }, anna)).toBe('objection-open');
+  const upheld = act(state, answer('upheld', '漏算一笔'), anna);
+  expect(refused(upheld, { act: 'ask' }, anna)).toBe('objection-upheld');
+  const again: ReturnCommand = { act: 'redraft', draft: draftOf(mixed), reason: '异议成立' };
+  const redrafted = act(upheld, again, anna);
+  expect([redrafted.status, redrafted.secondOfficer, redrafted.noticeAt]).toEqual([
+    'draft',
+    null,
+    null,
+  ]);
+  state = act(state, answer('rejected', '已核对流水'), anna);
+  expect(refused(state, answer('rejected', '再次'), anna)).toBe('objection-not-open');
+  state = act(state, { act: 'ask' }, anna);
+  state = payByBank(state);
+  expect([state.status, paidFen(state)]).toEqual(['paid', 15_000_000]);
+  expect(act(state, { act: 'close', reason: '' }, anna).status).toBe('closed');
+});
+
+function payByBank(asked: ReturnState): ReturnState {
+  let state = asked;
+  expect(refused(state, { act: 'notify' }, anna)).toBe('return-not-approved');
+  expect(refused(state, { act: 'approve' }, { ...chief, actor: 'ben' })).toBe(
+    'second-person-needed',
+  );
+  expect(refused(state, { act: 'approve' }, { actor: 'head', level: 'branch' })).toBe(
+    'city-level-needed',
+  );
+  expect(refused(state, { act: 'refuse', reason: '' }, chief)).toBe('reason-required');
+  expect(act(state, { act: 'refuse', reason: '证据不足' }, chief).status).toBe('draft');
+  const less = { ...freeze, executedFen: 14_999_999 };
+  expect(refused(state, { act: 'approve' }, { ...chief, freeze: less })).toBe('over-frozen');
+  state = act(state, { act: 'approve' }, chief);
+  expect(refused(state, { act: 'approve' }, chief)).toBe('return-not-asked');
+  const late = { ...anna, now: after(40) };
+  expect(refused(state, { act: 'notify' }, { ...late, freeze: null })).toBe('freeze-not-in-force');
+  const ending = { ...freeze, expiresAt: after(44) };
+  expect(refused(state, { act: 'notify' }, { ...late, freeze: ending })).toBe('freeze-ends-first');
+  state = act(state, { act: 'notify' }, late);
+  expect(state.payments.map((one) => [one.key, one.amountFen])).toEqual([
+    ['a-1', 10_000_000],
+    ['b-1', 5_000_000],
+  ]);
+  expect(refused(state, { act: 'withdraw', reason: '太晚' }, anna)).toBe('return-not-open');
+  expect(refused(state, { act: 'close', reason: '' }, anna)).toBe('return-not-paid');
+  state = act(state, paid('a-1'), { actor: 'bank' });
+  expect([state.status, paidFen(state)]).toEqual(['notified', 10_000_000]);
+  // The same answer again pays nobody twice.
+  expect(refused(state, paid('a-1'), { actor: 'bank' })).toBe('payment-not-open');
+  expect(refused(state, { act: 'send-again' }, late)).toBe('nothing-sent-back');
+  state = act(state, paid('b-1', false), { actor: 'bank' });
+  expect(state.status).toBe('bank-returned');
+  // What was paid already counts against the freeze, which is smaller by it.
+  const rest = { ...freeze, executedFen: 5_000_000 };
+  state = act(state, { act: 'send-again' }, { ...late, freeze: rest });
+  expect(state.payments.at(-1)).toMatchObject({ key: 'b-2', amountFen: 5_000_000 });
+  return act(state, paid('b-2'), { actor: 'bank' });
+}
+
+test('directly: no notice, and the rest stays frozen until a new round', () => {
+  let state = open(certain);
+  expect([state.plan.route, state.plan.residueFen]).toEqual(['B', 6_000_000]);
+  expect(refused(state, { act: 'publish' }, anna)).toBe('notice-not-needed');
+  expect(refused(state, { act: 'ask' }, anna)).toBe('second-officer-needed');
+  const payee = { bank: '1', number: '6228', name: '王 五', type: 'personal' } as const;
+  expect(refused(state, { act: 'set-payee', claimId: 'x', payee }, anna)).toBe('claim-not-there');
+  expect(refused(state, { act: 'set-payee', claimId: 'a', payee }, anna)).toBe('payee-not-victim');
+  const own = { ...payee, name: '林 小芳' };
+  state = act(state, { act: 'set-payee', claimId: 'a', payee: own }, anna);
+  state = act(state, { act: 'sign' }, ben);
+  const nobody: ReturnState = {
+    ...state,
+    claims: state.claims.map((c) => ({ ...c, payee: null })),
+  };
+  expect(refused(nobody, { act: 'ask' }, anna)).toBe('payee-missing');
+  const nothing = { ...state, plan: { ...state.plan, payFen: 0 } };
+  expect(refused(nothing, { act: 'ask' }, anna)).toBe('nothing-to-pay');
+  state = act(state, { act: 'ask' }, anna);
+  state = act(state, { act: 'approve' }, chief);
+  state = act(state, { act: 'notify' }, anna);
+  // Monday: reminded at the end of Wednesday, due at the end of Thursday.
+  expect([...clocksOfReturn(state, policy).keys()]).toEqual(['remind', 'bank-due']);
+  state = tick(state, 'remind', after(3));
+  state = tick(state, 'bank-due', after(4));
+  expect([state.reminded, state.late, clocksOfReturn(state, policy).size]).toEqual([true, true, 0]);
+  expect(decideReturnClock(state, 'bank-due', after(5), 'system')).toEqual([]);
+  state = act(state, paid('a-1'), { actor: 'bank' });
+  expect(refused(state, { act: 'reopen', nextId: 'rtn_2', reason: '新被害人' }, anna)).toBe(
+    'return-not-residual',
+  );
+  state = act(state, { act: 'close', reason: '' }, anna);
+  expect(state.status).toBe('residual');
+  expect(refused(state, { act: 'reopen', nextId: 'rtn_2', reason: '' }, anna)).toBe(
+    'reason-required',
+  );
+  state = act(state, { act: 'reopen', nextId: 'rtn_2', reason: '新被害人' }, anna);
+  expect(state.status).toBe('reopened');
+});
+
+test('what the screen offers is what the decisions allow', () => {
+  const allowed = (state: ReturnState, who: Who): readonly string[] =>
+    returnActsOf(state, contextOf(who)).flatMap((one) => (one.allowed ? [one.act] : []));
+  const state = open(mixed);
+  expect(allowed(state, anna)).toEqual(['choose', 'set-payee', 'redraft', 'withdraw']);
+  const ended = act(state, { act: 'withdraw', reason: '重复' }, anna);
+  expect(allowed(ended, anna)).toEqual([]);
+  expect(refused(ended, { act: 'set-payee', claimId: 'a', payee: freeze }, anna)).toBe(
+    'return-not-open',
+  );
+});
+
+test('each event moves the version by one', () => {
+  const state = open(mixed);
+  const events: readonly ReturnEvent[] = [
+    { kind: 'signed', at: monday, actor: 'ben' },
+    { kind: 'published', at: monday, actor: 'anna', untilAt: after(30) },
+  ];
+  expect(applyReturnEvents(state, events).version).toBe(3);
+});
+
+test('each refusal was met above', () => {
+  expect(returnRefusals.filter((code) => !met.has(code))).toEqual([]);
+});

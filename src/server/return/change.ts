@@ -1,0 +1,131 @@
+/**
+ * The one way a return changes: its state, its events, its documents, its timers, and who is told,
+ * all in one transaction.
+ */
+import { permissionsOfRole, roles, type Permission } from '../../core/access/index.ts';
+import type { Instant } from '../../core/kernel/index.ts';
+import {
+  applyReturnEvents,
+  clocksOfReturn,
+  type ReturnEvent,
+  type ReturnEventKind,
+  type ReturnPolicy,
+  type ReturnState,
+} from '../../core/return/index.ts';
+import { notifyUsers } from '../contact/index.ts';
+import { clearTimers, setTimers } from '../timer/index.ts';
+import type { Transaction } from '../platform/transact.ts';
+import { issuePapers } from './document.ts';
+import { appendReturnEvents, saveReturn } from './row.ts';
+
+export const returnTimer = 'return';
+
+export type Terms = { readonly now: Instant; readonly policy: ReturnPolicy };
+
+/** The return must be locked, or new: `before` is null then and the first event made it. */
+export async function changeReturn(
+  tx: Transaction,
+  { before, after }: { readonly before: ReturnState | null; readonly after: ReturnState },
+  events: readonly ReturnEvent[],
+  { now, policy }: Terms,
+): Promise<void> {
+  await saveReturn(tx, after, policy);
+  await appendReturnEvents(tx, after.id, after.version - events.length + 1, events);
+  await clearTimers(tx, returnTimer, after.id);
+  await setTimers(
+    tx,
+    [...clocksOfReturn(after, policy)].map(([step, dueAt]) => ({
+      kind: returnTimer,
+      subject: after.id,
+      step,
+      dueAt,
+    })),
+  );
+  await tellStaff(tx, after, events, now);
+  for (const event of events) {
+    tx.audit({
+      action: `return.${event.kind}`,
+      subject: after.id,
+      purpose: 'fund-disposal',
+      detail: { number: after.number, account: after.freeze.number.slice(-4) },
+    });
+  }
+  tx.emit('return', {
+    id: after.id,
+    kind: events.at(-1)?.kind ?? 'changed',
+    unitId: after.unitId,
+    status: after.status,
+    version: after.version,
+  });
+  let state = before ?? after;
+  for (const [i, event] of events.entries()) {
+    const next = before === null && i === 0 ? after : applyReturnEvents(state, [event]);
+    await issuePapers(tx, { before: state, after: next, event }, now);
+    state = next;
+  }
+}
+
+const holdersOf = (permission: Permission): readonly string[] =>
+  roles.map((role) => role.code).filter((role) => permissionsOfRole[role].includes(permission));
+
+type Told = {
+  readonly zh: string;
+  readonly en: string;
+  readonly to: Permission;
+};
+
+/** One line each; it may stand on a locked screen. */
+const texts: Readonly<Partial<Record<ReturnEventKind, Told>>> = {
+  asked: {
+    zh: '一份冻结资金返还方案待审批',
+    en: 'A return of frozen money waits for approval',
+    to: 'return.approve',
+  },
+  objected: { zh: '返还公告收到异议', en: 'An objection to a return', to: 'return.handle' },
+  'notice-ended': { zh: '返还公告期满', en: 'The notice of a return is over', to: 'return.handle' },
+  refused: { zh: '返还方案未获批准', en: 'A return was not approved', to: 'return.handle' },
+  approved: { zh: '返还方案已批准', en: 'A return was approved', to: 'return.handle' },
+  'payment-returned': {
+    zh: '银行退回返还手续',
+    en: 'A bank sent a return back',
+    to: 'return.handle',
+  },
+  reminded: {
+    zh: '返还即将超期，请催办银行',
+    en: 'A bank is about to be late',
+    to: 'return.handle',
+  },
+  'bank-late': { zh: '银行返还超期', en: 'A bank is late with a return', to: 'return.handle' },
+};
+
+/** Those above the unit who may act on it; nobody is told of what they did themselves. */
+async function tellStaff(
+  tx: Transaction,
+  state: ReturnState,
+  events: readonly ReturnEvent[],
+  now: Instant,
+): Promise<void> {
+  for (const { kind, actor } of events) {
+    const text = texts[kind];
+    if (text === undefined) continue;
+    const people = await tx.query<{ id: string }>(
+      `with recursive up as (
+         select id, parent_id from unit where id = $1
+         union all select u.id, u.parent_id from unit u join up on u.id = up.parent_id)
+       select a.id from account_user a where a.unit_id in (select id from up)
+         and a.status <> 'disabled' and a.roles && $2 and a.id <> $3 order by a.id limit 20`,
+      [state.unitId, holdersOf(text.to), actor],
+      'return-people',
+    );
+    await notifyUsers(
+      tx,
+      people.map(({ id }) => ({
+        userId: id,
+        kind: `return-${kind}`,
+        subject: state.id,
+        text: { zh: text.zh, en: text.en },
+      })),
+      now,
+    );
+  }
+}

@@ -1,0 +1,14 @@
+/** Returning frozen money (资金返还): drafted, published, approved, paid by the bank, accounted for. */
+import { returnHandlers, type ReturnDeps } from './api.ts';
+import { noticeHandlers } from './public.ts';
+
+export type { AuditSource } from './api.ts';
+export { returnClock } from './clock.ts';
+export { returnReaction } from './reaction.ts';
+export { returnsOfCase } from './row.ts';
+export type { AuditBounds } from './source.ts';
+
+/** The routes of returns and of public notices. */
+export function returnRoutesOf(deps: ReturnDeps) {
+  return { ...returnHandlers(deps), ...noticeHandlers(deps) };
+}

@@ -1,0 +1,101 @@
+/** What a bank says of a payment: it stands in the return, and in the ledger of the victim's case. */
+import type { SystemActor } from '../../core/access/index.ts';
+import { resultOf, type BankAnswer } from '../../core/bank/index.ts';
+import { keyOfAccount } from '../../core/funds/index.ts';
+import type { Instant } from '../../core/kernel/index.ts';
+import {
+  applyReturnEvents,
+  decideReturn,
+  type ReturnCommand,
+  type ReturnState,
+} from '../../core/return/index.ts';
+import type { BankReaction } from '../bank/index.ts';
+import { actOnCase, lockFunds } from '../funds/index.ts';
+import type { Transaction } from '../platform/transact.ts';
+import type { ActDeps } from './act.ts';
+import { changeReturn } from './change.ts';
+import { keyOfReturn, lockReturns } from './row.ts';
+import { casesThrough, freezesOf } from './source.ts';
+
+const bankActor: SystemActor = {
+  kind: 'system',
+  name: 'bank-line',
+  reason: 'records what a bank answers',
+};
+
+/**
+ * Once for each answer. A payment counts as made only where the bank says that it did all of it; in
+ * part or not at all comes back to the officers with the bank's words.
+ */
+export function returnReaction(deps: ActDeps): BankReaction {
+  return async (tx, { request, answer, subject }, now) => {
+    if (!subject.startsWith('rtn_') || request.kind !== 'return') return;
+    // The lock of the funds comes before every other.
+    await lockFunds(tx);
+    const before = (await lockReturns(tx, [subject])).get(subject);
+    if (before === undefined) return;
+    const policy = deps.policy();
+    const command = answerOf(answer, request.amountFen);
+    const decided = decideReturn(before, command, {
+      actor: `system:${bankActor.name}`,
+      now,
+      policy,
+      level: null,
+      freeze: null,
+      keyOf: () => '',
+    });
+    // An answer to a payment that was answered before changes nothing.
+    if (!decided.ok) return;
+    const after = applyReturnEvents(before, decided.value);
+    await changeReturn(tx, { before, after }, decided.value, { now, policy });
+    if (command.done) await postPayment(tx, deps, { state: after, paymentKey: answer.key }, now);
+  };
+}
+
+function answerOf(
+  answer: BankAnswer,
+  amountFen: number | null,
+): Extract<ReturnCommand, { act: 'answer' }> {
+  const [account] = answer.accounts;
+  const code = account?.code ?? answer.code;
+  const executedFen = account?.executedFen ?? null;
+  const isWhole = executedFen === null || executedFen === amountFen;
+  const remark = (account?.remark ?? '') || answer.remark;
+  const done = resultOf(code).class === 'done' && isWhole;
+  return { act: 'answer', key: answer.key, done, code, remark: remark.slice(0, 300) };
+}
+
+type Posting = { readonly state: ReturnState; readonly paymentKey: string };
+
+/** Frozen money of the victim's case becomes returned money. */
+async function postPayment(
+  tx: Transaction,
+  deps: ActDeps,
+  { state, paymentKey }: Posting,
+  now: Instant,
+): Promise<void> {
+  const payment = state.payments.find((one) => one.key === paymentKey);
+  if (payment === undefined) return;
+  const { bank, number } = state.freeze;
+  const { amountFen, claimId } = payment;
+  const doing = { actor: bankActor, now };
+  await actOnCase(tx, deps.funds, doing, {
+    id: claimId,
+    command: { act: 'returned', account: { bank, number }, amountFen, returnId: state.id },
+  });
+  const key = keyOfReturn(state);
+  const cases = await casesThrough(tx, key);
+  const holders = cases.flatMap((one) =>
+    freezesOf(one)
+      .filter(({ account }) => keyOfAccount(account) === key)
+      .map(({ measure }) => ({ caseId: one.id, measureId: measure.id })),
+  );
+  const [holder] = holders;
+  // The victim's own freeze was lessened with the return; another's is told apart.
+  if (holder === undefined || holders.some((one) => one.caseId === claimId)) return;
+  const { caseId: id, measureId } = holder;
+  await actOnCase(tx, deps.funds, doing, {
+    id,
+    command: { act: 'paid-out', measureId, amountFen },
+  });
+}

@@ -1,0 +1,40 @@
+/** Who stands on a document of a return, by name and office. */
+import type { Instant } from '../../core/kernel/index.ts';
+import type { ReturnState } from '../../core/return/index.ts';
+import type { Queryable } from '../platform/database.ts';
+import type { Signing } from './paper.ts';
+
+const hotline = '96110';
+
+/** The office that decides is the city's: the bureau above the unit, or the unit where there is none. */
+export async function officeOf(db: Queryable, unitId: string): Promise<string> {
+  const rows = await db.query<{ name: string; level: string }>(
+    `with recursive up as (
+       select id, parent_id, name, level, 0 as step from unit where id = $1
+       union all select u.id, u.parent_id, u.name, u.level, step + 1 from unit u
+         join up on u.id = up.parent_id)
+     select name, level from up order by step limit 20`,
+    [unitId],
+    'return-office',
+  );
+  return (rows.find((one) => one.level === 'bureau') ?? rows[0])?.name ?? '';
+}
+
+export async function signingOf(db: Queryable, state: ReturnState, now: Instant): Promise<Signing> {
+  const people = [state.draftedBy, state.secondOfficer, state.approvedBy];
+  const rows = await db.query<{ id: string; name: string }>(
+    'select id, name from account_user where id = any($1)',
+    [people.filter((one) => one !== null)],
+    'return-names',
+  );
+  const names = new Map(rows.map((row) => [row.id, row.name]));
+  const nameOf = (id: string | null): string => names.get(id ?? '') ?? '';
+  return {
+    office: await officeOf(db, state.unitId),
+    contact: hotline,
+    drafter: nameOf(state.draftedBy),
+    second: nameOf(state.secondOfficer),
+    approver: nameOf(state.approvedBy),
+    now,
+  };
+}
