@@ -5,7 +5,7 @@
  *
  * Run: node bench/chase.ts [cases=1000] [banks=20] [seed=1] [messages=8] [seeds=1]
  */
-import { defaultChasePolicy, type ChasePolicy } from '../src/core/chase/index.ts';
+import { defaultChasePolicy } from '../src/core/chase/index.ts';
 import { hourMs, parseInstant, secondMs, type Instant } from '../src/core/kernel/index.ts';
 import { makeWorld, type World } from '../src/sim/bank/index.ts';
 import { auditWorld, type Audit } from './chase-audit.ts';
@@ -34,7 +34,7 @@ const say = (text: string): void => {
 };
 
 /** Figures of the table tried instead: `set=stop.comingMs:7200000,query.freshMs:600000`. */
-const policy = structuredClone(defaultChasePolicy) as ChasePolicy;
+const policy = structuredClone(defaultChasePolicy);
 for (const one of (options.get('set')?.split(',') ?? []).filter((text) => text !== '')) {
   const [path = '', value = ''] = one.split(':');
   const names = path.split('.');

@@ -66,21 +66,24 @@ export function holdOf(measures: readonly Measure[]): Hold {
 }
 
 type Confidence = ChasePolicy['confidence'];
-type Case = { readonly fundCase: FundCase; readonly own: number };
+type Case = { readonly fundCase: FundCase; readonly own: number; readonly now: Instant };
 
-/**
- * Accounts of a case that the chase looks at; a closed case has none. `dayInFen` tells by bank and
- * number (`bank/number`) what came there in the last day over all cases.
- */
+export type FactTerms = {
+  readonly policy: ChasePolicy;
+  /** By bank and number (`bank/number`): what came there in the last day over all cases. */
+  readonly dayInFen: ReadonlyMap<string, number>;
+  readonly now: Instant;
+};
+
+/** Accounts of a case that the chase looks at; a closed case has none. */
 export function chaseAccounts(
   fundCase: FundCase,
-  policy: ChasePolicy,
-  dayInFen: ReadonlyMap<string, number>,
+  { policy, dayInFen, now }: FactTerms,
 ): readonly ChaseAccount[] {
   if (fundCase.status === 'closed') return [];
   const own = ownPace(movesOf(fundCase), policy.dwell);
   return fundCase.accounts.map((account) => ({
-    ...accountOf({ fundCase, own }, account, policy.confidence),
+    ...accountOf({ fundCase, own, now }, account, policy.confidence),
     dayInFen: dayInFen.get(`${account.bank}/${account.number}`) ?? 0,
   }));
 }
@@ -112,12 +115,14 @@ function movesOf({ flows, accounts, transfers }: FundCase): readonly Move[] {
 }
 
 function accountOf(
-  { fundCase, own }: Case,
+  { fundCase, own, now }: Case,
   account: CaseAccount,
   policy: Confidence,
 ): Omit<ChaseAccount, 'dayInFen'> {
   const incoming = fundCase.flows.filter((flow) => flow.toId === account.id);
   const measures = fundCase.measures.filter((m) => m.accountId === account.id);
+  // Another case may hold the same account.
+  const isHeld = account.heldUntilAt !== null && account.heldUntilAt > now;
   return {
     caseId: fundCase.id,
     accountId: account.id,
@@ -131,10 +136,10 @@ function accountOf(
     knownUntilAt: account.knownUntilAt,
     look: lookOf(account),
     confidence: confidenceOf(fundCase, account, incoming, policy),
-    hold: holdOf(measures),
+    hold: isHeld ? 'held' : holdOf(measures),
     isNamed: account.name !== '',
     isFiled: fundCase.filing !== null,
-    isAsked: account.asked.length > 0,
+    isAsked: account.asked.some((one) => one.startsWith('query-transactions')),
     watchedUntilAt: account.watchedUntilAt,
     feeders: feedersOf(fundCase, incoming),
     own,

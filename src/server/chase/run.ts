@@ -1,0 +1,326 @@
+/**
+ * The chase follows a case whenever something is heard of it, in the transaction in which it was
+ * heard: what the policy lets go by itself leaves with the same commit, the rest waits for an officer.
+ */
+import type { SystemActor } from '../../core/access/index.ts';
+import {
+  chaseAccounts,
+  decideChase,
+  exitDueAt,
+  exitLaneOf,
+  type BankLoad,
+  type ChaseAccount,
+  type ChaseAct,
+  type ChasePolicy,
+} from '../../core/chase/index.ts';
+import type { CaseAccount, FundCase, FundCommand, Measure } from '../../core/funds/index.ts';
+import { formatFen, type Instant } from '../../core/kernel/index.ts';
+import {
+  actOnCase,
+  lockCases,
+  lockFunds,
+  type FundDeps,
+  type FundReaction,
+} from '../funds/index.ts';
+import { Answer } from '../platform/answer.ts';
+import { newId } from '../platform/random.ts';
+import type { Transaction } from '../platform/transact.ts';
+import { setTimers, type LockingTimerHandler } from '../timer/index.ts';
+import {
+  countSent,
+  insertAct,
+  readDayIn,
+  readDismissed,
+  readLoads,
+  saveAccounts,
+  saveCaseMoney,
+  saveTasks,
+  type AccountRow,
+} from './row.ts';
+
+export const chaseTimer = 'chase';
+export const chaseActor: SystemActor = {
+  kind: 'system',
+  name: 'chase',
+  reason: 'follows money from bank to bank within the policy',
+};
+
+export type ChaseDeps = {
+  readonly funds: FundDeps;
+  readonly policy: () => ChasePolicy;
+};
+
+/** Transactions in which the chase acts already, with the cases that changed meanwhile. */
+const acting = new WeakMap<Transaction, Map<string, FundCase>>();
+
+/** Follows every case that changes; what it changes itself is not heard twice. */
+export function chaseReaction(deps: ChaseDeps): FundReaction {
+  return async (tx, changes, now) => {
+    const known = acting.get(tx);
+    if (known !== undefined) {
+      for (const { after } of changes) known.set(after.id, after);
+      return;
+    }
+    const mine = new Map(changes.map(({ after }) => [String(after.id), after]));
+    await follow(tx, deps, mine, now);
+  };
+}
+
+/** Looks again at cases of which nothing was heard for a while. */
+export function chaseClock(deps: ChaseDeps): LockingTimerHandler {
+  return {
+    async lock(tx, subjects) {
+      await lockFunds(tx);
+      return new Set(subjects);
+    },
+    async fire(tx, due, now) {
+      const cases = await lockCases(tx, [...new Set(due.map((one) => one.subject))]);
+      await follow(tx, deps, new Map(cases), now);
+    },
+  };
+}
+
+async function follow(
+  tx: Transaction,
+  deps: ChaseDeps,
+  cases: Map<string, FundCase>,
+  now: Instant,
+): Promise<void> {
+  acting.set(tx, cases);
+  try {
+    for (const id of [...cases.keys()]) await followCase(tx, deps, id, { cases, now });
+    for (const state of cases.values()) await saveCase(tx, deps.policy(), state, now);
+    await setLooks(tx, deps.policy(), [...cases.values()], now);
+  } finally {
+    acting.delete(tx);
+  }
+}
+
+type Following = { readonly cases: Map<string, FundCase>; readonly now: Instant };
+
+async function followCase(
+  tx: Transaction,
+  deps: ChaseDeps,
+  id: string,
+  { cases, now }: Following,
+): Promise<void> {
+  const state = cases.get(id);
+  if (state === undefined || state.status === 'closed') return;
+  const policy = deps.policy();
+  const acts = await decideFor(tx, policy, state, now);
+  for (const act of acts) {
+    if (act.mode !== 'automatic' || act.waits !== null) continue;
+    const before = cases.get(id) ?? state;
+    const after = await tryAct(tx, deps, { state: before, act }, now);
+    if (after !== undefined) cases.set(id, after);
+  }
+}
+
+/** What could be done in one case now, best first; what an officer left is not proposed again. */
+export async function decideFor(
+  tx: Transaction,
+  policy: ChasePolicy,
+  state: FundCase,
+  now: Instant,
+): Promise<readonly ChaseAct[]> {
+  const keys = state.accounts.map(({ bank, number }) => `${bank}/${number}`);
+  const dayInFen = await readDayIn(tx, keys, now);
+  const accounts = chaseAccounts(state, { policy, dayInFen, now });
+  const sent = (await countSent(tx, [state.id])).get(state.id) ?? { all: 0, stops: 0 };
+  const dismissed = await readDismissed(tx, [state.id]);
+  const banks: ReadonlyMap<string, BankLoad> = await readLoads(tx, now);
+  const facts = {
+    accounts,
+    banks,
+    sentByCase: new Map([[String(state.id), sent.all]]),
+    stopsByCase: new Map([[String(state.id), sent.stops]]),
+  };
+  return decideChase(facts, policy, now).filter(
+    ({ accountId, kind }) => !dismissed.has(`${accountId}/${kind}`),
+  );
+}
+
+type Deed = { readonly state: FundCase; readonly act: ChaseAct };
+
+/** Undefined where the case refuses it: another case has stopped the account meanwhile. */
+async function tryAct(
+  tx: Transaction,
+  deps: ChaseDeps,
+  { state, act }: Deed,
+  now: Instant,
+): Promise<FundCase | undefined> {
+  const command = commandOf(state, act, { policy: deps.policy(), now });
+  if (command === undefined) return undefined;
+  try {
+    const doing = { actor: chaseActor, now };
+    const after = await actOnCase(tx, deps.funds, doing, { id: state.id, command });
+    await recordAct(tx, { before: state, after, act, actor: 'system:chase' }, now);
+    return after;
+  } catch (thrown) {
+    if (thrown instanceof Answer) return undefined;
+    throw thrown;
+  }
+}
+
+/** The command to the case that does an act, with its reason in words; undefined if it is gone. */
+export function commandOf(
+  state: FundCase,
+  act: Pick<ChaseAct, 'kind' | 'accountId'> & Partial<ChaseAct>,
+  { policy, now, reason }: { policy: ChasePolicy; now: Instant; reason?: string },
+): FundCommand | undefined {
+  const account = state.accounts.find(({ id }) => id === act.accountId);
+  if (account === undefined) return undefined;
+  const accountId = account.id;
+  const why = reason ?? reasonOf(act, policy);
+  switch (act.kind) {
+    case 'stop':
+      return { act: 'stop', accountId, reason: why };
+    case 'freeze':
+      return { act: 'freeze', accountId, limitFen: null, reason: why };
+    case 'query':
+      return { act: 'query', accountId, what: 'transactions' };
+    case 'watch':
+      return {
+        act: 'watch',
+        accountId,
+        untilAt: (now + policy.watch.termMs) as Instant,
+      };
+  }
+}
+
+function reasonOf(act: Partial<ChaseAct>, { version }: ChasePolicy): string {
+  const { hereFen = 0, caughtFen = 0, answerMs = 0 } = act;
+  const seconds = Math.round(answerMs / 1000);
+  return `追踪涉诈资金：已知 ${formatFen(hereFen)}，银行约 ${seconds} 秒反馈，预计止住 ${formatFen(caughtFen)}（${version}）`;
+}
+
+export type Recorded = {
+  readonly before: FundCase;
+  readonly after: FundCase;
+  readonly act: ChaseAct;
+  readonly actor: string;
+};
+
+/** Keeps an act with every figure behind it, and the message that it sent. */
+export async function recordAct(
+  tx: Transaction,
+  { before, after, act, actor }: Recorded,
+  now: Instant,
+): Promise<void> {
+  const id = newId('chs', now);
+  await insertAct(tx, {
+    id,
+    case_id: after.id,
+    account_id: act.accountId,
+    unit_id: after.unitId,
+    kind: act.kind,
+    bank: act.bank,
+    message_key: messageOf(before, after, act),
+    actor,
+    at: now,
+    act,
+  });
+  tx.audit({
+    action: `chase.${act.kind}`,
+    subject: after.id,
+    purpose: 'fund-disposal',
+    detail: { act: id, account: act.accountId, policy: act.policy, perMinute: act.perMinuteFen },
+  });
+}
+
+function messageOf(before: FundCase, after: FundCase, act: ChaseAct): string | null {
+  if (act.kind === 'query' || act.kind === 'watch') {
+    const old = new Set(before.accounts.find(({ id }) => id === act.accountId)?.asked);
+    const asked = after.accounts.find(({ id }) => id === act.accountId)?.asked ?? [];
+    // `kind:key`
+    return asked.find((one) => !old.has(one))?.split(':').at(-1) ?? null;
+  }
+  const old = new Set(before.measures.flatMap((one) => one.keys));
+  const keys = after.measures.flatMap((one) => (one.accountId === act.accountId ? one.keys : []));
+  return keys.findLast((key) => !old.has(key)) ?? null;
+}
+
+/** What the board shows of a case, and the tasks of its exits. */
+async function saveCase(
+  tx: Transaction,
+  policy: ChasePolicy,
+  state: FundCase,
+  now: Instant,
+): Promise<void> {
+  await saveCaseMoney(tx, state);
+  const facts = chaseAccounts({ ...state, status: 'open' }, { policy, dayInFen: new Map(), now });
+  const byId = new Map(facts.map((one) => [one.accountId, one]));
+  const rows = state.accounts.flatMap((account) => {
+    const own = byId.get(account.id);
+    return own === undefined || exitLaneOf(account.kind) !== undefined
+      ? []
+      : [rowOf(state, account, own)];
+  });
+  await saveAccounts(tx, rows);
+  await saveTasks(tx, tasksOf(state, policy, now));
+}
+
+const living: ReadonlySet<string> = new Set(['requested', 'sent', 'in-force', 'partial', 'queued']);
+
+function rowOf(state: FundCase, account: CaseAccount, facts: ChaseAccount): AccountRow {
+  const measure: Measure | undefined = state.measures.findLast(
+    (one) => one.accountId === account.id && living.has(one.status),
+  );
+  const isHeld = facts.hold === 'held';
+  return {
+    case_id: state.id,
+    account_id: account.id,
+    key: `${account.bank}/${account.number}`,
+    unit_id: state.unitId,
+    case_number: state.number,
+    holder: account.name,
+    facts,
+    in_fen: account.inFen,
+    last_in_at: account.lastInAt,
+    held_until_at: isHeld ? (measure?.expiresAt ?? account.heldUntilAt) : null,
+    measure_id: measure?.id ?? null,
+    is_open: state.status !== 'closed' && !(isHeld && facts.isAsked),
+  };
+}
+
+function tasksOf(state: FundCase, policy: ChasePolicy, now: Instant) {
+  return state.accounts.flatMap((account) => {
+    const lane = exitLaneOf(account.kind);
+    const leftAt = account.lastInAt ?? account.firstInAt;
+    if (lane === undefined || leftAt === null) return [];
+    const dueAt = exitDueAt({ lane, amountFen: account.inFen, at: leftAt }, policy);
+    if (dueAt === null) return [];
+    const place = state.flows.findLast((flow) => flow.toId === account.id)?.place;
+    return [
+      {
+        id: newId('chs', now),
+        case_id: state.id,
+        account_id: account.id,
+        unit_id: state.unitId,
+        case_number: state.number,
+        lane,
+        place: place ?? [account.bank, account.name].filter(Boolean).join(' '),
+        amount_fen: account.inFen,
+        left_at: leftAt,
+        due_at: dueAt,
+      },
+    ];
+  });
+}
+
+/** Money that came long ago is looked at ever more seldom, and not at all after the window. */
+async function setLooks(
+  tx: Transaction,
+  { lookMs, windowMs }: ChasePolicy,
+  cases: readonly FundCase[],
+  now: Instant,
+): Promise<void> {
+  const timers = cases.flatMap((state) => {
+    const lastAt = Math.max(0, ...state.accounts.map((one) => one.lastInAt ?? 0));
+    const ageMs = now - lastAt;
+    if (state.status === 'closed' || ageMs > windowMs) return [];
+    const dueAt = (now + Math.max(lookMs, Math.round(ageMs / 10))) as Instant;
+    return [{ kind: chaseTimer, subject: state.id, step: 'look', dueAt }];
+  });
+  await setTimers(tx, timers);
+}
