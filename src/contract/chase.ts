@@ -152,7 +152,10 @@ export const chaseRoutes = {
     permission: 'funds.handle',
     summary: 'The letter of an exit went out, the task is done, or it is dropped with a reason',
     params: idParam,
-    body: shape({ status: oneOf(['sent', 'done', 'dropped']), note: Type.String({ maxLength: 500 }) }),
+    body: shape({
+      status: oneOf(['sent', 'done', 'dropped']),
+      note: Type.String({ maxLength: 500 }),
+    }),
     reply: done,
     refusals: ['task-closed'],
   }),

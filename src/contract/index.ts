@@ -1,5 +1,6 @@
 import { accessRoutes } from './access.ts';
 import { callRoutes } from './call.ts';
+import { chaseRoutes } from './chase.ts';
 import { clockRoutes } from './clock.ts';
 import { documentRoutes } from './document.ts';
 import { dutyRoutes } from './duty.ts';
@@ -23,6 +24,7 @@ export * from './route.ts';
 export * from './access.ts';
 export * from './signal.ts';
 export * from './warning.ts';
+export * from './chase.ts';
 export * from './clock.ts';
 export * from './document.ts';
 export * from './duty.ts';
@@ -61,6 +63,7 @@ export const routes = {
   ...figureRoutes,
   ...policyRoutes,
   ...fundsRoutes,
+  ...chaseRoutes,
   ...visitRoutes,
   ...returnRoutes,
   ...contactRoutes,

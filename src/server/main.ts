@@ -8,6 +8,7 @@ import { anchorFile, auditHandlers, startAnchoring } from './audit/index.ts';
 import { startBank } from './bank/index.ts';
 import { startContacts } from './contact/index.ts';
 import { startDocuments } from './document/index.ts';
+import { chaseHandlers } from './chase/index.ts';
 import { fundsHandlers } from './funds/index.ts';
 import { bankReactions, makeFunds } from './money.ts';
 import { dutyHandlers, startDutyJobs } from './duty/index.ts';
@@ -31,6 +32,7 @@ import { startCampaignJobs } from './campaign/index.ts';
 import {
   bankTable,
   callTable,
+  chaseTable,
   clockTable,
   dutyTable,
   policyHandlers,
@@ -247,6 +249,7 @@ async function startMoney(base: Money, undo: Undo) {
       // Bounds come from the ownership audit of the account.
       auditOf: () => Promise.resolve(null),
     }),
+    ...chaseHandlers({ ...base, funds, policy: () => workers.published.policies.of(chaseTable) }),
   };
 }
 

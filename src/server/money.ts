@@ -1,20 +1,30 @@
 /** What the modules of the money do when a fund case changes or a bank answers. */
 import { enqueueBank, type BankReaction } from './bank/index.ts';
+import { chaseLearning, chaseReaction } from './chase/index.ts';
 import { answerReaction, type FundDeps, type FundReaction } from './funds/index.ts';
-import { fundsTable, returnTable, type Policies } from './policy/index.ts';
+import { chaseTable, fundsTable, returnTable, type Policies } from './policy/index.ts';
 import { returnReaction } from './return/index.ts';
 
 /** The same in every process that changes fund cases. Each module adds its reactions here. */
 export function makeFunds(policies: Policies): FundDeps {
   const reactions: FundReaction[] = [];
-  return {
+  const funds: FundDeps = {
     policy: () => policies.of(fundsTable),
     reactions: () => reactions,
     enqueue: (tx, requests, now) => enqueueBank(tx, requests, now),
   };
+  reactions.push(chaseReaction({ funds, policy: () => policies.of(chaseTable) }));
+  return funds;
 }
 
-/** In the order in which they hear of an answer: the case first, then who follows it. */
+/**
+ * In the order in which they hear of an answer: what a bank is like is learned first, so that what
+ * the case then decides knows it.
+ */
 export function bankReactions(funds: FundDeps, policies: Policies): readonly BankReaction[] {
-  return [answerReaction(funds), returnReaction({ funds, policy: () => policies.of(returnTable) })];
+  return [
+    chaseLearning(() => policies.of(chaseTable)),
+    answerReaction(funds),
+    returnReaction({ funds, policy: () => policies.of(returnTable) }),
+  ];
 }

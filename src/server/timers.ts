@@ -1,6 +1,7 @@
 /** What the modules do when a time comes, by the kind of the timer. */
 import { clockHandler } from './clock/index.ts';
 import {
+  chaseTable,
   clockTable,
   protectionTable,
   returnTable,
@@ -8,6 +9,7 @@ import {
   warningTable,
   type Policies,
 } from './policy/index.ts';
+import { chaseClock } from './chase/index.ts';
 import { fundsClock, type FundDeps } from './funds/index.ts';
 import { protectionClock } from './protection/index.ts';
 import { returnClock } from './return/index.ts';
@@ -22,6 +24,7 @@ export function timerHandlers(
 ): TimerHandlers {
   return {
     funds: fundsClock(funds),
+    chase: chaseClock({ funds, policy: () => policies.of(chaseTable) }),
     [clockKind]: clockHandler({
       policy: () => policies.of(warningTable),
       clockPolicy: () => policies.of(clockTable),

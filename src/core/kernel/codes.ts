@@ -321,6 +321,11 @@ export const codes = {
     'A year is granted by the city level or above.',
     '重大复杂案件一年期冻结须由设区的市级以上负责人批准。',
   ),
+  'proposal-gone': refusal(
+    'The chase does not propose this any more; look at the board again.',
+    '该追踪建议已失效，请刷新追踪看板。',
+  ),
+  'task-closed': refusal('The task is closed already.', '该出口任务已办结。'),
   'case-not-filed': refusal(
     'No freeze before the case is filed; a stop is the only means until then.',
     '立案前不得冻结，只能紧急止付。',

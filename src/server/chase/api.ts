@@ -15,12 +15,14 @@ import {
   listHeld,
   listOpen,
   listTasks,
+  officeName,
   readDayIn,
   readDismissed,
   readLoads,
   readTask,
   saveDismissal,
   sumMoney,
+  unitOf,
 } from './row.ts';
 import { commandOf, decideFor, recordAct, type ChaseDeps } from './run.ts';
 
@@ -47,6 +49,7 @@ export function chaseHandlers(deps: ApiDeps): ChaseHandlers {
     'chase.dismiss': async ({ actor, now }, { body }) => {
       await transact(db, actor, now, async (tx) => {
         const unitId = await unitOf(tx, actor, body);
+        if (unitId === undefined) throw absent();
         await saveDismissal(tx, { ...body, actor: actor.id }, now);
         tellFeed(tx, { id: body.caseId, unitId, kind: 'chase-dismissed' });
         tx.audit({
@@ -77,11 +80,6 @@ export function chaseHandlers(deps: ApiDeps): ChaseHandlers {
     'chase.letter': async ({ actor, lang }, { params }) => {
       const task = await readTask(db, actor, params.id);
       if (task === undefined) throw absent();
-      const offices = await db.query<{ name: string }>(
-        'select name from unit where id = $1',
-        [task.unit_id],
-        'chase-office',
-      );
       const letter = draftExitLetter(
         {
           lane: task.lane,
@@ -89,7 +87,7 @@ export function chaseHandlers(deps: ApiDeps): ChaseHandlers {
           place: task.place,
           amountFen: task.amount_fen,
           at: task.left_at,
-          office: offices[0]?.name ?? '',
+          office: await officeName(db, task.unit_id),
         },
         lang,
       );
@@ -142,7 +140,11 @@ async function rankedWishes(
       rows,
       banks: await readLoads(db, now),
       sent: await countSent(db, ids),
-      dayInFen: await readDayIn(db, rows.map((row) => row.key), now),
+      dayInFen: await readDayIn(
+        db,
+        rows.map((row) => row.key),
+        now,
+      ),
       dismissed: await readDismissed(db, ids),
     },
     policy,
@@ -157,26 +159,6 @@ type Target = {
   readonly reason: string;
 };
 
-/** The unit of the case, where the actor may see its account; 404 elsewhere. */
-async function unitOf(
-  tx: Transaction,
-  actor: UserActor,
-  { caseId, accountId }: Pick<Target, 'caseId' | 'accountId'>,
-): Promise<string> {
-  const rows = await tx.query<{ unit_id: string }>(
-    `with recursive scope as (
-       select id from unit where id = $1
-       union all select u.id from unit u join scope s on u.parent_id = s.id)
-     select unit_id from chase_account where case_id = $2 and account_id = $3
-       and unit_id in (select id from scope)`,
-    [actor.unitId, caseId, accountId],
-    'chase-unit-of',
-  );
-  const unitId = rows[0]?.unit_id;
-  if (unitId === undefined) throw absent();
-  return unitId;
-}
-
 /** Refused: not there (404), no longer proposed, what the case refuses. */
 async function actOnProposal(
   tx: Transaction,
@@ -185,7 +167,7 @@ async function actOnProposal(
   { reason, ...target }: Target,
 ): Promise<void> {
   await lockFunds(tx);
-  await unitOf(tx, actor, target);
+  if ((await unitOf(tx, actor, target)) === undefined) throw absent();
   const state = (await lockCases(tx, [target.caseId])).get(target.caseId);
   if (state === undefined) throw absent();
   const policy = deps.policy();

@@ -1,5 +1,11 @@
 /** The chase as the API tells it; personal data masked, every figure behind a rank told. */
-import type { ChaseBoard, ChaseDeed, ChaseHeld, ChaseTask, ChaseWish } from '../../contract/index.ts';
+import type {
+  ChaseBoard,
+  ChaseDeed,
+  ChaseHeld,
+  ChaseTask,
+  ChaseWish,
+} from '../../contract/index.ts';
 import {
   decideChase,
   halfGoneAt,
@@ -13,7 +19,11 @@ import type { AccountRow, DeedRow, MoneySum, SentCounts, TaskRow } from './row.t
 
 const timeOf = (at: number | null): string | null => (at === null ? null : formatInstant(at));
 
-function placeOf({ facts, holder, case_number }: Pick<AccountRow, 'facts' | 'holder' | 'case_number'>) {
+function placeOf({
+  facts,
+  holder,
+  case_number,
+}: Pick<AccountRow, 'facts' | 'holder' | 'case_number'>) {
   return {
     caseId: facts.caseId,
     caseNumber: case_number,

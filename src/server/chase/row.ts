@@ -43,7 +43,10 @@ export async function saveCaseMoney(
   );
 }
 
-export type MoneySum = { readonly lossFen: number; readonly parts: Readonly<Record<string, number>> };
+export type MoneySum = {
+  readonly lossFen: number;
+  readonly parts: Readonly<Record<string, number>>;
+};
 
 /** Where the money of the jurisdiction's cases is, or of one case. */
 export async function sumMoney(db: Queryable, { actor, caseId }: Scoped): Promise<MoneySum> {
@@ -371,4 +374,28 @@ export async function listTasks(
     [actor.unitId, caseId, limit],
     'chase-tasks',
   );
+}
+
+/** The unit of the case, where the actor may see its account. */
+export async function unitOf(
+  tx: Queryable,
+  actor: UserActor,
+  { caseId, accountId }: { readonly caseId: string; readonly accountId: string },
+): Promise<string | undefined> {
+  const rows = await tx.query<{ unit_id: string }>(
+    `${scopeSql} select unit_id from chase_account where case_id = $2 and account_id = $3
+       and unit_id in (select id from scope)`,
+    [actor.unitId, caseId, accountId],
+    'chase-unit-of',
+  );
+  return rows[0]?.unit_id;
+}
+
+export async function officeName(db: Queryable, unitId: string): Promise<string> {
+  const rows = await db.query<{ name: string }>(
+    'select name from unit where id = $1',
+    [unitId],
+    'chase-office',
+  );
+  return rows[0]?.name ?? '';
 }

@@ -61,7 +61,7 @@ export function chaseReaction(deps: ChaseDeps): FundReaction {
       for (const { after } of changes) known.set(after.id, after);
       return;
     }
-    const mine = new Map(changes.map(({ after }) => [String(after.id), after]));
+    const mine = new Map<string, FundCase>(changes.map(({ after }) => [after.id, after]));
     await follow(tx, deps, mine, now);
   };
 }
@@ -88,7 +88,7 @@ async function follow(
 ): Promise<void> {
   acting.set(tx, cases);
   try {
-    for (const id of [...cases.keys()]) await followCase(tx, deps, id, { cases, now });
+    for (const id of cases.keys()) await followCase(tx, deps, id, { cases, now });
     for (const state of cases.values()) await saveCase(tx, deps.policy(), state, now);
     await setLooks(tx, deps.policy(), [...cases.values()], now);
   } finally {
@@ -132,8 +132,8 @@ export async function decideFor(
   const facts = {
     accounts,
     banks,
-    sentByCase: new Map([[String(state.id), sent.all]]),
-    stopsByCase: new Map([[String(state.id), sent.stops]]),
+    sentByCase: new Map<string, number>([[state.id, sent.all]]),
+    stopsByCase: new Map<string, number>([[state.id, sent.stops]]),
   };
   return decideChase(facts, policy, now).filter(
     ({ accountId, kind }) => !dismissed.has(`${accountId}/${kind}`),
@@ -233,7 +233,12 @@ function messageOf(before: FundCase, after: FundCase, act: ChaseAct): string | n
     const old = new Set(before.accounts.find(({ id }) => id === act.accountId)?.asked);
     const asked = after.accounts.find(({ id }) => id === act.accountId)?.asked ?? [];
     // `kind:key`
-    return asked.find((one) => !old.has(one))?.split(':').at(-1) ?? null;
+    return (
+      asked
+        .find((one) => !old.has(one))
+        ?.split(':')
+        .at(-1) ?? null
+    );
   }
   const old = new Set(before.measures.flatMap((one) => one.keys));
   const keys = after.measures.flatMap((one) => (one.accountId === act.accountId ? one.keys : []));

@@ -8,5 +8,6 @@ export {
   type Doing,
 } from './act.ts';
 export type { FundChange, FundDeps, FundReaction } from './change.ts';
+export { lockCases, lockFunds } from './row.ts';
 export { fundsHandlers } from './api.ts';
 export { casesOfAccount, lockFunds, readCase, readCases } from './row.ts';

@@ -3,6 +3,7 @@ export { openPolicies, type Policies } from './policies.ts';
 export {
   bankTable,
   callTable,
+  chaseTable,
   clockTable,
   contactTable,
   protectionTable,
