@@ -220,13 +220,15 @@ test('answers, onward flows and a freeze: each fen is accounted for', async () =
   expect(detail.transfers[0]?.confirmed).toBe(true);
 
   const first = detail.accounts[0]?.id ?? '';
-  detail = await officer.call('funds.act', {
+  // Most has left the account, so the chase has asked where to; one question at a time.
+  const again = officer.call('funds.act', {
     params: { id: opened.id },
     body: {
       version: detail.version,
       command: { act: 'query', accountId: first, what: 'transactions' },
     },
   });
+  expect(await refusalOf(again)).toBe('question-open');
   const [query] = await requestsOf(opened.id, 'query-transactions');
   if (query === undefined) throw new Error('a question is in the line');
   const at = (h.clock.now() - 3 * minuteMs) as Instant;
@@ -284,10 +286,12 @@ test('answers, onward flows and a freeze: each fen is accounted for', async () =
   expect(textOf(detail.parts)).toBe('in-flight 3000000, frozen 1500000, cash 500000');
   expect(detail.measures.map((m) => `${m.kind} ${m.status}`)).toEqual([
     'stop superseded',
+    // Of the next account, by the chase.
+    'stop sent',
     'freeze in-force',
   ]);
   // Six months by the calendar.
-  expect(detail.measures[1]?.expiresAt?.slice(0, 10)).toBe('2026-09-10');
+  expect(detail.measures[2]?.expiresAt?.slice(0, 10)).toBe('2026-09-10');
 
   const books = await officer.call('funds.ledger', { params: { id: opened.id }, query: {} });
   expect(textOf(books.parts.filter((p) => p.amountFen > 0))).toBe(
@@ -300,12 +304,7 @@ test('answers, onward flows and a freeze: each fen is accounted for', async () =
 test('a row that a bank takes back is countered, never edited', async () => {
   const to = mule();
   const opened = await reported(to);
-  const detail = await look(opened.id);
-  const accountId = detail.accounts[0]?.id ?? '';
-  await officer.call('funds.act', {
-    params: { id: opened.id },
-    body: { version: detail.version, command: { act: 'query', accountId, what: 'transactions' } },
-  });
+  // The money came minutes ago: the chase asks for the statement beside the stop.
   const [query] = await requestsOf(opened.id, 'query-transactions');
   if (query === undefined) throw new Error('a question is in the line');
   const out = row(to, { serial: 'u1', isCash: true, type: 'cash', amountFen: 900_000 });

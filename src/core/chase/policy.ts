@@ -169,7 +169,7 @@ export const defaultChasePolicy: ChasePolicy = {
     expectedFenMin: 50_000,
     comingMs: 4 * hourMs,
     automatic: true,
-    automaticHereFenMin: 50_000,
+    automaticHereFenMin: 100_000,
     automaticHereFenMax: 100_000_000,
     automaticAgeMsMax: 2 * hourMs,
     automaticConfidenceMin: 0.5,

@@ -145,7 +145,7 @@ export function proRata(amountFen: number, holdings: readonly number[]): readonl
   const total = holdings.reduce((sum, one) => sum + one, 0);
   const taken = Math.min(amountFen, total);
   if (taken <= 0) return holdings.map(() => 0);
-  if (taken === total) return holdings;
+  if (taken === total) return [...holdings];
   const exact = holdings.map((one) => {
     const product = BigInt(taken) * BigInt(one);
     const whole = Number(product / BigInt(total));
