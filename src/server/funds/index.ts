@@ -8,6 +8,5 @@ export {
   type Doing,
 } from './act.ts';
 export type { FundChange, FundDeps, FundReaction } from './change.ts';
-export { lockCases, lockFunds } from './row.ts';
 export { fundsHandlers } from './api.ts';
-export { casesOfAccount, lockFunds, readCase, readCases } from './row.ts';
+export { casesOfAccount, lockCases, lockFunds, readCase, readCases } from './row.ts';
