@@ -38,7 +38,7 @@ export function settleAccount(
   const own = cases.map((state) => ({ state, account: accountByKey(state, key) }));
   const shares = shareRows(
     own.map(({ state, account }) => (account === undefined ? [] : eventsOf(state, account, rows))),
-    effectiveOutflows(rows, key),
+    withoutReturns(effectiveOutflows(rows, key), own),
   );
   const next = new Set<string>();
   const settled = own.map(({ state, account }, i) => {
@@ -63,6 +63,27 @@ function effectiveOutflows(rows: readonly StatementRow[], key: string): readonly
     .filter(({ counterparty: to }) => to === null || accountKey(to.bank, to.account) !== key)
     .toSorted((a, b) => a.at - b.at || (a.serial < b.serial ? -1 : 1));
 }
+
+type Own = readonly { readonly state: FundCase; readonly account: CaseAccount | undefined }[];
+
+/** A return that is in the books already is in the bank's statement too: the row counts for nothing. */
+function withoutReturns(rows: readonly StatementRow[], own: Own): readonly StatementRow[] {
+  const paid = own.flatMap(({ state, account }) =>
+    state.recoveries.filter((one) => one.accountId !== null && one.accountId === account?.id),
+  );
+  if (paid.length === 0) return rows;
+  const left = [...paid];
+  return rows.filter((row) => {
+    const at = left.findIndex(
+      (one) => one.amountFen === row.amountFen && Math.abs(one.at - row.at) <= returnRowMs,
+    );
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+}
+
+/** A bank pays within three working days (operating-rules 2.1); a long holiday lies in between. */
+const returnRowMs = 14 * dayMs;
 
 type Moment = { readonly at: Instant; readonly deltaFen: number };
 
@@ -203,7 +224,7 @@ function touchedBy(before: ReadonlyMap<string, Flow>, flows: readonly Flow[]): S
   const after = new Map(flows.map((one) => [one.id, one]));
   const touched = new Set<CaseAccountId>();
   for (const one of flows) if (before.get(one.id) !== one) touched.add(one.toId);
-  for (const [id, one] of before) if (!after.has(id)) touched.add(one.toId);
+  for (const [id, one] of before) if (after.get(id) !== one) touched.add(one.toId);
   return touched;
 }
 

@@ -8,6 +8,7 @@ import {
   moneyParts,
   type CaseAccount,
   type CaseAccountId,
+  type Flow,
   type FundCase,
   type LedgerEntry,
   type MoneyPart,
@@ -60,6 +61,17 @@ export function positionsOf(state: FundCase): Map<string, { place: Place; amount
   return at;
 }
 
+/** Where a claim shrinks first when the money lies elsewhere by now. */
+const claimed: readonly MoneyPart[] = [
+  'in-flight',
+  'released',
+  'cash',
+  'abroad',
+  'spent',
+  'stopped',
+  'frozen',
+];
+
 /** What a suspect gave back takes the place of money lost that way, wherever it lies, first come first. */
 function takeFrom(
   at: Map<string, { place: Place; amountFen: number }>,
@@ -67,8 +79,8 @@ function takeFrom(
   amountFen: number,
 ): void {
   let left = amountFen;
-  // Money that turned out to lie elsewhere by now: on its way is where it was lost from.
-  for (const wanted of [part, 'in-flight']) {
+  // Money of that part may be held by now; the case has a claim to so much less of it.
+  for (const wanted of [part, ...claimed]) {
     for (const [name, one] of at) {
       if (left === 0) return;
       if (one.place.part !== wanted || one.amountFen <= 0) continue;
@@ -145,17 +157,20 @@ function postTransfers(before: FundCase | null, after: FundCase, post: Post): vo
 /** More or less of a flow than was known; one that a bank took back is posted the other way. */
 function postFlows(before: FundCase | null, after: FundCase, post: Post): void {
   const old = new Map(before?.flows.map((one) => [one.id, one]));
+  const move = (flow: Flow, amountFen: number, cause: string): void => {
+    if (flow.fromId === null) return;
+    const [from, to] = [placeOf(after, flow.fromId), placeOf(after, flow.toId)];
+    post(from, to, amountFen, [cause, flow.id]);
+  };
   for (const one of after.flows) {
     const was = old.get(one.id);
-    old.delete(one.id);
-    const delta = one.tracedFen - (was?.tracedFen ?? 0);
-    if (one.fromId === null) continue;
-    post(placeOf(after, one.fromId), placeOf(after, one.toId), delta, ['flow', one.id]);
+    if (was?.toId === one.toId) {
+      old.delete(one.id);
+      move(one, one.tracedFen - was.tracedFen, 'flow');
+    } else move(one, one.tracedFen, 'flow');
   }
-  for (const one of old.values()) {
-    if (one.fromId === null) continue;
-    post(placeOf(after, one.fromId), placeOf(after, one.toId), -one.tracedFen, ['undo', one.id]);
-  }
+  // Gone, or known to lead elsewhere.
+  for (const one of old.values()) move(one, -one.tracedFen, 'undo');
 }
 
 function placeOf(state: FundCase, accountId: CaseAccountId): Place {

@@ -159,7 +159,6 @@ export function lapse(measure: Measure, now: Instant): Measure {
   return {
     ...measure,
     ...(isOnItsWay ? {} : noChange),
-    cosignDueAt: null,
     status: 'lapsed',
     endedAt: measure.expiresAt ?? now,
     endReason: 'expired',
@@ -227,6 +226,5 @@ function released(measure: Measure, at: Instant): Measure {
     status: 'released',
     endedAt: at,
     endReason: measure.pendingReason ?? measure.endReason,
-    cosignDueAt: null,
   };
 }
