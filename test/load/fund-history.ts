@@ -405,9 +405,10 @@ function officerActs(world: World): void {
     return;
   }
   if (measure?.kind === 'freeze' && isHolding(measure) && random.chance(0.3)) {
-    const amountFen = Math.max(1, random.below((own?.frozenFen ?? 0) + 2));
+    const amountFen = Math.max(1, random.below((own?.frozenFen ?? 0) + 2000));
     const returnId = world.id('rtn');
-    world.act(state.id, { act: 'returned', measureId: measure.id, amountFen, returnId });
+    const { number } = own ?? account;
+    world.act(state.id, { act: 'returned', account: { bank, number }, amountFen, returnId });
     return;
   }
   const accountId = account.id;

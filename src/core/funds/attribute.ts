@@ -68,11 +68,18 @@ type Own = readonly { readonly state: FundCase; readonly account: CaseAccount | 
 
 /** A return that is in the books already is in the bank's statement too: the row counts for nothing. */
 function withoutReturns(rows: readonly StatementRow[], own: Own): readonly StatementRow[] {
-  const paid = own.flatMap(({ state, account }) =>
-    state.recoveries.filter((one) => one.accountId !== null && one.accountId === account?.id),
-  );
-  if (paid.length === 0) return rows;
-  const left = [...paid];
+  // What one return paid may stand in the books in several pieces.
+  const paid = new Map<string, { amountFen: number; at: Instant }>();
+  for (const { state, account } of own) {
+    if (account === undefined) continue;
+    for (const { kind, causeId, amountFen, at } of state.recoveries) {
+      if (kind !== 'returned') continue;
+      const known = paid.get(causeId)?.amountFen ?? 0;
+      paid.set(causeId, { amountFen: known + amountFen, at });
+    }
+  }
+  if (paid.size === 0) return rows;
+  const left = [...paid.values()];
   return rows.filter((row) => {
     const at = left.findIndex(
       (one) => one.amountFen === row.amountFen && Math.abs(one.at - row.at) <= returnRowMs,

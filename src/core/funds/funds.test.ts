@@ -211,7 +211,7 @@ describe('stops', () => {
   test('an answer that comes after its time is a lapse, not a stop', () => {
     const play = opened();
     wait(play, 60 * hourMs);
-    expect(bank(play, '1200', { startAt: start })).toBe('stop1 lapsed +48h');
+    expect(bank(play, '1200', { startAt: start })).toBe('stop1 lapsed +48h owed');
   });
 
   test('extended before its end, and only then', () => {
