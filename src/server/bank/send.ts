@@ -163,9 +163,7 @@ async function attempt(deps: SenderDeps, message: DueMessage): Promise<Posted> {
     message.status === 'sent'
       ? adapter.writeReminder(forBank(message, setting), envelopeOf(banks, message))
       : undefined;
-  // A platform's reminder is the request itself: the same bytes as before.
-  const isOther = adapter.name === 'iso20022' && reminder?.ok === true;
-  const body = isOther ? reminder.value : message.body;
+  const body = reminder?.ok === true ? reminder.value : message.body;
   if (poster === undefined) throw new Error('no line');
   return poster.post(setting, body, policy().sendTimeoutMs);
 }

@@ -8,6 +8,7 @@ import {
   parseDialect,
   platformAdapter,
   shippedDialect,
+  iso20022Adapter,
   type BankAdapter,
   type Dialect,
 } from '../../core/bank/wire/index.ts';
@@ -51,7 +52,10 @@ export function loadBankFolder(folder: string): Banks {
   };
   checkKeys(keys, folder);
   const dialect = loadDialect(folder);
-  const adapters = new Map<string, BankAdapter>([['platform-xml', platformAdapter(dialect)]]);
+  const adapters = new Map<string, BankAdapter>([
+    ['platform-xml', platformAdapter(dialect)],
+    ['iso20022', iso20022Adapter()],
+  ]);
   const byName = new Map(
     file.banks.flatMap((bank) =>
       [bank.code, bank.name, ...(bank.aliases ?? [])].map((name) => [name, bank] as const),

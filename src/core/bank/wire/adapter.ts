@@ -20,8 +20,8 @@ export type BankAdapter = {
   cannotAsk(request: BankRequest): string | null;
   /** Refused: a field that the message cannot hold, named. */
   writeRequest(request: BankRequest, envelope: Envelope): Result<string, Refused>;
-  /** What is sent when an answer is missing: the same bytes, or a question about them. */
-  writeReminder(request: BankRequest, envelope: Envelope): Result<string, Refused>;
+  /** What is sent when an answer is missing; null where it is the request itself, byte by byte. */
+  writeReminder(request: BankRequest, envelope: Envelope): Result<string, Refused> | null;
   readRequest(text: string): Result<Received<BankRequest>, Refused>;
   writeAnswer(answer: BankAnswer, envelope: Envelope): Result<string, Refused>;
   /** `pending`: a notice that the bank still works on it. */

@@ -3,5 +3,6 @@ export * from './ack.ts';
 export * from './adapter.ts';
 export * from './catalogue.ts';
 export * from './dialect.ts';
+export * from './iso20022.ts';
 export * from './platform.ts';
 export * from './xml.ts';

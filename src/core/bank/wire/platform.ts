@@ -37,8 +37,7 @@ export function platformAdapter(dialect: Dialect): BankAdapter {
         : null,
     writeRequest: (request, envelope) =>
       write(request.kind, 'request', flattenRequest(request), envelope),
-    writeReminder: (request, envelope) =>
-      write(request.kind, 'request', flattenRequest(request), envelope),
+    writeReminder: () => null,
     readRequest(text) {
       const opened = read(text, 'request');
       if (!opened.ok) return opened;

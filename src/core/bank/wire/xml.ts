@@ -28,7 +28,18 @@ export function readXml(source: string): Result<Element, readonly Problem[]> {
   const text = source.startsWith('\ufeff') ? source.slice(1) : source;
   const found = forbiddenIn(text) ?? structureProblem(text) ?? wellFormedProblem(text);
   if (found !== undefined) return refuse([found]);
-  return treeOf(parser.parse(text) as OrderedNode[]);
+  const nodes = parsed(text);
+  if (nodes !== undefined) return treeOf(nodes);
+  return refuse([problem('xml-malformed', 'cannot be parsed', 'send valid XML')]);
+}
+
+function parsed(text: string): OrderedNode[] | undefined {
+  try {
+    return parser.parse(text) as OrderedNode[];
+  } catch {
+    // The parser has no other way to refuse.
+    return undefined;
+  }
 }
 
 function forbiddenIn(text: string): Problem | undefined {
@@ -62,6 +73,9 @@ function structureProblem(text: string): Problem | undefined {
       count += 1;
       if (text[end - 1] !== '/') depth += 1;
     }
+    if (text.startsWith('__proto__', at + (text[at + 1] === '/' ? 2 : 1))) {
+      return problem('wrong-form', 'has an element named __proto__', 'use the published names');
+    }
     if (depth > depthMax) {
       return problem('too-deep', `is nested deeper than ${depthMax}`, 'use the published message');
     }
@@ -93,8 +107,6 @@ const parser = new XMLParser({
   processEntities: false,
   ignoreDeclaration: true,
   maxNestedTags: depthMax + 1,
-  // Names are kept as they are: they end in lists, never as keys of an object.
-  onDangerousProperty: (name) => name,
 });
 
 function treeOf(nodes: readonly OrderedNode[]): Result<Element, readonly Problem[]> {
