@@ -252,7 +252,7 @@ function readRequest(text: string): Result<Received<BankRequest>, Refused> {
 
 function writeResult(answer: BankAnswer, envelope: Envelope): string {
   const [told] = answer.accounts;
-  const isDone = answer.code === '0000' || answer.code === '1200';
+  const isDone = isDoneCode(answer.code);
   const reason = rejections.find(([, code]) => code === answer.code)?.[0] ?? 'NARR';
   const words = `${answer.code} ${answer.remark}`.trim().slice(0, 105);
   const done = told?.executedFen ?? null;
@@ -286,6 +286,17 @@ function readAnswer(
 }
 
 const statuses = ['CNCL', 'RJCR', 'PDCR'];
+const isDoneCode = (code: string): boolean => code === '0000' || code === '1200';
+
+/** The result code: told in words by who knows it, else by the reason of the rejection. */
+function resultIn(content: Element, tx: string, status: string) {
+  const words = (textAt(content, `${tx}/CxlStsRsnInf/AddtlInf`) ?? '').slice(0, 105);
+  const [, told, remark = ''] = /^(?:(\d{4})\b ?)?(.*)$/s.exec(words) ?? [];
+  if (told !== undefined) return { code: told, remark };
+  if (status === 'CNCL') return { code: '0000', remark };
+  const reason = textAt(content, `${tx}/CxlStsRsnInf/Rsn/Cd`) ?? '';
+  return { code: rejections.find(([one]) => one === reason)?.[1] ?? '0999', remark };
+}
 
 function readResult(content: Element) {
   const reader = new Reader(content);
@@ -295,12 +306,8 @@ function readResult(content: Element) {
     reader.wrong('Sts/Conf', 'not-a-choice', 'is none of these', statuses.join(', '));
   }
   const tx = 'CxlDtls/TxInfAndSts';
-  const words = textAt(content, `${tx}/CxlStsRsnInf/AddtlInf`) ?? '';
-  const [, told = '', remark = ''] = /^(?:(\d{4})\b ?)?(.*)$/s.exec(words.slice(0, 105)) ?? [];
-  const reason = textAt(content, `${tx}/CxlStsRsnInf/Rsn/Cd`) ?? '';
-  const byReason = rejections.find(([one]) => one === reason)?.[1] ?? '0999';
-  const code = told === '' ? (status === 'CNCL' ? '0000' : byReason) : told;
-  if ((status === 'CNCL') !== (code === '0000' || code === '1200') && status !== 'PDCR') {
+  const { code, remark } = resultIn(content, tx, status);
+  if (status !== 'PDCR' && (status === 'CNCL') !== isDoneCode(code)) {
     reader.wrong('Sts/Conf', 'wrong-form', `contradicts ${code}`, 'tell the same twice');
   }
   const amountPath = `${tx}/RsltnRltdInf/IntrBkSttlmAmt`;
