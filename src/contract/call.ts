@@ -1,8 +1,9 @@
-/** Telephoning (呼叫): the seat's line, its calls, and the form that a three-way call opens. */
+/** Telephoning (呼叫): the seat's line and its calls; a three-way call opens the report form. */
 import { Type, type Static } from 'typebox';
-import { callCauses, callStates, reportPaid, reportReporters } from '../core/call/index.ts';
+import { callCauses, callStates } from '../core/call/index.ts';
 import { outcomes } from '../core/warning/index.ts';
-import { at, defineRoute, idParam, nullable, oneOf, optional, shape, text } from './route.ts';
+import { reportDraft } from './report.ts';
+import { at, defineRoute, idParam, nullable, oneOf, shape } from './route.ts';
 
 export const callRow = shape({
   id: Type.String(),
@@ -37,40 +38,6 @@ const line = shape({
   live: nullable(callRow),
 });
 export type CallLine = Static<typeof line>;
-
-const account = Type.String({ maxLength: 40, pattern: '^[0-9A-Za-z@._-]*$' });
-const fen = Type.Integer({ minimum: 0, maximum: 1_000_000_000_000_000 });
-
-export const reportBody = shape({
-  reporter: oneOf(reportReporters.map((r) => r.code)),
-  paid: oneOf(reportPaid.map((p) => p.code)),
-  how: Type.String({ maxLength: 500 }),
-  transfers: Type.Array(
-    shape({
-      account,
-      bank: Type.String({ maxLength: 128 }),
-      name: Type.String({ maxLength: 128 }),
-      amountFen: nullable(fen),
-      at: nullable(at),
-      /** From a signal of the timeline, or told on the phone. */
-      known: Type.Boolean(),
-    }),
-    { maxItems: 20 },
-  ),
-  note: Type.String({ maxLength: 2000 }),
-});
-export type ReportBody = Static<typeof reportBody>;
-
-const reportDraft = shape({
-  warningId: Type.String(),
-  callId: nullable(Type.String()),
-  body: reportBody,
-  /** 0: nobody saved it yet, all of it is what is known. */
-  version: Type.Integer(),
-  updatedAt: nullable(at),
-  updatedBy: nullable(Type.String()),
-});
-export type ReportDraftReply = Static<typeof reportDraft>;
 
 export const callRoutes = {
   'call.line': defineRoute({
@@ -126,27 +93,5 @@ export const callRoutes = {
     params: idParam,
     reply: callRow,
     refusals: ['not-yours', 'call-over'],
-  }),
-  'report.read': defineRoute({
-    method: 'GET',
-    path: '/warnings/:id/report',
-    permission: 'warning.handle',
-    summary: 'The report-and-stop form of a warning, filled in with what is known',
-    params: idParam,
-    reply: reportDraft,
-  }),
-  'report.save': defineRoute({
-    method: 'POST',
-    path: '/warnings/:id/report',
-    permission: 'warning.handle',
-    summary: 'Save the form',
-    params: idParam,
-    body: shape({
-      version: Type.Integer({ minimum: 0 }),
-      body: reportBody,
-      callId: optional(text(64)),
-    }),
-    reply: reportDraft,
-    refusals: ['version-conflict'],
   }),
 };

@@ -14,6 +14,7 @@ import { policyRoutes } from './policy.ts';
 import { presenceRoutes } from './presence.ts';
 import { protectionRoutes } from './protection.ts';
 import { returnRoutes } from './return.ts';
+import { reportRoutes } from './report.ts';
 import { shiftRoutes } from './shift.ts';
 import { signalRoutes } from './signal.ts';
 import { typologyRoutes } from './typology.ts';
@@ -38,6 +39,7 @@ export * from './list.ts';
 export * from './city.ts';
 export * from './typology.ts';
 export * from './protection.ts';
+export * from './report.ts';
 export * from './figure.ts';
 export * from './visit.ts';
 export * from './policy.ts';
@@ -60,6 +62,7 @@ export const routes = {
   ...governanceRoutes,
   ...typologyRoutes,
   ...protectionRoutes,
+  ...reportRoutes,
   ...figureRoutes,
   ...policyRoutes,
   ...fundsRoutes,

@@ -46,6 +46,7 @@ import {
 import { figureHandlers, startLossJobs } from './figure/index.ts';
 import { appealHandlers, protectionHandlers, startBankLine } from './protection/index.ts';
 import { returnRoutesOf } from './return/index.ts';
+import { startReports } from './report/index.ts';
 import { openPublished, startScorer, type Scorer } from './rule/index.ts';
 import {
   loadBanks,
@@ -181,7 +182,10 @@ async function start(
   let publicUrl = config.publicUrl ?? '';
   const namesOf = (actors: readonly string[]) => directory.namesOf(actors);
   const handlers: Handlers = {
-    ...(await startMoney({ ...base, workers, namesOf }, undo)),
+    ...(await startMoney(
+      { ...base, workers, namesOf, unitPath: (id) => directory.unitPath(id) },
+      undo,
+    )),
     ...moduleHandlers(base, workers, () => publicUrl),
     ...(await startMessages({ ...base, workers, unitPath: (id) => directory.unitPath(id) }, undo)),
     ...startTypologies({ ...base, databaseUrl, workers, namesOf }, undo),
@@ -221,6 +225,7 @@ async function start(
 type Money = Base & {
   readonly workers: Workers;
   readonly namesOf: (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+  readonly unitPath: (id: string) => Promise<readonly string[] | undefined>;
 };
 
 /** What the money is handled with: a line for each module of it. */
@@ -250,6 +255,7 @@ async function startMoney(base: Money, undo: Undo) {
       auditOf: () => Promise.resolve(null),
     }),
     ...chaseHandlers({ ...base, funds, policy: () => workers.published.policies.of(chaseTable) }),
+    ...startReports({ ...base, ...workers }),
   };
 }
 

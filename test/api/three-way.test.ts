@@ -172,12 +172,18 @@ test('the form is saved once for each version', async () => {
   const body = {
     reporter: 'self' as const,
     paid: 'yes' as const,
+    victim: { name: '林芳', phone: '13800138000', idNumber: '' },
+    contacted: 'call' as const,
     how: '手机银行',
+    category: null,
     transfers: [
       {
-        account: '6222021234567890128',
-        bank: '工商银行',
-        name: '张三',
+        fromBank: '',
+        fromAccount: '',
+        toAccount: '6222021234567890128',
+        toBank: '工商银行',
+        toName: '张三',
+        toType: 'personal' as const,
         amountFen: 5_000_000,
         at: '2026-03-10T09:00:00+08:00',
         known: false,

@@ -61,7 +61,7 @@ test('a call rings, is talked on, and the form holds the known transfers', async
   await expect(form.getByLabel('第 1 笔 金额（元）')).toHaveValue('50000.00');
   await expect(form.getByLabel('是否已付款')).toHaveValue('yes');
   await form
-    .getByLabel('粘贴短信或转账记录')
+    .getByLabel('粘贴短信、回单或截图文字')
     .fill('农业银行 6228480402564890018 户名：李四 3月9日下午3点半 转 2万');
   await form.getByRole('button', { name: '识别并填入' }).click();
   await expect(form.getByLabel('第 2 笔 收款账号')).toHaveValue('6228480402564890018');

@@ -4,7 +4,6 @@
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseInstant, type Instant } from '../kernel/index.ts';
 import { causeOf, seatCauseOf, suggestedOutcome, type LegFailure } from './cause.ts';
 import { callerOf, defaultCallPolicy, dialledNumber, isCaller } from './policy.ts';
 import {
@@ -15,7 +14,6 @@ import {
   type CallHappening,
   type CallProgress,
 } from './progress.ts';
-import { draftReport, parseTransfers } from './report.ts';
 import { audioOf, heldAnswer, underOrigin } from './sdp.ts';
 
 /** One line for each happening and the state it leads to. */
@@ -183,44 +181,4 @@ test('media pass on under our own origin, or are held', () => {
     "
   `);
   expect(audioOf('v=0\r\n')).toBeUndefined();
-});
-
-const now = parseInstant('2026-03-10T18:00:00+08:00') ?? (0 as Instant);
-const iso = (text: string): number | undefined => parseInstant(text);
-
-test.each([
-  ['6217 0028 3000 1234 567 5万', { account: '6217002830001234567', amountFen: 5_000_000 }],
-  [
-    '工商银行 6222021234567890123 户名：张三 转了50,000.50元',
-    { bank: '工商银行', name: '张三', amountFen: 5_000_050 },
-  ],
-  ['3月9日下午3点半 转账 2千元', { amountFen: 200_000, at: iso('2026-03-09T15:30:00+08:00') }],
-  ['2026-03-01 09:05 ¥888', { amountFen: 88_800, at: iso('2026-03-01T09:05:00+08:00') }],
-  ['09:30 人民币 1.5 万', { amountFen: 1_500_000, at: iso('2026-03-10T09:30:00+08:00') }],
-])('%s', (text, expected) => {
-  expect(parseTransfers(text, now)[0]).toMatchObject(expected);
-});
-
-test('what tells no transfer gives none, and any text gives an answer', () => {
-  expect(parseTransfers('对方自称客服，电话 13800138000', now)).toEqual([]);
-  expect(parseTransfers('99:99 一串\n\n', now)).toEqual([]);
-  fc.assert(
-    fc.property(fc.string({ maxLength: 300 }), (text) => {
-      for (const t of parseTransfers(text, now)) {
-        if (t.amountFen !== null) expect(t.amountFen).toBeGreaterThan(0);
-      }
-    }),
-  );
-});
-
-test('the form begins with what the signals tell, newest first', () => {
-  const transfer = (at: number, amountFen: number) => ({
-    occurredAt: at as Instant,
-    amountFen,
-    payee: { account: `62${at}`, bank: '工商银行' },
-  });
-  const draft = draftReport([transfer(1, 100), transfer(2, 200)]);
-  expect(draft.paid).toBe('yes');
-  expect(draft.transfers.map((t) => t.amountFen)).toEqual([200, 100]);
-  expect(draftReport([]).paid).toBe('unknown');
 });

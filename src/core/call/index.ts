@@ -23,13 +23,6 @@ export {
   type CallProgress,
   type CallStateCode,
 } from './progress.ts';
-export {
-  draftReport,
-  parseTransfers,
-  reportPaid,
-  reportReporters,
-  type ReportTransfer,
-} from './report.ts';
 export { audioOf, heldAnswer, mixerMedia, underOrigin, type SdpOrigin } from './sdp.ts';
 export { addressParameter, hostPort, parseSipUri, uriIn } from './sip-address.ts';
 export {

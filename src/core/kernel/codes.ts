@@ -65,6 +65,16 @@ export const codes = {
     '存储已满或暂不可用，请稍后重试。',
   ),
 
+  // Reports.
+  'key-used': refusal(
+    'This key was used for another report; make a new one.',
+    '该提交编号已用于另一份报案，请重新生成。',
+  ),
+  'source-no-reports': refusal(
+    'A source of this kind hands in no reports; ask for one of kind police, citizen or bank.',
+    '该类来源不能提交报案，请使用公安、群众或银行类来源。',
+  ),
+
   // Sign-in and people.
   'wrong-credentials': error(401, 'The name or the password is wrong.', '用户名或密码错误。'),
   'wrong-code': refusal('The code is wrong or was used already.', '验证码错误或已使用。'),
@@ -486,6 +496,8 @@ export const codes = {
     '身份证号校验位错误。',
   ),
   'not-an-account': field('It is no card or account number.', '不是有效的卡号或账号。'),
+  'repeated-row': field('Two rows tell the same transfer.', '两行是同一笔转账。'),
+  'same-account': field('Payer and receiver are one account.', '付款账号与收款账号相同。'),
   'card-check-failed': field('The card number fails its check digit.', '银行卡号校验位错误。'),
   'url-impossible': field('It is no web address.', '不是有效的网址。'),
 } as const satisfies Record<string, CodeText>;

@@ -21,6 +21,7 @@ export type IdKind =
   | 'dty'
   | 'drw'
   | 'cal'
+  | 'rpt'
   | 'fnd'
   | 'acc'
   | 'msr'

@@ -194,6 +194,14 @@ async function drain(run: Running): Promise<void> {
   }
 }
 
+async function noteLeft(tx: Transaction, id: string, now: Instant): Promise<void> {
+  await tx.query(
+    'update bank_message set sent_at = coalesce(sent_at, $2) where id = $1',
+    [id, now],
+    'bank-left',
+  );
+}
+
 async function settle(
   tx: Transaction,
   { policy, random, banks }: SenderDeps,
@@ -203,8 +211,11 @@ async function settle(
   const warnMs = policy().certificateWarnMs;
   await noteLine(tx, { bank: message.bank, ...posted, now, warnMs });
   const locked = await lockById(tx, message.id);
-  // The answer was faster than the reply, or somebody took it over.
-  if (locked === undefined || locked.status !== message.status) return;
+  if (locked === undefined || locked.status !== message.status) {
+    // The answer was faster than the reply: it left all the same. Or somebody took it over.
+    if (locked?.status === 'answered') await noteLeft(tx, message.id, now);
+    return;
+  }
   const verdict = decideSend(posted.outcome, message, policy(), { now, jitter: random() });
   const isHuman = verdict.status === 'human';
   await tx.query(

@@ -15,9 +15,8 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database, Queryable } from '../platform/database.ts';
 import type { Handlers, RequestContext } from '../platform/handler.ts';
 import { transact, type Transaction } from '../platform/transact.ts';
-import { unitOfWarning } from '../warning/index.ts';
 import type { Line } from './line.ts';
-import { readReport, saveReport } from './report.ts';
+import { readReport } from '../report/index.ts';
 import {
   extensionOf,
   lockCall,
@@ -43,7 +42,7 @@ export type CallApiDeps = {
   readonly unitPath: (unitId: string) => Promise<readonly string[] | undefined>;
 };
 
-type Own = Extract<keyof Handlers, `call.${string}` | `report.${string}`>;
+type Own = Extract<keyof Handlers, `call.${string}`>;
 type Asker = Pick<RequestContext, 'actor' | 'now'>;
 
 export function callHandlers(deps: CallApiDeps): { readonly [K in Own]: Handlers[K] } {
@@ -77,49 +76,7 @@ export function callHandlers(deps: CallApiDeps): { readonly [K in Own]: Handlers
       await wish(deps, context, params.id, 'part');
       return readOne(db, params.id, context.now);
     },
-    ...reportHandlers(deps),
   };
-}
-
-type ReportOwn = 'report.read' | 'report.save';
-
-function reportHandlers(deps: CallApiDeps): { readonly [K in ReportOwn]: Handlers[K] } {
-  const { db } = deps;
-  return {
-    // Whole account numbers are shown, for a form that stops them: each look leaves an entry.
-    'report.read': async ({ actor, now }, { params }) => {
-      await mustHandle(deps, actor, params.id);
-      return transact(db, actor, now, async (tx) => {
-        tx.audit({ action: 'report.read', subject: params.id, purpose: 'dissuasion' });
-        return readReport(tx, params.id);
-      });
-    },
-    'report.save': async ({ actor, now }, { params, body }) => {
-      await mustHandle(deps, actor, params.id);
-      return transact(db, actor, now, async (tx) => {
-        await saveReport(tx, {
-          warningId: params.id,
-          callId: body.callId ?? null,
-          version: body.version,
-          body: body.body,
-          by: actor.id,
-          now,
-        });
-        return readReport(tx, params.id);
-      });
-    },
-  };
-}
-
-async function mustHandle(
-  { db, unitPath }: Pick<CallApiDeps, 'db' | 'unitPath'>,
-  actor: RequestContext['actor'],
-  warningId: string,
-): Promise<void> {
-  const unit = await unitOfWarning(db, warningId);
-  const path = unit === undefined ? undefined : await unitPath(unit);
-  if (path === undefined || !may(actor, 'warning.handle', { unitPath: path }).allowed)
-    throw absent();
 }
 
 async function readLine(deps: CallApiDeps, { actor, now }: Asker): Promise<CallLine> {

@@ -8,6 +8,7 @@ export {
   contactTable,
   protectionTable,
   queueTable,
+  reportTable,
   dutyTable,
   fundsTable,
   returnTable,

@@ -25,6 +25,11 @@ import {
   type ReturnPolicy,
 } from '../../core/return/index.ts';
 import type { PolicyTable } from '../../core/policy/index.ts';
+import {
+  defaultReportPolicy,
+  reportPolicySchema,
+  type ReportPolicy,
+} from '../../core/report/index.ts';
 import { defaultVisitPolicy, visitPolicySchema, type VisitPolicy } from '../../core/visit/index.ts';
 import {
   defaultProtectionPolicy,
@@ -171,6 +176,15 @@ export const returnTable: PolicyTable<ReturnPolicy> = {
   schema: returnPolicySchema,
   shipped: defaultReturnPolicy,
   basis: '银监发〔2016〕41号；比例口径、容差及申诉时限为项目默认值，须由本单位批准',
+};
+
+export const reportTable: PolicyTable<ReportPolicy> = {
+  key: 'report',
+  zh: '报案受理',
+  en: 'Reports',
+  schema: reportPolicySchema,
+  shipped: defaultReportPolicy,
+  basis: '项目默认值；30 分钟录入为 2016 年案件平台要求，其余未见全国统一数值',
 };
 
 export const policyTables: readonly PolicyTable[] = [

@@ -20,7 +20,7 @@ import {
 } from '../../ui/index.ts';
 import './call.css';
 import { callMessages } from './messages.ts';
-import { ReportDialog } from './report.tsx';
+import { ReportDialog } from '../report/dialog.tsx';
 
 const live = new Set<CallRow['state']>([
   'waiting',

@@ -282,6 +282,15 @@ const returnWords = {
   objectionDays: words('答复异议（工作日）', 'Objection answered, working days'),
 };
 
+const reportWords = {
+  sameTransferMs: words('视为同一笔的时差', 'One transfer, told up to apart'),
+  amountMaxFen: words('单笔金额上限', 'A transfer, at most'),
+  transferAgeMaxMs: words('最早受理多久前的转账', 'Transfer no older than'),
+  aheadMaxMs: words('银行时钟超前容差', 'Clock of a bank ahead by'),
+  goldenMs: words('黄金止付时间', 'Golden minutes'),
+  entryDueMs: words('录入时限', 'Entered within'),
+};
+
 export const fieldWords: Readonly<Record<string, Words>> = {
   ...warningWords,
   ...clockWords,
@@ -296,6 +305,7 @@ export const fieldWords: Readonly<Record<string, Words>> = {
   ...chaseWords,
   ...bankWords,
   ...returnWords,
+  ...reportWords,
   zh: words('中文', 'Chinese'),
   en: words('英文', 'English'),
 };

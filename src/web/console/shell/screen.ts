@@ -57,6 +57,14 @@ export const screens: readonly Screen[] = [
     load: () => import('../contact/index.tsx').then((m) => m.routes.contacts),
   },
   {
+    path: '/report',
+    name: 'report',
+    icon: 'intake',
+    needs: ['report.write'],
+    rail: 'money',
+    load: () => import('../report/index.tsx').then((m) => m.routes.report),
+  },
+  {
     path: '/funds',
     name: 'funds',
     icon: 'money',

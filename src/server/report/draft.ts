@@ -1,11 +1,12 @@
 /** The report-and-stop form of a warning: what is known, until somebody saves it. */
 import type { ReportBody, ReportDraftReply } from '../../contract/index.ts';
-import { draftReport } from '../../core/call/index.ts';
 import { formatInstant, parseInstant, type Instant } from '../../core/kernel/index.ts';
-import { invalid, refused } from '../platform/answer.ts';
+import { draftReport } from '../../core/report/index.ts';
+import { refused } from '../platform/answer.ts';
 import type { Queryable } from '../platform/database.ts';
 import type { Transaction } from '../platform/transact.ts';
 import { knownTransfers } from '../warning/index.ts';
+import { bodyOf, formOf } from './body.ts';
 
 type DraftRecord = {
   readonly call_id: string | null;
@@ -13,11 +14,13 @@ type DraftRecord = {
   readonly version: number;
   readonly updated_at: number;
   readonly updated_by: string;
+  readonly case_id: string | null;
 };
 
 export async function readReport(db: Queryable, warningId: string): Promise<ReportDraftReply> {
   const rows = await db.query<DraftRecord>(
-    'select call_id, body, version, updated_at, updated_by from report_draft where warning_id = $1',
+    `select call_id, body, version, updated_at, updated_by, case_id from report_draft
+     where warning_id = $1`,
     [warningId],
     'report-read',
   );
@@ -30,6 +33,7 @@ export async function readReport(db: Queryable, warningId: string): Promise<Repo
       version: row.version,
       updatedAt: formatInstant(row.updated_at),
       updatedBy: row.updated_by,
+      caseId: row.case_id,
     };
   }
   return {
@@ -39,23 +43,30 @@ export async function readReport(db: Queryable, warningId: string): Promise<Repo
     version: 0,
     updatedAt: null,
     updatedBy: null,
+    caseId: null,
   };
 }
 
 async function knownBody(db: Queryable, warningId: string): Promise<ReportBody> {
   const signals = await knownTransfers(db, warningId);
+  const [victim] = await db.query<ReportBody['victim']>(
+    `select coalesce(left(p.name, 64), '') as name, coalesce(p.phone, '') as phone,
+       coalesce(p.id_number, '') as "idNumber"
+     from warning w join person p on p.id = w.person_id where w.id = $1`,
+    [warningId],
+    'report-victim',
+  );
   const draft = draftReport(
-    signals.map(({ occurredAt, amountFen, payee, channel }) => ({
+    signals.map(({ occurredAt, amountFen, payee, payer, channel }) => ({
       occurredAt: parseInstant(occurredAt) ?? (0 as Instant),
       amountFen,
+      from: payer.account,
       payee,
       ...(channel === undefined ? {} : { channel }),
     })),
+    victim,
   );
-  return {
-    ...draft,
-    transfers: draft.transfers.map((t) => ({ ...t, at: formatInstant(t.at) })),
-  };
+  return bodyOf(draft);
 }
 
 export type SaveReport = {
@@ -70,17 +81,8 @@ export type SaveReport = {
 /** Saves the form. Refused: a time that is none; version-conflict with the present form. */
 export async function saveReport(tx: Transaction, parts: SaveReport): Promise<void> {
   const { warningId, callId, version, body, by, now } = parts;
-  const wrong = body.transfers.findIndex((t) => t.at !== null && parseInstant(t.at) === undefined);
-  if (wrong !== -1) {
-    throw invalid([
-      {
-        field: `body.transfers.${wrong}.at`,
-        code: 'wrong-form',
-        problem: 'is not a time with its offset',
-        remedy: 'write ISO 8601, such as 2026-01-31T08:15:00+08:00',
-      },
-    ]);
-  }
+  // A time that is none is named before anything is kept.
+  formOf(body);
   const rows = await tx.query(
     `insert into report_draft (warning_id, call_id, body, version, updated_at, updated_by)
      select $1, $2, $3, 1, $4, $5 where $6 = 0

@@ -1,0 +1,284 @@
+/** Reports (报案): the form, what is read and checked while it is filled, and what came of it. */
+import { Type, type Static } from 'typebox';
+import { caseStatuses, measureStatuses, reportChannels } from '../core/funds/index.ts';
+import { categoryCodes } from '../core/kernel/index.ts';
+import {
+  contactWays,
+  formTransfersMax,
+  pasteDoubts,
+  pasteLengthMax,
+  reportPaid,
+  reportReporters,
+} from '../core/report/index.ts';
+import {
+  at,
+  defineRoute,
+  idParam,
+  nullable,
+  oneOf,
+  optional,
+  page,
+  pageQuery,
+  shape,
+  text,
+} from './route.ts';
+
+const codesOf = <const T extends readonly { readonly code: string }[]>(
+  table: T,
+): readonly T[number]['code'][] => table.map((one) => one.code);
+
+const account = Type.String({ maxLength: 40, pattern: '^[0-9A-Za-z@._-]*$' });
+const fen = Type.Integer({ minimum: 0, maximum: 1_000_000_000_000_000 });
+const words = (maxLength: number) => Type.String({ maxLength });
+
+const transfer = shape({
+  fromBank: words(64),
+  fromAccount: account,
+  toBank: words(64),
+  toAccount: account,
+  toName: words(128),
+  toType: oneOf(['personal', 'corporate']),
+  amountFen: nullable(fen),
+  at: nullable(at),
+  /** From a signal of the timeline, not told by the person. */
+  known: Type.Boolean(),
+});
+export type ReportTransferBody = Static<typeof transfer>;
+
+export const reportBody = shape({
+  reporter: oneOf(codesOf(reportReporters)),
+  paid: oneOf(codesOf(reportPaid)),
+  victim: shape({ name: words(64), phone: words(32), idNumber: words(18) }),
+  contacted: oneOf(codesOf(contactWays)),
+  how: words(500),
+  category: nullable(oneOf(categoryCodes)),
+  transfers: Type.Array(transfer, { maxItems: formTransfersMax }),
+  note: words(2000),
+});
+export type ReportBody = Static<typeof reportBody>;
+
+export const reportDraft = shape({
+  warningId: Type.String(),
+  callId: nullable(Type.String()),
+  body: reportBody,
+  /** 0: nobody saved it yet, all of it is what is known. */
+  version: Type.Integer(),
+  updatedAt: nullable(at),
+  updatedBy: nullable(Type.String()),
+  /** The case that was opened from it; the form is done then. */
+  caseId: nullable(Type.String()),
+});
+export type ReportDraftReply = Static<typeof reportDraft>;
+
+const same = shape({
+  caseId: Type.String(),
+  caseNumber: Type.String(),
+  reportedAt: at,
+  channel: oneOf(codesOf(reportChannels)),
+  /** `same`: it is joined; `maybe`: payer and victim are not known well enough to tell. */
+  likeness: oneOf(['same', 'maybe']),
+});
+
+const rowCheck = shape({
+  verdict: oneOf(['none', 'card', 'account', 'wrong', 'card-check-failed']),
+  bank: nullable(Type.String({ description: 'By the first digits' })),
+  proposals: Type.Array(Type.String(), { description: 'One slip away and possible' }),
+  /** Cases in which the receiving account was told, and money it received in them. */
+  seenCases: Type.Integer(),
+  seenFen: Type.Integer(),
+  listed: nullable(oneOf(['block', 'allow'])),
+  same: Type.Array(same),
+});
+export type ReportRowCheck = Static<typeof rowCheck>;
+
+const stepStatus = [
+  'asked',
+  'waiting',
+  'sent',
+  'by-hand',
+  'human',
+  'given-up',
+  'applied',
+  'partial',
+  'mismatch',
+  'failed',
+  'ended',
+] as const;
+
+const step = shape({
+  accountId: Type.String(),
+  bank: Type.String(),
+  numberMasked: Type.String(),
+  holderMasked: Type.String(),
+  level: Type.Integer(),
+  inFen: Type.Integer(),
+  /** Null where no stop was asked for yet; `blank` tells what it lacks. */
+  stop: nullable(
+    shape({
+      measureId: Type.String(),
+      status: oneOf(codesOf(measureStatuses)),
+      /** What is known of the instruction; where nothing is known, it is not guessed. */
+      standing: oneOf(stepStatus),
+      writtenAt: at,
+      leftAt: nullable(at),
+      sends: Type.Integer(),
+      appliedAt: nullable(at),
+      expiresAt: nullable(at),
+      executedFen: nullable(Type.Integer()),
+      code: nullable(Type.String()),
+      problem: nullable(Type.String()),
+      cosignDueAt: nullable(at),
+    }),
+  ),
+  lacks: Type.Array(oneOf(['name', 'bank'])),
+});
+export type ReportStep = Static<typeof step>;
+
+const progress = shape({
+  id: Type.String(),
+  caseId: Type.String(),
+  caseNumber: Type.String(),
+  caseStatus: oneOf(codesOf(caseStatuses)),
+  channel: oneOf(codesOf(reportChannels)),
+  victimMasked: Type.String(),
+  submittedAt: at,
+  firstTransferAt: nullable(at),
+  lossFen: Type.Integer(),
+  stoppedFen: Type.Integer(),
+  /** It was told before: this report joined that case. */
+  joined: Type.Boolean(),
+  /** Rows of the form that lack account, amount or time and are followed up. */
+  openRows: Type.Integer(),
+  steps: Type.Array(step),
+});
+export type ReportProgress = Static<typeof progress>;
+
+const row = shape({
+  id: Type.String(),
+  caseId: Type.String(),
+  caseNumber: Type.String(),
+  channel: oneOf(codesOf(reportChannels)),
+  victimMasked: Type.String(),
+  submittedAt: at,
+  lossFen: Type.Integer(),
+  stoppedFen: Type.Integer(),
+  joined: Type.Boolean(),
+  openRows: Type.Integer(),
+});
+export type ReportRow = Static<typeof row>;
+
+const paste = shape({ text: Type.String({ minLength: 1, maxLength: pasteLengthMax }) });
+const submitted = {
+  /** Made once by whoever fills the form: sent again, the same report is answered. */
+  key: Type.String({ minLength: 8, maxLength: 64, pattern: '^[0-9A-Za-z_-]+$' }),
+  form: reportBody,
+  /** Not the same transfer as those told before, says whoever spoke with the victim. */
+  separate: optional(Type.Boolean()),
+};
+
+export const reportRoutes = {
+  'report.parse': defineRoute({
+    method: 'POST',
+    path: '/reports/parse',
+    permission: 'report.write',
+    summary: 'Read transfers out of a pasted text, with the place of each finding',
+    body: paste,
+    reply: shape({
+      transfers: Type.Array(transfer),
+      marks: Type.Array(
+        shape({
+          start: Type.Integer(),
+          end: Type.Integer(),
+          field: Type.String(),
+          transfer: Type.Integer(),
+          doubt: nullable(oneOf(codesOf(pasteDoubts))),
+        }),
+      ),
+      aside: Type.Array(oneOf(['incoming', 'failed'])),
+    }),
+  }),
+  'report.check': defineRoute({
+    method: 'POST',
+    path: '/reports/check',
+    permission: 'report.write',
+    summary: 'Check the rows of a form: bank, check digit, seen before, told before',
+    body: shape({ form: reportBody }),
+    reply: shape({
+      rows: Type.Array(rowCheck),
+      person: nullable(
+        shape({
+          nameMasked: Type.String(),
+          warningId: nullable(Type.String()),
+          warningNumber: nullable(Type.String()),
+        }),
+      ),
+    }),
+  }),
+  'report.submit': defineRoute({
+    method: 'POST',
+    path: '/reports',
+    permission: 'report.write',
+    summary: 'Submit a report: opens a case and sends the first stops, all in one transaction',
+    body: shape({
+      ...submitted,
+      channel: optional(oneOf(['seat', '110', 'station'])),
+      warningId: optional(text(64)),
+      callId: optional(text(64)),
+    }),
+    reply: progress,
+    refusals: ['key-used'],
+  }),
+  'report.receive': defineRoute({
+    method: 'POST',
+    path: '/reports/incoming',
+    permission: 'source',
+    summary: 'A report from 110, a citizen’s application or a bank, with the key of its source',
+    body: shape({ ...submitted, reportedAt: at, unitId: optional(text(64)) }),
+    reply: shape({
+      caseNumber: Type.String({ description: 'Reference for the victim' }),
+      joined: Type.Boolean(),
+      openRows: Type.Integer(),
+      /** Stops that left with this report. */
+      stops: Type.Integer(),
+    }),
+    refusals: ['key-used', 'source-no-reports'],
+  }),
+  'report.progress': defineRoute({
+    method: 'GET',
+    path: '/reports/:id',
+    permission: 'report.write',
+    summary: 'What came of a report: written, left for the bank, applied there',
+    params: idParam,
+    reply: progress,
+  }),
+  'report.list': defineRoute({
+    method: 'GET',
+    path: '/reports',
+    permission: 'report.write',
+    summary: 'Reports of the jurisdiction, newest first',
+    query: shape({ ...pageQuery }),
+    reply: page(row),
+  }),
+  'report.read': defineRoute({
+    method: 'GET',
+    path: '/warnings/:id/report',
+    permission: 'warning.handle',
+    summary: 'The report form of a warning, filled in with what is known',
+    params: idParam,
+    reply: reportDraft,
+  }),
+  'report.save': defineRoute({
+    method: 'POST',
+    path: '/warnings/:id/report',
+    permission: 'warning.handle',
+    summary: 'Save the form',
+    params: idParam,
+    body: shape({
+      version: Type.Integer({ minimum: 0 }),
+      body: reportBody,
+      callId: optional(text(64)),
+    }),
+    reply: reportDraft,
+    refusals: ['version-conflict'],
+  }),
+};

@@ -1,0 +1,227 @@
+/** Routes of reports. */
+import type { ReportProgress, ReportTransferBody } from '../../contract/index.ts';
+import { may, type UserActor } from '../../core/access/index.ts';
+import type { ReportChannel } from '../../core/funds/index.ts';
+import { formatInstant, parseInstant, type Instant } from '../../core/kernel/index.ts';
+import { readPaste, typeOfHolder, type PastedTransfer } from '../../core/report/index.ts';
+import { bankTrailOf } from '../bank/index.ts';
+import { readCases } from '../funds/index.ts';
+import { absent, invalid, refused } from '../platform/answer.ts';
+import type { Database, Queryable } from '../platform/database.ts';
+import type { Handlers, RequestContext } from '../platform/handler.ts';
+import { transact } from '../platform/transact.ts';
+import { unitOfWarning } from '../warning/index.ts';
+import { formOf } from './body.ts';
+import { checkForm, type CheckDeps } from './check.ts';
+import { readReport, saveReport } from './draft.ts';
+import { progressReply, rowReply } from './progress.ts';
+import { listReportRows, readReportRow, type ReportRecord } from './store.ts';
+import { submitReport, type ReportDeps } from './submit.ts';
+import { sourceOf, unitOfSource } from './source.ts';
+
+export type ReportApiDeps = ReportDeps &
+  CheckDeps & {
+    readonly db: Database;
+    /** Ids of the units from the root to this one. */
+    readonly unitPath: (unitId: string) => Promise<readonly string[] | undefined>;
+  };
+
+type Own = Extract<keyof Handlers, `report.${string}`>;
+type ReportHandlers = { readonly [K in Own]: Handlers[K] };
+type Part<K extends Own> = Pick<ReportHandlers, K>;
+
+export function reportHandlers(deps: ReportApiDeps): ReportHandlers {
+  return { ...formHandlers(deps), ...doneHandlers(deps), ...draftHandlers(deps) };
+}
+
+function formHandlers(deps: ReportApiDeps): Part<'report.parse' | 'report.check'> {
+  const { db } = deps;
+  return {
+    'report.parse': async ({ now }, { body }) => {
+      const { transfers, marks, aside } = readPaste(body.text, now);
+      return {
+        transfers: transfers.map(transferOfPaste),
+        marks: marks.map((mark) => ({ ...mark })),
+        aside: [...aside],
+      };
+    },
+    // Telling a person by number and telling of other cases are looks at personal data.
+    'report.check': async ({ actor, now }, { body }) =>
+      transact(db, actor, now, async (tx) => {
+        const reply = await checkForm(tx, deps, formOf(body.form), now);
+        const cases = reply.rows.flatMap((row) => row.same.map((one) => one.caseId));
+        if (reply.person !== null || cases.length > 0) {
+          const subject = reply.person?.warningId ?? 'report-form';
+          const detail = { cases: [...new Set(cases)] };
+          tx.audit({ action: 'report.check', subject, purpose: 'fund-disposal', detail });
+        }
+        return reply;
+      }),
+  };
+}
+
+function transferOfPaste(t: PastedTransfer): ReportTransferBody {
+  const { fromBank, fromAccount, toBank, toAccount, toName, amountFen, at } = t;
+  return {
+    fromBank,
+    fromAccount,
+    toBank,
+    toAccount,
+    toName,
+    toType: typeOfHolder(toName),
+    amountFen,
+    at: at === null ? null : formatInstant(at),
+    known: false,
+  };
+}
+
+type Done = 'report.submit' | 'report.receive' | 'report.progress' | 'report.list';
+
+function doneHandlers(deps: ReportApiDeps): Part<Done> {
+  const { db } = deps;
+  return {
+    'report.submit': async (context, { body }) => {
+      const { actor, now } = context;
+      const { key, warningId = null, callId = null, separate = false } = body;
+      if (warningId !== null) await mustHandle(deps, actor, warningId);
+      const { report } = await transact(db, actor, now, async (tx) => {
+        const unitId =
+          (warningId === null ? undefined : await unitOfWarning(tx, warningId)) ?? actor.unitId;
+        const submission = {
+          key,
+          form: formOf(body.form),
+          separate,
+          channel: body.channel ?? channelOf(actor),
+          warningId,
+          callId,
+          reportedAt: now,
+          unitId,
+        };
+        return submitReport(tx, deps, { actor, now }, submission);
+      });
+      return progressOf(db, report);
+    },
+    'report.receive': async ({ actor, now }, { body }) =>
+      transact(db, actor, now, async (tx) => {
+        const source = await sourceOf(tx, actor);
+        if (source.channel === undefined) throw refused('source-no-reports');
+        const { report } = await submitReport(
+          tx,
+          deps,
+          { actor, now },
+          {
+            key: body.key,
+            form: formOf(body.form),
+            separate: body.separate ?? false,
+            channel: source.channel,
+            warningId: null,
+            callId: null,
+            reportedAt: timeIn(body.reportedAt, now),
+            unitId: await unitOfSource(tx, source, body.unitId),
+          },
+        );
+        const { case_number: caseNumber, joined, open_rows: openRows, stops } = report;
+        return { caseNumber, joined, openRows, stops };
+      }),
+    'report.progress': async ({ actor }, { params }) => {
+      const report = await readReportRow(db, actor, params.id);
+      if (report === undefined) throw absent();
+      return progressOf(db, report);
+    },
+    'report.list': async ({ actor }, { query }) => {
+      const limit = query.limit ?? 20;
+      const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
+      const { rows, total } = await listReportRows(db, actor, { after, limit: limit + 1 });
+      const shown = rows.slice(0, limit);
+      const cases = await readCases(
+        db,
+        shown.map((row) => row.case_id),
+      );
+      const caseOf = new Map(cases.map((one) => [one.id as string, one]));
+      const last = rows.length > limit ? shown.at(-1) : undefined;
+      return {
+        items: shown.map((row) => rowReply(row, caseOf.get(row.case_id))),
+        next: last === undefined ? null : `${last.submitted_at}.${last.id}`,
+        total,
+      };
+    },
+  };
+}
+
+/** A station's officer reports for the station, everybody else for the hotline. */
+const channelOf = (actor: UserActor): ReportChannel =>
+  actor.roles.includes('station-officer') ? 'station' : 'seat';
+
+async function progressOf(db: Queryable, report: ReportRecord): Promise<ReportProgress> {
+  const [[fundCase], trail] = [
+    await readCases(db, [report.case_id]),
+    await bankTrailOf(db, report.case_id),
+  ];
+  if (fundCase === undefined) throw absent();
+  return progressReply(report, fundCase, trail);
+}
+
+function timeIn(text: string, now: Instant): Instant {
+  const at = parseInstant(text);
+  if (at !== undefined && at <= now + 60_000) return at;
+  throw invalid([
+    {
+      field: 'reportedAt',
+      code: at === undefined ? 'time-form' : 'time-future',
+      problem: at === undefined ? 'is not a time with its offset' : 'lies in the future',
+      remedy: 'write ISO 8601, such as 2026-01-31T08:15:00+08:00',
+    },
+  ]);
+}
+
+function readCursor(cursor: string): readonly [number, string] {
+  const [at = '', id = ''] = cursor.split('.');
+  if (/^\d{1,15}$/.test(at) && /^rpt_[0-9a-z]{26}$/.test(id)) return [Number(at), id];
+  throw invalid([
+    {
+      field: 'cursor',
+      code: 'wrong-form',
+      problem: 'is no cursor of this list',
+      remedy: 'take next from the last answer',
+    },
+  ]);
+}
+
+function draftHandlers(deps: ReportApiDeps): Part<'report.read' | 'report.save'> {
+  const { db } = deps;
+  return {
+    // Whole account numbers are shown, for a form that stops them: each look leaves an entry.
+    'report.read': async ({ actor, now }, { params }) => {
+      await mustHandle(deps, actor, params.id);
+      return transact(db, actor, now, async (tx) => {
+        tx.audit({ action: 'report.read', subject: params.id, purpose: 'dissuasion' });
+        return readReport(tx, params.id);
+      });
+    },
+    'report.save': async ({ actor, now }, { params, body }) => {
+      await mustHandle(deps, actor, params.id);
+      return transact(db, actor, now, async (tx) => {
+        await saveReport(tx, {
+          warningId: params.id,
+          callId: body.callId ?? null,
+          version: body.version,
+          body: body.body,
+          by: actor.id,
+          now,
+        });
+        return readReport(tx, params.id);
+      });
+    },
+  };
+}
+
+async function mustHandle(
+  { db, unitPath }: Pick<ReportApiDeps, 'db' | 'unitPath'>,
+  actor: RequestContext['actor'],
+  warningId: string,
+): Promise<void> {
+  const unit = await unitOfWarning(db, warningId);
+  const path = unit === undefined ? undefined : await unitPath(unit);
+  if (path === undefined || !may(actor, 'warning.handle', { unitPath: path }).allowed)
+    throw absent();
+}

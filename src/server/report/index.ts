@@ -1,0 +1,2 @@
+export { readReport } from './draft.ts';
+export { startReports } from './start.ts';
