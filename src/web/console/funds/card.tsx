@@ -6,7 +6,7 @@ import type { CardNode } from './graph.ts';
 import { sizes } from './layout.ts';
 import { shortMoney } from './short.ts';
 import { StandTag } from './stand.tsx';
-import { holdOf, type CaseView, type Stand } from './view.ts';
+import { holdOf, type CaseAccount, type CaseView, type Stand } from './view.ts';
 
 export type CardText = {
   readonly stand: Stand;
@@ -51,12 +51,19 @@ export function cardText(
   const account = view.accounts.get(card.id);
   return {
     stand: view.standOf.get(card.id) ?? 'open',
-    title: account?.bank ?? '',
-    number: account?.numberMasked ?? '',
-    who: account?.holderMasked ?? '',
+    ...(account ? accountText(account, m) : { title: '', number: '', who: '' }),
     sum,
     until: holdOf(view.measuresOf.get(card.id) ?? [])?.expiresAt ?? null,
   };
+}
+
+/** An account by its bank; money that left the banks by the way it went. */
+function accountText(account: CaseAccount, m: FlowMessages) {
+  const { kind, bank, numberMasked, holderMasked: who } = account;
+  if (kind === 'account' || kind === 'payment') {
+    return { title: bank || m.card.noBank, number: numberMasked, who };
+  }
+  return { title: m.exit[kind], number: [bank, numberMasked].filter(Boolean).join(' '), who };
 }
 
 const hourMs = 3_600_000;

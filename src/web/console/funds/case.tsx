@@ -5,15 +5,19 @@ import type { FundDetail } from '../../../contract/index.ts';
 import {
   Button,
   Loaded,
+  Menu,
   Skeleton,
   useMay,
+  useMenuClose,
   useMessages,
   useRead,
   useShared,
   type ModuleRoutes,
 } from '../../ui/index.ts';
 import { actMessages } from './act-messages.ts';
+import { FundActDialog } from './act.tsx';
 import { BatchDialog } from './batch.tsx';
+import type { Asked } from './command.ts';
 import { Flow, FlowTools } from './flow.tsx';
 import { CaseHead } from './head.tsx';
 import { CaseMeasures } from './measures.tsx';
@@ -29,14 +33,51 @@ const lastTabs: readonly TabKey[] = ['paper'];
 /** The feed tells what changes; this is for a feed that is away. */
 const everyMs = 30_000;
 
+function MenuAct({
+  what,
+  onAsk,
+}: {
+  what: 'refuse-filing' | 'close';
+  onAsk: (asked: Asked) => void;
+}): ReactElement {
+  const act = useMessages(actMessages);
+  const close = useMenuClose();
+  return (
+    <button
+      type="button"
+      className="menu-item"
+      onClick={() => {
+        close();
+        onAsk({ what });
+      }}
+    >
+      {act.title[what]}
+    </button>
+  );
+}
+
 function Tools({ view }: { view: CaseView }): ReactElement {
   const m = useMessages(fundMessages);
   const act = useMessages(actMessages);
   const may = useMay();
-  const [open, setOpen] = useState<'batch' | null>(null);
+  const [open, setOpen] = useState<'batch' | Asked | null>(null);
   const accounts = stoppable(view);
+  const { detail } = view;
+  const allowed = (what: string): boolean =>
+    detail.acts.some((one) => one.act === what && one.allowed);
+  const others = (['refuse-filing', 'close'] as const).filter(allowed);
   return (
     <>
+      {others.length > 0 && (
+        <Menu label={m.head.more} text={m.head.more}>
+          {() => others.map((what) => <MenuAct key={what} what={what} onAsk={setOpen} />)}
+        </Menu>
+      )}
+      {allowed('file') && (
+        <Button size="large" icon="report" onClick={() => setOpen({ what: 'file' })}>
+          {act.title.file}
+        </Button>
+      )}
       {may('funds.handle') && (
         <Button
           kind="main"
@@ -48,6 +89,14 @@ function Tools({ view }: { view: CaseView }): ReactElement {
           {accounts.length === 0 ? m.head.batchNone : m.head.batch(accounts.length)}
         </Button>
       )}
+      {open !== null && open !== 'batch' && (
+        <FundActDialog
+          asked={open}
+          caseId={detail.id}
+          version={detail.version}
+          onClose={() => setOpen(null)}
+        />
+      )}
       {open === 'batch' && (
         <BatchDialog
           title={act.batch.title}
@@ -56,7 +105,7 @@ function Tools({ view }: { view: CaseView }): ReactElement {
           usualReason={act.usual.stop}
           items={accounts.map((account) => ({
             key: account.id,
-            caseId: view.detail.id,
+            caseId: detail.id,
             label: `${account.bank} ${account.numberMasked} ${account.holderMasked}`,
             amountFen: account.hereFen,
             command: (reason) => ({ act: 'stop', accountId: account.id, reason }),

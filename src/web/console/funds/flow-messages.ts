@@ -42,7 +42,9 @@ export const flowMessages = defineMessages(
       folded: (n: number) => `${n} 个小额户`,
       foldedHint: '小额或列末账户',
       unfold: '点击后按 X 展开',
+      noBank: '银行未知',
     },
+    exit: { cash: 'ATM 取现', merchant: '商户消费', virtual: '虚拟币', abroad: '境外账户' },
     tool: {
       fold: '折叠低于',
       foldAll: '不折叠',
@@ -177,7 +179,9 @@ export const flowMessages = defineMessages(
       folded: (n: number) => `${n} small`,
       foldedHint: 'small or last of column',
       unfold: 'choose, then X',
+      noBank: 'Bank unknown',
     },
+    exit: { cash: 'Cash', merchant: 'Merchant', virtual: 'Virtual', abroad: 'Abroad' },
     tool: {
       fold: 'Fold below',
       foldAll: 'nothing',

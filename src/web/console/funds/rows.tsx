@@ -25,7 +25,8 @@ type Pick = (id: string) => void;
 export function sideName(view: CaseView, id: string): { bank: string; rest: string } {
   const account = view.accounts.get(id);
   if (account) {
-    return { bank: account.bank, rest: `${account.numberMasked} ${account.holderMasked}`.trim() };
+    const rest = [account.numberMasked, account.holderMasked].filter(Boolean).join(' ');
+    return { bank: account.bank, rest };
   }
   const victim = view.victims.find((one) => one.id === id);
   return { bank: victim?.bank ?? '', rest: victim?.numberMasked ?? '' };
@@ -164,7 +165,9 @@ export function AccountTable({
       name="fund-account"
       caption={m.tab.account}
       columns={columns}
-      rows={view.detail.accounts.toSorted((a, b) => a.level - b.level || b.inFen - a.inFen)}
+      rows={view.detail.accounts
+        .filter(({ level }) => level > 0)
+        .toSorted((a, b) => a.level - b.level || b.inFen - a.inFen)}
       rowKey={(row) => row.id}
       selected={chosen}
       onSelect={(row) => onPick(row.id)}

@@ -160,6 +160,19 @@ describe('a case', () => {
     expect(stoppable(view).map(({ id }) => id)).toEqual(['acc_1']);
   });
 
+  test('money that came back stands with the victim', () => {
+    const home = account({ id: 'acc_0', level: 0 });
+    const back = { ...detail.flows[0], id: 'f2', fromId: 'acc_2', toId: 'acc_0' };
+    const again = viewOf({
+      ...detail,
+      accounts: [...detail.accounts, home],
+      flows: [...detail.flows, back],
+    } as FundDetail);
+    expect(again.edges.at(-1)?.toId).toBe(again.victims[0]?.id);
+    expect(again.nodes.map(({ id }) => id)).not.toContain('acc_0');
+    expect(stoppable(again).map(({ id }) => id)).toEqual(['acc_1']);
+  });
+
   test('rows in the order of time', () => {
     expect(moneyRows(view).map(({ id }) => id)).toEqual(['t1', 't3', 'f1', 't2']);
     expect(deepest(view)).toBe(3);

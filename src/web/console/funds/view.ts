@@ -93,8 +93,17 @@ function victimsOf(detail: FundDetail): VictimAccount[] {
   return [...victims.values()];
 }
 
+/** Money that came back to where the victim paid from stands with the victim again. */
+function cardIdOf(detail: FundDetail): (accountId: string) => string {
+  const [first] = detail.transfers;
+  const home = first === undefined ? '' : victimId(first);
+  const back = new Set(detail.accounts.filter(({ level }) => level === 0).map(({ id }) => id));
+  return (accountId) => (back.has(accountId) ? home : accountId);
+}
+
 /** The victim's transfers, then what went on between accounts of the case. */
 function edgesOf(detail: FundDetail): FlowEdge[] {
+  const cardId = cardIdOf(detail);
   const first = detail.transfers.flatMap((transfer) =>
     transfer.accountId === null || transfer.confirmed === false
       ? []
@@ -114,8 +123,8 @@ function edgesOf(detail: FundDetail): FlowEdge[] {
       : [
           {
             id: flow.id,
-            fromId: flow.fromId,
-            toId: flow.toId,
+            fromId: cardId(flow.fromId),
+            toId: cardId(flow.toId),
             amountFen: flow.tracedFen,
             at: Date.parse(flow.at),
           },
@@ -142,13 +151,15 @@ export function viewOf(detail: FundDetail): CaseView {
       hereFen: 0,
       kept: true,
     })),
-    ...detail.accounts.map(({ id, level, inFen, hereFen }) => ({
-      id,
-      level: Math.max(1, level),
-      inFen,
-      hereFen,
-      kept: standing.get(id) === 'asking',
-    })),
+    ...detail.accounts
+      .filter(({ level }) => level > 0)
+      .map(({ id, level, inFen, hereFen }) => ({
+        id,
+        level,
+        inFen,
+        hereFen,
+        kept: standing.get(id) === 'asking',
+      })),
   ];
   return {
     detail,
@@ -169,8 +180,8 @@ export function deepest(view: CaseView): number {
 /** Accounts with money of the case that nothing holds and nobody has asked for, most money first. */
 export function stoppable(view: CaseView): readonly CaseAccount[] {
   return view.detail.accounts
-    .filter(({ id, kind }) => {
-      const isReal = kind === 'account' || kind === 'payment';
+    .filter(({ id, kind, level }) => {
+      const isReal = level > 0 && (kind === 'account' || kind === 'payment');
       return isReal && view.standOf.get(id) === 'open';
     })
     .toSorted((a, b) => b.hereFen - a.hereFen);
@@ -205,8 +216,11 @@ export function moneyRows(view: CaseView): readonly MoneyRow[] {
     place: null,
     confirmed: transfer.confirmed,
   }));
-  const onward = flows.flatMap(({ fromId, ...flow }) =>
-    fromId === null ? [] : [{ ...flow, fromId, confirmed: true }],
+  const cardId = cardIdOf(view.detail);
+  const onward = flows.flatMap(({ fromId, toId, ...flow }) =>
+    fromId === null
+      ? []
+      : [{ ...flow, fromId: cardId(fromId), toId: cardId(toId), confirmed: true }],
   );
   return [...reported, ...onward].toSorted(
     (a, b) => a.at.localeCompare(b.at) || (a.id < b.id ? -1 : 1),
