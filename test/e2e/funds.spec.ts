@@ -1,0 +1,124 @@
+/**
+ * Goal: an officer sees where the money is, stops what can still be stopped, a chief files the case
+ * and approves a freeze, and every deadline stands on one screen. Method: a real browser and centre,
+ * a case reported and followed by its modules, the banks' answers played.
+ */
+import { findings } from './axe.ts';
+import { expect, test } from './centre.ts';
+import { openMoneyCase } from './money.ts';
+
+test('from the picture to a freeze: seen, stopped, filed, frozen', async ({
+  branch,
+  centre,
+  openAs,
+}) => {
+  const money = await openMoneyCase(centre, branch);
+  const officer = await branch.addOperator('钱卫东', 'F1', ['fund-officer']);
+  const page = await openAs(officer, '#/funds');
+  const row = page.getByRole('row', { name: new RegExp(money.number) });
+  await expect(row).toContainText('林*芳');
+  expect(await findings(page)).toEqual([]);
+  await row.click();
+  await expect(page.getByRole('heading', { level: 1, name: '林*芳被骗案' })).toBeVisible();
+  await expect(page.locator('.flow-card').first()).toBeVisible();
+
+  // Small accounts lie behind one card, and come out by key.
+  const folded = page.getByRole('button', { name: /8 个小额户/ });
+  await folded.click();
+  const cards = await page.locator('.flow-card').count();
+  await page.keyboard.press('x');
+  await expect(page.locator('.flow-card')).toHaveCount(cards + 7);
+  await page.keyboard.press('Control+z');
+  await expect(page.locator('.flow-card')).toHaveCount(cards);
+
+  // Along the stream, and what is open stands in the address.
+  await page.getByRole('button', { name: /建设银行/ }).click();
+  await page.keyboard.press('ArrowRight');
+  await expect(page.locator('.flow-card[aria-pressed="true"]')).toContainText('招商银行');
+  await expect(page).toHaveURL(/card=acc_/);
+  expect(await findings(page)).toEqual([]);
+
+  // S opens the confirm with the facts; the centre answers before it is shown as done.
+  const side = page.getByRole('complementary', { name: '账户' });
+  await expect(side).toContainText('进出明细（2）');
+  await page.keyboard.press('s');
+  const dialog = page.getByRole('dialog', { name: '申请止付' });
+  await expect(dialog).toContainText('招商银行');
+  expect(await findings(page)).toEqual([]);
+  const submit = dialog.getByRole('button', { name: '止付', exact: true });
+  await expect(submit).toBeEnabled();
+  await page.keyboard.press('Enter');
+  await expect(dialog).toBeHidden();
+  await expect(page.locator('.flow-card[aria-pressed="true"]')).toContainText('办理中');
+
+  // The rest at once, each account named.
+  await page.getByRole('button', { name: /批量止付（\d+ 个账户）/ }).click();
+  const batch = page.getByRole('dialog', { name: '批量止付' });
+  await expect(batch).toContainText('中信银行');
+  for (const box of await batch.getByRole('checkbox').all()) {
+    const name = await box.evaluate((one) => one.closest('label')?.textContent ?? '');
+    if (!/中信银行|光大银行/.test(name)) await box.uncheck();
+  }
+  await batch.getByRole('button', { name: '止付 2 个账户' }).click();
+  await expect(batch).toContainText('2 个已发出');
+  await batch.getByRole('button', { name: '关闭' }).last().click();
+
+  // Before the case is filed nothing is frozen; the button says why.
+  await page.getByRole('button', { name: /建设银行/ }).click();
+  await expect(side.getByRole('button', { name: /转冻结/ })).toBeDisabled();
+
+  const chief = await openAs(
+    await branch.addAtBureau('吴指挥', ['commander']),
+    `#/funds/${money.id}`,
+  );
+  await chief.getByRole('button', { name: '登记立案' }).click();
+  const filing = chief.getByRole('dialog', { name: '登记立案' });
+  await filing.getByLabel('立案编号').fill('临公（刑）立字〔2026〕1107号');
+  await filing.getByRole('button', { name: '登记立案' }).click();
+  await expect(filing).toBeHidden();
+  await expect(chief.locator('.case-head')).toContainText('1107');
+
+  await expect(side.getByRole('button', { name: /转冻结/ })).toBeEnabled({ timeout: 40_000 });
+  await page.keyboard.press('f');
+  const freeze = page.getByRole('dialog', { name: '申请冻结' });
+  await freeze.getByRole('button', { name: '提请冻结' }).click();
+  await expect(freeze).toBeHidden();
+
+  // All measures by deadline: the chief approves, the officer could not.
+  await chief.goto(`${centre.address}/#/orders?needs=approve`);
+  const asked = chief.getByRole('row', { name: /建设银行/ });
+  await expect(asked).toContainText('待批准');
+  expect(await findings(chief)).toEqual([]);
+  await asked.getByRole('button', { name: '批准', exact: true }).click();
+  const approval = chief.getByRole('dialog', { name: '批准' });
+  await approval.getByRole('button', { name: '批准', exact: true }).click();
+  await expect(approval).toBeHidden();
+  await money.answer('freeze', 'a1', { executedFen: 8_600_000, balanceFen: 8_600_000 });
+  await chief.goto(`${centre.address}/#/funds/${money.id}`);
+  await expect(chief.getByRole('button', { name: /建设银行/ })).toContainText('已冻结');
+  money.stop();
+});
+
+test('the same money as transfers, accounts and in the course of time', async ({
+  branch,
+  centre,
+  openAs,
+}) => {
+  const money = await openMoneyCase(centre, branch);
+  const officer = await branch.addOperator('Ada', 'F2', ['fund-officer']);
+  const page = await openAs(officer, `#/funds/${money.id}`, { lang: 'en-US' });
+  await expect(page.locator('.flow-card').first()).toBeVisible();
+  expect(await findings(page)).toEqual([]);
+  for (const [tab, text] of [
+    ['Transfers', '¥258,000.00'],
+    ['Accounts', 'Level 1'],
+    ['Time axis', 'Reported'],
+    ['Measures', 'Stop'],
+    ['Papers', 'No paper yet'],
+  ] as const) {
+    await page.getByRole('button', { name: tab, exact: true }).click();
+    await expect(page.locator('.case')).toContainText(text);
+    expect(await findings(page)).toEqual([]);
+  }
+  money.stop();
+});
