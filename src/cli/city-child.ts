@@ -6,6 +6,7 @@ import type { Server } from '../server/main.ts';
 import { systemClock } from '../server/platform/clock.ts';
 import type { Config } from '../server/platform/config.ts';
 import { loadRegions } from '../server/signal/index.ts';
+import { cityGangs } from './city-bank.ts';
 import { seedDemo } from './demo.ts';
 import { spawnSim } from './sim-process.ts';
 
@@ -88,7 +89,7 @@ export async function startCity(options: CityChildOptions): Promise<{ stop(): Pr
         people,
         speed,
         ...(telephonePort === undefined ? {} : { telephonePort }),
-        ...(bankControl === undefined ? {} : { bankControl }),
+        ...(bankControl === undefined ? {} : { bankControl, bankGangs: cityGangs }),
       },
       renewOperators: openOperators,
       onFault,

@@ -64,14 +64,8 @@ async function run(args: CommandArguments, io: CommandStreams): Promise<number> 
   });
   const city = makeCityPort();
   let demo: { stop(): Promise<void> } | undefined;
-  const post = await startCityPost(withTelephones(told, telephonePort));
-  const banks = await startCityBanks(post.config, { seed: cityOptions.seed, say }).catch(
-    async (thrown: unknown) => {
-      await post.stop();
-      throw thrown;
-    },
-  );
-  const { config } = banks;
+  const around = await startAround(withTelephones(told, telephonePort), cityOptions.seed, say);
+  const { config } = around;
   const server = await startServer(config, {
     log,
     say,
@@ -79,8 +73,7 @@ async function run(args: CommandArguments, io: CommandStreams): Promise<number> 
     ...(told.demo ? { bank: makeSimulatedBank(() => Date.now()) } : {}),
     onFatal: (reason) => fail(reason),
   }).catch(async (thrown: unknown) => {
-    await banks.stop();
-    await post.stop();
+    await around.stop();
     throw thrown;
   });
   try {
@@ -100,7 +93,7 @@ async function run(args: CommandArguments, io: CommandStreams): Promise<number> 
         port: city,
         say,
         telephonePort,
-        bankControl: banks.control,
+        bankControl: around.control,
         onFault: (reason) => log.warn(reason),
         ...cityOptions,
       });
@@ -118,8 +111,26 @@ async function run(args: CommandArguments, io: CommandStreams): Promise<number> 
     say('stopping · 正在停止…');
     await demo?.stop();
     await server.stop();
-    await banks.stop();
+    await around.stop();
+  }
+}
+
+/** What the demonstration has around its centre: short messages, mail, banks. */
+async function startAround(told: Config, seed: number, say: (line: string) => void) {
+  const post = await startCityPost(told);
+  try {
+    const banks = await startCityBanks(post.config, { seed, say });
+    return {
+      config: banks.config,
+      control: banks.control,
+      async stop() {
+        await banks.stop();
+        await post.stop();
+      },
+    };
+  } catch (thrown) {
     await post.stop();
+    throw thrown;
   }
 }
 

@@ -42,6 +42,8 @@ export type CityStart = {
   readonly telephonePort?: number;
   /** Port of this machine where the banks of the city take orders; no banks where not told. */
   readonly bankControl?: number;
+  /** How many gangs have accounts there. */
+  readonly bankGangs?: number;
 };
 
 export type ToCity =

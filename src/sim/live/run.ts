@@ -1,11 +1,20 @@
 /** The process that runs the city against a centre: keys and orders in by lines, its state out. */
 import { setMaxListeners } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { CityControl, CityStart, CityStatus, FromCity, ToCity } from '../../contract/index.ts';
+import type {
+  CityControl,
+  CityOperator,
+  CityStart,
+  CityStatus,
+  FromCity,
+  ToCity,
+} from '../../contract/index.ts';
 import { openTelephoneNetwork } from '../network/telephone.ts';
 import { Random } from '../random.ts';
 import { Feed } from './feed.ts';
 import { LiveCity } from './live-city.ts';
+import { MoneyCrew } from './money/crew.ts';
+import { MoneyLife } from './money/life.ts';
 import { Crew } from './operators.ts';
 import { pickupOf } from './pickup.ts';
 import { collectFeedback } from './push.ts';
@@ -87,6 +96,7 @@ class Live {
   #speed: number;
   #running = true;
   #operators: boolean;
+  #signedIn: readonly CityOperator[];
   #toldTrouble = 0;
 
   constructor(start: CityStart, io: LiveStreams, world: LiveWorld) {
@@ -96,6 +106,7 @@ class Live {
     this.#start = start;
     this.#speed = start.speed;
     this.#operators = start.operatorsOn !== false;
+    this.#signedIn = start.operators;
     // Another run, other ids: by the time it began.
     const idPrefix = `r${Math.floor(now / 1000).toString(36)}-`;
     this.#city = new LiveCity({ seed: start.seed, people: start.people, startAt: now, idPrefix });
@@ -134,8 +145,10 @@ class Live {
   }
 
   take(order: ToCity): void {
-    if ('operators' in order) this.#crew.setOperators(order.operators);
-    else this.#control(order.control);
+    if ('operators' in order) {
+      this.#signedIn = order.operators;
+      this.#crew.setOperators(order.operators);
+    } else this.#control(order.control);
   }
 
   #control({ running, speed, operators }: CityControl): void {
@@ -156,6 +169,7 @@ class Live {
       this.#crew.run(stopped),
       this.#watch.run(stopped),
       collectFeedback({ base, sources, world: this.#world }, stopped),
+      ...this.#money(stopped),
     ];
     let toldAt = 0;
     while (!stopped.aborted) {
@@ -174,6 +188,36 @@ class Live {
     }
     await Promise.allSettled(work);
     await telephones?.stop();
+  }
+
+  /** Money that is lost at the banks of the city and those who go after it, where banks run. */
+  #money(stopped: AbortSignal): Promise<void>[] {
+    const { bankControl: control, base, bankGangs: gangs = 1 } = this.#start;
+    if (control === undefined) return [];
+    const onTrouble = (what: string): void => {
+      this.#trouble(what);
+    };
+    const world = this.#world;
+    const crew = new MoneyCrew(
+      {
+        world,
+        base,
+        onTrouble,
+        random: Random.of(world.now(), 'money-crew'),
+        operators: () => this.#signedIn,
+      },
+      stopped,
+    );
+    const life = new MoneyLife({
+      world,
+      control,
+      gangs,
+      onTrouble,
+      random: Random.of(world.now(), 'money'),
+      people: this.#city.city.society.people,
+      report: (loss) => void crew.report(loss),
+    });
+    return [life.run(stopped, () => this.#running), crew.run(stopped, () => this.#operators)];
   }
 
   /** The telephones of the city, where the centre was told of them. */

@@ -1,0 +1,55 @@
+/** How frozen money goes back in the live city: a draft, a signature, approval, the bank. */
+import type { CallReply } from '../../../client/index.ts';
+import { clientOf, tried, type Desk } from './officer.ts';
+
+type Detail = CallReply<'return.read'>;
+
+/** Steps of an officer in their order; what stands on a notice waits for its end by itself. */
+const steps = ['publish', 'ask', 'notify'] as const;
+const roundsMax = 4;
+
+/** Drafts a return for a freeze that has none, and does what is due on those that are open. */
+export async function giveBack(desk: Desk, caseId: string): Promise<void> {
+  const officer = clientOf(desk, 'fund-officer', 0);
+  const options = await tried(desk, () => officer('return.options', { params: { id: caseId } }));
+  for (const { measureId, returnId } of options?.items ?? []) {
+    const known =
+      returnId === null
+        ? await tried(desk, () =>
+            officer('return.draft', { params: { id: caseId }, body: { measureId } }),
+          )
+        : await tried(desk, () => officer('return.read', { params: { id: returnId } }));
+    if (known !== undefined) await advance(desk, known);
+  }
+}
+
+const isAllowed = (detail: Detail, act: string): boolean =>
+  detail.acts.some((one) => one.act === act && one.allowed);
+
+async function advance(desk: Desk, first: Detail): Promise<void> {
+  let detail = first;
+  const { id } = first;
+  const officer = clientOf(desk, 'fund-officer', 0);
+  const second = clientOf(desk, 'fund-officer', 1);
+  const chief = clientOf(desk, 'commander');
+  for (let round = 0; round < roundsMax; round += 1) {
+    const { version } = detail;
+    const signed = await tried(desk, () => second('return.read', { params: { id } }));
+    if (signed !== undefined && isAllowed(signed, 'sign')) {
+      const body = { version, command: { act: 'sign' } as const };
+      detail = (await tried(desk, () => second('return.act', { params: { id }, body }))) ?? detail;
+      continue;
+    }
+    const own = await tried(desk, () => officer('return.read', { params: { id } }));
+    const act = steps.find((one) => own !== undefined && isAllowed(own, one));
+    if (act !== undefined) {
+      const body = { version, command: { act } };
+      detail = (await tried(desk, () => officer('return.act', { params: { id }, body }))) ?? detail;
+      continue;
+    }
+    const decided = await tried(desk, () => chief('return.read', { params: { id } }));
+    if (decided === undefined || !isAllowed(decided, 'approve')) return;
+    const body = { version, command: { act: 'approve' } as const };
+    detail = (await tried(desk, () => chief('return.decide', { params: { id }, body }))) ?? detail;
+  }
+}
