@@ -17,6 +17,7 @@ import { returnRoutes } from './return.ts';
 import { reportRoutes } from './report.ts';
 import { shiftRoutes } from './shift.ts';
 import { signalRoutes } from './signal.ts';
+import { traceRoutes } from './trace.ts';
 import { typologyRoutes } from './typology.ts';
 import { visitRoutes } from './visit.ts';
 import { warningRoutes } from './warning.ts';
@@ -37,6 +38,7 @@ export * from './governance.ts';
 export * from './instruction.ts';
 export * from './list.ts';
 export * from './city.ts';
+export * from './trace.ts';
 export * from './typology.ts';
 export * from './protection.ts';
 export * from './report.ts';
@@ -60,6 +62,7 @@ export const routes = {
   ...dutyRoutes,
   ...shiftRoutes,
   ...governanceRoutes,
+  ...traceRoutes,
   ...typologyRoutes,
   ...protectionRoutes,
   ...reportRoutes,

@@ -11,6 +11,7 @@ import { startDocuments } from './document/index.ts';
 import { chaseHandlers } from './chase/index.ts';
 import { fundsHandlers } from './funds/index.ts';
 import { bankReactions, makeFunds } from './money.ts';
+import { readBounds, traceHandlers } from './trace/index.ts';
 import { dutyHandlers, startDutyJobs } from './duty/index.ts';
 import { cityHandlers, makeCityPort, type CityPort } from './city/index.ts';
 import { listHandlers, startListJobs, suggestBlock } from './list/index.ts';
@@ -251,8 +252,11 @@ async function startMoney(base: Money, undo: Undo) {
       funds,
       policy: () => workers.published.policies.of(returnTable),
       file: documents.file,
-      // Bounds come from the ownership audit of the account.
-      auditOf: () => Promise.resolve(null),
+      auditOf: (actor, key, auditId) => readBounds(base.db, actor, key, auditId),
+    }),
+    ...traceHandlers({
+      ...base,
+      tolerance: () => workers.published.policies.of(returnTable),
     }),
     ...chaseHandlers({ ...base, funds, policy: () => workers.published.policies.of(chaseTable) }),
     ...startReports({ ...base, ...workers }),

@@ -437,6 +437,18 @@ export const codes = {
 
   // Documents.
   'document-withdrawn': refusal('The document was withdrawn.', '文书已撤回。'),
+  'audit-too-large': refusal(
+    'The money came over more accounts than one audit takes.',
+    '资金来路涉及账户过多，超出单次审计范围。',
+  ),
+  'audit-evidence-changed': refusal(
+    'Banks told more since you looked; look again.',
+    '查看之后又有新的流水，请重新核对后再定。',
+  ),
+  'account-not-auditable': refusal(
+    'A balance that the bank told does not reconcile with its rows.',
+    '银行所报余额与流水不平，不能审计；请先请银行更正流水。',
+  ),
   'trail-full': refusal('The trail of the document is full.', '文书流转记录已满。'),
 
   // The city.

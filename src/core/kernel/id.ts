@@ -28,6 +28,7 @@ export type IdKind =
   | 'bnk'
   | 'chs'
   | 'rtn'
+  | 'trc'
   | 'doc'
   | 'obj'
   | 'apl';

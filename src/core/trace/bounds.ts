@@ -49,15 +49,32 @@ export function boundsOf(ledger: TraceLedger, account: string): AccountBounds {
 /**
  * `exact`: least and most are the same, so the money is directly traceable (route A or B);
  * `near`: they differ by no more than the tolerance; `part`: some of it is certain; `open`: nothing
- * is certain (route C). The tolerance, in fen, is a figure of the policy.
+ * is certain (route C).
  */
-export type Certainty = 'exact' | 'near' | 'part' | 'open';
+export const certainties = [
+  { code: 'exact', zh: '可直接对应', en: 'Directly traceable' },
+  { code: 'near', zh: '容差内对应', en: 'Traceable within the tolerance' },
+  { code: 'part', zh: '部分确定', en: 'Certain in part' },
+  { code: 'open', zh: '无法对应', en: 'Not traceable' },
+] as const;
+export type Certainty = (typeof certainties)[number]['code'];
 
-export function certaintyOf(bound: Bound, toleranceFen: number): Certainty {
-  const doubtFen = bound.mostFen - bound.leastFen;
+/** Doubt up to which money counts as directly traceable; both are figures of the policy. */
+export type Tolerance = {
+  readonly toleranceFen: number;
+  /** Of the most that can be the victim's. */
+  readonly tolerancePerMille: number;
+};
+
+export function certaintyOf(
+  { leastFen, mostFen }: Pick<Bound, 'leastFen' | 'mostFen'>,
+  { toleranceFen, tolerancePerMille }: Tolerance,
+): Certainty {
+  const doubtFen = mostFen - leastFen;
   if (doubtFen === 0) return 'exact';
-  if (bound.leastFen === 0) return 'open';
-  return doubtFen <= toleranceFen ? 'near' : 'part';
+  if (leastFen === 0) return 'open';
+  const boundFen = Math.min(toleranceFen, Math.floor((mostFen * tolerancePerMille) / 1000));
+  return doubtFen <= boundFen ? 'near' : 'part';
 }
 
 type Frame = {

@@ -12,6 +12,7 @@ import {
   type StatementLine,
 } from './index.ts';
 
+const none = { toleranceFen: 0, tolerancePerMille: 0 };
 const at = (second: number): Instant => (1_000_000 + 1000 * second) as Instant;
 
 /** `3 in V1 3900000 3900000`: second, direction, other side, amount, balance. */
@@ -75,12 +76,13 @@ test('both sides of a transfer are one, and money on its way rests there', () =>
 });
 
 test('an audit of the second hop: bounds, methods, lines that add up', () => {
-  const audit = auditOwnership({ account: 'L2a', statements, losses, toleranceFen: 0 }, null);
+  const audit = auditOwnership({ account: 'L2a', statements, losses, tolerance: none }, null);
   expect(audit.victims).toEqual([
     {
       victim: 'V1',
       lossFen: 3_900_000,
       intoFen: 3_120_000,
+      firstAt: at(12),
       leastFen: 0,
       mostFen: 3_000_000,
       certainty: 'open',
@@ -89,12 +91,14 @@ test('an audit of the second hop: bounds, methods, lines that add up', () => {
       victim: 'V2',
       lossFen: 3_600_000,
       intoFen: 2_880_000,
+      firstAt: at(12),
       leastFen: 0,
       mostFen: 3_000_000,
       certainty: 'open',
     },
   ]);
   expect([audit.suggested, audit.isAuditable, audit.missing]).toEqual(['rolling', true, []]);
+  expect([audit.unknownFen, audit.credits]).toEqual([4_000_000, 2]);
   const rolling = audit.methods.find(({ method }) => method === 'rolling');
   expect(rolling?.shares).toEqual([
     { owner: 'V1', amountFen: 936_000 },
@@ -114,7 +118,7 @@ test('a loss that no statement shows is told, and a balance that differs ends th
   const odd = [statement('X', ['1 in - 100 100', '2 out - 40 50'])];
   const lost = { ...loss('V9', 777, 1), to: 'X' };
   const audit = auditOwnership(
-    { account: 'X', statements: odd, losses: [lost], toleranceFen: 0 },
+    { account: 'X', statements: odd, losses: [lost], tolerance: none },
     null,
   );
   expect([audit.isAuditable, audit.missing]).toEqual([false, ['loss of V9']]);
@@ -125,7 +129,7 @@ test('an account that only one victim paid into is told apart', () => {
   const one = [statement('X', ['1 in - 100 100', '2 out - 40 60'])];
   const lost = { ...loss('V1', 100, 1), to: 'X' };
   const audit = auditOwnership(
-    { account: 'X', statements: one, losses: [lost], toleranceFen: 0 },
+    { account: 'X', statements: one, losses: [lost], tolerance: none },
     null,
   );
   expect(audit.victims.map(({ leastFen, certainty }) => [leastFen, certainty])).toEqual([

@@ -3,8 +3,9 @@
  * method, then what each method says, then the lines under the method that was chosen.
  */
 import { accountLines, balanceOf, tracedInto, type AccountLine } from './account.ts';
-import { boundsOf, certaintyOf, type Certainty } from './bounds.ts';
-import type { TraceFlag } from './ledger.ts';
+import { boundsOf, certaintyOf, type Certainty, type Tolerance } from './bounds.ts';
+import type { Instant } from '../kernel/index.ts';
+import { unknownMoney, type TraceFlag } from './ledger.ts';
 import { sumByOwner, type Piece } from './lots.ts';
 import { traceMethods, type TraceMethod } from './method.ts';
 import { joinStatements, type AccountStatement, type ReportedLoss } from './statement.ts';
@@ -19,8 +20,7 @@ export type AuditEvidence = {
   readonly account: string;
   readonly statements: readonly AccountStatement[];
   readonly losses: readonly ReportedLoss[];
-  /** Doubt, in fen, up to which money counts as directly traceable; a figure of the policy. */
-  readonly toleranceFen: number;
+  readonly tolerance: Tolerance;
 };
 
 export type AuditedVictim = {
@@ -29,6 +29,8 @@ export type AuditedVictim = {
   readonly lossFen: number;
   /** What of it came into the account, by rolling charge. */
   readonly intoFen: number;
+  /** When the first of it came in. */
+  readonly firstAt: Instant | null;
   readonly leastFen: number;
   readonly mostFen: number;
   readonly certainty: Certainty;
@@ -37,6 +39,8 @@ export type AuditedVictim = {
 export type OwnershipAudit = {
   readonly balanceFen: number;
   readonly credits: number;
+  /** Credits that nobody claims. */
+  readonly unknownFen: number;
   readonly victims: readonly AuditedVictim[];
   /** Shares of the closing balance, by owner; `lowest-balance` gives caps that may add up to more. */
   readonly methods: readonly { readonly method: TraceMethod; readonly shares: readonly Piece[] }[];
@@ -52,21 +56,25 @@ export type OwnershipAudit = {
 
 /** Audits one account. `method` is that of the lines; null takes the suggested one. */
 export function auditOwnership(
-  { account, statements, losses, toleranceFen }: AuditEvidence,
+  { account, statements, losses, tolerance }: AuditEvidence,
   method: TraceMethod | null,
 ): OwnershipAudit {
   const { ledger, found } = joinStatements(statements, losses);
   const rolling = traceFunds(ledger, 'rolling');
   const { bounds, balanceFen, credits } = boundsOf(ledger, account);
   const into = new Map(tracedInto(rolling, account).map((one) => [one.owner, one.amountFen]));
+  const cameIn = accountLines(rolling, account).filter(({ kind }) => kind === 'in');
+  const firstOf = (victim: string): Instant | null =>
+    cameIn.find(({ pieces }) => pieces.some(({ owner }) => owner === victim))?.at ?? null;
   const victims = bounds
     .map((bound) => ({
       victim: bound.owner,
       lossFen: bound.lossFen,
       intoFen: into.get(bound.owner) ?? 0,
+      firstAt: firstOf(bound.owner),
       leastFen: bound.leastFen,
       mostFen: bound.mostFen,
-      certainty: certaintyOf(bound, toleranceFen),
+      certainty: certaintyOf(bound, tolerance),
     }))
     .filter(({ intoFen, mostFen }) => intoFen > 0 || mostFen > 0);
   const methods = traceMethods.map(({ code }) => ({
@@ -83,6 +91,7 @@ export function auditOwnership(
   return {
     balanceFen: lines.length === 0 ? balanceFen : balanceOf(lines),
     credits,
+    unknownFen: into.get(unknownMoney) ?? 0,
     victims,
     methods,
     lines,

@@ -120,6 +120,8 @@ test('money is followed over three hops by rolling charge', () => {
   ]);
 });
 
+const tolerance = { toleranceFen: 10_000, tolerancePerMille: 5 };
+
 describe('bounds', () => {
   const vectors: readonly (readonly [string, readonly string[], Record<string, string>])[] = [
     ['a single credit', ['V1 > X 5000000'], { V1: '5000000/5000000 exact' }],
@@ -158,7 +160,7 @@ describe('bounds', () => {
       Object.fromEntries(
         bounds.map((bound) => [
           bound.owner,
-          `${bound.leastFen}/${bound.mostFen} ${certaintyOf(bound, 10_000)}`,
+          `${bound.leastFen}/${bound.mostFen} ${certaintyOf(bound, tolerance)}`,
         ]),
       ),
     ).toEqual(expected);

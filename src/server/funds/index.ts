@@ -9,4 +9,11 @@ export {
 } from './act.ts';
 export type { FundChange, FundDeps, FundReaction } from './change.ts';
 export { fundsHandlers } from './api.ts';
-export { casesOfAccount, lockCases, lockFunds, readCase, readCases } from './row.ts';
+export {
+  casesOfAccount,
+  lockCases,
+  lockFunds,
+  readCase,
+  readCases,
+  readStatement,
+} from './row.ts';
