@@ -17,6 +17,7 @@ import { createSource } from '../../src/server/signal/index.ts';
 import { startSmsc, type Smsc } from '../../src/sim/network/smsc.ts';
 import { openTelephoneNetwork } from '../../src/sim/network/telephone.ts';
 import { Random } from '../../src/sim/random.ts';
+import { openBankLine, type BankEnd } from './bank-line.ts';
 
 const setup = { kind: 'system', name: 'test', reason: 'setting up a test' } as const;
 const wide = { burst: 1_000_000, perSecond: 1_000_000 };
@@ -37,6 +38,8 @@ export type Centre = {
   readonly now: () => Instant;
   /** What telephones showed of messages, oldest first. */
   readonly shown: Smsc['shown'];
+  /** The bank of 工商银行; its other end of the line. */
+  readonly bankEnd: BankEnd;
   /** Moves the clock of the server. */
   advance(ms: number): void;
   addBranch(): Promise<Branch>;
@@ -148,6 +151,7 @@ async function startCentre(): Promise<Centre & { stop(): Promise<void> }> {
   });
   const account = { user: 'wuzha', password: 'secret' };
   const smsc = await startSmsc(account);
+  const bankLine = await openBankLine();
   const gateway = `sip:127.0.0.1:${telephones.port}`;
   const config = readConfig(
     {},
@@ -159,6 +163,7 @@ async function startCentre(): Promise<Centre & { stop(): Promise<void> }> {
       centre: '临江市反诈中心',
       smpp: { ...account, host: '127.0.0.1', port: smsc.port },
       sip: { gateway, domain: undefined, credentialsFile: undefined, address: undefined },
+      banks: bankLine.banks,
       databaseUrl: process.env['WUZHA_TEST_DATABASE_URL'] || undefined,
     },
   );
@@ -304,6 +309,7 @@ async function startCentre(): Promise<Centre & { stop(): Promise<void> }> {
     now: clock.now,
     addBranch,
     shown: smsc.shown,
+    bankEnd: bankLine,
     address: server.address.replace('127.0.0.1', 'localhost'),
     advance: (ms) => {
       offset += ms;
@@ -319,6 +325,7 @@ async function startCentre(): Promise<Centre & { stop(): Promise<void> }> {
       await server.stop();
       await telephones.stop();
       await smsc.stop();
+      await bankLine.bank.close();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

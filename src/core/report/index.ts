@@ -15,6 +15,7 @@ export {
   type FormTransfer,
   type ReportForm,
 } from './form.ts';
+export { readMoment } from './moment.ts';
 export {
   pasteDoubts,
   pasteLengthMax,

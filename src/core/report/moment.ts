@@ -1,5 +1,6 @@
 /** Times in a text (时间), as banks print them and as people say them; Beijing's clock. */
 import { wordsToNumber } from './amount.ts';
+import { foldWidth, mendDigits } from './fold.ts';
 import {
   dayMs,
   formatInstant,
@@ -171,3 +172,8 @@ function dayNamed(groups: Groups, now: Instant): string {
 const dayBefore = (now: Instant, days: number): string => beijing(now - days * dayMs);
 const beijing = (at: number): string => formatInstant(at + zoneMs).slice(0, 10);
 const two = (value: string | undefined): string => (value ?? '').padStart(2, '0');
+
+/** The first time in a text, as somebody types it into a field; undefined where there is none. */
+export function readMoment(text: string, now: Instant): Instant | undefined {
+  return momentsIn(mendDigits(foldWidth(text)).text, now)[0]?.at;
+}

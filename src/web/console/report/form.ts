@@ -1,6 +1,7 @@
 /** The report form as it is typed: amounts and times are texts until it is handed in. */
 import type { ReportBody } from '../../../contract/index.ts';
-import { typeOfHolder, type PastedTransfer } from '../../../core/report/index.ts';
+import type { Instant } from '../../../core/kernel/index.ts';
+import { readMoment, typeOfHolder, type PastedTransfer } from '../../../core/report/index.ts';
 import { parseYuan } from '../warning/yuan.ts';
 
 export type FormRow = {
@@ -11,7 +12,7 @@ export type FormRow = {
   /** Null: by the name. */
   readonly toType: 'personal' | 'corporate' | null;
   readonly amount: string;
-  /** As the browser's own field writes it, time of Beijing: 2026-03-10T09:30. */
+  /** Time of Beijing, as it is typed; `2026-03-10 09:30` once it was read. */
   readonly time: string;
   readonly fromAccount: string;
   readonly fromBank: string;
@@ -59,9 +60,21 @@ export const emptyForm = (): FormState => ({
 });
 
 const yuanOf = (fen: number | null): string => (fen === null ? '' : (fen / 100).toFixed(2));
-/** The field of the browser for a time in milliseconds, in Beijing; seconds where there are any. */
+/** A time in milliseconds as the field shows it, in Beijing; seconds where there are any. */
 const fieldOf = (at: number): string =>
-  new Date(at + zoneMs).toISOString().slice(0, at % 60_000 === 0 ? 16 : 19);
+  new Date(at + zoneMs)
+    .toISOString()
+    .slice(0, at % 60_000 === 0 ? 16 : 19)
+    .replace('T', ' ');
+
+/** `1530`, `昨天下午3点` and whatever else tells a time become one; what tells none stays. */
+export function settledTime(text: string, now: number): string {
+  const typed = text.trim();
+  const digits = /^([01]?\d|2[0-3])([0-5]\d)$/.exec(typed);
+  const asked = digits === null ? typed : `${digits[1]}:${digits[2]}`;
+  const at = typed === '' ? undefined : readMoment(asked, now as Instant);
+  return at === undefined ? typed : fieldOf(at);
+}
 
 export function rowOfPaste(t: PastedTransfer): FormRow {
   return {
@@ -99,18 +112,27 @@ const isEmptyRow = (row: FormRow): boolean =>
 export const filledRows = (rows: readonly FormRow[]): readonly FormRow[] =>
   rows.filter((row) => !isEmptyRow(row));
 
-export const timeOf = (row: FormRow): number | null =>
-  row.time === '' ? null : Date.parse(`${row.time}${offset}`);
+const timeForm = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}(?::\d{2})?$/;
+
+/** Null where no time is written, or none that was read yet. */
+export function timeOf({ time }: FormRow): number | null {
+  const at = timeForm.test(time) ? Date.parse(`${time.replace(' ', 'T')}${offset}`) : Number.NaN;
+  return Number.isNaN(at) ? null : at;
+}
 
 /** What is typed where a number must stand and is none is kept out until it is mended. */
 export function isTyped(row: FormRow): boolean {
   const account = /^[0-9A-Z@._]{0,40}$/;
   return (
     parseYuan(row.amount) !== undefined &&
+    (row.time === '' || timeOf(row) !== null) &&
     account.test(accountOf(row.toAccount)) &&
     account.test(accountOf(row.fromAccount))
   );
 }
+
+const isoOf = (at: number | null): string | null =>
+  at === null ? null : new Date(at).toISOString();
 
 export function bodyOf({ rows, ...rest }: FormState): ReportBody {
   return {
@@ -128,7 +150,7 @@ export function bodyOf({ rows, ...rest }: FormState): ReportBody {
       toName: row.toName.trim(),
       toType: row.toType ?? typeOfHolder(row.toName),
       amountFen: parseYuan(row.amount) ?? null,
-      at: row.time === '' ? null : new Date(timeOf(row) ?? 0).toISOString(),
+      at: isoOf(timeOf(row)),
       known: row.known,
     })),
   };

@@ -3,7 +3,7 @@ import type { ReactElement, ReactNode } from 'react';
 import { defaultReportPolicy } from '../../../core/report/index.ts';
 import { Button, CheckField, Icon, stopwatch, useMessages, useNow } from '../../ui/index.ts';
 import { parseYuan } from '../warning/yuan.ts';
-import { filledRows, firstAt, isTyped, type FormRow, type FormState } from './form.ts';
+import { filledRows, firstAt, isTyped, timeOf, type FormRow, type FormState } from './form.ts';
 import { reportMessages } from './messages.ts';
 import type { Checks } from './rows.tsx';
 
@@ -18,7 +18,7 @@ export type Readiness = {
 };
 
 const isWhole = (row: FormRow): boolean =>
-  row.toAccount.trim() !== '' && row.time !== '' && (parseYuan(row.amount) ?? 0) > 0;
+  row.toAccount.trim() !== '' && timeOf(row) !== null && (parseYuan(row.amount) ?? 0) > 0;
 
 export function readinessOf(form: FormState, checks: Checks): Readiness {
   const rows = filledRows(form.rows);

@@ -2,9 +2,27 @@
 import type { ReactElement, ReactNode } from 'react';
 import type { ReportRowCheck } from '../../../contract/index.ts';
 import { pasteDoubts, typeOfHolder } from '../../../core/report/index.ts';
-import { Button, Icon, moneyText, Tag, useMessages, useNameOf, type Tone } from '../../ui/index.ts';
+import {
+  Button,
+  Icon,
+  moneyText,
+  serverNow,
+  Tag,
+  useMessages,
+  useNameOf,
+  type Tone,
+} from '../../ui/index.ts';
 import { parseYuan } from '../warning/yuan.ts';
-import { accountOf, emptyRow, filledRows, isTyped, rowsMax, type FormRow } from './form.ts';
+import {
+  accountOf,
+  emptyRow,
+  filledRows,
+  isTyped,
+  rowsMax,
+  settledTime,
+  timeOf,
+  type FormRow,
+} from './form.ts';
 import { reportMessages } from './messages.ts';
 
 export type Checks = {
@@ -76,12 +94,19 @@ function isWrong(row: FormRow, field: Field, check: ReportRowCheck | undefined):
     const bad = check?.verdict === 'wrong' || check?.verdict === 'card-check-failed';
     return bad || !/^[0-9A-Z@._]{0,40}$/.test(accountOf(row.toAccount));
   }
-  return field === 'fromAccount' && !isTyped({ ...row, toAccount: '', amount: '' });
+  if (field === 'time') return row.time !== '' && timeOf(row) === null;
+  return field === 'fromAccount' && !isTyped({ ...row, toAccount: '', amount: '', time: '' });
 }
 
 /** Groups of four, as cards are printed; what is no number of a card is left alone. */
 const grouped = (text: string): string =>
   /^\d{12,19}$/.test(accountOf(text)) ? accountOf(text).replace(/(\d{4})(?=\d)/g, '$1 ') : text;
+
+/** What was typed, in the form in which it is shown once the field is left. */
+function settled(field: Field, text: string): string {
+  if (field === 'time') return settledTime(text, serverNow());
+  return field.endsWith('Account') ? grouped(text) : text;
+}
 
 const placeholderOf = (row: FormRow, field: Field, tail: (t: string) => string): string => {
   if (field === 'toAccount' && row.toTail !== '') return tail(row.toTail);
@@ -100,20 +125,23 @@ function Row({ row, number, check, state, onChange, onRemove }: RowProps): React
             key={field}
             className="input"
             data-field={field}
-            type={field === 'time' ? 'datetime-local' : 'text'}
-            step={field === 'time' ? 1 : undefined}
+            type="text"
             inputMode={field === 'amount' ? 'decimal' : undefined}
             autoComplete="off"
             maxLength={field === 'toName' ? 128 : 64}
             aria-label={`${m.row(number)} ${m.column[field]}`}
             aria-invalid={isWrong(row, field, check) || undefined}
             placeholder={
-              field === 'toBank' ? (check?.bank ?? '') : placeholderOf(row, field, m.tail)
+              field === 'toBank'
+                ? (check?.bank ?? '')
+                : field === 'time'
+                  ? m.timeHint
+                  : placeholderOf(row, field, m.tail)
             }
             value={row[field]}
             onChange={(event) => onChange({ [field]: event.target.value, doubts: [] })}
             onBlur={() => {
-              const after = field.endsWith('Account') ? grouped(row[field]) : row[field];
+              const after = settled(field, row[field]);
               if (after !== row[field]) onChange({ [field]: after });
             }}
           />
@@ -183,7 +211,7 @@ function Say({ tone, children }: { tone: Tone; children: ReactNode }): ReactElem
 function lackOf(row: FormRow): 'noAccount' | 'noAmount' | 'noTime' | 'noName' | null {
   if (row.toAccount.trim() === '') return 'noAccount';
   if (row.amount.trim() === '') return 'noAmount';
-  if (row.time === '') return 'noTime';
+  if (timeOf(row) === null) return 'noTime';
   return row.toName.trim() === '' || row.toName.includes('*') ? 'noName' : null;
 }
 
