@@ -293,6 +293,21 @@ test('answers, onward flows and a freeze: each fen is accounted for', async () =
   // Six months by the calendar.
   expect(detail.measures[2]?.expiresAt?.slice(0, 10)).toBe('2026-09-10');
 
+  // Each order that left has its paper.
+  const papers = await officer.call('document.list', { query: { subject: opened.id } });
+  const noted = detail.measures.flatMap((one) => one.documents);
+  expect(papers.items.map((one) => one.id).toSorted()).toEqual(noted.toSorted());
+  expect(papers.items.map((one) => one.kind)).toContain('freeze-notice');
+  const paper = papers.items.find((one) => one.kind === 'freeze-notice');
+  const file = await fetch(`${h.server.address}/api/v1/documents/${paper?.id}/file`, {
+    headers: officer.headers,
+  });
+  expect(
+    Buffer.from(await file.arrayBuffer())
+      .subarray(0, 5)
+      .toString(),
+  ).toBe('%PDF-');
+
   const books = await officer.call('funds.ledger', { params: { id: opened.id }, query: {} });
   expect(textOf(books.parts.filter((p) => p.amountFen > 0))).toBe(
     'in-flight 3000000, frozen 1500000, cash 500000',

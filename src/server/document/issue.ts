@@ -22,6 +22,8 @@ export type DocumentDraft = {
   /** Who answers for it; above it everybody may read it. */
   readonly unitId: string;
   readonly paper: Paper;
+  /** Drawn when somebody asks for it, not before: of papers that most often nobody looks at. */
+  readonly isOnDemand?: boolean;
 };
 
 export type DocumentRef = {
@@ -53,7 +55,7 @@ export async function issueDocument(
   draft: DocumentDraft,
   { actor, now }: Issuing,
 ): Promise<DocumentRef> {
-  const { kind, subject, unitId, paper } = draft;
+  const { kind, subject, unitId, paper, isOnDemand = false } = draft;
   assert(Check(paperSchema, paper), `the paper of a ${kind} has the form of a paper`);
   assert(rowsOf(paper) <= rowsMax, `a ${kind} has at most ${rowsMax} rows`);
   const year = Number(formatInstant(now + zoneMs).slice(0, 4));
@@ -69,8 +71,8 @@ export async function issueDocument(
   const contentHash = sha256(canonicalJson({ number, paper }));
   await tx.query(
     `insert into document (id, kind, year, ordinal, number, subject, unit_id, title, paper,
-       content_hash, issued_by, issued_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+       content_hash, issued_by, issued_at, drawn)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
     [
       id,
       kind,
@@ -84,6 +86,7 @@ export async function issueDocument(
       contentHash,
       actor,
       now,
+      isOnDemand,
     ],
     'document-insert',
   );

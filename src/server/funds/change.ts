@@ -17,6 +17,7 @@ import { newId } from '../platform/random.ts';
 import type { Transaction } from '../platform/transact.ts';
 import { clearTimers, setTimers } from '../timer/index.ts';
 import { tellPeople } from './notice.ts';
+import { issuePapers } from './paper.ts';
 import { appendFundEvents, appendLedger, lockCases, saveCase } from './row.ts';
 import { settleFrom } from './settle.ts';
 
@@ -86,9 +87,13 @@ export async function commitCase(
   for (const [id, state] of cases) {
     const isOwn = id === after.id;
     const was = isOwn ? before : (others.get(id) ?? null);
-    if (was === state || (!isOwn && was !== null && isSameMoney(was, state))) continue;
-    const own = isOwn ? events : [];
-    const saved = await saveChange(tx, { before: was, after: state, events: own }, { policy, now });
+    const isQuiet = !isOwn || events.length === 0;
+    if (was === state || (isQuiet && was !== null && isSameMoney(was, state))) continue;
+    const own = isOwn
+      ? await issuePapers(tx, state, events, { policy, now })
+      : { state, events: [] };
+    const change = { before: was, after: own.state, events: own.events };
+    const saved = await saveChange(tx, change, { policy, now });
     changes.push({ before: was, after: saved });
   }
   await deps.enqueue(
