@@ -12,6 +12,9 @@ export const returnRoutes = [
 ] as const;
 export type ReturnRoute = (typeof returnRoutes)[number]['code'];
 
+/** What of the policy decides whether money is traced directly. */
+export type Tolerance = Pick<ReturnPolicy, 'toleranceFen' | 'tolerancePerMille'>;
+
 /** What a victim has in the account, from the ownership audit. */
 export type Claim = {
   /** Id of the victim's case. */
@@ -73,7 +76,7 @@ const netOf = (claim: Claim): number => Math.max(0, claim.lossFen - claim.restor
 /** Traced directly: least and most are the same, up to the tolerance of the policy. */
 export function isDirect(
   { lowerFen, upperFen }: Pick<Claim, 'lowerFen' | 'upperFen'>,
-  { toleranceFen, tolerancePerMille }: ReturnPolicy,
+  { toleranceFen, tolerancePerMille }: Tolerance,
 ): boolean {
   const gap = upperFen - lowerFen;
   const share = Math.floor((upperFen * tolerancePerMille) / 1000);
@@ -90,7 +93,7 @@ export function planReturn(
   pool: Pool,
   claims: readonly Claim[],
   basis: Basis,
-  policy: ReturnPolicy,
+  policy: Tolerance,
 ): ReturnPlan {
   const direct = directShares(pool, claims, policy);
   const rest = pool.frozenFen - total([...direct.values()]);
@@ -132,7 +135,7 @@ const directRoute = (pool: Pool, claims: readonly Claim[]): ReturnRoute =>
 function directShares(
   pool: Pool,
   claims: readonly Claim[],
-  policy: ReturnPolicy,
+  policy: Tolerance,
 ): ReadonlyMap<string, number> {
   const wanted = claims.map((claim): ShareClaim => {
     const certain = isDirect(claim, policy) ? claim.upperFen : claim.lowerFen;
@@ -143,11 +146,7 @@ function directShares(
 }
 
 /** Nothing is left to share with: all of it was traced directly, or nothing is owed any more. */
-function isSettled(
-  claim: Claim,
-  direct: ReadonlyMap<string, number>,
-  policy: ReturnPolicy,
-): boolean {
+function isSettled(claim: Claim, direct: ReadonlyMap<string, number>, policy: Tolerance): boolean {
   return (
     isDirect(claim, policy) || claim.upperFen === 0 || netOf(claim) <= (direct.get(claim.id) ?? 0)
   );

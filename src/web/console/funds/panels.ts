@@ -15,4 +15,10 @@ type PanelTab = {
   readonly load: () => Promise<{ readonly default: CasePanel }>;
 };
 
-export const panelTabs: readonly PanelTab[] = [];
+export const panelTabs: readonly PanelTab[] = [
+  {
+    key: 'return',
+    needs: 'return.read',
+    load: () => import('../return/panel.tsx').then((m) => ({ default: m.CasePanel })),
+  },
+];

@@ -90,6 +90,14 @@ export const screens: readonly Screen[] = [
     load: () => import('../funds/order.tsx').then((m) => m.routes.order),
   },
   {
+    path: '/returns',
+    name: 'returns',
+    icon: 'return',
+    needs: ['return.read'],
+    rail: 'money',
+    load: () => import('../return/index.tsx').then((m) => m.routes.returns),
+  },
+  {
     path: '/shift',
     name: 'shift',
     icon: 'shift',

@@ -1,0 +1,187 @@
+/** What is done to a return: each act in a dialog that says what follows from it. */
+import { useState, type ReactElement } from 'react';
+import type { CallInput } from '../../../client/index.ts';
+import type { ReturnDetail } from '../../../contract/index.ts';
+import type { Basis } from '../../../core/return/index.ts';
+import {
+  failureOf,
+  FormDialog,
+  SelectField,
+  TextArea,
+  TextField,
+  toastDone,
+  useAct,
+  useMessages,
+} from '../../ui/index.ts';
+import { returnMessages, type ReturnMessages } from './messages.ts';
+import { returnRouteIds } from './word.tsx';
+
+type Handle = CallInput<'return.act'>['body']['command'];
+type Decide = CallInput<'return.decide'>['body']['command'];
+type Command = Handle | Decide;
+
+export type ActCode = keyof ReturnMessages['act'];
+export type Asked =
+  | { readonly act: Exclude<ActCode, 'choose' | 'set-payee' | 'answer-objection'> }
+  | { readonly act: 'choose'; readonly basis: Basis; readonly reason: string }
+  | { readonly act: 'set-payee'; readonly claimId: string }
+  | { readonly act: 'answer-objection'; readonly objectionId: string };
+
+export function useReturnAct(detail: ReturnDetail) {
+  const m = useMessages(returnMessages);
+  const act = useAct('return.act', returnRouteIds);
+  const decide = useAct('return.decide', returnRouteIds);
+  const send = (command: Command, onDone: (id: string) => void): void => {
+    const params = { id: detail.id };
+    const { version } = detail;
+    const options = {
+      onSuccess: (changed: ReturnDetail): void => {
+        toastDone(m.done);
+        onDone(changed.id);
+      },
+    };
+    if (command.act === 'approve' || command.act === 'refuse') {
+      decide.mutate({ params, body: { version, command } }, options);
+    } else act.mutate({ params, body: { version, command } }, options);
+  };
+  const error = act.error ?? decide.error;
+  return {
+    send,
+    busy: act.isPending || decide.isPending,
+    error: error ? failureOf(error).text : null,
+  };
+}
+
+type Form = {
+  readonly reason: string;
+  readonly bank: string;
+  readonly number: string;
+  readonly name: string;
+  readonly phone: string;
+  readonly to: 'upheld' | 'rejected' | 'taken-back';
+};
+const emptyForm: Form = { reason: '', bank: '', number: '', name: '', phone: '', to: 'rejected' };
+
+/** Acts that need a reason, and those that need nothing but a yes. */
+const reasoned: ReadonlySet<string> = new Set(['refuse', 'redraft', 'reopen', 'withdraw']);
+
+/** The command of what was asked and typed; undefined while something is missing. */
+function commandOf(asked: Asked, form: Form): Command | undefined {
+  const reason = form.reason.trim();
+  const [bank, number, name] = [form.bank.trim(), form.number.replace(/\s/g, ''), form.name.trim()];
+  if (asked.act === 'choose') return asked;
+  if (asked.act === 'set-payee') {
+    const fits = bank !== '' && /^[0-9A-Za-z_-]{6,40}$/.test(number) && name !== '';
+    return fits ? { ...asked, payee: { bank, number, name } } : undefined;
+  }
+  if (asked.act === 'answer-objection') {
+    return reason === '' ? undefined : { ...asked, to: form.to, answer: reason };
+  }
+  if (asked.act === 'object') {
+    const phone = form.phone.trim();
+    const fits = name !== '' && phone !== '' && reason !== '';
+    return fits ? { act: 'object', name, phone, text: reason } : undefined;
+  }
+  if (asked.act === 'close') return reason === '' ? { act: 'close' } : { act: 'close', reason };
+  if (!reasoned.has(asked.act)) return { act: asked.act } as Command;
+  return reason === '' ? undefined : ({ act: asked.act, reason } as Command);
+}
+
+type FieldsProps = {
+  readonly asked: Asked;
+  readonly form: Form;
+  readonly change: (to: Partial<Form>) => void;
+};
+
+function Fields({ asked, form, change }: FieldsProps): ReactElement | null {
+  const m = useMessages(returnMessages);
+  const line = (key: 'bank' | 'number' | 'name' | 'phone', label: string): ReactElement => (
+    <TextField
+      label={label}
+      value={form[key]}
+      maxLength={60}
+      onText={(text) => change({ [key]: text })}
+    />
+  );
+  if (asked.act === 'set-payee') {
+    return (
+      <>
+        {line('name', m.field.name)}
+        {line('bank', m.field.bank)}
+        {line('number', m.field.number)}
+      </>
+    );
+  }
+  if (asked.act === 'object') {
+    return (
+      <>
+        {line('name', m.field.objector)}
+        {line('phone', m.field.phone)}
+      </>
+    );
+  }
+  if (asked.act !== 'answer-objection') return null;
+  return (
+    <SelectField
+      label={m.field.result}
+      value={form.to}
+      choices={(['rejected', 'upheld', 'taken-back'] as const).map((one) => ({
+        value: one,
+        label: m.result[one],
+      }))}
+      onText={(to) => change({ to: to as Form['to'] })}
+    />
+  );
+}
+
+/** The words of the large field; null where there is none. */
+function textLabel(asked: Asked, m: ReturnMessages): string | null {
+  if (asked.act === 'object') return m.field.text;
+  if (asked.act === 'answer-objection') return m.field.answer;
+  if (asked.act === 'close') return m.field.reasonOptional;
+  return reasoned.has(asked.act) ? m.field.reason : null;
+}
+
+type Props = {
+  readonly asked: Asked;
+  readonly detail: ReturnDetail;
+  readonly onClose: () => void;
+  readonly onDone: (id: string) => void;
+};
+
+export function ReturnDialog({ asked, detail, onClose, onDone }: Props): ReactElement {
+  const m = useMessages(returnMessages);
+  const [form, setForm] = useState<Form>(emptyForm);
+  const { send, busy, error } = useReturnAct(detail);
+  const change = (to: Partial<Form>): void => setForm((before) => ({ ...before, ...to }));
+  const command = commandOf(asked, form);
+  const title = m.act[asked.act];
+  const lead = (m.lead2 as Readonly<Record<string, string>>)[asked.act];
+  const label = textLabel(asked, m);
+  return (
+    <FormDialog
+      title={title}
+      verb={title}
+      width={520}
+      onClose={onClose}
+      busy={busy}
+      ready={command !== undefined}
+      error={error}
+      onSubmit={() => {
+        if (command !== undefined) send(command, onDone);
+      }}
+    >
+      {lead && <p>{lead}</p>}
+      {asked.act === 'choose' && <p className="quiet">{asked.reason}</p>}
+      <Fields asked={asked} form={form} change={change} />
+      {label !== null && (
+        <TextArea
+          label={label}
+          value={form.reason}
+          maxLength={asked.act === 'object' ? 2000 : 500}
+          onText={(reason) => change({ reason })}
+        />
+      )}
+    </FormDialog>
+  );
+}
