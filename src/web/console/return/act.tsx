@@ -68,23 +68,28 @@ const reasoned: ReadonlySet<string> = new Set(['refuse', 'redraft', 'reopen', 'w
 /** The command of what was asked and typed; undefined while something is missing. */
 function commandOf(asked: Asked, form: Form): Command | undefined {
   const reason = form.reason.trim();
-  const [bank, number, name] = [form.bank.trim(), form.number.replace(/\s/g, ''), form.name.trim()];
   if (asked.act === 'choose') return asked;
-  if (asked.act === 'set-payee') {
-    const fits = bank !== '' && /^[0-9A-Za-z_-]{6,40}$/.test(number) && name !== '';
-    return fits ? { ...asked, payee: { bank, number, name } } : undefined;
-  }
+  if (asked.act === 'set-payee') return payeeCommand(asked, form);
   if (asked.act === 'answer-objection') {
     return reason === '' ? undefined : { ...asked, to: form.to, answer: reason };
   }
   if (asked.act === 'object') {
-    const phone = form.phone.trim();
+    const [name, phone] = [form.name.trim(), form.phone.trim()];
     const fits = name !== '' && phone !== '' && reason !== '';
     return fits ? { act: 'object', name, phone, text: reason } : undefined;
   }
   if (asked.act === 'close') return reason === '' ? { act: 'close' } : { act: 'close', reason };
   if (!reasoned.has(asked.act)) return { act: asked.act } as Command;
-  return reason === '' ? undefined : ({ act: asked.act, reason } as Command);
+  return reason === '' ? undefined : { act: asked.act, reason };
+}
+
+function payeeCommand(
+  asked: Extract<Asked, { act: 'set-payee' }>,
+  form: Form,
+): Command | undefined {
+  const [bank, number, name] = [form.bank.trim(), form.number.replace(/\s/g, ''), form.name.trim()];
+  const fits = bank !== '' && /^[0-9A-Za-z_-]{6,40}$/.test(number) && name !== '';
+  return fits ? { ...asked, payee: { bank, number, name } } : undefined;
 }
 
 type FieldsProps = {

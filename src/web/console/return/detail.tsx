@@ -49,16 +49,9 @@ const directly = byRatio.filter((step) => step !== 'notice' && step !== 'review'
 
 /** The step that a state stands at. */
 function stepOf(status: ReturnDetail['status']): StepKey {
-  switch (status) {
-    case 'bank-returned':
-      return 'notified';
-    case 'residual':
-    case 'reopened':
-    case 'withdrawn':
-      return 'closed';
-    default:
-      return status;
-  }
+  if (status === 'bank-returned') return 'notified';
+  const step = byRatio.find((one) => one === status);
+  return step ?? 'closed';
 }
 
 function Steps({ detail }: { detail: ReturnDetail }): ReactElement {

@@ -205,8 +205,7 @@ export function PlanPart({ detail, may, onAsk }: Props): ReactElement {
               <td className="numeric">
                 <Money fen={sum((claim) => claim.lossFen)} ledger />
               </td>
-              <td />
-              <td className="numeric">
+              <td className="numeric" colSpan={2}>
                 <Money fen={sum((claim) => lines.get(claim.id)?.directFen ?? 0)} ledger />
               </td>
               <td className="numeric">
@@ -217,7 +216,6 @@ export function PlanPart({ detail, may, onAsk }: Props): ReactElement {
                   <Money fen={plan.payFen} ledger />
                 </strong>
               </td>
-              <td />
             </tr>
           </tfoot>
         </table>
