@@ -1,6 +1,7 @@
 /** The chase (追踪): which account next over all cases, what was done by itself, tasks at the exits. */
 import { Type, type Static } from 'typebox';
 import { askReasons, chaseKinds, exitLanes } from '../core/chase/index.ts';
+import { moneyParts } from '../core/funds/index.ts';
 import { at, defineRoute, idParam, nullable, oneOf, optional, shape, text } from './route.ts';
 
 const codesOf = <const T extends readonly { readonly code: string }[]>(
@@ -106,11 +107,7 @@ const board = shape({
   /** Where the money of all cases of the jurisdiction is. */
   money: shape({
     lossFen: fen,
-    openFen: fen,
-    stoppedFen: fen,
-    frozenFen: fen,
-    goneFen: fen,
-    backFen: fen,
+    parts: Type.Array(shape({ part: oneOf(codesOf(moneyParts)), amountFen: fen })),
   }),
   at,
   policy: Type.String(),

@@ -1,4 +1,4 @@
 /** The chase (追踪): which account next, what goes by itself, what banks teach. */
 export { chaseHandlers } from './api.ts';
 export { chaseLearning } from './learn.ts';
-export { chaseClock, chaseReaction, type ChaseDeps } from './run.ts';
+export { chaseClock, chaseReaction } from './run.ts';

@@ -14,6 +14,7 @@ import {
   type ChaseAct,
   type ChasePolicy,
 } from '../../core/chase/index.ts';
+import { moneyParts } from '../../core/funds/index.ts';
 import { formatInstant, maskAccount, maskName, type Instant } from '../../core/kernel/index.ts';
 import type { AccountRow, DeedRow, MoneySum, SentCounts, TaskRow } from './row.ts';
 
@@ -158,14 +159,11 @@ export function banksOf(
 }
 
 export function moneyOf({ lossFen, parts }: MoneySum): ChaseBoard['money'] {
-  const of = (...names: readonly string[]): number =>
-    names.reduce((sum, name) => sum + (parts[name] ?? 0), 0);
   return {
     lossFen,
-    openFen: of('in-flight', 'released'),
-    stoppedFen: of('stopped'),
-    frozenFen: of('frozen'),
-    goneFen: of('cash', 'abroad', 'spent'),
-    backFen: of('returned', 'restituted'),
+    parts: moneyParts.flatMap(({ code }) => {
+      const amountFen = parts[code] ?? 0;
+      return amountFen === 0 ? [] : [{ part: code, amountFen }];
+    }),
   };
 }

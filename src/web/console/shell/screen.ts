@@ -82,6 +82,14 @@ export const screens: readonly Screen[] = [
     load: () => import('../funds/case.tsx').then((m) => m.routes.fundCase),
   },
   {
+    path: '/chase',
+    name: 'chase',
+    icon: 'chase',
+    needs: ['funds.read'],
+    rail: 'money',
+    load: () => import('../chase/index.tsx').then((m) => m.routes.chase),
+  },
+  {
     path: '/orders',
     name: 'order',
     icon: 'order',
