@@ -17,14 +17,13 @@ type PanelTab = {
 
 export const panelTabs: readonly PanelTab[] = [
   {
-<<<<<<< HEAD
-    key: 'return',
-    needs: 'return.read',
-    load: () => import('../return/panel.tsx').then((m) => ({ default: m.CasePanel })),
-=======
     key: 'chase',
     needs: 'funds.read',
     load: () => import('../chase/panel.tsx').then((m) => ({ default: m.ChasePanel })),
->>>>>>> 9785e93 (The chase has a board: which account next and why, what was done by itself, exits with their tasks)
+  },
+  {
+    key: 'return',
+    needs: 'return.read',
+    load: () => import('../return/panel.tsx').then((m) => ({ default: m.CasePanel })),
   },
 ];
