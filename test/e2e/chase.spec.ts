@@ -193,6 +193,16 @@ test('next account, one key, an exit with its letter', async ({ branch, centre, 
   await close.getByRole('button', { name: '已办结' }).click();
   await expect(lane).toContainText('暂无任务');
 
+  const english = await openAs(officer, '#/chase', { lang: 'en-US' });
+  await expect(english.getByRole('heading', { level: 1, name: 'Chase' })).toBeVisible();
+  await expect(english.getByRole('complementary', { name: 'Done by the chase' })).toContainText(
+    '招商银行',
+  );
+  expect(await findings(english)).toEqual([]);
+  await english.goto(`${centre.address}/#/funds/${caseId}?tab=chase`);
+  await expect(english.getByRole('complementary', { name: 'Done by the chase' })).toBeVisible();
+  expect(await findings(english)).toEqual([]);
+
   await page.getByRole('button', { name: /^已控/ }).click();
   await expect(page.getByRole('row', { name: /招商银行/ })).toContainText('等银行答复');
   expect(await findings(page)).toEqual([]);

@@ -56,7 +56,8 @@ type Desk = {
 function useDeskKeys({ settled, chosen, choose, wish, ask }: Desk): void {
   const m = useMessages(chaseMessages);
   const may = useMay();
-  const canAct = wish !== undefined && may('funds.handle');
+  const handles = may('funds.handle');
+  const canAct = wish !== undefined && handles;
   useListKeys(
     settled.rows.map(({ row }) => wishKey(row)),
     chosen,
@@ -68,7 +69,7 @@ function useDeskKeys({ settled, chosen, choose, wish, ask }: Desk): void {
       keys: ['S'],
       label: m.key.act,
       group: 'act',
-      ...(canAct ? { bar: 5 } : {}),
+      ...(handles ? { bar: 5 } : {}),
       run: () => {
         if (canAct) ask('act');
       },
@@ -78,7 +79,7 @@ function useDeskKeys({ settled, chosen, choose, wish, ask }: Desk): void {
       keys: ['D'],
       label: m.key.dismiss,
       group: 'act',
-      ...(canAct ? { bar: 6 } : {}),
+      ...(handles ? { bar: 6 } : {}),
       run: () => {
         if (canAct) ask('dismiss');
       },
@@ -88,7 +89,7 @@ function useDeskKeys({ settled, chosen, choose, wish, ask }: Desk): void {
       keys: ['N'],
       label: m.key.load,
       group: 'list',
-      ...(settled.fresh > 0 ? { bar: 4 } : {}),
+      bar: 4,
       run: settled.load,
     },
   ]);

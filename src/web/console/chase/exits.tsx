@@ -32,7 +32,7 @@ function TaskCard({ task, onAsk }: CardProps): ReactElement {
       {task.note !== null && task.note !== '' && <p className="quiet">{task.note}</p>}
       {isOpen && may('funds.handle') && (
         <footer>
-          <Button size="small" icon="note" onClick={() => onAsk({ task, what: 'letter' })}>
+          <Button size="small" onClick={() => onAsk({ task, what: 'letter' })}>
             {m.letter}
           </Button>
           {task.status === 'open' && (

@@ -6,6 +6,7 @@ import { moneyParts } from '../../../core/funds/index.ts';
 import { moneyText, percentText, Tag, useMessages, useNameOf } from '../../ui/index.ts';
 import { inOrder, PartsBar } from '../funds/head.tsx';
 import { chaseMessages } from './messages.ts';
+import '../funds/funds.css';
 
 export type Place = Pick<ChaseWish, 'bank' | 'numberMasked' | 'holderMasked' | 'level'>;
 

@@ -130,11 +130,12 @@ function DeedRow({ deed }: { deed: ChaseDeed }): ReactElement {
           <span className="chase-kind" data-kind={deed.kind}>
             {name(chaseKinds, deed.kind)}
           </span>{' '}
-          <strong>{deed.bank}</strong> <span className="number">{deed.numberMasked}</span>
+          <strong>{deed.bank}</strong>
+          {!deed.isAutomatic && <span className="quiet"> · {m.deeds.by(deed.by.name)}</span>}
         </p>
         <p className="quiet">
+          <span className="number">{deed.numberMasked}</span>{' '}
           {m.deeds.expected(moneyText(expectedFen))} · {span(figures.answerMs)}
-          {!deed.isAutomatic && ` · ${m.deeds.by(deed.by.name)}`}
         </p>
       </div>
       {code === null ? (

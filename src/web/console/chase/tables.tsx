@@ -76,11 +76,6 @@ function useColumns(): readonly Column<Ranked>[] {
     },
     { key: 'answer', title: m.column.answer, cell: ({ row }) => span(row.figures.answerMs) },
     { key: 'why', title: m.column.why, cell: ({ row }) => <Asks wish={row} /> },
-    {
-      key: 'case',
-      title: m.column.case,
-      cell: ({ row }) => <span className="number quiet">{row.caseNumber}</span>,
-    },
   ];
 }
 
