@@ -347,4 +347,17 @@ export const fundsRoutes = {
     reply: fundDetail,
     refusals: [...fundRefusals, 'version-conflict'],
   }),
+  'funds.export': defineRoute({
+    method: 'POST',
+    path: '/funds/:id/exports',
+    permission: 'funds.read',
+    summary:
+      'Take picture, rows or the numbered flow table out of the console; the purpose is kept',
+    params: idParam,
+    body: shape({
+      contents: Type.Array(oneOf(['picture', 'rows', 'flow-table']), { minItems: 1, maxItems: 3 }),
+      reason,
+    }),
+    reply: shape({ documentId: nullable(Type.String()), number: nullable(Type.String()) }),
+  }),
 };

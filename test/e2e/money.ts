@@ -6,11 +6,16 @@
 import type { BankAnswer, BankRequest, BankTransaction } from '../../src/core/bank/index.ts';
 import type { CaseDraft, FundCase } from '../../src/core/funds/index.ts';
 import { minuteMs, type Instant } from '../../src/core/kernel/index.ts';
-import { actOnCase, answerReaction, openCase } from '../../src/server/funds/index.ts';
-import { makeFunds } from '../../src/server/money.ts';
+import { enqueueBank } from '../../src/server/bank/index.ts';
+import {
+  actOnCase,
+  answerReaction,
+  openCase,
+  type FundDeps,
+} from '../../src/server/funds/index.ts';
 import { silentLog } from '../../src/server/platform/log.ts';
 import { transact, type Transaction } from '../../src/server/platform/transact.ts';
-import { openPolicies } from '../../src/server/policy/index.ts';
+import { fundsTable, openPolicies } from '../../src/server/policy/index.ts';
 import type { Branch, Centre } from './centre.ts';
 
 const system = { kind: 'system', name: 'test', reason: 'plays reports and banks' } as const;
@@ -69,7 +74,12 @@ export async function openMoneyCase(centre: Centre, branch: Branch): Promise<Mon
   const numberOf = (name: string): string =>
     `6217${code}${name.charCodeAt(0)}${String(name.charCodeAt(1)).padStart(3, '0')}`;
   const policies = await openPolicies({ db, clock: { now: centre.now }, log: silentLog });
-  const funds = makeFunds(policies);
+  // Nothing else moves here: what the picture shows is what the test told.
+  const funds: FundDeps = {
+    policy: () => policies.of(fundsTable),
+    reactions: () => [],
+    enqueue: enqueueBank,
+  };
   const firstAt = centre.now() - 45 * minuteMs;
   const at = (minute: number): Instant => (firstAt + minute * minuteMs) as Instant;
   const within = <T>(work: (tx: Transaction, now: Instant) => Promise<T>): Promise<T> =>

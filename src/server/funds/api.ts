@@ -25,6 +25,7 @@ import {
   sumLedger,
 } from './list.ts';
 import { fundDetail, fundRow, ledgerRow, measureRow, type Telling } from './present.ts';
+import { exportCase } from './export.ts';
 import { findCase } from './row.ts';
 
 export type FundApiDeps = {
@@ -46,6 +47,10 @@ export function fundsHandlers(deps: FundApiDeps): FundHandlers {
     'funds.measures': (context, { query }) => measuresReply(deps, context, query),
     'funds.act': (context, { params, body }) => acted(deps, context, params.id, body),
     'funds.decide': (context, { params, body }) => acted(deps, context, params.id, body),
+    async 'funds.export'(context, { params, body }) {
+      const paper = await exportCase(deps.db, context, { ...params, ...body });
+      return { documentId: paper?.id ?? null, number: paper?.number ?? null };
+    },
   };
 }
 

@@ -26,7 +26,8 @@ export function cardText(
   language: Language,
 ): CardText {
   const short = (fen: number): string => shortMoney(fen, language);
-  const sum = m.card.sum(short(card.inFen), card.hereFen > 0 ? short(card.hereFen) : '');
+  const left = isGone(view, card) ? 0 : card.hereFen;
+  const sum = m.card.sum(short(card.inFen), left > 0 ? short(left) : '');
   const victim = view.victims.find(({ id }) => id === card.id);
   if (victim) {
     return {
@@ -55,6 +56,12 @@ export function cardText(
     sum,
     until: holdOf(view.measuresOf.get(card.id) ?? [])?.expiresAt ?? null,
   };
+}
+
+/** Money that left the banks is not "left" anywhere. */
+function isGone(view: CaseView, card: CardNode): boolean {
+  const kind = view.accounts.get(card.id)?.kind ?? 'account';
+  return kind !== 'account' && kind !== 'payment';
 }
 
 /** An account by its bank; money that left the banks by the way it went. */

@@ -24,6 +24,7 @@ import { CaseMeasures } from './measures.tsx';
 import { fundMessages } from './messages.ts';
 import { Papers } from './papers.tsx';
 import { CaseTabs, OtherPanel, useTab, useTabKeys, type TabKey } from './tabs.tsx';
+import { ExportDialog } from './take-out.tsx';
 import { stoppable, viewOf, type CaseView } from './view.ts';
 import './funds.css';
 
@@ -60,7 +61,7 @@ function Tools({ view }: { view: CaseView }): ReactElement {
   const m = useMessages(fundMessages);
   const act = useMessages(actMessages);
   const may = useMay();
-  const [open, setOpen] = useState<'batch' | Asked | null>(null);
+  const [open, setOpen] = useState<'batch' | 'export' | Asked | null>(null);
   const accounts = stoppable(view);
   const { detail } = view;
   const allowed = (what: string): boolean =>
@@ -78,6 +79,10 @@ function Tools({ view }: { view: CaseView }): ReactElement {
           {act.title.file}
         </Button>
       )}
+      <Button size="large" icon="download" onClick={() => setOpen('export')}>
+        {m.head.export}
+      </Button>
+      {open === 'export' && <ExportDialog view={view} onClose={() => setOpen(null)} />}
       {may('funds.handle') && (
         <Button
           kind="main"
@@ -89,7 +94,7 @@ function Tools({ view }: { view: CaseView }): ReactElement {
           {accounts.length === 0 ? m.head.batchNone : m.head.batch(accounts.length)}
         </Button>
       )}
-      {open !== null && open !== 'batch' && (
+      {open !== null && typeof open !== 'string' && (
         <FundActDialog
           asked={open}
           caseId={detail.id}

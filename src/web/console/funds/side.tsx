@@ -12,7 +12,6 @@ import {
   useMessages,
   useNameOf,
   usePreferences,
-  useShared,
   type IconName,
 } from '../../ui/index.ts';
 import { fundEventKinds, measureStatuses } from '../../../core/funds/index.ts';
@@ -218,33 +217,34 @@ function Trail({ view, accountId }: { view: CaseView; accountId: string }): Reac
   );
 }
 
-function Facts({ view, account }: { view: CaseView; account: CaseAccount }): ReactElement {
+function Facts({ account }: { account: CaseAccount }): ReactElement {
   const m = useMessages(flowMessages);
-  const shared = useShared();
   return (
-    <dl className="side-figures">
-      <div>
-        <dt>{m.side.came}</dt>
-        <dd className="number">{moneyText(account.inFen)}</dd>
-      </div>
-      <div title={m.side.hereHint}>
-        <dt>{m.side.here}</dt>
-        <dd className="number">{moneyText(account.hereFen)}</dd>
-      </div>
-      <div>
-        <dt>{m.side.moved}</dt>
-        <dd>
-          <Time at={account.lastInAt} />
-        </dd>
-      </div>
-      <div>
-        <dt>{account.balanceFen === null ? m.side.cases : m.side.balance}</dt>
-        <dd className="number">
-          {account.balanceFen === null
-            ? m.side.casesOf(account.otherCases)
-            : moneyText(account.balanceFen)}
-        </dd>
-      </div>
+    <>
+      <dl className="side-figures">
+        <div>
+          <dt>{m.side.came}</dt>
+          <dd className="number">{moneyText(account.inFen)}</dd>
+        </div>
+        <div title={m.side.hereHint}>
+          <dt>{m.side.here}</dt>
+          <dd className="number">{moneyText(account.hereFen)}</dd>
+        </div>
+        <div>
+          <dt>{m.side.moved}</dt>
+          <dd>
+            <Time at={account.lastInAt} />
+          </dd>
+        </div>
+        <div>
+          <dt>{account.balanceFen === null ? m.side.cases : m.side.balance}</dt>
+          <dd className="number">
+            {account.balanceFen === null
+              ? m.side.casesOf(account.otherCases)
+              : moneyText(account.balanceFen)}
+          </dd>
+        </div>
+      </dl>
       <p className="side-known">
         {account.knownUntilAt === null ? (
           m.side.unknown
@@ -262,9 +262,8 @@ function Facts({ view, account }: { view: CaseView; account: CaseAccount }): Rea
         {account.balanceFen !== null && account.otherCases > 0 && (
           <Tag>{m.side.casesLong(account.otherCases + 1)}</Tag>
         )}
-        {view.detail.lossFen === 0 ? shared.none : null}
       </p>
-    </dl>
+    </>
   );
 }
 
@@ -287,7 +286,7 @@ export function AccountSide(props: SideProps & { account: CaseAccount }): ReactE
       <p className="quiet">
         {account.holderMasked} · {m.side.whoOf[account.type]} · {m.level(account.level)}
       </p>
-      <Facts view={view} account={account} />
+      <Facts account={account} />
       <Acts {...props} account={account} />
       {measures.length > 0 && (
         <section className="side-part">
