@@ -1,23 +1,18 @@
 /**
- * A centre for the night of the money: a server whose clock runs faster than the machine's, with fund
- * officers and a commander signed in, on data that may be there already. Tells one line of JSON
+ * A centre for the night of the money: a server whose clock runs faster than the machine's, with a seat,
+ * fund officers and a commander signed in, on data that may be there already. Tells one line of JSON
  * when it is ready and runs until it is interrupted or killed.
  *
  * Used by test/load/night.ts.
  */
 import { parseArgs } from 'node:util';
 import type { Role } from '../../src/core/access/index.ts';
-import type { CaseDraft } from '../../src/core/funds/index.ts';
 import { dayMs, type Instant } from '../../src/core/kernel/index.ts';
 import { createUnit, createUser, openOperatorSession } from '../../src/server/access/index.ts';
-import { openCase } from '../../src/server/funds/index.ts';
 import { startServer } from '../../src/server/main.ts';
-import { makeFunds } from '../../src/server/money.ts';
 import type { Clock } from '../../src/server/platform/clock.ts';
 import { readConfig } from '../../src/server/platform/config.ts';
-import { silentLog } from '../../src/server/platform/log.ts';
 import { transact } from '../../src/server/platform/transact.ts';
-import { openPolicies } from '../../src/server/policy/index.ts';
 import { cityCode } from '../../src/sim/index.ts';
 
 const { values } = parseArgs({
@@ -39,7 +34,6 @@ export type NightPerson = {
 export type NightReady = {
   readonly base: string;
   readonly databaseUrl: string;
-  readonly unitId: string;
   readonly people: readonly NightPerson[];
 };
 
@@ -71,25 +65,25 @@ const posts: readonly (readonly [string, Role])[] = [
   ['fund02', 'fund-officer'],
   ['fund03', 'fund-officer'],
   ['chief01', 'commander'],
+  ['seat01', 'seat-operator'],
 ];
 
-async function unitOf(): Promise<string> {
+async function makeUnit(): Promise<void> {
   const [known] = await db.query<{ id: string }>(
     "select id from unit where level = 'bureau' and $1 = any(regions)",
     [cityCode],
   );
-  if (known !== undefined) return known.id;
-  return transact(db, setup, clock.now(), async (tx) => {
+  if (known !== undefined) return;
+  await transact(db, setup, clock.now(), async (tx) => {
     const unit = { name: '临江市反诈中心', level: 'bureau', parentId: null } as const;
     const id = await createUnit(tx, { ...unit, regions: [cityCode] }, clock.now());
     for (const [login, role] of posts)
       await createUser(tx, { login, name: login, unitId: id, roles: [role] }, clock.now());
     tx.audit({ action: 'unit.create', subject: id });
-    return id;
   });
 }
 
-const unitId = await unitOf();
+await makeUnit();
 const users = await db.query<{ id: string; login: string }>(
   'select id, login from account_user where login = any($1) order by login',
   [posts.map(([login]) => login)],
@@ -102,7 +96,6 @@ for (const { id, login } of users) {
 const ready: NightReady = {
   base: server.address,
   databaseUrl: server.databaseUrl,
-  unitId,
   people,
 };
 // A night of the clock is minutes of the machine: people stay signed in.
@@ -112,20 +105,8 @@ const keepSignedIn = setInterval(() => {
     () => {},
   );
 }, 2_000);
-const policies = await openPolicies({ db, clock, log: silentLog });
-const funds = makeFunds(policies);
-process.on('message', ({ n, draft }: { n: number; draft: Omit<CaseDraft, 'unitId'> }) => {
-  const now = clock.now();
-  transact(db, setup, now, (tx) =>
-    openCase(tx, funds, { actor: setup, now }, { ...draft, unitId }),
-  ).then(
-    ({ id }) => process.send?.({ n, id }),
-    (cause: unknown) => process.send?.({ n, error: String(cause) }),
-  );
-});
 process.stdout.write(`${JSON.stringify(ready)}\n`);
 process.once('SIGINT', () => {
   clearInterval(keepSignedIn);
-  policies.stop();
   void server.stop().then(() => process.exit(0));
 });
