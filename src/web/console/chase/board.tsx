@@ -28,20 +28,22 @@ function Views({ board, loader }: { board: ChaseBoard; loader: ReactNode }): Rea
     banks: board.banks.length,
   };
   return (
-    <nav className="case-tabs chase-tabs" aria-label={m.tabs}>
-      {views.map((one) => (
-        <button
-          key={one}
-          type="button"
-          aria-current={one === view ? 'page' : undefined}
-          onClick={() => show(one)}
-        >
-          {m.tab[one]} <span className="number">{counts[one]}</span>
-        </button>
-      ))}
+    <div className="chase-tabs">
+      <nav className="case-tabs" aria-label={m.tabs}>
+        {views.map((one) => (
+          <button
+            key={one}
+            type="button"
+            aria-current={one === view ? 'page' : undefined}
+            onClick={() => show(one)}
+          >
+            {m.tab[one]} <span className="number">{counts[one]}</span>
+          </button>
+        ))}
+      </nav>
       <span className="grow" />
       {loader}
-    </nav>
+    </div>
   );
 }
 

@@ -125,19 +125,13 @@ function DeedRow({ deed }: { deed: ChaseDeed }): ReactElement {
   return (
     <li className="chase-deed">
       <Time at={deed.at} />
-      <div>
-        <p>
-          <span className="chase-kind" data-kind={deed.kind}>
-            {name(chaseKinds, deed.kind)}
-          </span>{' '}
-          <strong>{deed.bank}</strong>
-          {!deed.isAutomatic && <span className="quiet"> · {m.deeds.by(deed.by.name)}</span>}
-        </p>
-        <p className="quiet">
-          <span className="number">{deed.numberMasked}</span>{' '}
-          {m.deeds.expected(moneyText(expectedFen))} · {span(figures.answerMs)}
-        </p>
-      </div>
+      <p>
+        <span className="chase-kind" data-kind={deed.kind}>
+          {name(chaseKinds, deed.kind)}
+        </span>{' '}
+        <strong>{deed.bank}</strong>
+        {!deed.isAutomatic && <span className="quiet"> · {m.deeds.by(deed.by.name)}</span>}
+      </p>
       {code === null ? (
         <Tag tone="quiet">{m.deeds.open}</Tag>
       ) : (
@@ -147,6 +141,10 @@ function DeedRow({ deed }: { deed: ChaseDeed }): ReactElement {
             : m.deeds.code(code)}
         </Tag>
       )}
+      <p className="quiet">
+        <span className="number">{deed.numberMasked}</span> ·{' '}
+        {m.deeds.expected(moneyText(expectedFen))} · {span(figures.answerMs)}
+      </p>
     </li>
   );
 }
