@@ -28,7 +28,7 @@ import {
   type LedgerEntry,
   type MeasureId,
 } from '../../src/core/funds/index.ts';
-import { hourMs, minuteMs, secondMs, type Instant } from '../../src/core/kernel/index.ts';
+import { dayMs, hourMs, minuteMs, secondMs, type Instant } from '../../src/core/kernel/index.ts';
 import { makeRandom, type Random } from './random.ts';
 
 export type History = {
@@ -51,6 +51,8 @@ class World {
   readonly known = new Map<string, Map<string, BankTransaction>>();
   readonly balance = new Map<string, number>();
   readonly seen = new Set<string>();
+  /** Sums that were returned: such a row of a statement counts for nothing. */
+  readonly paid = new Set<number>();
   readonly problems: string[] = [];
   now = 1_760_000_000_000 as Instant;
   serial = 0;
@@ -148,6 +150,17 @@ class World {
     const say = (what: string): void => {
       this.problems.push(`step ${this.steps}, ${state.id}: ${what}`);
     };
+    const back = state.parts.returned + state.parts.restituted;
+    if (back > state.lossFen) {
+      // More came back than was lost: no books can hold that, and the case must say so.
+      if (state.imbalanceFen === 0) say('more came back than was lost, and no alarm');
+      return;
+    }
+    // A bank took back what had brought the money here, after it was returned.
+    if (state.imbalanceFen < 0 && state.accounts.some((one) => one.inFen < one.outFen)) {
+      this.seen.add('alarm');
+      return;
+    }
     const entries = this.entries.get(state.id) ?? [];
     const places = new Map<string, number>();
     for (const [i, one] of entries.entries()) {
@@ -178,16 +191,54 @@ class World {
     }
   }
 
-  /** No row of a statement is shared out beyond its sum, over all cases together. */
+  /**
+   * No row of a statement is shared out beyond its sum, over all cases together; and none takes less
+   * than there surely was: what came a day before it and has not left since.
+   */
   auditRows(): void {
     const traced = new Map<string, number>();
+    const came = new Map<string, { at: number; fen: number }[]>();
+    const add = (key: string, at: number, fen: number): void => {
+      came.set(key, [...(came.get(key) ?? []), { at, fen }]);
+    };
     for (const state of this.cases.values()) {
+      const keys = new Map(state.accounts.map((one) => [one.id, keyOfAccount(one)]));
+      for (const one of state.transfers)
+        add(keys.get(one.toId) ?? '', one.at + dayMs, one.amountFen);
+      for (const one of state.recoveries) {
+        if (one.accountId !== null) add(keys.get(one.accountId) ?? '', 0, -one.amountFen);
+      }
       for (const flow of state.flows) {
-        const from = state.accounts.find((one) => one.id === flow.fromId);
-        const name = `${from === undefined ? '' : keyOfAccount(from)}#${flow.serial}`;
+        const from = keys.get(flow.fromId ?? 'acc_0') ?? '';
+        const name = `${from}#${flow.serial}`;
         traced.set(name, (traced.get(name) ?? 0) + flow.tracedFen);
         if ((traced.get(name) ?? 0) > flow.amountFen) this.problems.push(`${name} is overdrawn`);
+        add(keys.get(flow.toId) ?? '', flow.at + dayMs, flow.tracedFen);
       }
+    }
+    for (const [key, rows] of this.known)
+      this.auditAccount(key, [...rows.values()], came.get(key), traced);
+  }
+
+  auditAccount(
+    key: string,
+    rows: readonly BankTransaction[],
+    came: readonly { readonly at: number; readonly fen: number }[] = [],
+    traced: ReadonlyMap<string, number>,
+  ): void {
+    const undone = new Set(rows.map((row) => row.reverses));
+    let left = 0;
+    for (const row of rows.toSorted((a, b) => a.at - b.at || (a.serial < b.serial ? -1 : 1))) {
+      const isOut = row.direction === 'out' && row.isDone && !undone.has(row.serial);
+      if (!isOut || row.counterparty?.account === row.account) continue;
+      const taken = traced.get(`${key}#${row.serial}`) ?? 0;
+      const sure =
+        came.filter((one) => one.at <= row.at).reduce((sum, one) => sum + one.fen, 0) - left;
+      const isReturn = this.paid.has(row.amountFen);
+      if (!isReturn && taken < Math.min(row.amountFen, sure)) {
+        this.problems.push(`${key}#${row.serial} takes ${taken} of ${sure}`);
+      }
+      left += taken;
     }
   }
 }
@@ -408,6 +459,7 @@ function officerActs(world: World): void {
     const amountFen = Math.max(1, random.below((own?.frozenFen ?? 0) + 2000));
     const returnId = world.id('rtn');
     const { number } = own ?? account;
+    world.paid.add(amountFen);
     world.act(state.id, { act: 'returned', account: { bank, number }, amountFen, returnId });
     return;
   }

@@ -94,7 +94,7 @@ const returnRowMs = 14 * dayMs;
 
 type Moment = { readonly at: Instant; readonly deltaFen: number };
 
-/** Money of one case that came, by the time of the bank's books, and that was returned from here. */
+/** Money of one case that came, by the time of the bank's books, less what was returned from here. */
 function eventsOf(
   state: FundCase,
   account: CaseAccount,
@@ -116,10 +116,23 @@ function eventsOf(
   const credits = rows.filter((row) => row.direction === 'in' && row.isDone);
   const used = new Set<string>();
   const ins = came.map((one) => ({ at: bookedAt(one, credits, used), deltaFen: one.amountFen }));
-  const outs = state.recoveries
+  const returnedFen = state.recoveries
     .filter((one) => one.accountId === account.id)
-    .map(({ at, amountFen }) => ({ at, deltaFen: -amountFen }));
-  return [...ins, ...outs];
+    .reduce((sum, one) => sum + one.amountFen, 0);
+  return withoutReturned(ins, returnedFen);
+}
+
+/** What was returned from here never moved on: it is of the money that came last. */
+function withoutReturned(ins: readonly Moment[], returnedFen: number): readonly Moment[] {
+  let left = returnedFen;
+  if (left === 0) return ins;
+  return ins
+    .toSorted((a, b) => b.at - a.at)
+    .map(({ at, deltaFen }) => {
+      const taken = Math.min(left, deltaFen);
+      left -= taken;
+      return { at, deltaFen: deltaFen - taken };
+    });
 }
 
 /**
@@ -155,7 +168,7 @@ function shareRows(
     for (; at < sorted.length; at += 1) {
       const moment = sorted[at];
       if (moment === undefined || moment.at > row.at) break;
-      holdings[moment.owner] = Math.max(0, (holdings[moment.owner] ?? 0) + moment.deltaFen);
+      holdings[moment.owner] = (holdings[moment.owner] ?? 0) + moment.deltaFen;
     }
     const parts = proRata(row.amountFen, holdings);
     parts.forEach((part, i) => {

@@ -56,7 +56,8 @@ export function positionsOf(state: FundCase): Map<string, { place: Place; amount
   }
   for (const one of state.recoveries) {
     add(one.kind, one.accountId, one.amountFen);
-    if (one.accountId === null) takeFrom(at, one.from, one.amountFen);
+    // More came back than is missing: the books show it below zero, which is an alarm.
+    if (one.accountId === null) add('in-flight', null, -takeFrom(at, one.from, one.amountFen));
   }
   return at;
 }
@@ -72,17 +73,17 @@ const claimed: readonly MoneyPart[] = [
   'frozen',
 ];
 
-/** What a suspect gave back takes the place of money lost that way, wherever it lies, first come first. */
+/** What a suspect gave back takes the place of money lost that way, wherever it lies; answers what found no place. */
 function takeFrom(
   at: Map<string, { place: Place; amountFen: number }>,
   part: MoneyPart,
   amountFen: number,
-): void {
+): number {
   let left = amountFen;
   // Money of that part may be held by now; the case has a claim to so much less of it.
   for (const wanted of [part, ...claimed]) {
     for (const [name, one] of at) {
-      if (left === 0) return;
+      if (left === 0) return 0;
       if (one.place.part !== wanted || one.amountFen <= 0) continue;
       const taken = Math.min(left, one.amountFen);
       one.amountFen -= taken;
@@ -90,6 +91,7 @@ function takeFrom(
       if (one.amountFen === 0) at.delete(name);
     }
   }
+  return left;
 }
 
 export type Posting = { readonly state: FundCase; readonly entries: readonly LedgerEntry[] };

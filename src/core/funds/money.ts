@@ -59,6 +59,8 @@ export function decideReturned(
   const account = accountByKey(state, accountKey(bank, number));
   if (account === undefined) return refuse('account-not-there');
   if (state.recoveries.some((one) => one.causeId === returnId)) return done();
+  const missing = state.lossFen - state.parts.returned - state.parts.restituted;
+  if (amountFen <= 0 || amountFen > missing) return refuse('sum-too-high');
   const head = { kind: 'returned', at: now, causeId: returnId } as const;
   const own = Math.min(amountFen, account.frozenFen);
   const recoveries: Recovery[] =
@@ -69,7 +71,7 @@ export function decideReturned(
     if (taken > 0) recoveries.push({ ...head, amountFen: taken, from, accountId: null });
     left -= taken;
   }
-  if (amountFen <= 0 || left > 0) return refuse('sum-too-high');
+  if (left > 0) return refuse('sum-too-high');
   const measure = state.measures.find(
     (one) => one.accountId === account.id && one.kind === 'freeze' && isHolding(one),
   );
