@@ -13,6 +13,7 @@ import { listRoutes } from './list.ts';
 import { policyRoutes } from './policy.ts';
 import { presenceRoutes } from './presence.ts';
 import { protectionRoutes } from './protection.ts';
+import { remedyRoutes } from './remedy.ts';
 import { returnRoutes } from './return.ts';
 import { reportRoutes } from './report.ts';
 import { shiftRoutes } from './shift.ts';
@@ -45,6 +46,7 @@ export * from './report.ts';
 export * from './figure.ts';
 export * from './visit.ts';
 export * from './policy.ts';
+export * from './remedy.ts';
 export * from './return.ts';
 export * from './contact.ts';
 
@@ -72,6 +74,7 @@ export const routes = {
   ...chaseRoutes,
   ...visitRoutes,
   ...returnRoutes,
+  ...remedyRoutes,
   ...contactRoutes,
 };
 export type Routes = typeof routes;

@@ -10,6 +10,7 @@ import { startContacts } from './contact/index.ts';
 import { startDocuments } from './document/index.ts';
 import { chaseHandlers } from './chase/index.ts';
 import { fundsHandlers } from './funds/index.ts';
+import { remedyHandlers } from './appeal/index.ts';
 import { bankReactions, makeFunds } from './money.ts';
 import { readBounds, traceHandlers } from './trace/index.ts';
 import { dutyHandlers, startDutyJobs } from './duty/index.ts';
@@ -253,6 +254,11 @@ async function startMoney(base: Money, undo: Undo) {
       policy: () => workers.published.policies.of(returnTable),
       file: documents.file,
       auditOf: (actor, key, auditId) => readBounds(base.db, actor, key, auditId),
+    }),
+    ...remedyHandlers({
+      ...base,
+      funds,
+      terms: () => workers.published.policies.of(returnTable),
     }),
     ...traceHandlers({
       ...base,

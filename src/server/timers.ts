@@ -10,6 +10,7 @@ import {
   type Policies,
 } from './policy/index.ts';
 import { chaseClock } from './chase/index.ts';
+import { appealTimer, measureAppealClock } from './appeal/index.ts';
 import { fundsClock, type FundDeps } from './funds/index.ts';
 import { protectionClock } from './protection/index.ts';
 import { returnClock } from './return/index.ts';
@@ -31,6 +32,7 @@ export function timerHandlers(
       routes: () => policies.of(routeTable),
       reactions,
     }),
+    [appealTimer]: measureAppealClock(),
     return: returnClock(() => policies.of(returnTable)),
     protection: protectionClock(() => policies.of(protectionTable)),
     ...transferTimers({ reactions }),

@@ -391,6 +391,13 @@ export const codes = {
   'no-station': refusal('No station covers the address.', '没有管辖该地址的派出所。'),
   'not-a-visitor': refusal('Nobody there goes to doors.', '该单位或人员不承担见面劝阻。'),
 
+  // What people outside ask.
+  'progress-code-unknown': refusal(
+    'Number and code do not belong together.',
+    '编号与查询码不匹配，请核对后重试。',
+  ),
+  'measure-over': refusal('The measure has ended already.', '该措施已经结束。'),
+
   // Returning money.
   'return-open': refusal('A return from this account is under way.', '该账户已有返还正在办理。'),
   'too-many-claims': refusal(

@@ -4,7 +4,6 @@
  */
 import { Type, type Static } from 'typebox';
 import { Check } from 'typebox/value';
-import { dayMs } from '../kernel/index.ts';
 
 /** Public notice of a return by ratio: 30 days (银监发〔2016〕41号 art. 8). */
 export const noticeDays = 30;
@@ -62,11 +61,6 @@ export const defaultReturnPolicy: ReturnPolicy = {
   holidays: [],
   workdays: [],
 };
-
-/** The statutory limit of a decision on a complaint against a measure (程序规定 art. 196). */
-export const complaintMs = 30 * dayMs;
-/** Money that is not of the case is released within three days (art. 247). */
-export const unrelatedMs = 3 * dayMs;
 
 /** A policy from a setting; undefined when it is not one. */
 export function parseReturnPolicy(value: unknown): ReturnPolicy | undefined {

@@ -9,11 +9,4 @@ export {
 } from './act.ts';
 export type { FundChange, FundDeps, FundReaction } from './change.ts';
 export { fundsHandlers } from './api.ts';
-export {
-  casesOfAccount,
-  lockCases,
-  lockFunds,
-  readCase,
-  readCases,
-  readStatement,
-} from './row.ts';
+export { casesOfAccount, lockCases, lockFunds, readCase, readCases, readStatement } from './row.ts';

@@ -6,6 +6,7 @@ export type { AuditSource } from './api.ts';
 export { returnClock } from './clock.ts';
 export { returnReaction } from './reaction.ts';
 export { returnsOfCase } from './row.ts';
+export { officeOf } from './sign.ts';
 export type { AuditBounds } from './source.ts';
 
 /** The routes of returns and of public notices. */
