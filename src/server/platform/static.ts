@@ -15,6 +15,7 @@ const pages = [
   { path: '/phone', file: 'phone.html', headers: phoneHeaders },
   { path: '/check', file: 'check.html', headers: {} },
   { path: '/appeal', file: 'appeal.html', headers: {} },
+  { path: '/progress', file: 'progress.html', headers: {} },
 ] as const;
 
 const yearS = 31_536_000;
