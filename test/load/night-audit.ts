@@ -124,6 +124,15 @@ async function auditHolds(db: Database, books: readonly BankBooks[]): Promise<Fi
          where x->>'id' = m->>'accountId') acc`,
   );
   const findings: Finding[] = [];
+  // What a bank did just now and has not told yet.
+  const flying = new Set(
+    (
+      await db.query<{ key: string }>(
+        "select key from bank_message where status in ('waiting', 'sent')",
+      )
+    ).map(({ key }) => key),
+  );
+  const isFlying = (one: Believed): boolean => one.keys.some((key) => flying.has(key));
   const ofKey = new Map(measures.flatMap((one) => one.keys.map((key) => [key, one] as const)));
   const inForce = ['in-force', 'partial', 'queued'];
   const held = new Set<string>();
@@ -138,6 +147,7 @@ async function auditHolds(db: Database, books: readonly BankBooks[]): Promise<Fi
           continue;
         }
         if (isLive) held.add(believed.id);
+        if (isFlying(believed)) continue;
         if (isLive && !inForce.includes(believed.status))
           findings.push({
             what: 'held but not believed',
@@ -150,7 +160,7 @@ async function auditHolds(db: Database, books: readonly BankBooks[]): Promise<Fi
           });
       }
   for (const one of measures)
-    if (inForce.includes(one.status) && !held.has(one.id))
+    if (inForce.includes(one.status) && !held.has(one.id) && !isFlying(one))
       findings.push({
         what: 'believed but not held',
         detail: `${one.kind} ${one.status} ${one.bank} ${one.number} ${one.id}`,

@@ -261,28 +261,37 @@ async function strike(group: BankGroup, endAt: number): Promise<void> {
   }
 }
 
+/** Books of all banks; asked for again while money is on its way between two of them. */
 async function booksOf(group: BankGroup) {
-  return Promise.all(Object.keys(group.setting.ports).map((bank) => group.books(bank)));
+  for (let tries = 0; ; tries += 1) {
+    const books = await Promise.all(
+      Object.keys(group.setting.ports).map((bank) => group.books(bank)),
+    );
+    const flyingFen = books.reduce((sum, one) => sum + one.clearedOutFen - one.clearedInFen, 0);
+    if ((flyingFen === 0 && books.every((one) => one.outputs === 0)) || tries === 40) return books;
+    await pause(250);
+  }
 }
 
-/** Faults stop; every message must come to its end. */
+/**
+ * Faults stop; every message must come to its end. The chase goes on asking as long as money moves,
+ * so those of the last hour of the night may still be on their way; older ones may not.
+ */
 async function settle(group: BankGroup): Promise<number> {
   for (const bank of Object.keys(group.setting.ports))
     await group.take(bank, { in: 'faults', shares: {} });
   const db = await openDatabase({ url: centre?.ready.databaseUrl ?? '', connectionsMax: 1 });
-  try {
-    for (let i = 0; i < 400; i += 1) {
-      const [row] = await db.query<{ open: number }>(
-        "select count(*)::int as open from bank_message where status in ('waiting', 'sent')",
-      );
-      const books = await booksOf(group);
-      if (row?.open === 0 && books.every(({ outputs }) => outputs === 0)) return 0;
-      await pause(500);
-    }
+  const open = async (since: number): Promise<number> => {
     const [row] = await db.query<{ open: number }>(
-      "select count(*)::int as open from bank_message where status in ('waiting', 'sent')",
+      "select count(*)::int as open from bank_message where status in ('waiting', 'sent') and made_at < $1",
+      [since],
     );
     return row?.open ?? 0;
+  };
+  try {
+    const from = now();
+    for (let i = 0; i < 300 && (await open(from)) > 0; i += 1) await pause(500);
+    return await open(now() - hourMs);
   } finally {
     await db.close();
   }
