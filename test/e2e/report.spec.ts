@@ -82,7 +82,7 @@ test('from a pasted message to a stop at the bank', async ({ branch, centre, ope
   await expect(dialog).toContainText('立即止付');
   await expect(dialog).toContainText('登记，补齐后止付');
   await shot(page, 'report-confirm');
-  await dialog.getByRole('button', { name: '提交并止付' }).click();
+  await page.keyboard.press('Enter');
 
   await expect(page.getByRole('heading', { name: /已立卡 A-/ })).toBeVisible();
   await expect(page.getByText('银行已止付')).toBeVisible();

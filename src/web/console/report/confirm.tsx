@@ -1,5 +1,5 @@
 /** The facts once more before stops leave: accounts, holders, amounts; Enter confirms. */
-import type { ReactElement } from 'react';
+import { useEffect, useRef, type ReactElement } from 'react';
 import { typeOfHolder } from '../../../core/report/index.ts';
 import { FormDialog, Money, Tag, useMessages } from '../../ui/index.ts';
 import { parseYuan } from '../warning/yuan.ts';
@@ -20,7 +20,7 @@ type Props = {
   readonly onConfirm: () => void;
 };
 
-const width = 720;
+const width = 860;
 
 export function ConfirmDialog(props: Props): ReactElement {
   const { form, readiness, busy, error, again, onClose, onConfirm } = props;
@@ -29,6 +29,11 @@ export function ConfirmDialog(props: Props): ReactElement {
   const { name, phone } = form.victim;
   const account = (row: FormRow): string => row.toAccount.replace(/\s/g, '');
   const stopped = new Set(readiness.stops.map(account));
+  const lead = useRef<HTMLParagraphElement>(null);
+  // Enter confirms: the verb holds the focus, not the cross.
+  useEffect(() => {
+    lead.current?.closest('form')?.querySelector<HTMLElement>('[type="submit"]')?.focus();
+  }, []);
   return (
     <FormDialog
       title={m.confirm.title}
@@ -39,7 +44,9 @@ export function ConfirmDialog(props: Props): ReactElement {
       onSubmit={onConfirm}
       onClose={onClose}
     >
-      <p className="field-hint">{m.confirm.lead}</p>
+      <p ref={lead} className="field-hint">
+        {m.confirm.lead}
+      </p>
       <p className="rp-confirm-who">
         <strong>{name}</strong> <span className="number">{phone}</span>
       </p>
@@ -50,6 +57,7 @@ export function ConfirmDialog(props: Props): ReactElement {
               <td className="number">{row.toAccount || m.tail(row.toTail || '—')}</td>
               <td>{row.toName || '—'}</td>
               <td>{row.toBank || props.checks.of.get(row.key)?.bank || '—'}</td>
+              <td className="number">{row.time || '—'}</td>
               <td>{m.type[row.toType ?? typeOfHolder(row.toName)]}</td>
               <td className="rp-confirm-sum">
                 <Money fen={parseYuan(row.amount) ?? null} ledger />

@@ -134,6 +134,7 @@ export const reportMessages = defineMessages(
       cosign: '协查人补签',
       lasts: '止付到期',
       after: (text: string) => `提交后 ${text}`,
+      atOnce: '提交后 1 秒内',
       standing: {
         asked: '待审批',
         waiting: '等待发送',
@@ -307,6 +308,7 @@ export const reportMessages = defineMessages(
       cosign: 'Second officer signs',
       lasts: 'The stop ends',
       after: (text: string) => `${text} after`,
+      atOnce: 'within a second',
       standing: {
         asked: 'Waits for approval',
         waiting: 'Waits to leave',

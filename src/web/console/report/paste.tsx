@@ -63,7 +63,7 @@ export function PasteBox({ onRows, box }: Props): ReactElement {
           }}
         />
       </div>
-      <div className="rp-paste-foot" role="status">
+      <div className="rp-paste-foot" role="status" data-some={text !== ''}>
         {text.trim() === '' ? null : (
           <Findings marks={paste.marks} count={paste.transfers.length} />
         )}

@@ -1,6 +1,7 @@
 /** What came of a report: for each account written, left, applied; what is not known is said so. */
 import type { ReactElement } from 'react';
 import type { ReportProgress, ReportStep } from '../../../contract/index.ts';
+import { secondMs } from '../../../core/kernel/index.ts';
 import {
   Button,
   Deadline,
@@ -173,9 +174,11 @@ function Mark({
     <li data-done={at !== null}>
       <span className="rp-way-name">{name}</span>
       <span className="rp-way-at">{at === null ? (lacks ?? '—') : <Time at={at} />}</span>
-      {after !== null && after >= 0 && (
+      {after !== null && (
         <span className="rp-way-after">
-          {m.done.after(after < 1000 ? `${after} ms` : durationText(after, shared.time.duration))}
+          {after < secondMs
+            ? m.done.atOnce
+            : m.done.after(durationText(after, shared.time.duration))}
         </span>
       )}
     </li>
