@@ -233,7 +233,17 @@ export const reportRoutes = {
     path: '/reports/incoming',
     permission: 'source',
     summary: 'A report from 110, a citizen’s application or a bank, with the key of its source',
-    body: shape({ ...submitted, reportedAt: at, unitId: optional(text(64)) }),
+    body: shape({
+      ...submitted,
+      reportedAt: at,
+      unitId: optional(text(64)),
+      /** What the reporting bank has stopped already; the papers follow (止付后补流程). */
+      stopped: optional(
+        Type.Array(shape({ account, at, amountFen: nullable(fen) }), {
+          maxItems: formTransfersMax,
+        }),
+      ),
+    }),
     reply: shape({
       caseNumber: Type.String({ description: 'Reference for the victim' }),
       joined: Type.Boolean(),

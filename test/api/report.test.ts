@@ -264,6 +264,32 @@ test('a pasted text is read', async () => {
   expect(marks.length).toBeGreaterThan(3);
 });
 
+test('what a bank stopped before it reports is in force, and is not asked for again', async () => {
+  const source = await h.addSource('bank-a');
+  await h.db.query("update source set kind = 'bank', unit_id = $2 where id = $1", [
+    source.id,
+    branch,
+  ]);
+  const told = form();
+  const account = told.transfers[0]?.toAccount ?? '';
+  const at = formatInstant(h.clock.now() - minuteMs);
+  const body = { key: keyOf(), form: told, reportedAt: formatInstant(h.clock.now()) };
+  const stopped = [{ account, at, amountFen: 3_000_000 }];
+  const reply = await source.call('report.receive', { body: { ...body, stopped } });
+  expect(reply).toMatchObject({ joined: false, stops: 1 });
+  const { items } = await seat.call('report.list', { query: { limit: 50 } });
+  const found = items.find((one) => one.caseNumber === reply.caseNumber);
+  expect(found?.channel).toBe('bank');
+  const params = { id: found?.id ?? '' };
+  const { steps } = await seat.call('report.progress', { params });
+  expect(steps[0]?.stop).toMatchObject({ standing: 'applied', leftAt: null, appliedAt: at });
+  expect(bank.requests.some((one) => one.account.number === account)).toBe(false);
+  const other = await hotline
+    .call('report.receive', { body: { ...body, key: keyOf(), stopped } })
+    .catch((e: unknown) => e);
+  expect(other).toMatchObject({ code: 'invalid-input' });
+});
+
 test('a carrier hands in no reports', async () => {
   const carrier = await h.addSource('carrier-a');
   const body = { key: keyOf(), form: form(), reportedAt: formatInstant(h.clock.now()) };

@@ -1,7 +1,7 @@
 /** Routes of reports. */
 import type { ReportProgress, ReportTransferBody } from '../../contract/index.ts';
 import { may, type UserActor } from '../../core/access/index.ts';
-import type { ReportChannel } from '../../core/funds/index.ts';
+import type { CaseDraft, ReportChannel } from '../../core/funds/index.ts';
 import { formatInstant, parseInstant, type Instant } from '../../core/kernel/index.ts';
 import { readPaste, typeOfHolder, type PastedTransfer } from '../../core/report/index.ts';
 import { bankTrailOf } from '../bank/index.ts';
@@ -11,7 +11,7 @@ import type { Database, Queryable } from '../platform/database.ts';
 import type { Handlers, RequestContext } from '../platform/handler.ts';
 import { transact } from '../platform/transact.ts';
 import { unitOfWarning } from '../warning/index.ts';
-import { formOf } from './body.ts';
+import { formOf, wrongTime } from './body.ts';
 import { checkForm, type CheckDeps } from './check.ts';
 import { readReport, saveReport } from './draft.ts';
 import { progressReply, rowReply } from './progress.ts';
@@ -31,7 +31,12 @@ type ReportHandlers = { readonly [K in Own]: Handlers[K] };
 type Part<K extends Own> = Pick<ReportHandlers, K>;
 
 export function reportHandlers(deps: ReportApiDeps): ReportHandlers {
-  return { ...formHandlers(deps), ...doneHandlers(deps), ...draftHandlers(deps) };
+  return {
+    ...formHandlers(deps),
+    ...doneHandlers(deps),
+    ...followHandlers(deps),
+    ...draftHandlers(deps),
+  };
 }
 
 function formHandlers(deps: ReportApiDeps): Part<'report.parse' | 'report.check'> {
@@ -75,9 +80,7 @@ function transferOfPaste(t: PastedTransfer): ReportTransferBody {
   };
 }
 
-type Done = 'report.submit' | 'report.receive' | 'report.progress' | 'report.list';
-
-function doneHandlers(deps: ReportApiDeps): Part<Done> {
+function doneHandlers(deps: ReportApiDeps): Part<'report.submit' | 'report.receive'> {
   const { db } = deps;
   return {
     'report.submit': async (context, { body }) => {
@@ -118,11 +121,17 @@ function doneHandlers(deps: ReportApiDeps): Part<Done> {
             callId: null,
             reportedAt: timeIn(body.reportedAt, now),
             unitId: await unitOfSource(tx, source, body.unitId),
+            stoppedByBank: stoppedIn(body.stopped ?? [], source.channel),
           },
         );
         const { case_number: caseNumber, joined, open_rows: openRows, stops } = report;
         return { caseNumber, joined, openRows, stops };
       }),
+  };
+}
+
+function followHandlers({ db }: ReportApiDeps): Part<'report.progress' | 'report.list'> {
+  return {
     'report.progress': async ({ actor }, { params }) => {
       const report = await readReportRow(db, actor, params.id);
       if (report === undefined) throw absent();
@@ -173,6 +182,26 @@ function timeIn(text: string, now: Instant): Instant {
     },
   ]);
 }
+
+type Stopped = readonly { account: string; at: string; amountFen: number | null }[];
+
+/** Only a bank may say that a bank has stopped an account. */
+function stoppedIn(stopped: Stopped, channel: ReportChannel): CaseDraft['stoppedByBank'] {
+  if (stopped.length === 0) return undefined;
+  if (channel !== 'bank') throw invalid([notBank]);
+  return stopped.map(({ account, at, amountFen }, i) => {
+    const time = parseInstant(at);
+    if (time === undefined) throw invalid([wrongTime(`stopped.${i}.at`)]);
+    return { account: account.toUpperCase(), at: time, amountFen };
+  });
+}
+
+const notBank = {
+  field: 'stopped',
+  code: 'not-a-choice',
+  problem: 'only a bank tells what it has stopped',
+  remedy: 'leave it out; the centre asks the bank to stop',
+} as const;
 
 function readCursor(cursor: string): readonly [number, string] {
   const [at = '', id = ''] = cursor.split('.');

@@ -28,7 +28,7 @@ export function formOf(body: ReportBody): ReportForm {
 
 const plain = (account: string): string => account.toUpperCase();
 
-const wrongTime = (field: string): Problem => ({
+export const wrongTime = (field: string): Problem => ({
   field,
   code: 'time-form',
   problem: 'is not a time with its offset',
