@@ -106,9 +106,6 @@ const auditView = shape({
 });
 export type AuditView = Static<typeof auditView>;
 
-/** Lines in one reply; the table that is issued has all of them. */
-export const auditLinesMax = 200;
-
 const params = shape({ id, accountId: id });
 const query = shape({
   method: optional(method),

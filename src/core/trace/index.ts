@@ -1,6 +1,5 @@
 export * from './ledger.ts';
 export * from './share.ts';
-export type { Piece } from './lots.ts';
 export * from './method.ts';
 export * from './trace.ts';
 export * from './bounds.ts';

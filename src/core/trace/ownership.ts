@@ -11,6 +11,9 @@ import { traceMethods, type TraceMethod } from './method.ts';
 import { joinStatements, type AccountStatement, type ReportedLoss } from './statement.ts';
 import { traceFunds } from './trace.ts';
 
+/** Lines that a screen shows at once; the table that is issued has all of them. */
+export const auditLinesMax = 200;
+
 /** Changes when the same evidence would be judged otherwise. */
 export const traceRules = 'trace-1';
 

@@ -1,8 +1,9 @@
 /** Audits as the API tells them; names and numbers masked. */
-import { auditLinesMax, type AuditVersion, type AuditView } from '../../contract/index.ts';
+import type { AuditVersion, AuditView } from '../../contract/index.ts';
 import type { CaseAccount, FundCase } from '../../core/funds/index.ts';
 import { formatInstant, maskAccount, maskName } from '../../core/kernel/index.ts';
 import {
+  auditLinesMax,
   traceRules,
   type AccountLine,
   type AccountStatement,

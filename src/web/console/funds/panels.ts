@@ -22,6 +22,11 @@ export const panelTabs: readonly PanelTab[] = [
     load: () => import('../chase/panel.tsx').then((m) => ({ default: m.ChasePanel })),
   },
   {
+    key: 'audit',
+    needs: 'return.read',
+    load: async () => ({ default: (await import('../trace/panel.tsx')).TracePanel }),
+  },
+  {
     key: 'return',
     needs: 'return.read',
     load: () => import('../return/panel.tsx').then((m) => ({ default: m.CasePanel })),
