@@ -5,7 +5,7 @@ import { formatInstant, hourMs, minuteMs } from '../core/kernel/index.ts';
 import type { BankPort } from '../core/protection/index.ts';
 import { accessHandlers, makeDirectory, makeGate, relyingParty } from './access/index.ts';
 import { anchorFile, auditHandlers, startAnchoring } from './audit/index.ts';
-import { startBank } from './bank/index.ts';
+import { bankNames, startBank } from './bank/index.ts';
 import { startContacts } from './contact/index.ts';
 import { startDocuments } from './document/index.ts';
 import { chaseHandlers } from './chase/index.ts';
@@ -386,7 +386,7 @@ async function startWorkers({ config, clock, log, db, anchors }: Base, undo: Und
     await adoptWarnings(db, standing, published.policies.of(queueTable), clock.now());
   };
   undo.push(repeat(minuteMs, adopt, log));
-  const funds = makeFunds(published.policies);
+  const funds = makeFunds(published.policies, bankNames(config.banks));
   const handlers = timerHandlers(published.policies, { reactions, funds });
   const timers = startTimers({ db, clock, log, handlers });
   undo.push(() => timers.stop());

@@ -6,12 +6,16 @@ import { chaseTable, fundsTable, returnTable, type Policies } from './policy/ind
 import { returnReaction } from './return/index.ts';
 
 /** The same in every process that changes fund cases. Each module adds its reactions here. */
-export function makeFunds(policies: Policies): FundDeps {
+export function makeFunds(
+  policies: Policies,
+  bankName: FundDeps['bankName'] = (said) => said,
+): FundDeps {
   const reactions: FundReaction[] = [];
   const funds: FundDeps = {
     policy: () => policies.of(fundsTable),
     reactions: () => reactions,
     enqueue: (tx, requests, now) => enqueueBank(tx, requests, now),
+    bankName,
   };
   reactions.push(chaseReaction({ funds, policy: () => policies.of(chaseTable) }));
   return funds;

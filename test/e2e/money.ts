@@ -78,6 +78,7 @@ export async function openMoneyCase(centre: Centre, branch: Branch): Promise<Mon
   const funds: FundDeps = {
     policy: () => policies.of(fundsTable),
     reactions: () => [],
+    bankName: (said) => said,
     enqueue: enqueueBank,
   };
   const firstAt = centre.now() - 45 * minuteMs;

@@ -2,3 +2,4 @@ export * from './queue.ts';
 export * from './reaction.ts';
 export * from './start.ts';
 export * from './trail.ts';
+export { bankNames } from './setting.ts';

@@ -74,6 +74,14 @@ export function loadBankFolder(folder: string): Banks {
   };
 }
 
+/** The name of a bank, from its code, name or another name; as it is said where it has no line. */
+export function bankNames(
+  config: { readonly folder: string } | undefined,
+): (said: string) => string {
+  const banks = config === undefined ? noBanks : loadBankFolder(config.folder);
+  return (said) => banks.find(said.trim())?.name ?? said;
+}
+
 function fault(folder: string, problem: string, remedy: string, cause?: unknown): EnvironmentFault {
   return new EnvironmentFault('bad-banks', `WUZHA_BANKS ${folder}: ${problem}`, remedy, cause);
 }

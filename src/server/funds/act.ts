@@ -13,7 +13,9 @@ import {
   type FundCommand,
   type FundContext,
   type FundEvent,
+  type TransferDraft,
 } from '../../core/funds/index.ts';
+import type { BankAnswer } from '../../core/bank/index.ts';
 import type { Instant } from '../../core/kernel/index.ts';
 import { dayCode } from '../../core/warning/index.ts';
 import type { BankReaction } from '../bank/index.ts';
@@ -35,9 +37,10 @@ export async function openCase(
   tx: Transaction,
   deps: FundDeps,
   { actor, now }: Doing,
-  draft: CaseDraft,
+  said: CaseDraft,
 ): Promise<FundCase> {
   await lockFunds(tx);
+  const draft = { ...said, transfers: said.transfers.map((one) => named(one, deps)) };
   const head = { id: newId('fnd', now), number: await nextNumber(tx, `20${dayCode(now)}`) };
   const keys = draft.transfers.map((one) => accountKey(one.toBank, one.toAccount));
   const context = await contextOf(tx, deps, { actor, unitId: draft.unitId, keys, people: [] }, now);
@@ -57,9 +60,11 @@ export async function actOnCase(
   tx: Transaction,
   deps: FundDeps,
   { actor, now }: Doing,
-  { id, version, command }: CaseAct,
+  { id, version, command: said }: CaseAct,
 ): Promise<FundCase> {
   await lockFunds(tx);
+  const command =
+    said.act === 'add-transfer' ? { ...said, transfer: named(said.transfer, deps) } : said;
   if (actor.kind === 'user' && (await findCase(tx, actor, id)) === undefined) throw absent();
   const before = (await lockCases(tx, [id])).get(id);
   if (before === undefined) throw absent();
@@ -78,6 +83,20 @@ export async function actOnCase(
   const after = applyFundEvents(before, events);
   const keys = keysOfEvents(after, events);
   return commitCase(tx, deps, { before, after, events, requests, keys }, now);
+}
+
+/** A bank is called by one name in a case, whatever people and banks call it: names are keys. */
+function named(transfer: TransferDraft, { bankName }: FundDeps): TransferDraft {
+  const { fromBank, toBank } = transfer;
+  return { ...transfer, fromBank: bankName(fromBank), toBank: bankName(toBank) };
+}
+
+function namedAnswer(answer: BankAnswer, { bankName }: FundDeps): BankAnswer {
+  const transactions = answer.transactions.map((row) => {
+    const to = row.counterparty;
+    return to === null ? row : { ...row, counterparty: { ...to, bank: bankName(to.bank) } };
+  });
+  return { ...answer, transactions };
 }
 
 function keysOfCommand(state: FundCase, command: FundCommand): readonly string[] {
@@ -154,8 +173,9 @@ const bankActor: SystemActor = {
 
 /** What a bank says goes to its case: the measure or question, and the rows of the statement. */
 export function answerReaction(deps: FundDeps): BankReaction {
-  return async (tx, { request, answer, subject }, now) => {
+  return async (tx, { request, answer: said, subject }, now) => {
     if (!subject.startsWith('fnd_')) return;
+    const answer = namedAnswer(said, deps);
     await lockFunds(tx);
     const before = (await lockCases(tx, [subject])).get(subject);
     if (before === undefined) return;

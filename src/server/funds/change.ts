@@ -48,6 +48,8 @@ export type FundDeps = {
     requests: readonly FundRequest[],
     now: Instant,
   ) => Promise<void>;
+  /** The one name of a bank, from its code, name or another name; what is not known stays. */
+  readonly bankName: (said: string) => string;
 };
 
 /** A request to a bank, with the unit and the case that it belongs to. */
