@@ -183,16 +183,15 @@ async function start(
   undo.push(() => feed.stop());
   let publicUrl = config.publicUrl ?? '';
   const namesOf = (actors: readonly string[]) => directory.namesOf(actors);
+  const unitPath = (id: string) => directory.unitPath(id);
+  const money = await startMoney({ ...base, workers, namesOf, unitPath }, undo);
   const handlers: Handlers = {
-    ...(await startMoney(
-      { ...base, workers, namesOf, unitPath: (id) => directory.unitPath(id) },
-      undo,
-    )),
+    ...money.handlers,
     ...moduleHandlers(base, workers, () => publicUrl),
-    ...(await startMessages({ ...base, workers, unitPath: (id) => directory.unitPath(id) }, undo)),
+    ...(await startMessages({ ...base, workers, unitPath }, undo)),
     ...startTypologies({ ...base, databaseUrl, workers, namesOf }, undo),
     ...startFigures({ ...base, reactions: workers.reactions }, undo),
-    ...startProtection({ ...base, workers, namesOf, bank: deps.bank }, undo),
+    ...startProtection({ ...base, workers, namesOf, bank: deps.bank ?? money.protective }, undo),
     ...policyHandlers({ db, policies: workers.published.policies, namesOf }),
     ...callHandlers({
       ...base,
@@ -244,7 +243,7 @@ async function startMoney(base: Money, undo: Undo) {
     },
     undo,
   );
-  return {
+  const handlers = {
     ...documents.handlers,
     ...bank.handlers,
     ...fundsHandlers({ ...base, funds }),
@@ -267,6 +266,7 @@ async function startMoney(base: Money, undo: Undo) {
     ...chaseHandlers({ ...base, funds, policy: () => workers.published.policies.of(chaseTable) }),
     ...startReports({ ...base, ...workers }),
   };
+  return { handlers, protective: bank.protective };
 }
 
 type JournalBase = Pick<Base, 'config' | 'db' | 'log'> & { readonly persons: PersonResolver };

@@ -12,6 +12,7 @@ import {
 } from '../../src/core/bank/index.ts';
 import { minuteMs, type Instant } from '../../src/core/kernel/index.ts';
 import { bankTrailOf, enqueueBank, startBank, type BankPair } from '../../src/server/bank/index.ts';
+import type { BankPort } from '../../src/core/protection/index.ts';
 import { settableClock } from '../../src/server/platform/clock.ts';
 import { openDatabase, type Database } from '../../src/server/platform/database.ts';
 import { silentLog } from '../../src/server/platform/log.ts';
@@ -32,6 +33,7 @@ let bank: TestBank;
 let other: TestBank;
 let port: number;
 let wake: () => void;
+let protective: BankPort;
 const undo: (() => Promise<void>)[] = [];
 const pairs: BankPair[] = [];
 let broken = false;
@@ -86,6 +88,8 @@ beforeAll(async () => {
   );
   port = line.port ?? 0;
   wake = () => line.wake();
+  if (line.protective === undefined) throw new Error('protective stops have a line');
+  protective = line.protective;
 });
 afterAll(async () => {
   for (const step of undo.toReversed()) await step();
@@ -334,4 +338,33 @@ test('a certificate that expired, or of nobody we know, opens nothing', async ()
   const foreign = await (await makeAuthority()).issue('1021');
   expect(await refusedBy(bank.send(port, '<a/>', {}, foreign))).toBe('no connection');
   expect(await quarantined()).toEqual(['unknown-certificate']);
+});
+
+test('a protective stop and its lift go over the same line', async () => {
+  const message = {
+    key: 'BH-261122-0007-a1-1',
+    kind: 'stop',
+    bank: '工行',
+    account: '62229999',
+    holder: '林小芳',
+    untilAt: clock.now() + 60 * minuteMs,
+    exceptions: ['每日生活费 200 元'],
+    reason: '正在与对方通话',
+    office: '临江市反诈中心 96110',
+    unitId: 'unt_a',
+  } as const;
+  expect(await protective.ask(message.key)).toBe('unknown');
+  await protective.request(message);
+  await protective.request(message);
+  await until(() => bank.requests.some(({ account }) => account.number === '62229999'));
+  expect(await protective.ask(message.key)).toBe('pending');
+  const [stop] = bank.requests;
+  if (stop === undefined) throw new Error('the bank was asked');
+  expect(stop).toMatchObject({ kind: 'stop', reason: expect.stringContaining('每日生活费') });
+  await bank.answer(port, { key: stop.key, kind: 'stop', serial: 'p1', at: clock.now() });
+  expect(await protective.ask(message.key)).toMatchObject({ result: 'applied', code: '0000' });
+  await protective.request({ ...message, key: 'BH-261122-0007-a1-2', kind: 'lift', untilAt: null });
+  await until(() => bank.requests.some(({ kind }) => kind === 'lift-stop'));
+  expect(bank.requests.find(({ kind }) => kind === 'lift-stop')?.originalKey).toBe(stop.key);
+  expect(bank.requests.filter(({ key }) => key === stop.key)).toHaveLength(1);
 });

@@ -42,6 +42,11 @@ const known: Columns = {
   remark: ['备注'],
 };
 
+/** What a field of a line is called at the head of the file. */
+export function batchColumn(field: string): string {
+  return known[field]?.[0] ?? field;
+}
+
 const beijing = (at: number | null): string =>
   at === null
     ? ''

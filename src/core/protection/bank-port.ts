@@ -17,6 +17,8 @@ export type BankMessage = {
   readonly exceptions: readonly string[];
   readonly reason: string;
   readonly office: string;
+  /** Unit that answers for the order. */
+  readonly unitId: string;
 };
 
 export type BankPort = {

@@ -1,5 +1,6 @@
 /** Puts the line together: the folder of the banks, the sender, the door for their answers. */
 import type { BankPolicy } from '../../core/bank/index.ts';
+import type { BankPort } from '../../core/protection/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
@@ -7,6 +8,7 @@ import type { BankConfig } from '../platform/config.ts';
 import { instructionHandlers, type InstructionDeps } from './api.ts';
 import { openInbox } from './inbox.ts';
 import { makePoster } from './post.ts';
+import { protectivePort } from './protective.ts';
 import type { BankReaction } from './reaction.ts';
 import { startSender } from './send.ts';
 import { loadBankFolder, noBanks } from './setting.ts';
@@ -27,6 +29,8 @@ export type BankLine = {
   readonly handlers: ReturnType<typeof instructionHandlers>;
   /** Where banks reach the centre; null where there is no door. */
   readonly port: number | null;
+  /** For protective stops; undefined where no bank has a line. */
+  readonly protective: BankPort | undefined;
   /** Looks for waiting messages now. */
   wake(): void;
 };
@@ -49,5 +53,6 @@ export async function startBank(
   const sender = await startSender({ ...options, banks, poster, random: Math.random });
   undo.push(() => sender.stop());
   const handlers = instructionHandlers({ ...options, banks });
-  return { handlers, port: inbox?.port ?? null, wake: () => sender.wake() };
+  const protective = config === undefined ? undefined : protectivePort(options);
+  return { handlers, protective, port: inbox?.port ?? null, wake: () => sender.wake() };
 }

@@ -85,6 +85,7 @@ async function send(deps: BankDeps, instruction: Instruction): Promise<void> {
     exceptions: allowanceLines(order.state.allowance, 'zh'),
     reason: order.state.reason,
     office: `${order.state.office.name} ${order.state.office.contact}`,
+    unitId: order.state.unitId,
   };
   const took = await within(bank.request(message)).then(
     () => true,

@@ -16,6 +16,7 @@ type PagedRoute =
   | 'replay.list'
   | 'replay.hits'
   | 'proposal.list'
+  | 'instruction.list'
   | 'funds.list'
   | 'funds.measures';
 type Query<K extends PagedRoute> = Omit<NonNullable<CallInput<K>['query']>, 'cursor'>;

@@ -106,6 +106,14 @@ export const screens: readonly Screen[] = [
     load: () => import('../return/index.tsx').then((m) => m.routes.returns),
   },
   {
+    path: '/instructions',
+    name: 'instruction',
+    icon: 'inbox',
+    needs: ['instruction.read'],
+    rail: 'money',
+    load: () => import('../instruction/index.tsx').then((m) => m.routes.instruction),
+  },
+  {
     path: '/shift',
     name: 'shift',
     icon: 'shift',
