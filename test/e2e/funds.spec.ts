@@ -3,10 +3,12 @@
  * and approves a freeze, and every deadline stands on one screen. Method: a real browser and centre,
  * a case reported and followed by its modules, the banks' answers played.
  */
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { findings } from './axe.ts';
 import { expect, test } from './centre.ts';
 import { openMoneyCase } from './money.ts';
+
+const card = (page: Page, text: string): Locator => page.locator('.flow-card', { hasText: text });
 
 /** Kept to be looked at after a run, and for the guide. */
 async function picture(page: Page, name: string): Promise<void> {
@@ -31,11 +33,11 @@ test('from the picture to a freeze: seen, stopped, filed, frozen', async ({
   await row.click();
   await expect(page.getByRole('heading', { level: 1, name: '林*芳被骗案' })).toBeVisible();
   await expect(page.locator('.flow-card').first()).toBeVisible();
-  await page.getByRole('button', { name: /平安银行/ }).click();
+  await card(page, '平安银行').click();
   await picture(page, 'money-flow-zh');
 
   // Small accounts lie behind one card, and come out by key.
-  const folded = page.getByRole('button', { name: /8 个小额户/ });
+  const folded = card(page, '8 个小额户');
   await folded.click();
   const cards = await page.locator('.flow-card').count();
   await page.keyboard.press('x');
@@ -44,7 +46,7 @@ test('from the picture to a freeze: seen, stopped, filed, frozen', async ({
   await expect(page.locator('.flow-card')).toHaveCount(cards);
 
   // Along the stream, and what is open stands in the address.
-  await page.getByRole('button', { name: /建设银行/ }).click();
+  await card(page, '建设银行').click();
   await page.keyboard.press('ArrowRight');
   await expect(page.locator('.flow-card[aria-pressed="true"]')).toContainText('招商银行');
   await expect(page).toHaveURL(/card=acc_/);
@@ -90,7 +92,7 @@ test('from the picture to a freeze: seen, stopped, filed, frozen', async ({
   await page.getByRole('button', { name: '流向图', exact: true }).click();
 
   // Before the case is filed nothing is frozen; the button says why.
-  await page.getByRole('button', { name: /建设银行/ }).click();
+  await card(page, '建设银行').click();
   await expect(side.getByRole('button', { name: /转冻结/ })).toBeDisabled();
 
   const chief = await openAs(
@@ -122,7 +124,7 @@ test('from the picture to a freeze: seen, stopped, filed, frozen', async ({
   await expect(approval).toBeHidden();
   await money.answer('freeze', 'a1', { executedFen: 8_600_000, balanceFen: 8_600_000 });
   await chief.goto(`${centre.address}/#/funds/${money.id}`);
-  await expect(chief.getByRole('button', { name: /建设银行/ })).toContainText('已冻结');
+  await expect(card(chief, '建设银行')).toContainText('已冻结');
   money.stop();
 });
 
@@ -142,7 +144,7 @@ test('the same money as transfers, accounts and in the course of time', async ({
     ['Accounts', 'Level 1'],
     ['Time axis', 'Reported'],
     ['Measures', 'Stop'],
-    ['Papers', 'No paper yet'],
+    ['Papers', '紧急止付申请书'],
   ] as const) {
     await page.getByRole('button', { name: tab, exact: true }).click();
     await expect(page.locator('.case')).toContainText(text);

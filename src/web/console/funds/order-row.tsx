@@ -99,6 +99,12 @@ export function useMeasureColumns(onAsk: (asked: Asked) => void): readonly Colum
       cell: (row) => (row.dueAt === null ? shared.none : <Deadline at={row.dueAt} />),
     },
     { key: 'needs', title: m.measure.need, fixed: true, cell: (row) => <Needs row={row} /> },
+    {
+      key: 'acts',
+      title: m.measure.acts,
+      fixed: true,
+      cell: (row) => <Acts row={row} onAsk={onAsk} />,
+    },
     { key: 'kind', title: m.measure.kind, cell: (row) => act.measure[row.kind](row.ordinal) },
     {
       key: 'status',
@@ -139,12 +145,6 @@ export function useMeasureColumns(onAsk: (asked: Asked) => void): readonly Colum
           .filter((one) => one !== null)
           .map((one) => one.name)
           .join(' · '),
-    },
-    {
-      key: 'acts',
-      title: m.measure.acts,
-      fixed: true,
-      cell: (row) => <Acts row={row} onAsk={onAsk} />,
     },
   ];
 }

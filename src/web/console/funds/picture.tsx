@@ -6,6 +6,7 @@ import {
   useKeys,
   useMessages,
   usePreferences,
+  useUrlState,
   type Language,
 } from '../../ui/index.ts';
 import { FlowCard } from './card.tsx';
@@ -311,11 +312,16 @@ export function FlowPicture({ view, flow, onExpand }: Props): ReactElement {
   );
 }
 
+/** Beyond what can be read a table says more. */
 function TooMany({ count }: { count: number }): ReactElement {
   const m = useMessages(flowMessages);
+  const [, setUrl] = useUrlState();
   return (
     <p className="flow-many" role="status">
-      {m.tooMany(count)}
+      {m.tooMany(count)}{' '}
+      <Button size="small" kind="quiet" onClick={() => setUrl({ tab: 'account' })}>
+        {m.toTable}
+      </Button>
     </p>
   );
 }

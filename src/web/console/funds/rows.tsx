@@ -5,6 +5,7 @@ import { fundEventKinds } from '../../../core/funds/index.ts';
 import {
   Deadline,
   EmptyState,
+  fullTimeText,
   Money,
   Table,
   Tag,
@@ -20,6 +21,16 @@ import { StandTag } from './stand.tsx';
 import { holdOf, moneyRows, type CaseAccount, type CaseView, type MoneyRow } from './view.ts';
 
 type Pick = (id: string) => void;
+
+/** Day and second; the year on hover. */
+function Moment({ at }: { at: string }): ReactElement {
+  const whole = fullTimeText(new Date(at));
+  return (
+    <time className="number" dateTime={at} title={whole}>
+      {whole.slice(5)}
+    </time>
+  );
+}
 
 /** Bank, number and holder of an account, or of the victim. */
 export function sideName(view: CaseView, id: string): { bank: string; rest: string } {
@@ -47,9 +58,9 @@ export function TransferTable({ view, onPick }: { view: CaseView; onPick: Pick }
     {
       key: 'at',
       title: m.row.at,
-      width: '150px',
+      width: '128px',
       fixed: true,
-      cell: (row) => <Time at={row.at} whole />,
+      cell: (row) => <Moment at={row.at} />,
     },
     { key: 'from', title: m.row.from, cell: (row) => <Side view={view} id={row.fromId} /> },
     { key: 'to', title: m.row.to, cell: (row) => <Side view={view} id={row.toId} /> },
@@ -176,7 +187,7 @@ export function AccountTable({
   );
 }
 
-type Moment = {
+type Step = {
   readonly key: string;
   readonly at: string;
   readonly tone: 'money' | 'act';
@@ -184,7 +195,7 @@ type Moment = {
   readonly accountId: string | null;
 };
 
-function moments(view: CaseView, detail: FundDetail, name: ReturnType<typeof useNameOf>): Moment[] {
+function moments(view: CaseView, detail: FundDetail, name: ReturnType<typeof useNameOf>): Step[] {
   const money = moneyRows(view).map((row) => ({
     key: `m${row.id}`,
     at: row.at,
@@ -225,7 +236,7 @@ export function Course({ view, onPick }: { view: CaseView; onPick: Pick }): Reac
     <ol className="course" aria-label={m.tab.time}>
       {all.map(({ key, at, tone, text, accountId }) => (
         <li key={key} data-tone={tone}>
-          <Time at={at} whole />
+          <Moment at={at} />
           <i aria-hidden="true" />
           {accountId !== null && view.accounts.has(accountId) ? (
             <button type="button" onClick={() => onPick(accountId)}>
