@@ -71,7 +71,7 @@ test('from the picture to a freeze: seen, stopped, filed, frozen', async ({
   await expect(batch).toContainText('交通银行');
   for (const box of (await batch.getByRole('checkbox').all()).slice(2)) await box.uncheck();
   await batch.getByRole('button', { name: '止付 2 个账户' }).click();
-  await expect(batch).toContainText('2 个已发出');
+  await expect(batch).toContainText('2 个已办妥');
   await batch.getByRole('button', { name: '关闭' }).last().click();
 
   // Evidence leaves with its purpose on record; the numbered table stays among the papers.

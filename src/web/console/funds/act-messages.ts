@@ -93,9 +93,10 @@ export const actMessages = defineMessages(
       wait: '等待',
       going: '正在发出',
       done: '已发出',
+      there: '已有措施',
       failed: '未成功',
       result: (done: number, failed: number) =>
-        failed === 0 ? `${done} 个已发出` : `${done} 个已发出，${failed} 个未成功`,
+        failed === 0 ? `${done} 个已办妥` : `${done} 个已办妥，${failed} 个未成功`,
     },
     export: {
       title: '导出证据包',
@@ -205,9 +206,10 @@ export const actMessages = defineMessages(
       wait: 'waits',
       going: 'sending',
       done: 'sent',
+      there: 'was there',
       failed: 'failed',
       result: (done: number, failed: number) =>
-        failed === 0 ? `${done} sent` : `${done} sent, ${failed} failed`,
+        failed === 0 ? `${done} done` : `${done} done, ${failed} failed`,
     },
     export: {
       title: 'Export evidence',

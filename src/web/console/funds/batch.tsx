@@ -22,7 +22,12 @@ export type BatchItem = {
   readonly command: (reason: string) => Command;
 };
 
-type Outcome = { readonly state: 'going' | 'done' | 'failed'; readonly text?: string };
+type Outcome = { readonly state: 'going' | 'done' | 'there' | 'failed'; readonly text?: string };
+
+/** Somebody or the chase was quicker: what was wanted is there. */
+const there: ReadonlySet<string> = new Set(['already-stopped', 'already-frozen', 'change-pending']);
+
+const ended: ReadonlySet<string> = new Set(['done', 'there']);
 
 function ItemState({ outcome }: { outcome: Outcome | undefined }): ReactElement {
   const m = useMessages(actMessages);
@@ -44,7 +49,9 @@ type Props = {
 };
 
 export function BatchDialog(props: Props): ReactElement {
-  const { title, verb, hint, usualReason, items, onClose } = props;
+  const { title, verb, hint, usualReason, onClose } = props;
+  // What is done to the first changes the list outside; this one stays as it was read.
+  const [items] = useState(props.items);
   const m = useMessages(actMessages);
   const armed = useArmed();
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
@@ -52,7 +59,7 @@ export function BatchDialog(props: Props): ReactElement {
   const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Outcome>>(new Map());
   const [running, setRunning] = useState(false);
   const picked = items.filter(({ key }) => !left.has(key));
-  const waiting = picked.filter(({ key }) => outcomes.get(key)?.state !== 'done');
+  const waiting = picked.filter(({ key }) => !ended.has(outcomes.get(key)?.state ?? 'wait'));
   const tell = (key: string, outcome: Outcome): void =>
     setOutcomes((before) => new Map(before).set(key, outcome));
   const run = async (): Promise<void> => {
@@ -63,15 +70,16 @@ export function BatchDialog(props: Props): ReactElement {
         await sendCommand(item.caseId, item.command(reason.trim()));
         tell(item.key, { state: 'done' });
       } catch (error) {
-        tell(item.key, { state: 'failed', text: failureOf(error).text });
+        const { code, text } = failureOf(error);
+        tell(item.key, there.has(code) ? { state: 'there' } : { state: 'failed', text });
       }
     }
     setRunning(false);
   };
-  const ended = !running && outcomes.size > 0;
+  const isOver = !running && outcomes.size > 0;
   const states = [...outcomes.values()].map(({ state }) => state);
   const failed = states.filter((state) => state === 'failed').length;
-  const done = states.filter((state) => state === 'done').length;
+  const done = states.filter((state) => ended.has(state)).length;
   return (
     <Dialog title={title} width={560} onClose={onClose} closable={!running}>
       <form
@@ -108,7 +116,7 @@ export function BatchDialog(props: Props): ReactElement {
           onText={setReason}
         />
         <p className="field-hint">{hint}</p>
-        {ended && <p role="status">{m.batch.result(done, failed)}</p>}
+        {isOver && <p role="status">{m.batch.result(done, failed)}</p>}
         <footer className="dialog-foot">
           <Button onClick={onClose} disabled={running}>
             {m.batch.close}

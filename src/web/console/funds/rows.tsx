@@ -1,7 +1,6 @@
 /** The same money as tables: single transfers, accounts, and the course of time. */
 import type { ReactElement, ReactNode } from 'react';
 import type { FundDetail } from '../../../contract/index.ts';
-import { fundEventKinds } from '../../../core/funds/index.ts';
 import {
   Deadline,
   EmptyState,
@@ -11,7 +10,6 @@ import {
   Tag,
   Time,
   useMessages,
-  useNameOf,
   useShared,
   type Column,
 } from '../../ui/index.ts';
@@ -195,7 +193,7 @@ type Step = {
   readonly accountId: string | null;
 };
 
-function moments(view: CaseView, detail: FundDetail, name: ReturnType<typeof useNameOf>): Step[] {
+function moments(view: CaseView, detail: FundDetail): Step[] {
   const money = moneyRows(view).map((row) => ({
     key: `m${row.id}`,
     at: row.at,
@@ -217,8 +215,8 @@ function moments(view: CaseView, detail: FundDetail, name: ReturnType<typeof use
     accountId: event.accountId,
     text: (
       <>
-        <Tag tone="act">{name(fundEventKinds, event.kind)}</Tag>{' '}
-        {event.accountId !== null && <Side view={view} id={event.accountId} />} {event.text}{' '}
+        <strong>{event.text}</strong>{' '}
+        {event.accountId !== null && <Side view={view} id={event.accountId} />}{' '}
         <span className="quiet">{event.actor}</span>
       </>
     ),
@@ -229,8 +227,7 @@ function moments(view: CaseView, detail: FundDetail, name: ReturnType<typeof use
 /** Money and acts in one course, the oldest first. */
 export function Course({ view, onPick }: { view: CaseView; onPick: Pick }): ReactElement {
   const m = useMessages(fundMessages);
-  const name = useNameOf();
-  const all = moments(view, view.detail, name);
+  const all = moments(view, view.detail);
   if (all.length === 0) return <EmptyState icon="clock" title={m.row.none} />;
   return (
     <ol className="course" aria-label={m.tab.time}>

@@ -14,7 +14,7 @@ import {
   usePreferences,
   type IconName,
 } from '../../ui/index.ts';
-import { fundEventKinds, measureStatuses } from '../../../core/funds/index.ts';
+import { measureStatuses } from '../../../core/funds/index.ts';
 import { actMessages } from './act-messages.ts';
 import type { AccountAct, Asked } from './command.ts';
 import { flowMessages } from './flow-messages.ts';
@@ -194,7 +194,6 @@ function Rows({ view, accountId }: { view: CaseView; accountId: string }): React
 
 function Trail({ view, accountId }: { view: CaseView; accountId: string }): ReactElement {
   const m = useMessages(flowMessages);
-  const name = useNameOf();
   const events = view.detail.events.filter((event) => event.accountId === accountId);
   return (
     <section className="side-part">
@@ -203,11 +202,11 @@ function Trail({ view, accountId }: { view: CaseView; accountId: string }): Reac
         <p className="quiet">{m.side.noTrail}</p>
       ) : (
         <ol className="side-trail">
-          {events.map(({ seq, at, kind, actor, text }) => (
+          {events.map(({ seq, at, actor, text }) => (
             <li key={seq}>
               <Time at={at} />
               <span>
-                {name(fundEventKinds, kind)} {text} <span className="quiet">{actor}</span>
+                {text} <span className="quiet">{actor}</span>
               </span>
             </li>
           ))}
