@@ -18,7 +18,8 @@ import { transact, type Transaction } from '../../src/server/platform/transact.t
 import { fundsTable, openPolicies } from '../../src/server/policy/index.ts';
 import type { Branch, Centre } from './centre.ts';
 
-const system = { kind: 'system', name: 'test', reason: 'plays reports and banks' } as const;
+// Questions to banks are asked by the chase, so they stand under its name.
+const system = { kind: 'system', name: 'chase', reason: 'plays reports and banks' } as const;
 const wan = 1_000_000;
 
 type Hop = {
