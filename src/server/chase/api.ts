@@ -113,8 +113,8 @@ async function boardReply(deps: ApiDeps, { actor, now, lang }: Asker, caseId: st
   const people = [...deeds.map((one) => one.actor), ...tasks.flatMap((one) => one.actor ?? [])];
   const naming = { lang, names: await namesOf([...new Set(people)]) };
   return {
-    wishes: wishes.slice(0, shownMax),
-    wishTotal: wishes.length,
+    wishes: [...wishes.shown],
+    wishTotal: wishes.total,
     held: held.map(heldOf),
     heldTotal: held[0]?.total ?? 0,
     deeds: deeds.map((row) => deedOf(row, naming)),
@@ -147,8 +147,7 @@ async function rankedWishes(
       ),
       dismissed: await readDismissed(db, ids),
     },
-    policy,
-    now,
+    { policy, now, limit: shownMax },
   );
 }
 

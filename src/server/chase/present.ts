@@ -60,12 +60,14 @@ export type Ranking = {
   readonly dismissed: ReadonlySet<string>;
 };
 
+type Wishes = { readonly shown: readonly ChaseWish[]; readonly total: number };
+type Look = { readonly policy: ChasePolicy; readonly now: Instant; readonly limit: number };
+
 /** What could be done now over all cases, best first; decided afresh, so nothing is stale. */
 export function wishesOf(
   { rows, banks, sent, dayInFen, dismissed }: Ranking,
-  policy: ChasePolicy,
-  now: Instant,
-): readonly ChaseWish[] {
+  { policy, now, limit }: Look,
+): Wishes {
   const byId = new Map(rows.map((row) => [row.account_id, row]));
   const facts = {
     accounts: rows.map((row) => ({ ...row.facts, dayInFen: dayInFen.get(row.key) ?? 0 })),
@@ -73,9 +75,12 @@ export function wishesOf(
     sentByCase: new Map([...sent].map(([id, { all }]) => [id, all])),
     stopsByCase: new Map([...sent].map(([id, { stops }]) => [id, stops])),
   };
-  return decideChase(facts, policy, now).flatMap((act) => {
+  const acts = decideChase(facts, policy, now).filter(
+    ({ accountId, kind }) => !dismissed.has(`${accountId}/${kind}`),
+  );
+  const shown = acts.slice(0, limit).flatMap((act) => {
     const row = byId.get(act.accountId);
-    if (row === undefined || dismissed.has(`${act.accountId}/${act.kind}`)) return [];
+    if (row === undefined) return [];
     const { kind, mode, asks, waits } = act;
     return [
       {
@@ -92,6 +97,7 @@ export function wishesOf(
       },
     ];
   });
+  return { shown, total: acts.length };
 }
 
 export function heldOf(row: AccountRow): ChaseHeld {
