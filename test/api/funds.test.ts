@@ -217,6 +217,10 @@ test('answers, onward flows and a freeze: each fen is accounted for', async () =
   await answered(opened.id, stop, { executedFen: 1_500_000, balanceFen: 1_500_000 });
   let detail = await look(opened.id);
   expect(textOf(detail.parts)).toBe('in-flight 3500000, stopped 1500000');
+  // The same answer once more, and a wrong one after it, leave no trace.
+  await answered(opened.id, stop, { executedFen: 1_500_000, balanceFen: 1_500_000 });
+  await answered(opened.id, stop, { code: '0301' });
+  expect((await look(opened.id)).events).toEqual(detail.events);
   expect(detail.transfers[0]?.confirmed).toBe(true);
 
   const first = detail.accounts[0]?.id ?? '';

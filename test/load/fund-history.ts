@@ -76,7 +76,6 @@ class World {
     );
     return {
       actor: `usr_${this.random.below(3)}`,
-      isSystem: false,
       level: 'bureau',
       now: this.now,
       policy: defaultFundsPolicy,

@@ -4,7 +4,7 @@
  */
 import type { AccountAnswer, BankAnswer } from '../bank/index.ts';
 import type { Instant } from '../kernel/index.ts';
-import { accountByKey, accountKey, findAccount } from './account.ts';
+import { accountKey, findAccount } from './account.ts';
 import type { FundEvent } from './command.ts';
 import type { FundDecision } from './decision.ts';
 import {
@@ -116,6 +116,7 @@ function looked(
 ): CaseAccount {
   const balanceFen = told?.balanceFen ?? null;
   if (balanceFen === null || (account.balanceAt ?? 0) > answer.at) return account;
+  if (account.balanceFen === balanceFen && account.balanceAt === answer.at) return account;
   return { ...account, balanceFen, balanceAt: answer.at };
 }
 
@@ -152,9 +153,4 @@ function askedAccount(state: FundCase, answer: BankAnswer): CaseAccount | undefi
 
 function later(a: Instant | null, b: Instant): Instant {
   return a !== null && a > b ? a : b;
-}
-
-/** The account of a case that a bank and a number name. */
-export function accountOf(state: FundCase, bank: string, number: string): CaseAccount | undefined {
-  return accountByKey(state, accountKey(bank, number));
 }

@@ -1,9 +1,9 @@
 /** Extensions of stops, renewals of freezes, releases of both. */
 import { applicationId } from '../bank/index.ts';
 import { ok, refuse } from '../kernel/index.ts';
-import { findAccount } from './account.ts';
+import { findAccount, keyOfAccount } from './account.ts';
 import { done, type CommandOf, type Decided, type FundRefusal } from './decision.ts';
-import { freezeEndAt, isHolding } from './measure.ts';
+import { freezeEndAt, isHolding, stopsMax } from './measure.ts';
 import { requestOf, type FundContext } from './request.ts';
 import type { CaseAccount, FundCase, Measure } from './state.ts';
 
@@ -17,7 +17,7 @@ export function decideChange(state: FundCase, command: Change, context: FundCont
   const refusal =
     command.act === 'release'
       ? releaseRefusal(measure)
-      : extensionRefusal(measure, command.act, context);
+      : extensionRefusal(measure, account, command.act, context);
   if (refusal !== undefined) return refuse(refusal);
   if (command.reason.trim() === '') return refuse('reason-required');
   const asked = askedFor(measure, command, context);
@@ -37,15 +37,18 @@ function releaseRefusal(measure: Measure): FundRefusal | undefined {
 
 function extensionRefusal(
   measure: Measure,
+  account: CaseAccount,
   act: 'extend' | 'renew',
-  { now, policy }: FundContext,
+  { now, policy, stopsOf }: FundContext,
 ): FundRefusal | undefined {
   const isOfKind = measure.kind === (act === 'extend' ? 'stop' : 'freeze');
   if (!isOfKind || !isHolding(measure)) return 'measure-not-in-force';
   if ((measure.expiresAt ?? 0) <= now) return 'measure-expired';
   if (measure.pending !== null) return 'change-pending';
-  const isTooOften = act === 'extend' && measure.extensions >= policy.extensionsMax;
-  return isTooOften ? 'too-many-extensions' : undefined;
+  if (act === 'renew') return undefined;
+  if (measure.extensions >= policy.extensionsMax) return 'too-many-extensions';
+  const { used } = stopsOf(keyOfAccount(account));
+  return policy.extensionCounts && used >= stopsMax ? 'too-many-stops' : undefined;
 }
 
 function askedFor(measure: Measure, command: Change, { actor, now }: FundContext): Measure {

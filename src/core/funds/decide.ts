@@ -9,7 +9,7 @@
  * | co-sign | measure-not-there, not-asked, second-person-needed |
  * | approve | measure-not-there, not-asked, second-person-needed, city-approval-needed, case-not-filed, measure-expired |
  * | refuse | measure-not-there, not-asked, reason-required |
- * | extend | measure-not-there, measure-not-in-force, measure-expired, change-pending, too-many-extensions, reason-required |
+ * | extend | measure-not-there, measure-not-in-force, measure-expired, change-pending, too-many-extensions, too-many-stops, reason-required |
  * | renew | measure-not-there, measure-not-in-force, measure-expired, change-pending, reason-required |
  * | release | measure-not-there, measure-not-in-force, change-pending, reason-required |
  * | file | already-filed |

@@ -18,6 +18,7 @@ import { playHistory } from '../../../test/load/fund-history.ts';
 import { proRata } from './attribute.ts';
 import {
   applyFundEvents,
+  clocksOf,
   decideFund,
   decideFundClocks,
   defaultFundsPolicy,
@@ -47,7 +48,6 @@ type Play = {
 let serial = 0;
 const contextOf = (play: Omit<Play, 'state'>, actor = 'usr_a', level = 'branch'): FundContext => ({
   actor,
-  isSystem: false,
   level,
   now: play.now,
   policy: play.policy,
@@ -337,6 +337,40 @@ describe('stops', () => {
       0,
     ]);
   });
+});
+
+test('the second stop of an account is not extended where an extension counts as one', () => {
+  const play = opened();
+  bank(play, '0000');
+  play.stops = { used: 2, living: true };
+  const extend: FundCommand = { act: 'extend', measureId: newest(play), reason };
+  expect(act(play, extend)).toBe('too-many-stops');
+  play.policy = { ...play.policy, extensionCounts: false };
+  expect(act(play, extend)).toBe('stop1 in-force +48h (extend) owed');
+});
+
+test('what is late is on record once, by the step of its timer', () => {
+  const play = opened();
+  const kinds = (steps: readonly string[]): readonly string[] =>
+    decideFundClocks(play.state, new Set(steps), {
+      now: play.now,
+      actor: 'system:timer',
+      policy: play.policy,
+    }).map((one) => `${one.kind} ${one.code}`);
+  const id = newest(play);
+  play.now = (start + 31 * minuteMs) as Instant;
+  expect([kinds([]), kinds([`${id}:answer`])]).toEqual([[], ['late answer']]);
+  bank(play, '0000', { startAt: start });
+  play.now = (start + 25 * hourMs) as Instant;
+  expect(kinds([`${id}:co-sign`, `${id}:answer`])).toEqual(['late co-sign']);
+  play.now = (start + 36 * hourMs) as Instant;
+  expect(kinds([`${id}:remind-${12 * hourMs}-0`])).toEqual(['reminded remind']);
+  play.now = (start + 49 * hourMs) as Instant;
+  expect(kinds([])).toEqual(['lapsed lapse']);
+  const clocks = [...clocksOf(play.state, play.policy, start).values()].map(
+    (at) => (at - start) / hourMs,
+  );
+  expect(clocks.toSorted((a, b) => a - b)).toEqual([24, 36, 44, 47, 48]);
 });
 
 describe('freezes', () => {

@@ -10,7 +10,7 @@ export {
 export * from './command.ts';
 export { clocksOf, decideFundClocks, dueAtOf, waitOf, waits, type Wait } from './deadline.ts';
 export { decideFund } from './decide.ts';
-export { fundRefusals, type FundDecision, type FundRefusal } from './decision.ts';
+export { fundRefusals } from './decision.ts';
 export { holdAccount } from './hold.ts';
 export { postChanges } from './ledger.ts';
 export { countsAsStop, isHolding, isLiving, stopsMax } from './measure.ts';

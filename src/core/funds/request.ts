@@ -14,8 +14,6 @@ export type StopHistory = {
 
 export type FundContext = {
   readonly actor: string;
-  /** By the centre itself: needs no person where the policy lets it. */
-  readonly isSystem: boolean;
   /** Level of the unit of whoever acts; null for the centre itself. */
   readonly level: string | null;
   readonly now: Instant;

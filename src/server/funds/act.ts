@@ -103,8 +103,12 @@ function keysOfCommand(state: FundCase, command: FundCommand): readonly string[]
   if (command.act === 'add-transfer') {
     return [accountKey(command.transfer.toBank, command.transfer.toAccount)];
   }
-  if (command.act !== 'stop') return [];
-  const account = findAccount(state, command.accountId);
+  const measured = 'measureId' in command ? command.measureId : undefined;
+  const accountId =
+    command.act === 'stop'
+      ? command.accountId
+      : state.measures.find((one) => one.id === measured)?.accountId;
+  const account = findAccount(state, accountId ?? '');
   return account === undefined ? [] : [keyOfAccount(account)];
 }
 
@@ -151,7 +155,6 @@ async function contextOf(
   const { dutyOfficer } = policy;
   return {
     actor: key,
-    isSystem: actor.kind !== 'user',
     level: units.find((one) => one.id === own)?.level ?? null,
     now,
     policy,

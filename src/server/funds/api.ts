@@ -104,7 +104,6 @@ function readingContext({ funds }: FundApiDeps, { actor, now }: Asker): FundCont
   };
   return {
     actor: actorKey(actor),
-    isSystem: false,
     level: 'bureau',
     now,
     policy: funds.policy(),
