@@ -25,7 +25,7 @@ export function Methods({
     shares.reduce((all, { amountFen }) => all + amountFen, 0);
   return (
     <div className="trace-wide">
-      <table className="trace-table">
+      <table className="trace-table trace-methods">
         <caption className="unseen">{m.methods.title}</caption>
         <thead>
           <tr>
@@ -35,7 +35,7 @@ export function Methods({
                 <button
                   type="button"
                   aria-pressed={method === view.method}
-                  aria-label={m.methods.choose(name(traceMethods, method))}
+                  title={m.methods.choose(name(traceMethods, method))}
                   onClick={() => onChoose(method)}
                 >
                   {name(traceMethods, method)}
@@ -49,7 +49,7 @@ export function Methods({
           {owners.map((owner) => (
             <tr key={owner.key}>
               <th scope="row">
-                <OwnerName owner={owner} owners={owners} />
+                <OwnerName owner={{ ...owner, hint: '' }} owners={owners} />
               </th>
               {view.methods.map(({ method, shares }) => (
                 <td key={method} className="numeric" data-on={method === view.method}>
