@@ -234,12 +234,14 @@ async function startMoney(base: Money, undo: Undo) {
   const { config, workers } = base;
   const documents = startDocuments(base, undo);
   const { funds } = workers;
+  const reports = startReports({ ...base, ...workers });
   const bank = await startBank(
     {
       ...base,
       policy: () => workers.published.policies.of(bankTable),
       reactions: bankReactions(funds, workers.published.policies),
       config: config.banks,
+      onReport: reports.onReport,
     },
     undo,
   );
@@ -264,7 +266,7 @@ async function startMoney(base: Money, undo: Undo) {
       tolerance: () => workers.published.policies.of(returnTable),
     }),
     ...chaseHandlers({ ...base, funds, policy: () => workers.published.policies.of(chaseTable) }),
-    ...startReports({ ...base, ...workers }),
+    ...reports.handlers,
   };
   return { handlers, protective: bank.protective };
 }

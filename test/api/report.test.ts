@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ApiError } from '../../src/client/index.ts';
 import type { ReportBody } from '../../src/contract/index.ts';
 import { formatInstant, luhnDigit, minuteMs } from '../../src/core/kernel/index.ts';
-import { makeAuthority, writeBankFolder } from './bank-folder.ts';
+import { centreCode, makeAuthority, writeBankFolder } from './bank-folder.ts';
 import {
   startHarness,
   testStart,
@@ -288,6 +288,48 @@ test('what a bank stopped before it reports is in force, and is not asked for ag
     .call('report.receive', { body: { ...body, key: keyOf(), stopped } })
     .catch((e: unknown) => e);
   expect(other).toMatchObject({ code: 'invalid-input' });
+});
+
+/** A bank's own report, as it writes it. */
+function caseReport(key: string, account: string, parts: string, from = '1021'): string {
+  return `<Message><Head><TxCode>100401</TxCode><MessageFrom>${from}</MessageFrom>
+    <MessageTo>${centreCode}</MessageTo><TransSerialNumber>${key}</TransSerialNumber></Head><Body>
+    <ApplicationID>${key}</ApplicationID>${parts}
+    <VictimName>林小芳</VictimName><VictimPhoneNumber>13800009999</VictimPhoneNumber>
+    <TransferAmount>50000.00</TransferAmount><TransferTime>20260310085500</TransferTime>
+    <BankName>工商银行</BankName><AccountType>01</AccountType><AccountName>张伟</AccountName>
+    <AccountNumber>${account}</AccountNumber></Body></Message>`;
+}
+const applied = '<ApplicationTime>20260310085900</ApplicationTime>';
+
+test('a bank reports over its line: told, or stopped already, once for each of its keys', async () => {
+  const account = mule();
+  const key = `0401${String(serial).padStart(32, '0')}`;
+  const stopped = `<ReportType>02</ReportType>${applied}<StartTime>20260310085800</StartTime>`;
+  const text = caseReport(key, account, stopped);
+  const first = await bank.send(door, text);
+  expect(first).toMatchObject({ status: 200, reply: { code: '100000' } });
+  const again = await bank.send(door, text);
+  expect(again.reply).toEqual(first.reply);
+  const [row] = await h.db.query<{ n: number; number: string; stops: number }>(
+    `select count(*)::int as n, max(case_number) as number, max(stops) as stops from report
+     where key = $1`,
+    [`1021-${key}`],
+  );
+  expect(row).toEqual({ n: 1, number: first.reply?.description, stops: 1 });
+  expect(bank.requests.some((one) => one.account.number === account)).toBe(false);
+});
+
+test('a report of a bank that does not stand is kept with its reason, and it is told', async () => {
+  const type = `<ReportType>02</ReportType>${applied}`;
+  const lacks = await bank.send(door, caseReport('0401a', mule(), type));
+  expect(lacks.reply).toMatchObject({ code: '200001' });
+  expect(lacks.reply?.description).toContain('StartTime');
+  const told = `<ReportType>01</ReportType>${applied}`;
+  const wrong = await bank.send(door, caseReport('0401b', '6222021234567890129', told));
+  expect(wrong.reply?.description).toContain('toAccount');
+  const foreign = await bank.send(door, caseReport('0401c', mule(), told, '1031'));
+  expect(foreign.reply?.code).toBe('200001');
 });
 
 test('a carrier hands in no reports', async () => {

@@ -8,14 +8,20 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { BankPolicy, BankSetting } from '../../core/bank/index.ts';
-import { transportCodes, writeReply } from '../../core/bank/wire/index.ts';
-import { secondMs } from '../../core/kernel/index.ts';
+import {
+  readCaseReport,
+  transportCodes,
+  writeReply,
+  type CaseReport,
+} from '../../core/bank/wire/index.ts';
+import { secondMs, type Instant, type Problem } from '../../core/kernel/index.ts';
+import { Answer } from '../platform/answer.ts';
 import type { Clock } from '../platform/clock.ts';
 import { isOutage, type Database } from '../platform/database.ts';
 import { codeOf, EnvironmentFault, messageOf } from '../platform/fault.ts';
 import { makeRateLimiter, type RateLimiter } from '../platform/limit.ts';
 import type { Log } from '../platform/log.ts';
-import { transact } from '../platform/transact.ts';
+import { transact, type Transaction } from '../platform/transact.ts';
 import { lineActor } from './actor.ts';
 import { pinOf } from './post.ts';
 import type { BankReaction } from './reaction.ts';
@@ -30,7 +36,18 @@ export type InboxDeps = {
   readonly banks: Banks;
   readonly reactions: readonly BankReaction[];
   readonly listen: { readonly host: string; readonly port: number };
+  /** Takes a case report of a bank (100401); answers the number of its case. */
+  readonly onReport?: BankReporter | undefined;
 };
+
+/** The bank that a report came from, by its certificate. */
+export type ReportingBank = Pick<BankSetting, 'code' | 'name'>;
+export type BankReporter = (
+  tx: Transaction,
+  bank: ReportingBank,
+  report: CaseReport,
+  now: Instant,
+) => Promise<string>;
 
 export type Inbox = {
   readonly port: number;
@@ -202,13 +219,13 @@ async function read(door: Door, bank: BankSetting, bytes: Buffer): Promise<Reply
     await keep(door, { ...suspect, reason: 'not-utf8', detail: 'is not UTF-8' });
     return formatReply('is not UTF-8');
   }
+  const told = readCaseReport(text);
+  if (told !== undefined) return takeReport(door, bank, told, bytes);
   const adapter = door.banks.adapterOf(bank);
   const message = adapter?.readAnswer(text);
   if (message === undefined || !message.ok) {
     const problems = message?.ok === false ? message.error : [];
-    const detail = problems
-      .map((p) => `${p.field === '' ? 'message' : p.field} ${p.problem}; ${p.remedy}`)
-      .join(' / ');
+    const detail = wordsOf(problems);
     const reason = problems[0]?.code ?? 'no-adapter';
     await keep(door, { ...suspect, reason, detail });
     return formatReply(detail);
@@ -222,6 +239,39 @@ async function read(door: Door, bank: BankSetting, bytes: Buffer): Promise<Reply
   }
   if (pending) return { status: 200, code: transportCodes.taken, description: '' };
   return record(door, bank, body, seen);
+}
+
+const wordsOf = (problems: readonly Problem[]): string =>
+  problems
+    .map((p) => `${p.field === '' ? 'message' : p.field} ${p.problem}; ${p.remedy}`)
+    .join(' / ');
+
+/** A report that stands is a case when it is acknowledged; any other is kept with its reason. */
+async function takeReport(
+  door: Door,
+  bank: BankSetting,
+  told: NonNullable<ReturnType<typeof readCaseReport>>,
+  bytes: Buffer,
+): Promise<Reply> {
+  const refuse = async (reason: string, detail: string): Promise<Reply> => {
+    await keep(door, { bank: bank.code, key: null, bytes, reason, detail });
+    return formatReply(detail);
+  };
+  if (!told.ok) return refuse(told.error[0]?.code ?? 'wrong-form', wordsOf(told.error));
+  const { envelope, report } = told.value;
+  if (envelope.from !== bank.code || envelope.to !== door.banks.centre) {
+    return refuse('wrong-envelope', `is from ${envelope.from} to ${envelope.to}`);
+  }
+  const { onReport, db, clock } = door;
+  if (onReport === undefined) return refuse('no-reports', 'this centre takes no reports here');
+  const now = clock.now();
+  try {
+    const number = await transact(db, lineActor, now, (tx) => onReport(tx, bank, report, now));
+    return { status: 200, code: transportCodes.taken, description: number };
+  } catch (thrown) {
+    if (!(thrown instanceof Answer)) throw thrown;
+    return refuse(thrown.code, wordsOf(thrown.parts.fields ?? []) || thrown.code);
+  }
 }
 
 async function record(

@@ -6,7 +6,7 @@ import type { Database } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
 import type { BankConfig } from '../platform/config.ts';
 import { instructionHandlers, type InstructionDeps } from './api.ts';
-import { openInbox } from './inbox.ts';
+import { openInbox, type BankReporter } from './inbox.ts';
 import { makePoster } from './post.ts';
 import { protectivePort } from './protective.ts';
 import type { BankReaction } from './reaction.ts';
@@ -22,6 +22,8 @@ export type BankOptions = {
   readonly reactions: readonly BankReaction[];
   /** Undefined: every request is carried by a person. */
   readonly config: BankConfig | undefined;
+  /** Takes a case report of a bank (100401). */
+  readonly onReport?: BankReporter | undefined;
   readonly namesOf: InstructionDeps['namesOf'];
 };
 

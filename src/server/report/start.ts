@@ -1,4 +1,5 @@
 /** What the composition of the server needs of reports. */
+import type { Instant } from '../../core/kernel/index.ts';
 import type { FundDeps } from '../funds/index.ts';
 import type { Config } from '../platform/config.ts';
 import type { Database } from '../platform/database.ts';
@@ -6,6 +7,7 @@ import { reportTable } from '../policy/index.ts';
 import type { Published } from '../rule/index.ts';
 import { loadBanks } from '../signal/index.ts';
 import { reportHandlers } from './api.ts';
+import { bankReporter } from './bank.ts';
 
 type ReportBase = {
   readonly config: Pick<Config, 'dataDir'>;
@@ -15,12 +17,14 @@ type ReportBase = {
   readonly unitPath: (unitId: string) => Promise<readonly string[] | undefined>;
 };
 
-/** The routes of reports. */
+/** The routes of reports, and how a bank's own report is taken. */
 export function startReports({ config, published, ...base }: ReportBase) {
-  return reportHandlers({
+  const deps = {
     ...base,
     policy: () => published.policies.of(reportTable),
     banks: loadBanks(config.dataDir),
-    listed: (account, now) => published.model().lists.verdict('account', account, now) ?? null,
-  });
+    listed: (account: string, now: Instant) =>
+      published.model().lists.verdict('account', account, now) ?? null,
+  };
+  return { handlers: reportHandlers(deps), onReport: bankReporter(deps) };
 }

@@ -115,7 +115,8 @@ const headForms = [
   },
 ] as const;
 
-function readHead(head: Element): Result<Envelope, Refused> {
+/** Who sends to whom, under which serial. Refused: missing, twice, or of another form. */
+export function readHead(head: Element): Result<Envelope, Refused> {
   const tags: readonly string[] = ['TxCode', ...headForms.map(({ tag }) => tag)];
   const extra = head.children.find(
     (child, i) => !tags.includes(child.name) || head.children[i - 1]?.name === child.name,
