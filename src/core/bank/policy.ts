@@ -22,8 +22,6 @@ export const bankPolicySchema = Type.Object(
     queriesMax: count(0, 50),
     /** Messages on their way to one bank at a time. */
     perBankMax: count(1, 200),
-    /** Waiting messages of all banks; a decision beyond it is refused. */
-    queueMax: count(100, 1_000_000),
     /** What a bank sends a second, at most. */
     answersPerSecondMax: count(1, 10_000),
     /** Clocks of banks may differ from ours by so much. */
@@ -33,6 +31,7 @@ export const bankPolicySchema = Type.Object(
     handMs: span(minuteMs, 30 * dayMs),
     /** Certificates that end sooner are shown as a problem. */
     certificateWarnMs: span(hourMs, 365 * dayMs),
+    /** What was set aside and is kept; the oldest goes first. */
     quarantineMax: count(100, 1_000_000),
   },
   { additionalProperties: false },
@@ -48,7 +47,6 @@ export const defaultBankPolicy: BankPolicy = {
   queryAfterMs: 20 * secondMs,
   queriesMax: 6,
   perBankMax: 16,
-  queueMax: 50_000,
   answersPerSecondMax: 200,
   clockSkewMs: 10 * minuteMs,
   handUrgentMs: 30 * minuteMs,

@@ -1,6 +1,7 @@
 /** Requests enter the line in the transaction of the decision; the sender is told after the commit. */
 import type { BankRequest } from '../../core/bank/index.ts';
 import type { Instant } from '../../core/kernel/index.ts';
+import { tooMany } from '../platform/answer.ts';
 import type { Queryable } from '../platform/database.ts';
 import { newId } from '../platform/random.ts';
 
@@ -15,9 +16,13 @@ export type BankOrder = {
   readonly subject: string;
 };
 
+/** Messages that wait to leave; a decision that would add to more is refused and rolls back. */
+const waitingMax = 50_000;
+const waitMoreS = 60;
+
 /**
  * Puts requests in the line. A key that is there already changes nothing: the first request under it
- * is the one that leaves.
+ * is the one that leaves. Refused: too many wait already.
  */
 export async function enqueueBank(
   tx: Queryable,
@@ -25,6 +30,13 @@ export async function enqueueBank(
   now: Instant,
 ): Promise<void> {
   if (orders.length === 0) return;
+  const [{ waiting } = { waiting: 0 }] = await tx.query<{ waiting: number }>(
+    `select count(*)::int as waiting from (
+       select 1 from bank_message where status = 'waiting' limit ${waitingMax}) as w`,
+    [],
+    'bank-waiting',
+  );
+  if (waiting >= waitingMax) throw tooMany('backlog-full', waitMoreS);
   const rows = orders.map(({ request, unitId, subject }) => ({
     id: newId('bnk', now),
     key: request.key,

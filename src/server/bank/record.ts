@@ -183,3 +183,13 @@ export async function quarantineAnswer(
   tx.audit({ action: 'bank.quarantined', subject: id, detail: { bank, key, reason } });
   return id;
 }
+
+/** Keeps the newest of what was set aside. */
+export async function pruneQuarantine(db: Queryable, keep: number): Promise<void> {
+  await db.query(
+    `delete from bank_quarantine where id in (
+       select id from bank_quarantine order by at desc, id desc offset $1)`,
+    [keep],
+    'bank-quarantine-prune',
+  );
+}

@@ -10,7 +10,7 @@ import {
   type SendOutcome,
 } from '../../core/bank/index.ts';
 import type { Envelope } from '../../core/bank/wire/index.ts';
-import { secondMs, type Instant } from '../../core/kernel/index.ts';
+import { hourMs, secondMs, type Instant } from '../../core/kernel/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
 import { messageOf } from '../platform/fault.ts';
@@ -21,7 +21,7 @@ import { lineActor } from './actor.ts';
 import { noteLine } from './line.ts';
 import type { Posted, Poster } from './post.ts';
 import { bankChannel } from './queue.ts';
-import { lockById, tellScreens } from './record.ts';
+import { lockById, pruneQuarantine, tellScreens } from './record.ts';
 import type { Banks } from './setting.ts';
 import { routeNew, takeDue, type DueMessage } from './take.ts';
 
@@ -50,6 +50,7 @@ type Running = {
   finished: Sent[];
   settling: Promise<void> | undefined;
   loop: Loop | undefined;
+  prunedAt: number;
 };
 
 const everyMs = 250;
@@ -63,6 +64,7 @@ export async function startSender(deps: SenderDeps): Promise<Sender> {
     finished: [],
     settling: undefined,
     loop: undefined,
+    prunedAt: 0,
   };
   const listener = await deps.db.connect();
   const loop = startLoop({ log: deps.log, fault: 'messages to banks wait', everyMs }, () =>
@@ -87,6 +89,10 @@ async function round(run: Running): Promise<boolean> {
   const policy = run.deps.policy();
   const now = clock.now();
   const routed = await routeNew(db, banks, policy, now);
+  if (Math.abs(now - run.prunedAt) >= hourMs) {
+    await pruneQuarantine(db, policy.quarantineMax);
+    run.prunedAt = now;
+  }
   if (run.deps.poster === undefined) return routed > 0;
   const half = Math.ceil(policy.perBankMax / 2);
   const busy = [...run.underWay].flatMap(([bank, count]) => (count > half ? [bank] : []));

@@ -241,7 +241,6 @@ const bankWords = {
   queryAfterMs: words('无反馈后查询', 'Asked about after'),
   queriesMax: words('最多查询次数', 'Asked about, at most'),
   perBankMax: words('每行同时发送上限', 'Under way to one bank'),
-  queueMax: words('待发送上限', 'Waiting at most'),
   answersPerSecondMax: words('每行每秒反馈上限', 'Answers of a bank a second'),
   clockSkewMs: words('允许的时钟偏差', 'Clocks may differ by'),
   handUrgentMs: words('加急人工指令时限', 'By hand, urgent, within'),
