@@ -132,6 +132,9 @@ const offered: readonly Exclude<ActCode, 'choose' | 'set-payee' | 'answer-object
     'withdraw',
   ];
 
+/** Acts that turn back or give up are never the first thing to reach for. */
+const turning: ReadonlySet<string> = new Set(['refuse', 'redraft', 'withdraw']);
+
 type Part = {
   readonly detail: ReturnDetail;
   readonly may: (act: string) => boolean;
@@ -150,7 +153,11 @@ function Acts({ detail, may, onAsk }: Part): ReactElement {
   return (
     <div className="return-acts">
       {allowed.map((act, i) => (
-        <Button key={act} kind={i === 0 ? 'main' : 'plain'} onClick={() => onAsk({ act })}>
+        <Button
+          key={act}
+          kind={i === 0 && !turning.has(act) ? 'main' : 'plain'}
+          onClick={() => onAsk({ act })}
+        >
           {m.act[act]}
         </Button>
       ))}

@@ -24,6 +24,8 @@ import {
   type Column,
   type ModuleRoutes,
 } from '../../ui/index.ts';
+import { appealMessages } from './appeal-messages.ts';
+import { AppealPanel, AppealTable } from './appeals.tsx';
 import { ReturnPanel } from './detail.tsx';
 import { returnMessages } from './messages.ts';
 import { ReturnTag, RouteSign } from './word.tsx';
@@ -97,12 +99,22 @@ function useColumns(): readonly Column<ReturnRow>[] {
 
 function Filters(): ReactElement {
   const m = useMessages(returnMessages);
+  const appeals = useMessages(appealMessages);
   const name = useNameOf();
   const [url, setUrl] = useUrlState();
   const toggle = (key: string, value: string): void =>
-    setUrl({ status: null, open: null, [key]: url[key] === value ? null : value, id: null });
+    setUrl({
+      status: null,
+      open: null,
+      view: null,
+      [key]: url[key] === value ? null : value,
+      id: null,
+    });
   return (
     <>
+      <Chip on={url['view'] === 'appeal'} onToggle={() => toggle('view', 'appeal')}>
+        {appeals.show}
+      </Chip>
       <Chip on={url['open'] === '1'} onToggle={() => toggle('open', '1')}>
         {m.filter.open}
       </Chip>
@@ -152,7 +164,42 @@ function Overview({ data }: { data: Listed }): ReactElement {
   );
 }
 
+/** Appeals stand beside returns: both are about whose money is held. */
+function AppealScreen(): ReactElement {
+  const m = useMessages(appealMessages);
+  const shared = useShared();
+  const [url, setUrl] = useUrlState();
+  const read = useRead('remedy.list', { query: { limit: 200 } }, { everyMs, keep: true });
+  const choose = (id: string | null): void => setUrl({ id }, true);
+  const row = read.data?.items.find((one) => one.id === url['id']);
+  useListKeys(
+    (read.data?.items ?? []).map((one) => one.id),
+    url['id'],
+    choose,
+  );
+  return (
+    <Page
+      title={shared.title.returns}
+      lead={m.table}
+      filters={<Filters />}
+      {...(row && {
+        side: <AppealPanel key={row.id} row={row} onClose={() => choose(null)} />,
+        sideLabel: m.panel(row.number),
+      })}
+    >
+      <Loaded read={read} skeleton={<Skeleton rows={10} />}>
+        {({ items }) => <AppealTable rows={items} chosen={url['id']} onChoose={choose} />}
+      </Loaded>
+    </Page>
+  );
+}
+
 function ReturnScreen(): ReactElement {
+  const [url] = useUrlState();
+  return url['view'] === 'appeal' ? <AppealScreen /> : <ReturnsOpen />;
+}
+
+function ReturnsOpen(): ReactElement {
   const m = useMessages(returnMessages);
   const shared = useShared();
   const [url, setUrl] = useUrlState();

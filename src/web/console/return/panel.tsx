@@ -17,11 +17,38 @@ import {
   useRead,
 } from '../../ui/index.ts';
 import type { ReturnOption } from '../../../contract/index.ts';
+import { appealMessages } from './appeal-messages.ts';
 import { returnMessages } from './messages.ts';
 import { returnRouteIds, ReturnTag, RouteSign } from './word.tsx';
 import './return.css';
 
 type Opening = (id: string) => void;
+
+/** Makes or shows the code that is told to somebody outside. */
+function CodeButton({ caseId, measureId }: { caseId: string; measureId?: string }): ReactElement {
+  const m = useMessages(appealMessages).code;
+  const code = useAct('remedy.code');
+  const body = measureId === undefined ? {} : { measureId };
+  if (code.data !== undefined) {
+    return (
+      <span title={m.hint}>
+        <span className="quiet">{measureId === undefined ? m.victim : m.holder}</span>{' '}
+        <strong className="number">{code.data.code}</strong>
+      </span>
+    );
+  }
+  return (
+    <Button
+      size="small"
+      icon="key"
+      busy={code.isPending}
+      title={m.hint}
+      onClick={() => code.mutate({ params: { id: caseId }, body })}
+    >
+      {measureId === undefined ? m.victim : m.holder}
+    </Button>
+  );
+}
 
 function Option({
   option,
@@ -60,6 +87,7 @@ function Option({
           <Money fen={option.executedFen} ledger />
         </strong>
         <Time at={option.expiresAt} />
+        {may('funds.handle') && <CodeButton caseId={caseId} measureId={option.measureId} />}
         {returnId === null ? (
           may('return.handle') && (
             <Button kind="main" size="small" busy={draft.isPending} onClick={begin}>
@@ -78,13 +106,17 @@ function Option({
 
 export function CasePanel({ caseId }: { readonly caseId: string }): ReactElement {
   const m = useMessages(returnMessages);
+  const may = useMay();
   const navigate = useNavigate();
   const options = useRead('return.options', { params: { id: caseId } });
   const list = useRead('return.list', { query: { caseId, limit: 50 } });
   const open: Opening = (id) => void navigate({ to: '/returns', search: { id } });
   return (
     <div className="return-panel">
-      <Card title={m.options.title}>
+      <Card
+        title={m.options.title}
+        extra={may('funds.handle') ? <CodeButton caseId={caseId} /> : undefined}
+      >
         <Loaded read={options} skeleton={<Skeleton rows={3} />}>
           {({ items }) =>
             items.length === 0 ? (

@@ -29,7 +29,7 @@ const staleBy = {
   notice: ['notice'],
   policy: ['policy'],
   funds: ['funds', 'report', 'chase', 'trace', 'document'],
-  return: ['return', 'funds', 'document'],
+  return: ['return', 'remedy', 'funds', 'document'],
   instruction: ['instruction'],
 } as const;
 type Simple = keyof typeof staleBy;
