@@ -219,14 +219,27 @@ async function work(): Promise<void> {
   }
 }
 
+/** As a supervisor would: a start that fails is tried again. */
+async function openAgain(): Promise<Centre> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await openCentre();
+    } catch (cause) {
+      if (tries === 5) throw cause;
+      startsFailed += 1;
+    }
+  }
+}
+
 const killed = { centre: 0, banks: 0 };
+let startsFailed = 0;
 const upAgainMs: number[] = [];
 async function killCentre(): Promise<void> {
   if (centre === undefined) return;
   killed.centre += 1;
   await killNow(centre.child);
   const from = performance.now();
-  centre = await openCentre();
+  centre = await openAgain();
   upAgainMs.push(performance.now() - from);
 }
 
@@ -342,7 +355,7 @@ async function main(): Promise<number> {
   await group.stop();
   clock = { at: (nightAt + 50 * hourMs) as Instant, epoch: Date.now(), speed: 10 };
   group = await openBanks();
-  centre = await openCentre();
+  centre = await openAgain();
   await pause(6_000);
   await settle(group);
   const later = await openDatabase({ url: centre.ready.databaseUrl, connectionsMax: 2 });
@@ -373,6 +386,7 @@ async function main(): Promise<number> {
         faults: values.faults,
         killed,
         upAgainMs: spreadOf(upAgainMs),
+        startsFailed,
         lossYuan: ledger.lossFen / 100,
         partsYuan: Object.fromEntries(Object.entries(ledger.parts).map(([k, v]) => [k, v / 100])),
         caughtShare: Math.round((caughtFen / ledger.lossFen) * 1000) / 1000,
