@@ -85,6 +85,7 @@ export const actMessages = defineMessages(
       freeze: (n: number) => (n > 1 ? `冻结（第 ${n} 期）` : '冻结'),
     },
     done: (what: string) => `${what}：已登记`,
+    unsure: '中心没有应答，不确定是否生效。请先看措施和银行回执，不要重复申请。',
     batch: {
       title: '批量止付',
       verb: (n: number) => `止付 ${n} 个账户`,
@@ -198,6 +199,8 @@ export const actMessages = defineMessages(
       freeze: (n: number) => (n > 1 ? `Freeze, term ${n}` : 'Freeze'),
     },
     done: (what: string) => `${what}: recorded`,
+    unsure:
+      'No answer: nobody knows whether it took effect. Look at the measures before asking again.',
     batch: {
       title: 'Stop several accounts',
       verb: (n: number) => `Stop ${n} accounts`,

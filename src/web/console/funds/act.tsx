@@ -147,7 +147,7 @@ export function FundActDialog({ asked, caseId, version, onClose }: Props): React
       onClose={onClose}
       busy={busy}
       ready={armed && command !== undefined}
-      error={error === null ? null : failureOf(error).text}
+      error={error === null ? null : failureOf(error).unsure ? m.unsure : failureOf(error).text}
       onSubmit={() => {
         if (!command) return;
         setBusy(true);

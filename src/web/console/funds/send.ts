@@ -22,9 +22,12 @@ export async function sendCommand(
 ): Promise<FundDetail> {
   const params = { id };
   const version = looked ?? (await call('funds.read', { params })).version;
-  const changed = isDecision(command)
-    ? await call('funds.decide', { params, body: { version, command } })
-    : await call('funds.act', { params, body: { version, command } });
-  refresh(stale);
-  return changed;
+  try {
+    return isDecision(command)
+      ? await call('funds.decide', { params, body: { version, command } })
+      : await call('funds.act', { params, body: { version, command } });
+  } finally {
+    // Whether it was done, refused or nobody knows: what the centre holds is shown.
+    refresh(stale);
+  }
 }
