@@ -50,7 +50,8 @@ beforeAll(async () => {
       story: '冒充客服，要求转账',
       transfers: [
         {
-          fromBank: '甲银行',
+          // The victim calls the bank otherwise than the banks do.
+          fromBank: '甲银行股份有限公司',
           fromAccount: `622200000000${ago}`,
           fromName: name,
           toBank: '乙银行',

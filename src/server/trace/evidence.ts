@@ -41,6 +41,8 @@ export async function gatherEvidence(
   const caseIds = new Set<string>();
   const seen = new Set([key]);
   let own: readonly BankTransaction[] = [];
+  /** Accounts as banks call them: a victim may call the bank by another name. */
+  const named = new Map<string, string>();
   let rowCount = 0;
   for (const account of seen) {
     const ids = await casesOfAccount(db, account);
@@ -53,6 +55,7 @@ export async function gatherEvidence(
     statements.push({ key: account, lines: rows.map(lineOf) });
     for (const row of rows) {
       const other = otherOf(row);
+      if (other !== null) named.set(numberOf(other), other);
       if (row.direction === 'in' && row.isDone && other !== null) seen.add(other);
     }
     if (statements.length > accountsMax || rowCount > rowsMax) throw refused('audit-too-large');
@@ -60,7 +63,10 @@ export async function gatherEvidence(
   const states = await readCases(db, [...caseIds]);
   const cases = new Map(states.map((state) => [state.id as string, state]));
   const known = new Set(statements.map((one) => one.key));
-  const losses = [...cases.values()].flatMap(lossesOf).filter(({ to }) => known.has(to));
+  const losses = [...cases.values()]
+    .flatMap(lossesOf)
+    .filter(({ to }) => known.has(to))
+    .map((loss) => ({ ...loss, from: named.get(numberOf(loss.from)) ?? loss.from }));
   const evidence = { account: key, statements, losses, tolerance };
   return {
     evidence,
@@ -69,6 +75,8 @@ export async function gatherEvidence(
     rows: new Map(own.map((row) => [row.serial, row])),
   };
 }
+
+const numberOf = (key: string): string => key.slice(key.lastIndexOf('|') + 1);
 
 /** Rows of one account as its bank told them, by serial. */
 export async function rowsOf(
