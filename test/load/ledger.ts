@@ -28,6 +28,9 @@ for (let seed = first; seed < first + histories; seed += 1) {
   const history = playHistory(seed, steps);
   stepCount += history.steps;
   entryCount += history.entries;
+  if ((seed - first + 1) % 100_000 === 0) {
+    process.stdout.write(`${seed - first + 1} histories so far, ${failed} failed\n`);
+  }
   for (const one of history.seen) seen.set(one, (seen.get(one) ?? 0) + 1);
   if (history.problems.length > 0) {
     failed += 1;

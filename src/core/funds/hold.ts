@@ -46,7 +46,7 @@ type Own = readonly { readonly state: FundCase; readonly account: CaseAccount | 
 /** What the bank said it holds, and what came in since it began; a limited freeze never exceeds it. */
 function coverOf(measure: Measure, own: Own): number {
   const limit = measure.limitFen ?? Number.MAX_SAFE_INTEGER;
-  const told = measure.executedFen ?? measure.availableFen;
+  const told = measure.executedFen;
   if (told === null || measure.appliedAt === null) return limit;
   return Math.min(limit, told + cameSince(measure.appliedAt, own));
 }

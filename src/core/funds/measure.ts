@@ -146,7 +146,8 @@ function tookEffect(
     endedAt: null,
     appliedAt,
     expiresAt: Math.min(named, lawful) as Instant,
-    executedFen: told?.executedFen ?? null,
+    // What is available after a stop is nothing; the balance is what it holds.
+    executedFen: told?.executedFen ?? told?.balanceFen ?? null,
     availableFen: told?.availableFen ?? null,
     prior: told?.prior ? { office: told.prior.office, expireAt: told.prior.expireAt } : null,
     failureCode: code === '1200' ? code : null,
