@@ -93,13 +93,13 @@ function flowTable(state: FundCase, office: string, now: Instant): Paper {
         title: '逐笔流向（按时间先后）',
         columns: [
           { title: '序号', form: 'count', width: 5 },
-          { title: '时间', form: 'text', width: 14 },
+          { title: '时间', form: 'text', width: 17 },
           { title: '付款账户', form: 'text' },
           { title: '收款账户', form: 'text' },
           { title: '层级', form: 'count', width: 5 },
           { title: '金额', form: 'money', width: 11 },
           { title: '其中涉案', form: 'money', width: 11 },
-          { title: '流水号', form: 'text', width: 13 },
+          { title: '流水号', form: 'text', width: 11 },
         ],
         rows: rows.map((row, i) => [
           i + 1,

@@ -153,19 +153,16 @@ function CaseScreen(): ReactElement {
   const { id = '' } = useParams({ strict: false });
   const read = useRead('funds.read', { params: { id } }, { everyMs });
   return (
-    <Loaded
-      read={read}
-      what={shared.title.fundCase}
-      skeleton={
-        <>
-          <h1 className="unseen">{shared.title.fundCase}</h1>
-          <Skeleton rows={2} />
-          <Skeleton rows={4} shape="card" />
-        </>
-      }
-    >
-      {(detail) => <CaseBody key={detail.id} detail={detail} />}
-    </Loaded>
+    <>
+      {read.data === undefined && <h1 className="unseen">{shared.title.fundCase}</h1>}
+      <Loaded
+        read={read}
+        what={shared.title.fundCase}
+        skeleton={<Skeleton rows={4} shape="card" />}
+      >
+        {(detail) => <CaseBody key={detail.id} detail={detail} />}
+      </Loaded>
+    </>
   );
 }
 

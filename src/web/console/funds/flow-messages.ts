@@ -149,7 +149,7 @@ export const flowMessages = defineMessages(
     stand: {
       victim: 'Victim',
       open: 'Open',
-      asking: 'Under way',
+      asking: 'Asked',
       stopped: 'Stopped',
       frozen: 'Frozen',
       queued: 'Queued',

@@ -2,7 +2,6 @@
 import { useState, type ReactElement, type ReactNode } from 'react';
 import { addressOf } from '../../../client/index.ts';
 import {
-  documentKinds,
   trailActs,
   type DocumentDetail,
   type DocumentRow,
@@ -52,8 +51,13 @@ function PaperTable({ block }: { block: TableBlock }): ReactElement {
         <caption>{block.title}</caption>
         <thead>
           <tr>
-            {block.columns.map(({ title, form }) => (
-              <th key={title} scope="col" className={form === 'text' ? undefined : 'numeric'}>
+            {block.columns.map(({ title, form, width }) => (
+              <th
+                key={title}
+                scope="col"
+                className={form === 'text' ? undefined : 'numeric'}
+                style={width === undefined ? undefined : { width: `${width}%` }}
+              >
                 {title}
               </th>
             ))}
@@ -202,7 +206,6 @@ export function Papers({ caseId, tools }: Props): ReactElement {
   const columns: readonly Column<DocumentRow>[] = [
     { key: 'title', title: m.title, fixed: true, cell: (row) => <strong>{row.title}</strong> },
     { key: 'number', title: m.number, cell: (row) => <span className="number">{row.number}</span> },
-    { key: 'kind', title: m.kind, cell: (row) => name(documentKinds, row.kind) },
     { key: 'at', title: m.at, cell: (row) => <Time at={row.issuedAt} whole /> },
     { key: 'by', title: m.by, cell: (row) => row.issuedBy },
     {
