@@ -1,5 +1,5 @@
 /** What came of a report: for each account written, left, applied; what is not known is said so. */
-import type { ReactElement } from 'react';
+import { useEffect, type ReactElement } from 'react';
 import type { ReportProgress, ReportStep } from '../../../contract/index.ts';
 import { secondMs } from '../../../core/kernel/index.ts';
 import {
@@ -9,6 +9,7 @@ import {
   Figure,
   Loaded,
   Money,
+  refresh,
   Tag,
   Time,
   useMessages,
@@ -30,6 +31,11 @@ type Props = {
 
 export function Progress({ id, first, onNext }: Props): ReactElement {
   const read = useRead('report.progress', { params: { id } }, { everyMs });
+  const stoppedFen = read.data?.stoppedFen ?? 0;
+  // The list beside it tells the same.
+  useEffect(() => {
+    if (stoppedFen > 0) refresh(['report.list']);
+  }, [stoppedFen]);
   return (
     <Loaded read={{ ...read, data: read.data ?? first }}>
       {(report) => <Told report={report} onNext={onNext} />}
