@@ -27,6 +27,7 @@ import { pinOf } from './post.ts';
 import type { BankReaction } from './reaction.ts';
 import { quarantineAnswer, recordAnswer, type Suspect } from './record.ts';
 import type { Banks } from './setting.ts';
+import { Turns } from './turns.ts';
 
 export type InboxDeps = {
   readonly db: Database;
@@ -64,15 +65,21 @@ const limits = {
   maxHeaderSize: 4096,
 } as const;
 const connectionsMax = 500;
+/**
+ * Answers that are written at a time: what follows from them waits for one lock, and must not hold
+ * every connection to the database while it waits. The rest wait here, at most one a connection.
+ */
+const recordingsMax = 3;
 
-type Door = InboxDeps & { readonly rate: RateLimiter };
+type Door = InboxDeps & { readonly rate: RateLimiter; readonly turns: Turns };
 type Reply = { readonly status: number; readonly code: string; readonly description: string };
 
 export async function openInbox(deps: InboxDeps): Promise<Inbox> {
   const { banks, log, policy } = deps;
   if (banks.keys === null) throw new Error('an inbox needs keys');
   const perSecond = policy().answersPerSecondMax;
-  const door: Door = { ...deps, rate: makeRateLimiter({ burst: perSecond * 2, perSecond }) };
+  const rate = makeRateLimiter({ burst: perSecond * 2, perSecond });
+  const door: Door = { ...deps, rate, turns: new Turns(recordingsMax) };
   const server = createServer(
     {
       ...banks.keys,
@@ -281,13 +288,15 @@ async function record(
   suspect: Pick<Suspect, 'bank' | 'key' | 'bytes'>,
 ): Promise<Reply> {
   const { db, clock, reactions } = door;
-  const now = clock.now();
-  const verdict = await transact(db, lineActor, now, async (tx) => {
-    const teller = { bank: bank.code, actor: 'line' };
-    const recording = { reactions, policy: door.policy(), now };
-    const result = await recordAnswer(tx, body, teller, recording);
-    if (result.kind === 'refused') await quarantineAnswer(tx, { ...suspect, ...result }, now);
-    return result;
+  const verdict = await door.turns.take(async () => {
+    const now = clock.now();
+    return transact(db, lineActor, now, async (tx) => {
+      const teller = { bank: bank.code, actor: 'line' };
+      const recording = { reactions, policy: door.policy(), now };
+      const result = await recordAnswer(tx, body, teller, recording);
+      if (result.kind === 'refused') await quarantineAnswer(tx, { ...suspect, ...result }, now);
+      return result;
+    });
   });
   return verdict.kind === 'refused'
     ? formatReply(`${verdict.reason}: ${verdict.detail}`)
