@@ -127,6 +127,10 @@ function queued(measure: Measure, told: AccountAnswer | undefined): Measure {
   };
 }
 
+/** What is available after a stop is nothing; the balance is what it holds. */
+const heldFen = (told: AccountAnswer | undefined): number | null =>
+  told?.executedFen ?? told?.balanceFen ?? null;
+
 /** From the bank's own time; a bank that names a later end than the law knows is not believed. */
 function tookEffect(
   measure: Measure,
@@ -146,8 +150,7 @@ function tookEffect(
     endedAt: null,
     appliedAt,
     expiresAt: Math.min(named, lawful) as Instant,
-    // What is available after a stop is nothing; the balance is what it holds.
-    executedFen: told?.executedFen ?? told?.balanceFen ?? null,
+    executedFen: heldFen(told),
     availableFen: told?.availableFen ?? null,
     prior: told?.prior ? { office: told.prior.office, expireAt: told.prior.expireAt } : null,
     failureCode: code === '1200' ? code : null,
