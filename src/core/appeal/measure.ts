@@ -3,7 +3,7 @@
  * account. Accepted within a working day, checked, and where upheld the measure is released at once;
  * a complaint about a freeze is decided within 30 days whatever else (程序规定 art. 196).
  */
-import { dayMs, ok, type Id, type Instant, type Result } from '../kernel/index.ts';
+import { dayMs, ok, type Instant, type Result } from '../kernel/index.ts';
 import {
   appealDueAt,
   isOpenAppeal,
@@ -13,8 +13,6 @@ import {
   type AppealRefusal,
   type AppealTerms,
 } from './appeal.ts';
-
-export type AppealId = Id<'apl'>;
 
 /** The statutory limit of a decision (art. 196). */
 export const complaintMs = 30 * dayMs;

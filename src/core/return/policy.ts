@@ -3,7 +3,6 @@
  * is a constant with its article; what it leaves open or what could not be verified is here.
  */
 import { Type, type Static } from 'typebox';
-import { Check } from 'typebox/value';
 
 /** Public notice of a return by ratio: 30 days (银监发〔2016〕41号 art. 8). */
 export const noticeDays = 30;
@@ -61,8 +60,3 @@ export const defaultReturnPolicy: ReturnPolicy = {
   holidays: [],
   workdays: [],
 };
-
-/** A policy from a setting; undefined when it is not one. */
-export function parseReturnPolicy(value: unknown): ReturnPolicy | undefined {
-  return Check(returnPolicySchema, value) ? value : undefined;
-}

@@ -1,6 +1,6 @@
 /** What is told of cases, measures and appeals: to their people, and to the centre. */
 import { appealActsOf, isOpenAppeal, type MeasureAppeal } from '../../core/appeal/index.ts';
-import { findAccount, type FundCase, type Measure } from '../../core/funds/index.ts';
+import { findAccount, moneyParts, type FundCase, type Measure } from '../../core/funds/index.ts';
 import {
   formatInstant,
   maskAccount,
@@ -34,9 +34,10 @@ export function progressOf(
     reportedAt: formatInstant(state.reportedAt),
     office,
     lossFen: state.lossFen,
-    parts: Object.entries(state.parts)
-      .filter(([, amountFen]) => amountFen > 0)
-      .map(([part, amountFen]) => ({ part: part as Progress['parts'][number]['part'], amountFen })),
+    parts: moneyParts.flatMap(({ code: part }) => {
+      const amountFen = state.parts[part];
+      return amountFen > 0 ? [{ part, amountFen }] : [];
+    }),
     next: nextOf(state, returns),
     returns: returns.filter(isTold).map((one) => ownReturn(one, state.id)),
   };

@@ -79,20 +79,24 @@ function definitionOf(job: DrawJob, seen: { pages: number }): PdfDefinition {
       };
     },
     content: [
-      ...headOf(paper.office, paper.title, number),
+      ...headOf(paper, paper.title, number),
       ...(paper.to === '' ? [] : [{ text: `${paper.to}：`, margin: [0, 0, 0, 4] } as Content]),
       ...paper.blocks.flatMap((block) => drawBlock(block, job)),
     ],
   };
 }
 
-function headOf(office: string, title: string, number: string): Content[] {
+/** Width of a page between its margins, in points. */
+const widthOfPage = { portrait: 481, landscape: 728 } as const;
+
+function headOf({ office, landscape }: Paper, title: string, number: string): Content[] {
+  const x2 = widthOfPage[landscape === true ? 'landscape' : 'portrait'];
   return [
     { text: office, alignment: 'center', fontSize: 15, bold: true, margin: [0, 0, 0, 2] },
     { text: title, alignment: 'center', fontSize: 20, bold: true, margin: [0, 0, 0, 4] },
     { text: number, alignment: 'right', fontSize: 10, margin: [0, 0, 0, 6] },
     {
-      canvas: [{ type: 'line', x1: 0, y1: 0, x2: 481, y2: 0, lineWidth: 0.8, lineColor: rule }],
+      canvas: [{ type: 'line', x1: 0, y1: 0, x2, y2: 0, lineWidth: 0.8, lineColor: rule }],
       margin: [0, 0, 0, 10],
     },
   ];
@@ -123,7 +127,7 @@ function drawBlock(block: PaperBlock, { paper, number }: DrawJob): Content[] {
         },
       ];
     case 'page': {
-      const [first, ...rest] = headOf(paper.office, block.title ?? paper.title, number);
+      const [first, ...rest] = headOf(paper, block.title ?? paper.title, number);
       return first === undefined ? [] : [{ stack: [first, ...rest], pageBreak: 'before' }];
     }
   }

@@ -8,13 +8,7 @@ import { fileOf, startDrawing, type DocumentFile } from './file.ts';
 import type { FileFormat } from './store.ts';
 
 export * from './form.ts';
-export {
-  followDocument,
-  issueDocument,
-  type DocumentDraft,
-  type DocumentId,
-  type DocumentRef,
-} from './issue.ts';
+export { followDocument, issueDocument, type DocumentRef } from './issue.ts';
 
 type Base = { readonly db: Database; readonly clock: Clock; readonly log: Log };
 

@@ -2,12 +2,10 @@
 import { returnHandlers, type ReturnDeps } from './api.ts';
 import { noticeHandlers } from './public.ts';
 
-export type { AuditSource } from './api.ts';
 export { returnClock } from './clock.ts';
 export { returnReaction } from './reaction.ts';
 export { returnsOfCase } from './row.ts';
 export { officeOf } from './sign.ts';
-export type { AuditBounds } from './source.ts';
 
 /** The routes of returns and of public notices. */
 export function returnRoutesOf(deps: ReturnDeps) {
