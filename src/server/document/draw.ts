@@ -216,7 +216,7 @@ function drawTable({ title, columns, rows, total }: TableBlock): Content[] {
     {
       table: { headerRows: 1, widths, body, dontBreakRows: true },
       layout,
-      fontSize: columns.length > 8 ? 7.5 : 9,
+      fontSize: columns.length > 8 ? 7.5 : columns.length > 6 ? 8.2 : 9,
       margin: [0, 0, 0, 8],
     },
   ];

@@ -121,8 +121,8 @@ export function planTable(state: ReturnState, masked: boolean): PaperBlock {
     kind: 'table',
     title: '返还方案',
     columns: [
-      { title: '序号', form: 'count', width: 6 },
-      { title: '案件编号', form: 'text', width: 17 },
+      { title: '序号', form: 'count', width: 7 },
+      { title: '案件编号', form: 'text', width: 18 },
       { title: '被害人', form: 'text', width: 9 },
       { title: '溯源损失', form: 'money' },
       { title: '已挽回', form: 'money' },
