@@ -30,10 +30,14 @@ export type PaperFacts = {
 };
 
 type Cell = string | number | null;
-type Column = { readonly title: string; readonly form: 'text' | 'money' | 'count' };
+type Column = {
+  readonly title: string;
+  readonly form: 'text' | 'money' | 'count';
+  readonly width?: number;
+};
 
 /** So many owners get a column of their own beside the balance. */
-const ownerColumnsMax = 6;
+const ownerColumnsMax = 5;
 
 const zhOf = (table: readonly { readonly code: string; readonly zh: string }[], code: string) =>
   table.find((one) => one.code === code)?.zh ?? code;
@@ -54,7 +58,12 @@ export function auditPaper(facts: PaperFacts): Paper {
       {
         kind: 'text',
         style: 'small',
-        text: '核对方法：逐行“余额”等于上行余额加收入减支出；每行各权属人余额之和等于该行余额；收入与支出的权属构成之和等于该笔金额。同一证据按同一规则重算，结果的校验值不变。',
+        text: '核对方法：逐行余额等于上行余额加收入减支出；每行各权属人余额之和等于该行余额。',
+      },
+      {
+        kind: 'text',
+        style: 'small',
+        text: '同一证据按同一规则重算，结果的校验值不变。',
       },
       { kind: 'sign', title: '审核意见', lines: ['审计人', '复核人'] },
       { kind: 'seal', office: facts.office, date: dayWord(facts.at) },
@@ -100,6 +109,12 @@ function ownerName({ gathered }: PaperFacts, owner: string): string {
   if (owner === unknownMoney) return '来源不明资金';
   const state = gathered.cases.get(owner);
   return state === undefined ? owner : `${state.number} ${state.victim.name}`;
+}
+
+/** In the head of a narrow column: the number of the report stands in the tables before. */
+function shortName(facts: PaperFacts, owner: string): string {
+  const name = facts.gathered.cases.get(owner)?.victim.name;
+  return name === undefined ? ownerName(facts, owner) : name.slice(0, 12);
 }
 
 function boundTable(facts: PaperFacts): PaperBlock {
@@ -176,17 +191,17 @@ function lineTable(facts: PaperFacts): PaperBlock {
   const owners = ownersOf(facts);
   const isWide = owners.length <= ownerColumnsMax;
   const ownerColumns: Column[] = isWide
-    ? owners.map((owner) => ({ title: ownerName(facts, owner).slice(0, 30), form: 'money' }))
+    ? owners.map((owner) => ({ title: shortName(facts, owner), form: 'money' }))
     : [{ title: '本笔权属构成', form: 'text' }];
   return {
     kind: 'table',
     title: `逐笔权属（${zhOf(traceMethods, facts.method)}）`,
     columns: [
-      { title: '序号', form: 'count' },
-      { title: '时间', form: 'text' },
-      { title: '流水号', form: 'text' },
-      { title: '收付', form: 'text' },
-      { title: '对方', form: 'text' },
+      { title: '序号', form: 'count', width: 4 },
+      { title: '时间', form: 'text', width: 9 },
+      { title: '流水号', form: 'text', width: 12 },
+      { title: '收付', form: 'text', width: 4 },
+      { title: '对方', form: 'text', width: 13 },
       { title: '收入', form: 'money' },
       { title: '支出', form: 'money' },
       { title: '余额', form: 'money' },

@@ -29,7 +29,6 @@ export function Lines({ view, owners, onFrom }: LinesProps): ReactElement {
                 {m.lines.number}
               </th>
               <th scope="col">{m.lines.at}</th>
-              <th scope="col">{m.lines.serial}</th>
               <th scope="col">{m.lines.other}</th>
               <th scope="col" className="numeric">
                 {m.lines.amount}
@@ -71,10 +70,12 @@ function Line({ line, owners }: { line: AuditLine; owners: readonly Owner[] }): 
     <tr data-kind={line.kind}>
       <td className="numeric">{line.number}</td>
       <td className="number">{line.at === null ? '' : fullTimeText(new Date(line.at)).slice(5)}</td>
-      <td className="number">{line.serial ?? ''}</td>
       <td>
-        <span className="trace-kind">{m.lines.kind[line.kind]}</span> {line.otherName}{' '}
+        <span className="trace-kind">{m.lines.kind[line.kind]}</span> {line.otherName}
         <small className="number">{line.otherMasked}</small>
+        <small className="number" title={m.lines.serial}>
+          {line.serial}
+        </small>
       </td>
       <td className="numeric trace-amount">
         {isOut ? '−' : '+'}
