@@ -57,7 +57,6 @@ export function auditPaper(facts: PaperFacts): Paper {
       ...flagTables(facts),
       {
         kind: 'text',
-        style: 'small',
         text: '核对方法：逐行余额等于上行余额加收入减支出；每行各权属人余额之和等于该行余额。',
       },
       { kind: 'sign', title: '审核意见', lines: ['审计人', '复核人'] },
