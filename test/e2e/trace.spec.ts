@@ -119,6 +119,7 @@ test('bounds, methods, lines; settled with a reason; judged again', async ({
   const fifo = page.getByRole('table', { name: /^按先进先出的逐笔权属$/ });
   await expect(fifo.getByRole('row').last()).toContainText('¥8,000.00');
   await methods.getByRole('button', { name: /^滚动比例/ }).click();
+  await expect(lines).toBeVisible();
 
   const keep = page.getByRole('button', { name: '保存版本并出具报告' });
   await expect(keep).toBeDisabled();

@@ -23,7 +23,7 @@ import { traceMessages } from './messages.ts';
 export function Settle({ view }: { view: AuditView }): ReactElement {
   return (
     <aside className="trace-side">
-      <Decide key={`${view.accountId} ${view.method}`} view={view} />
+      <Decide view={view} />
       <Versions view={view} />
       <Flags view={view} />
       <Evidence view={view} />
