@@ -63,7 +63,10 @@ function statementOf({ key, kind, account }: BankRequest, amountFen: number): Ba
   };
 }
 
-async function play({ db }: Server, unitId: string): Promise<{ took: number[]; sent: number }> {
+async function play(
+  { db, settleTimers: settle }: Server,
+  unitId: string,
+): Promise<{ took: number[]; sent: number }> {
   const clock = { now: () => Date.now() as Instant };
   const policies = await openPolicies({ db, clock, log: silentLog });
   policies.stop();
@@ -101,6 +104,10 @@ async function play({ db }: Server, unitId: string): Promise<{ took: number[]; s
         },
       ),
     );
+    await new Promise((resolve) => {
+      setTimeout(resolve, 1_100);
+    });
+    await settle();
     const done = new Set<string>();
     for (let level = 0, amountFen = 27_000_000; level < levels; level += 1, amountFen /= fanOut) {
       const rows = await db.query<{ request: BankRequest }>(

@@ -83,7 +83,11 @@ async function reported(to: string, amountFen: number, agoMs = 2 * minuteMs) {
       },
     ],
   };
-  return transact(h.db, system, now, (tx) => openCase(tx, funds, { actor: system, now }, draft));
+  const opened = await transact(h.db, system, now, (tx) =>
+    openCase(tx, funds, { actor: system, now }, draft),
+  );
+  await advance(secondMs);
+  return opened;
 }
 
 async function requestsOf(caseId: string): Promise<readonly BankRequest[]> {

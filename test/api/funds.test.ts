@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ApiError } from '../../src/client/index.ts';
 import type { BankAnswer, BankRequest, BankTransaction } from '../../src/core/bank/index.ts';
 import type { CaseDraft } from '../../src/core/funds/index.ts';
-import { dayMs, hourMs, minuteMs, type Instant } from '../../src/core/kernel/index.ts';
+import { dayMs, hourMs, minuteMs, secondMs, type Instant } from '../../src/core/kernel/index.ts';
 import { answerReaction, openCase } from '../../src/server/funds/index.ts';
 import { makeFunds } from '../../src/server/money.ts';
 import { openPolicies } from '../../src/server/policy/index.ts';
@@ -324,6 +324,7 @@ test('a row that a bank takes back is countered, never edited', async () => {
   const to = mule();
   const opened = await reported(to);
   // The money came minutes ago: the chase asks for the statement beside the stop.
+  await advance(secondMs);
   const [query] = await requestsOf(opened.id, 'query-transactions');
   if (query === undefined) throw new Error('a question is in the line');
   const out = row(to, { serial: 'u1', isCash: true, type: 'cash', amountFen: 900_000 });

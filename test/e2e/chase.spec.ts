@@ -28,7 +28,8 @@ async function moneyOf({ server, now }: Centre): Promise<Money> {
   return { policies, funds: makeFunds(policies) };
 }
 
-async function report({ server, now }: Centre, { funds }: Money, unitId: string, to: string) {
+async function report(centre: Centre, { funds }: Money, unitId: string, to: string) {
+  const { server, now } = centre;
   const at = now();
   const draft: CaseDraft = {
     unitId,
@@ -52,7 +53,12 @@ async function report({ server, now }: Centre, { funds }: Money, unitId: string,
       },
     ],
   };
-  return transact(server.db, actor, at, (tx) => openCase(tx, funds, { actor, now: at }, draft));
+  const opened = await transact(server.db, actor, at, (tx) =>
+    openCase(tx, funds, { actor, now: at }, draft),
+  );
+  centre.advance(secondMs);
+  await server.settleTimers();
+  return opened;
 }
 
 const empty = {

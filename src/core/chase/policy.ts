@@ -167,7 +167,7 @@ export const defaultChasePolicy: ChasePolicy = {
   },
   stop: {
     expectedFenMin: 50_000,
-    comingMs: 4 * hourMs,
+    comingMs: 8 * hourMs,
     automatic: true,
     automaticHereFenMin: 100_000,
     automaticHereFenMax: 100_000_000,

@@ -14,7 +14,7 @@ import {
   type ChasePolicy,
 } from '../../core/chase/index.ts';
 import type { CaseAccount, FundCase, FundCommand, Measure } from '../../core/funds/index.ts';
-import { formatFen, type Instant } from '../../core/kernel/index.ts';
+import { formatFen, secondMs, type Instant } from '../../core/kernel/index.ts';
 import {
   actOnCase,
   lockCases,
@@ -56,13 +56,21 @@ const acting = new WeakMap<Transaction, Map<string, FundCase>>();
 /** Follows every case that changes; what it changes itself is not heard twice. */
 export function chaseReaction(deps: ChaseDeps): FundReaction {
   return async (tx, changes, now) => {
-    const known = acting.get(tx);
-    if (known !== undefined) {
-      for (const { after } of changes) known.set(after.id, after);
+    const heard = acting.get(tx);
+    if (heard !== undefined) {
+      for (const { after } of changes) heard.set(after.id, after);
       return;
     }
-    const mine = new Map<string, FundCase>(changes.map(({ after }) => [after.id, after]));
-    await follow(tx, deps, mine, now);
+    // A report must not wait for its chase: the first stop leaves now, the rest in a moment.
+    const fresh = changes.filter(({ before }) => before === null).map(({ after }) => after);
+    for (const state of fresh) await saveCase(tx, deps.policy(), state, now);
+    const dueAt = (now + secondMs) as Instant;
+    await setTimers(
+      tx,
+      fresh.map(({ id }) => ({ kind: chaseTimer, subject: id, step: 'look', dueAt })),
+    );
+    const known = changes.filter(({ before }) => before !== null);
+    await follow(tx, deps, new Map(known.map(({ after }) => [after.id, after])), now);
   };
 }
 
