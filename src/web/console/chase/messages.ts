@@ -218,4 +218,3 @@ export const chaseMessages = defineMessages(
     unit: '',
   },
 );
-export type ChaseMessages = (typeof chaseMessages)['zh'];
