@@ -32,3 +32,16 @@ export type Verdict = {
   /** Out of the actor's jurisdiction: answered as if the thing did not exist. */
   readonly hidden: boolean;
 };
+
+/** What machines of the centre are called where people read who did something. */
+const machineWords: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {
+  'system:timer': { zh: '到时自动', en: 'By time' },
+  'system:bank-line': { zh: '银行', en: 'Bank' },
+  'system:ledger': { zh: '系统', en: 'System' },
+  'system:chase': { zh: '追踪引擎', en: 'Chase' },
+};
+
+/** The name of a machine by its key; undefined for people and for machines that nobody reads of. */
+export function machineName(key: string, lang: 'zh' | 'en'): string | undefined {
+  return machineWords[key]?.[lang];
+}

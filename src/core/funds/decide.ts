@@ -68,12 +68,19 @@ const deciders: {
   'note-document': decideDocument,
 };
 
+/** What happened at a bank has happened: it is told of a closed case too. */
+const factsFromOutside: ReadonlySet<FundCommand['act']> = new Set([
+  'answer',
+  'returned',
+  'paid-out',
+]);
+
 export function decideFund<A extends FundCommand['act']>(
   state: FundCase,
   command: CommandOf<A>,
   context: FundContext,
 ): Decided {
-  if (state.status === 'closed' && command.act !== 'answer') return refuse('case-closed');
+  if (state.status === 'closed' && !factsFromOutside.has(command.act)) return refuse('case-closed');
   const decide = deciders[command.act];
   return decide(state, command, context);
 }

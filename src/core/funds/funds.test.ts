@@ -518,6 +518,19 @@ test('every refusal is met', () => {
   expect(fundRefusals.filter((one) => !met.has(one))).toEqual([]);
 });
 
+test('money that a bank paid back is told of a closed case too', () => {
+  // Without a name no stop is sent, and nothing stands against closing.
+  const play = opened({ transfers: [transfer(start, '')] });
+  const accountId = firstAccount(play);
+  const account = play.state.accounts.find((one) => one.id === accountId);
+  act(play, { act: 'close', reason });
+  expect(act(play, { act: 'stop', accountId, reason })).toBe('case-closed');
+  const at = { bank: account?.bank ?? '', number: account?.number ?? '' };
+  act(play, { act: 'returned', account: at, amountFen: 100, returnId: 'rtn_1' });
+  expect(play.state.status).toBe('closed');
+  expect(play.state.recoveries).toMatchObject([{ causeId: 'rtn_1', amountFen: 100 }]);
+});
+
 test('months are those of the calendar of China', () => {
   const day = (text: string): string =>
     formatInstant(addMonths(parseInstant(text) ?? start, 6) + 8 * hourMs).slice(0, 16);

@@ -1,5 +1,5 @@
 /** Routes of documents. */
-import type { UserActor } from '../../core/access/index.ts';
+import { machineName, type UserActor } from '../../core/access/index.ts';
 import { formatInstant } from '../../core/kernel/index.ts';
 import type { DocumentDetail, DocumentRow } from '../../contract/index.ts';
 import { absent, invalid } from '../platform/answer.ts';
@@ -86,7 +86,8 @@ function offsetOf(cursor: string | undefined): number {
 }
 
 type Names = ReadonlyMap<string, string>;
-const nameOf = (names: Names, actor: string): string => names.get(actor) ?? actor;
+const nameOf = (names: Names, actor: string): string =>
+  names.get(actor) ?? machineName(actor, 'zh') ?? actor;
 
 function rowOf(row: DocumentRecord, names: Names): DocumentRow {
   return {

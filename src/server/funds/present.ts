@@ -1,6 +1,6 @@
 /** Fund cases as the API tells them; personal data masked. */
 import type { FundDetail, FundRow, LedgerRow, MeasureRow } from '../../contract/index.ts';
-import { permissionsOf, type UserActor } from '../../core/access/index.ts';
+import { machineName, permissionsOf, type UserActor } from '../../core/access/index.ts';
 import {
   caseVerdicts,
   dueAtOf,
@@ -36,15 +36,8 @@ export type Telling = {
 
 const timeOf = (at: number | null): string | null => (at === null ? null : formatInstant(at));
 
-const machineWords: Readonly<Record<string, { zh: string; en: string }>> = {
-  'system:timer': { zh: '到时自动', en: 'By time' },
-  'system:bank-line': { zh: '银行', en: 'Bank' },
-  'system:ledger': { zh: '系统', en: 'System' },
-  'system:chase': { zh: '追踪引擎', en: 'Chase' },
-};
-
 const nameOf = ({ names, lang }: Telling, id: string): string =>
-  names.get(id) ?? machineWords[id]?.[lang] ?? id;
+  names.get(id) ?? machineName(id, lang) ?? id;
 const whoOf = (telling: Telling, id: string) => ({ id, name: nameOf(telling, id) });
 const whoOrNull = (telling: Telling, id: string | null) =>
   id === null ? null : whoOf(telling, id);

@@ -1,5 +1,6 @@
 /** Orders as the API tells them; personal data masked. */
 import type { OrderDetail, OrderRow } from '../../contract/index.ts';
+import { machineName } from '../../core/access/index.ts';
 import { formatInstant, maskAccount, maskName, maskNameIn } from '../../core/kernel/index.ts';
 import {
   allowanceLines,
@@ -71,13 +72,11 @@ export function orderRow(
 
 const nameOf = (names: ReadonlyMap<string, string>, id: string): string => names.get(id) ?? id;
 
-const systemWords: Readonly<Record<string, { zh: string; en: string }>> = {
-  citizen: { zh: '当事人', en: 'The person' },
-  'system:timer': { zh: '到时自动', en: 'By time' },
-};
+const citizenWords = { zh: '当事人', en: 'The person' };
 
 function actorName({ lang, names }: Telling, actor: string, name: string | null): string {
-  return name ?? systemWords[actor]?.[lang] ?? nameOf(names, actor);
+  if (actor === 'citizen') return citizenWords[lang];
+  return name ?? machineName(actor, lang) ?? nameOf(names, actor);
 }
 
 export function orderDetail(

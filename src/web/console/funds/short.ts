@@ -1,5 +1,6 @@
 /** Short forms of money and spans of time for cards and ribbons; tables show them whole. */
 import type { Language } from '../../ui/index.ts';
+import { leastSpanUnit, moneyUnits, spanUnits } from './unit-messages.ts';
 
 const trimmed = (value: number): string => String(Number(value.toFixed(1)));
 
@@ -7,23 +8,16 @@ const trimmed = (value: number): string => String(Number(value.toFixed(1)));
 export function shortMoney(amountFen: number, language: Language): string {
   const yuan = Math.round(amountFen / 100);
   if (language === 'zh') {
-    if (yuan >= 99_995_000) return `${trimmed(yuan / 1e8)}亿`;
-    return yuan >= 10_000 ? `${trimmed(yuan / 1e4)}万` : String(yuan);
+    if (yuan >= 99_995_000) return `${trimmed(yuan / 1e8)}${moneyUnits.zh.hundredMillion}`;
+    return yuan >= 10_000 ? `${trimmed(yuan / 1e4)}${moneyUnits.zh.tenThousand}` : String(yuan);
   }
-  if (yuan >= 999_950) return `${trimmed(yuan / 1e6)}M`;
-  return yuan >= 1000 ? `${trimmed(yuan / 1e3)}k` : String(yuan);
+  if (yuan >= 999_950) return `${trimmed(yuan / 1e6)}${moneyUnits.en.million}`;
+  return yuan >= 1000 ? `${trimmed(yuan / 1e3)}${moneyUnits.en.thousand}` : String(yuan);
 }
-
-const units = [
-  { ms: 86_400_000, zh: '天', en: 'd' },
-  { ms: 3_600_000, zh: '时', en: 'h' },
-  { ms: 60_000, zh: '分', en: 'm' },
-  { ms: 1000, zh: '秒', en: 's' },
-] as const;
 
 /** `3分`, `47秒`, `2天` in the largest unit that fills. */
 export function shortSpan(ms: number, language: Language): string {
-  const unit = units.find((one) => ms >= one.ms) ?? { ms: 1000, zh: '秒', en: 's' };
+  const unit = spanUnits.find((one) => ms >= one.ms) ?? leastSpanUnit;
   return `${Math.floor(ms / unit.ms)}${unit[language]}`;
 }
 
