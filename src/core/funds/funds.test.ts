@@ -526,6 +526,8 @@ test('money that a bank paid back is told of a closed case too', () => {
   act(play, { act: 'close', reason });
   expect(act(play, { act: 'stop', accountId, reason })).toBe('case-closed');
   const at = { bank: account?.bank ?? '', number: account?.number ?? '' };
+  const parts = { ...play.state.parts, 'in-flight': play.state.lossFen };
+  play.state = { ...play.state, parts };
   act(play, { act: 'returned', account: at, amountFen: 100, returnId: 'rtn_1' });
   expect(play.state.status).toBe('closed');
   expect(play.state.recoveries).toMatchObject([{ causeId: 'rtn_1', amountFen: 100 }]);
