@@ -61,7 +61,7 @@ describe('demonstration', () => {
        from unit u join unit p on p.id = u.parent_id where u.level = 'bureau'`,
     );
     expect(bureau?.parent).toBe('province');
-    expect(bureau?.people).toBe(19);
+    expect(bureau?.people).toBe(23);
   });
 
   test('a second start finds everything and keeps the keys', async () => {
