@@ -93,6 +93,8 @@ function sourceMark(): string {
 async function build(vite: string): Promise<void> {
   const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
     cwd: programRoot,
+    // Whoever builds, and be it a test: the screens are those of a centre in use.
+    env: { ...process.env, NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';

@@ -1,5 +1,5 @@
 /** The call of a warning while it happens, and what its result suggests. */
-import { useEffect, useState, type ReactElement, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useState, type ReactElement, type ReactNode } from 'react';
 import type { CallRow, WarningDetail } from '../../../contract/index.ts';
 import { callCauses } from '../../../core/call/index.ts';
 import { outcomes } from '../../../core/warning/index.ts';
@@ -20,7 +20,11 @@ import {
 } from '../../ui/index.ts';
 import './call.css';
 import { callMessages } from './messages.ts';
-import { ReportDialog } from '../report/dialog.tsx';
+
+/** Fetched when it is opened first: the queue stays light. */
+const ReportDialog = lazy(() =>
+  import('../report/dialog.tsx').then((m) => ({ default: m.ReportDialog })),
+);
 
 const live = new Set<CallRow['state']>([
   'waiting',
@@ -80,7 +84,11 @@ export function CallStrip({ detail, onOutcome, children }: Props): ReactElement 
         />
       )}
       {!(isLive && latest.by.id === me.id) && children}
-      {form && <ReportDialog detail={detail} callId={latest.id} onClose={() => setForm(false)} />}
+      {form && (
+        <Suspense>
+          <ReportDialog detail={detail} callId={latest.id} onClose={() => setForm(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -70,10 +70,12 @@ type Parts = {
   readonly handling: Handling;
   readonly moveOn: () => void;
   readonly select: Move;
+  /** What comes next may be asked for before the server has answered. */
+  readonly eager: boolean;
 };
 
 /** Sends the outcome and moves on at once; what fails comes back with its words. */
-function useSubmit({ detail, queue, handling, moveOn, select }: Parts): () => void {
+function useSubmit({ detail, queue, handling, moveOn, select, eager }: Parts): () => void {
   const m = useMessages(warningMessages);
   const choices = useOutcomes();
   const live = useLive();
@@ -102,7 +104,7 @@ function useSubmit({ detail, queue, handling, moveOn, select }: Parts): () => vo
       return true;
     });
     // Without a connection the next one cannot be opened: stay until the server has answered.
-    if (live.status === 'live') moveOn();
+    if (live.status === 'live' && eager) moveOn();
     else void sent.then((done) => done && moveOn());
   };
 }
@@ -170,7 +172,6 @@ function Open({
     select(queue.after(detail.id));
     focusHeading();
   };
-  const submit = useSubmit({ detail, queue, handling, moveOn, select });
   const openDialog = (which: DialogName): void => {
     if (which !== 'release') {
       setDialog(which);
@@ -180,6 +181,9 @@ function Open({
   };
   const me = useMe();
   const mine = detail.holder?.id === me.id;
+  // A warning that is nobody's yet could be given to this seat as its next one.
+  const eager = mine || !auto.on;
+  const submit = useSubmit({ detail, queue, handling, moveOn, select, eager });
   useActKeys(detail, handling, openDialog);
   useKeys(
     auto.on && mine
