@@ -2,7 +2,14 @@
 import { enqueueBank, type BankReaction } from './bank/index.ts';
 import { chaseLearning, chaseReaction } from './chase/index.ts';
 import { answerReaction, type FundDeps, type FundReaction } from './funds/index.ts';
-import { chaseTable, fundsTable, returnTable, type Policies } from './policy/index.ts';
+import {
+  chaseTable,
+  fundsTable,
+  protectionTable,
+  returnTable,
+  type Policies,
+} from './policy/index.ts';
+import { instructionReaction } from './protection/index.ts';
 import { returnReaction } from './return/index.ts';
 
 /** The same in every process that changes fund cases. Each module adds its reactions here. */
@@ -30,5 +37,6 @@ export function bankReactions(funds: FundDeps, policies: Policies): readonly Ban
     chaseLearning(() => policies.of(chaseTable)),
     answerReaction(funds),
     returnReaction({ funds, policy: () => policies.of(returnTable) }),
+    instructionReaction(() => policies.of(protectionTable)),
   ];
 }

@@ -1,7 +1,7 @@
 /**
  * Goal: a protective stop is proposed from a warning, approved by another person in writing, told to
  * the person, and released by an upheld appeal. Method: two people in two windows of a real browser,
- * without a line to the banks, so that answers are recorded by hand.
+ * and a bank at the other end of a real line.
  */
 import { findings } from './axe.ts';
 import { expect, test } from './centre.ts';
@@ -12,7 +12,8 @@ test('proposed from a warning, approved in writing, told, appealed, released', a
   openAs,
 }) => {
   const person = await branch.addPerson('谷玉珍');
-  const account = `621700${String(Date.now()).slice(-9)}`;
+  centre.bankEnd.obey(centre.now, 0);
+  const account = `622202${String(Date.now()).slice(-9)}`;
   for (const handle of [`account:${account}`, `account:${account}77`]) {
     await centre.server.db.query('insert into person_handle (handle, person_id) values ($1, $2)', [
       handle,
@@ -47,11 +48,6 @@ test('proposed from a warning, approved in writing, told, appealed, released', a
   await expect(approval).toBeHidden();
   await expect(row).toContainText('生效中');
 
-  await panel.getByRole('button', { name: '登记反馈' }).click();
-  const answer = chief.getByRole('dialog', { name: '登记反馈' });
-  await answer.getByLabel('银行结果代码').fill('0000');
-  await answer.getByRole('button', { name: '登记反馈' }).click();
-  await expect(answer).toBeHidden();
   await expect(row).toContainText('只进不出');
 
   await panel.getByRole('button', { name: '查看与打印' }).click();

@@ -79,7 +79,8 @@ function requestOf(message: BankMessage, originalKey: string | null, now: Instan
   };
 }
 
-function feedbackOf(key: string, answer: BankAnswer): BankFeedback {
+/** What an answer of a bank means for the instruction with this key. */
+export function feedbackOf(key: string, answer: BankAnswer): BankFeedback {
   const [account] = answer.accounts;
   const code = account?.code ?? answer.code;
   const kind = resultOf(code).class;

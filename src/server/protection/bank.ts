@@ -16,6 +16,7 @@ import {
   type Instruction,
   type ProtectionPolicy,
 } from '../../core/protection/index.ts';
+import { feedbackOf, type BankReaction } from '../bank/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
 import { messageOf } from '../platform/fault.ts';
@@ -152,6 +153,17 @@ export async function changeInstruction(
   });
   tellFeed(tx, order, `bank-${after.status}`);
   return true;
+}
+
+/** An answer that comes over the line is taken up as it is recorded, not when it is asked for. */
+export function instructionReaction(policy: () => ProtectionPolicy): BankReaction {
+  return async (tx, { answer, subject }, now) => {
+    const feedback = feedbackOf(subject, answer);
+    await changeInstruction(tx, subject, (one, at) => afterFeedback(one, feedback, at), {
+      now,
+      policy: policy(),
+    });
+  };
 }
 
 export type BankLine = { stop(): Promise<void> };
