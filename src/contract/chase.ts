@@ -2,11 +2,17 @@
 import { Type, type Static } from 'typebox';
 import { askReasons, chaseKinds, exitLanes } from '../core/chase/index.ts';
 import { moneyParts } from '../core/funds/index.ts';
-import { at, defineRoute, idParam, nullable, oneOf, optional, shape, text } from './route.ts';
-
-const codesOf = <const T extends readonly { readonly code: string }[]>(
-  table: T,
-): readonly T[number]['code'][] => table.map((one) => one.code);
+import {
+  codesOf,
+  at,
+  defineRoute,
+  idParam,
+  nullable,
+  oneOf,
+  optional,
+  shape,
+  text,
+} from './route.ts';
 
 const fen = Type.Integer();
 const share = Type.Number({ minimum: 0, maximum: 1 });

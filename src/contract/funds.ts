@@ -10,6 +10,7 @@ import {
   waits,
 } from '../core/funds/index.ts';
 import {
+  codesOf,
   at,
   defineRoute,
   idParam,
@@ -21,10 +22,6 @@ import {
   shape,
   text,
 } from './route.ts';
-
-const codesOf = <const T extends readonly { readonly code: string }[]>(
-  table: T,
-): readonly T[number]['code'][] => table.map((one) => one.code);
 
 const who = shape({ id: Type.String(), name: Type.String() });
 const fen = Type.Integer();

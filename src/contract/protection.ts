@@ -13,6 +13,7 @@ import {
   triedSteps,
 } from '../core/protection/index.ts';
 import {
+  codesOf,
   at,
   defineRoute,
   idParam,
@@ -24,10 +25,6 @@ import {
   shape,
   text,
 } from './route.ts';
-
-const codesOf = <const T extends readonly { readonly code: string }[]>(
-  table: T,
-): readonly T[number]['code'][] => table.map((one) => one.code);
 
 const fen = Type.Integer({ minimum: 0, maximum: 100_000_000 });
 const allowance = shape({

@@ -4,6 +4,7 @@ import { appealActs, appealStatuses } from '../core/appeal/index.ts';
 import { caseStatuses, fundRefusals, measureStatuses, moneyParts } from '../core/funds/index.ts';
 import { returnStatuses } from '../core/return/index.ts';
 import {
+  codesOf,
   at,
   defineRoute,
   idParam,
@@ -15,10 +16,6 @@ import {
   shape,
   text,
 } from './route.ts';
-
-const codesOf = <const T extends readonly { readonly code: string }[]>(
-  table: T,
-): readonly T[number]['code'][] => table.map((one) => one.code);
 
 const fen = Type.Integer();
 const office = shape({ name: Type.String(), contact: Type.String() });

@@ -11,6 +11,7 @@ import {
   reportReporters,
 } from '../core/report/index.ts';
 import {
+  codesOf,
   at,
   defineRoute,
   idParam,
@@ -22,10 +23,6 @@ import {
   shape,
   text,
 } from './route.ts';
-
-const codesOf = <const T extends readonly { readonly code: string }[]>(
-  table: T,
-): readonly T[number]['code'][] => table.map((one) => one.code);
 
 const account = Type.String({ maxLength: 40, pattern: '^[0-9A-Za-z@._-]*$' });
 const fen = Type.Integer({ minimum: 0, maximum: 1_000_000_000_000_000 });

@@ -9,6 +9,7 @@ import {
   returnStatuses,
 } from '../core/return/index.ts';
 import {
+  codesOf,
   at,
   defineRoute,
   idParam,
@@ -20,10 +21,6 @@ import {
   shape,
   text,
 } from './route.ts';
-
-const codesOf = <const T extends readonly { readonly code: string }[]>(
-  table: T,
-): readonly T[number]['code'][] => table.map((one) => one.code);
 
 const fen = Type.Integer();
 const who = shape({ id: Type.String(), name: Type.String() });

@@ -43,6 +43,11 @@ export const nullable = <T extends TSchema>(inner: T) => Type.Union([inner, Type
 export const at = Type.String({ description: 'ISO 8601, UTC' });
 export const text = (maxLength = 500) => Type.String({ minLength: 1, maxLength });
 export const optional = Type.Optional;
+/** The codes of a coded table of the core, for `oneOf`. */
+export const codesOf = <const T extends readonly { readonly code: string }[]>(
+  table: T,
+): readonly T[number]['code'][] => table.map((one) => one.code);
+
 /** A choice of literals; keeps the literal types. */
 export function oneOf<const L extends readonly string[]>(literals: L) {
   return Type.Unsafe<L[number]>(Type.String({ enum: [...literals] }));

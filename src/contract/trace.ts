@@ -1,11 +1,7 @@
 /** Ownership audits (权属审计): whose the money of an account is, under every method and under none. */
 import { Type, type Static } from 'typebox';
 import { certainties, traceFlagKinds, traceMethods } from '../core/trace/index.ts';
-import { at, defineRoute, nullable, oneOf, optional, shape, text } from './route.ts';
-
-const codesOf = <const T extends readonly { readonly code: string }[]>(
-  table: T,
-): readonly T[number]['code'][] => table.map((one) => one.code);
+import { codesOf, at, defineRoute, nullable, oneOf, optional, shape, text } from './route.ts';
 
 const fen = Type.Integer();
 const method = oneOf(codesOf(traceMethods));
