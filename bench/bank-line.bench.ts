@@ -93,6 +93,7 @@ async function line(db: Database): Promise<void> {
           if (back.length === messages) done();
         },
       ],
+      setbacks: [],
       namesOf: async () => new Map(),
       config: { folder, listen: { host: '127.0.0.1', port: 0 } },
     },

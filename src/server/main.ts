@@ -11,7 +11,7 @@ import { startDocuments } from './document/index.ts';
 import { chaseHandlers } from './chase/index.ts';
 import { fundsHandlers } from './funds/index.ts';
 import { remedyHandlers } from './appeal/index.ts';
-import { bankReactions, makeFunds } from './money.ts';
+import { bankReactions, makeFunds, setbackReactions } from './money.ts';
 import { readBounds, traceHandlers } from './trace/index.ts';
 import { dutyHandlers, startDutyJobs } from './duty/index.ts';
 import { cityHandlers, makeCityPort, type CityPort } from './city/index.ts';
@@ -240,6 +240,7 @@ async function startMoney(base: Money, undo: Undo) {
       ...base,
       policy: () => workers.published.policies.of(bankTable),
       reactions: bankReactions(funds, workers.published.policies),
+      setbacks: setbackReactions(funds, workers.published.policies),
       config: config.banks,
       onReport: reports.onReport,
     },

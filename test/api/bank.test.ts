@@ -11,7 +11,15 @@ import {
   type BankRequest,
 } from '../../src/core/bank/index.ts';
 import { minuteMs, type Instant } from '../../src/core/kernel/index.ts';
-import { bankTrailOf, enqueueBank, startBank, type BankPair } from '../../src/server/bank/index.ts';
+import {
+  bankTrailOf,
+  enqueueBank,
+  startBank,
+  type BankLine,
+  type BankPair,
+  type BankSetback,
+} from '../../src/server/bank/index.ts';
+import type { UserActor } from '../../src/core/access/index.ts';
 import type { BankPort } from '../../src/core/protection/index.ts';
 import { settableClock } from '../../src/server/platform/clock.ts';
 import { openDatabase, type Database } from '../../src/server/platform/database.ts';
@@ -34,8 +42,10 @@ let other: TestBank;
 let port: number;
 let wake: () => void;
 let protective: BankPort;
+let act: BankLine['handlers']['instruction.act'];
 const undo: (() => Promise<void>)[] = [];
 const pairs: BankPair[] = [];
+const setbacks: BankSetback[] = [];
 let broken = false;
 let serial = 0;
 
@@ -81,6 +91,12 @@ beforeAll(async () => {
           pairs.push(pair);
         },
       ],
+      setbacks: [
+        async (_tx, setback) => {
+          if (broken) throw new Error('a reaction failed');
+          setbacks.push(setback);
+        },
+      ],
       namesOf: async () => new Map(),
       config: { folder, listen: { host: '127.0.0.1', port: 0 } },
     },
@@ -90,6 +106,7 @@ beforeAll(async () => {
   wake = () => line.wake();
   if (line.protective === undefined) throw new Error('protective stops have a line');
   protective = line.protective;
+  act = line.handlers['instruction.act'];
 });
 afterAll(async () => {
   for (const step of undo.toReversed()) await step();
@@ -106,6 +123,7 @@ beforeEach(() => {
     one.onRequest = () => {};
   }
   pairs.length = 0;
+  setbacks.length = 0;
   broken = false;
 });
 
@@ -235,6 +253,77 @@ test('a lost answer is asked for with the same bytes until a person looks; late 
   await bank.answer(port, { key: lost.key, kind: 'stop', serial: 'late', at: clock.now() });
   expect(await statusOf(lost.key)).toMatchObject({ status: 'answered', problem: null });
   expect(pairs).toHaveLength(1);
+});
+
+const officer: UserActor = {
+  kind: 'user',
+  id: 'usr_1',
+  name: '钱卫东',
+  roles: ['fund-officer'],
+  unitId: 'unt_a',
+  unitPath: ['unt_a'],
+  seat: null,
+};
+
+async function doTo(key: string, what: 'retry' | 'give-up', reason: string): Promise<void> {
+  const [row] = await db.query<{ id: string; version: number }>(
+    'select id, version from bank_message where key = $1',
+    [key],
+  );
+  if (row === undefined) throw new Error('it was asked');
+  const { id, version } = row;
+  await act(
+    { actor: officer, now: clock.now() } as Parameters<typeof act>[0],
+    { params: { id }, body: { version, act: what, reason } } as Parameters<typeof act>[1],
+  );
+}
+
+test('who asked hears once of what got stuck, goes again, is given up; a late answer counts', async () => {
+  const request = ask();
+  bank.reply = () => ({ code: '200010', description: '拒收' });
+  await enqueue(request);
+  await reached(request.key, 'human');
+  await until(() => setbacks.length === 1);
+  await doTo(request.key, 'retry', '银行已更正');
+  await until(() => setbacks.length === 3);
+  await reached(request.key, 'human');
+  broken = true;
+  await expect(doTo(request.key, 'give-up', '银行拒收')).rejects.toThrow('a reaction failed');
+  expect(await statusOf(request.key)).toMatchObject({ status: 'human' });
+  broken = false;
+  await doTo(request.key, 'give-up', '银行拒收');
+  await expect(doTo(request.key, 'give-up', '银行拒收')).rejects.toThrow('instruction-not-open');
+  expect(await statusOf(request.key)).toMatchObject({ status: 'given-up', problem: '银行拒收' });
+  expect(setbacks.map(({ kind, problem, mayBeDone }) => [kind, problem, mayBeDone])).toEqual([
+    ['stuck', '200010 拒收', true],
+    ['resumed', '银行已更正', true],
+    ['stuck', '200010 拒收', true],
+    ['given-up', '银行拒收', true],
+  ]);
+  expect(setbacks[3]).toMatchObject({ request, subject: 'fnd_1' });
+  const { key, kind } = request;
+  await bank.answer(port, { key, kind, serial: 'after', at: clock.now() });
+  expect(await statusOf(key)).toMatchObject({ status: 'answered', problem: null });
+  expect(pairs).toHaveLength(1);
+});
+
+test('an attempt whose consequence cannot be written holds up no other', async () => {
+  const stuck = ask();
+  const fine = ask();
+  bank.reply = ({ key }) =>
+    key === stuck.key
+      ? { code: '200010', description: '拒收' }
+      : { code: '100000', description: '' };
+  broken = true;
+  await enqueue(stuck, fine);
+  await reached(fine.key, 'sent');
+  broken = false;
+  await until(async () => {
+    clock.advance(minuteMs);
+    wake();
+    return (await statusOf(stuck.key))?.status === 'human';
+  });
+  expect(setbacks.map(({ request }) => request.key)).toEqual([stuck.key]);
 });
 
 test('a bank without a line, and a request it has no message for, are carried by a person', async () => {

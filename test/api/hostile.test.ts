@@ -62,6 +62,7 @@ beforeAll(async () => {
           counted += 1;
         },
       ],
+      setbacks: [],
       namesOf: async () => new Map(),
       config: { folder, listen: { host: '127.0.0.1', port: 0 } },
     },

@@ -207,6 +207,7 @@ test('who asked gives up with a reason; the bank may not', async () => {
   expect(await refusal(liaison.call('instruction.act', act))).toBe('instruction-not-open');
   expect(await officer.call('instruction.act', act)).toMatchObject({
     status: 'given-up',
-    answers: [{ code: '1101', remark: '放弃发送：银行无法联系' }],
+    problem: '银行无法联系',
+    answers: [],
   });
 });

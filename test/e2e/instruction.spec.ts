@@ -148,7 +148,7 @@ test('the asking side gives up with a reason and sees the lines, in English too'
   const dialog = page.getByRole('dialog', { name: 'Give up' });
   await dialog.getByLabel('Reason').fill('The bank cannot be reached');
   await dialog.getByRole('button', { name: 'Give up' }).click();
-  await expect(panel).toContainText('1101');
+  await expect(panel).toContainText('Given up：The bank cannot be reached');
   await page.getByRole('button', { name: 'Lines' }).click();
   await expect(page.getByText('No message was set aside')).toBeVisible();
   expect(await findings(page)).toEqual([]);

@@ -230,6 +230,22 @@ export function afterFeedback(
   };
 }
 
+/**
+ * A message that did not get through. One that never left has failed when it is given up; of one that
+ * left nobody knows, and the bank's answer still counts when it comes.
+ */
+export function afterSetback(
+  instruction: Instruction,
+  setback: { readonly kind: 'stuck' | 'resumed' | 'given-up'; readonly mayBeDone: boolean },
+  now: number,
+): Instruction {
+  if (isSettled(instruction) || setback.kind === 'resumed') return instruction;
+  if (setback.kind === 'given-up' && !setback.mayBeDone) {
+    return { ...instruction, status: 'failed', answeredAt: now, nextAt: null };
+  }
+  return { ...instruction, status: 'uncertain' };
+}
+
 export const accountStandings = [
   { code: 'pending', zh: '处理中', en: 'In work' },
   { code: 'stopped', zh: '只进不出', en: 'In, not out' },

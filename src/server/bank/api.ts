@@ -16,7 +16,7 @@ import {
 } from './hand.ts';
 import { answersTo, countInstructions, listInstructions, readInstruction } from './look.ts';
 import { instructionDetail, instructionRow, lineReply } from './present.ts';
-import type { BankReaction } from './reaction.ts';
+import type { BankReaction, SetbackReaction } from './reaction.ts';
 import type { Banks } from './setting.ts';
 
 export type InstructionDeps = {
@@ -24,6 +24,7 @@ export type InstructionDeps = {
   readonly policy: () => BankPolicy;
   readonly banks: Banks;
   readonly reactions: readonly BankReaction[];
+  readonly setbacks: readonly SetbackReaction[];
   readonly namesOf: (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 };
 
@@ -39,6 +40,7 @@ export function instructionHandlers(deps: InstructionDeps): { readonly [K in Own
     now,
     policy: policy(),
     reactions: deps.reactions,
+    setbacks: deps.setbacks,
   });
   const ownUntil =
     banks.keys === null ? null : Date.parse(new X509Certificate(banks.keys.cert).validTo);

@@ -18,6 +18,7 @@ import {
   lockById,
   settleAnswer,
   tellScreens,
+  tellSetback,
   type LockedMessage,
   type Recording,
 } from './record.ts';
@@ -167,7 +168,7 @@ async function retry(tx: Transaction, { message }: Held, now: Instant): Promise<
   await tx.query('select pg_notify($1, $2)', [bankChannel, ''], 'bank-notify');
 }
 
-/** For the side that asks: send again, or give up. The case learns of the latter as of a failure. */
+/** For the side that asks: send again, or give up. What asked for it hears of either. */
 export async function actOnInstruction(
   tx: Transaction,
   actor: UserActor,
@@ -176,7 +177,7 @@ export async function actOnInstruction(
     act,
     reason,
     now,
-    ...recording
+    setbacks,
   }: Handling & { readonly act: 'retry' | 'give-up'; readonly reason: string },
 ): Promise<void> {
   const held = await hold(tx, actor, by);
@@ -186,25 +187,15 @@ export async function actOnInstruction(
   if (act === 'retry') {
     await retry(tx, held, now);
     tellScreens(tx, message, 'waiting');
+    await tellSetback(tx, message, { kind: 'resumed', problem: reason }, { setbacks, now });
     return;
   }
-  const answer = {
-    key: message.key,
-    kind: message.request.kind,
-    bank: message.bank,
-    serial: `given-up-${message.id}`,
-    at: now,
-    code: '1101',
-    remark: `放弃发送：${reason}`,
-    accounts: [],
-    transactions: [],
-    holder: null,
-  };
-  const { reactions } = recording;
-  await settleAnswer(
-    tx,
-    message,
-    { answer, actor: actor.id, status: 'given-up' },
-    { now, reactions },
+  await tx.query(
+    `update bank_message set status = 'given-up', problem = $2, next_at = null, due_at = null,
+       lease_until = null, version = version + 1 where id = $1`,
+    [message.id, reason],
+    'instruction-give-up',
   );
+  tellScreens(tx, message, 'given-up');
+  await tellSetback(tx, message, { kind: 'given-up', problem: reason }, { setbacks, now });
 }

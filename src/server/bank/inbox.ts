@@ -292,7 +292,7 @@ async function record(
     const now = clock.now();
     return transact(db, lineActor, now, async (tx) => {
       const teller = { bank: bank.code, actor: 'line' };
-      const recording = { reactions, policy: door.policy(), now };
+      const recording = { reactions, setbacks: [], policy: door.policy(), now };
       const result = await recordAnswer(tx, body, teller, recording);
       if (result.kind === 'refused') await quarantineAnswer(tx, { ...suspect, ...result }, now);
       return result;

@@ -7,29 +7,39 @@ type Noted = {
   readonly bank: string;
   readonly outcome: SendOutcome;
   readonly certificateUntil: number | null;
-  readonly now: Instant;
-  readonly warnMs: number;
 };
 
-/** A bank that replied is up, whatever it said; a change of that is dated. */
-export async function noteLine(
+/**
+ * A bank that replied is up, whatever it said; a change of that is dated. The last attempt at a bank
+ * counts, and banks are written in one order, so that two senders never wait for each other.
+ */
+export async function noteLines(
   tx: Queryable,
-  { bank, outcome, certificateUntil, now }: Noted,
+  attempts: readonly Noted[],
+  now: Instant,
 ): Promise<void> {
-  const isUp = outcome.kind !== 'retry' || /^\d{6}/.test(outcome.problem);
-  const problem = outcome.kind === 'taken' ? null : outcome.problem;
+  const last = [...new Map(attempts.map((one) => [one.bank, one])).values()].toSorted((a, b) =>
+    a.bank < b.bank ? -1 : 1,
+  );
   await tx.query(
     `insert into bank_line as l (bank, is_up, problem, changed_at, seen_at, certificate_until)
-     values ($1, $2::boolean, $3, $4::bigint, case when $2::boolean then $4::bigint end, $5)
+     select bank, up, problem, $1::bigint, case when up then $1::bigint end, until
+     from unnest($2::text[], $3::boolean[], $4::text[], $5::bigint[]) as t (bank, up, problem, until)
      on conflict (bank) do update set is_up = excluded.is_up, problem = excluded.problem,
        changed_at = case when l.is_up = excluded.is_up then l.changed_at else excluded.changed_at end,
        seen_at = coalesce(excluded.seen_at, l.seen_at),
        certificate_until = coalesce(excluded.certificate_until, l.certificate_until)
      where l.is_up <> excluded.is_up or l.problem is distinct from excluded.problem
-       or l.seen_at is null or l.seen_at < $4::bigint - 60000
+       or l.seen_at is null or l.seen_at < $1::bigint - 60000
        or (excluded.certificate_until is not null
          and l.certificate_until is distinct from excluded.certificate_until)`,
-    [bank, isUp, problem, now, certificateUntil],
-    'bank-line',
+    [
+      now,
+      last.map(({ bank }) => bank),
+      last.map(({ outcome }) => outcome.kind !== 'retry' || /^\d{6}/.test(outcome.problem)),
+      last.map(({ outcome }) => (outcome.kind === 'taken' ? null : outcome.problem)),
+      last.map(({ certificateUntil }) => certificateUntil),
+    ],
+    'bank-lines',
   );
 }

@@ -11,10 +11,11 @@ import type { Instant } from '../../core/kernel/index.ts';
 import type { Queryable } from '../platform/database.ts';
 import { newId, sha256 } from '../platform/random.ts';
 import type { Transaction } from '../platform/transact.ts';
-import type { BankReaction } from './reaction.ts';
+import type { BankReaction, BankSetback, SetbackReaction } from './reaction.ts';
 
 export type Recording = {
   readonly reactions: readonly BankReaction[];
+  readonly setbacks: readonly SetbackReaction[];
   readonly policy: BankPolicy;
 };
 
@@ -32,9 +33,12 @@ export type LockedMessage = {
   readonly request: BankRequest;
   readonly status: BankMessageStatus;
   readonly version: number;
+  /** It left at least once, or a liaison received it. */
+  readonly may_be_done: boolean;
 };
 
-const messageColumns = `id, key, bank, unit_id, bank_unit_id, subject, request, status, version`;
+const messageColumns = `id, key, bank, unit_id, bank_unit_id, subject, request, status, version,
+  (sends > 0 and body is not null or received_at is not null) as may_be_done`;
 
 export async function lockByKey(tx: Queryable, key: string): Promise<LockedMessage | undefined> {
   const [message] = await tx.query<LockedMessage>(
@@ -52,6 +56,19 @@ export async function lockById(tx: Queryable, id: string): Promise<LockedMessage
     'bank-lock-id',
   );
   return message;
+}
+
+/** In the order of their ids, as every other that locks several. */
+export async function lockByIds(
+  tx: Queryable,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, LockedMessage>> {
+  const messages = await tx.query<LockedMessage>(
+    `select ${messageColumns} from bank_message where id = any($1) order by id for update`,
+    [[...ids]],
+    'bank-lock-ids',
+  );
+  return new Map(messages.map((message) => [message.id, message]));
 }
 
 /** Who tells: the bank behind the certificate, or the person who recorded it. */
@@ -93,7 +110,8 @@ export async function recordAnswer(
   if (fault !== null) {
     return refused(fault, answerFaults.find(({ code }) => code === fault)?.en ?? fault);
   }
-  await settleAnswer(tx, message, { answer, actor: teller.actor }, { now, ...recording });
+  const { reactions } = recording;
+  await settleAnswer(tx, message, { answer, actor: teller.actor }, { now, reactions });
   return { kind: 'recorded' };
 }
 
@@ -102,14 +120,13 @@ const refused = (reason: string, detail: string): Recorded => ({ kind: 'refused'
 type Settled = {
   readonly answer: BankAnswer;
   readonly actor: string;
-  readonly status?: 'answered' | 'given-up';
 };
 
 /** Writes the answer and lets the others react; the message is locked and the answer believed. */
 export async function settleAnswer(
   tx: Transaction,
   message: LockedMessage,
-  { answer, actor, status = 'answered' }: Settled,
+  { answer, actor }: Settled,
   { now, reactions }: Pick<Recording, 'reactions'> & { readonly now: Instant },
 ): Promise<void> {
   await tx.query(
@@ -119,19 +136,33 @@ export async function settleAnswer(
     'bank-answer-insert',
   );
   await tx.query(
-    `update bank_message set status = $4, next_at = null, due_at = null, problem = null,
+    `update bank_message set status = 'answered', next_at = null, due_at = null, problem = null,
        answered_at = $2, code = $3, version = version + 1 where id = $1`,
-    [message.id, now, answer.code, status],
+    [message.id, now, answer.code],
     'bank-answered',
   );
   tx.audit({
-    action: `bank.${status}`,
+    action: 'bank.answered',
     subject: message.id,
     detail: { key: answer.key, bank: message.bank, serial: answer.serial, code: answer.code },
   });
-  tellScreens(tx, message, status);
+  tellScreens(tx, message, 'answered');
   const { request, subject } = message;
   for (const react of reactions) await react(tx, { request, answer, subject }, now);
+}
+
+type Setback = Pick<BankSetback, 'kind' | 'problem'>;
+
+/** The others hear that a request did not get through, or goes again; the message is locked. */
+export async function tellSetback(
+  tx: Transaction,
+  message: LockedMessage,
+  { kind, problem }: Setback,
+  { setbacks, now }: Pick<Recording, 'setbacks'> & { readonly now: Instant },
+): Promise<void> {
+  const { id, request, subject, may_be_done: mayBeDone } = message;
+  const setback = { request, subject, instructionId: id, kind, problem, mayBeDone };
+  for (const react of setbacks) await react(tx, setback, now);
 }
 
 /** Screens of the asking unit and of the bank's liaison look again. */

@@ -8,6 +8,7 @@ import {
   type BankPolicy,
   type BankSetting,
   type SendOutcome,
+  type SendVerdict,
 } from '../../core/bank/index.ts';
 import type { Envelope } from '../../core/bank/wire/index.ts';
 import { hourMs, secondMs, type Instant } from '../../core/kernel/index.ts';
@@ -18,10 +19,17 @@ import type { Log } from '../platform/log.ts';
 import { startLoop, type Loop } from '../platform/loop.ts';
 import { transact, type Transaction } from '../platform/transact.ts';
 import { lineActor } from './actor.ts';
-import { noteLine } from './line.ts';
+import { noteLines } from './line.ts';
 import type { Posted, Poster } from './post.ts';
 import { bankChannel } from './queue.ts';
-import { lockById, pruneQuarantine, tellScreens } from './record.ts';
+import {
+  lockByIds,
+  pruneQuarantine,
+  tellScreens,
+  tellSetback,
+  type LockedMessage,
+} from './record.ts';
+import type { SetbackReaction } from './reaction.ts';
 import type { Banks } from './setting.ts';
 import { routeNew, takeDue, type DueMessage } from './take.ts';
 
@@ -32,6 +40,7 @@ export type SenderDeps = {
   readonly policy: () => BankPolicy;
   readonly banks: Banks;
   readonly poster: Poster | undefined;
+  readonly setbacks: readonly SetbackReaction[];
   /** From 0 to 1. */
   readonly random: () => number;
 };
@@ -190,58 +199,113 @@ async function drain(run: Running): Promise<void> {
     const batch = run.finished.splice(0, settleMax);
     const now = clock.now();
     try {
-      await transact(db, lineActor, now, async (tx) => {
-        const inOrder = batch.toSorted((a, b) => (a.message.id < b.message.id ? -1 : 1));
-        for (const sent of inOrder) await settle(tx, run.deps, sent, now);
-      });
+      await transact(db, lineActor, now, (tx) => settle(tx, run.deps, batch, now));
     } catch (thrown) {
-      log.error('attempts could not be written', { cause: messageOf(thrown) });
+      log.error('attempts could not be written', {
+        cause: messageOf(thrown),
+        count: batch.length,
+      });
+      // One that cannot be written holds up no other; its lease runs out and it is tried again.
+      if (batch.length > 1) for (const sent of batch) await settleAlone(run.deps, sent);
     }
   }
 }
 
-async function noteLeft(tx: Transaction, id: string, now: Instant): Promise<void> {
+async function settleAlone(deps: SenderDeps, sent: Sent): Promise<void> {
+  const now = deps.clock.now();
+  try {
+    await transact(deps.db, lineActor, now, (tx) => settle(tx, deps, [sent], now));
+  } catch (thrown) {
+    const { key } = sent.message;
+    deps.log.error('an attempt could not be written', { key, cause: messageOf(thrown) });
+  }
+}
+
+/** What came together: the lines, then every message, then what others do about those that stuck. */
+async function settle(
+  tx: Transaction,
+  deps: SenderDeps,
+  batch: readonly Sent[],
+  now: Instant,
+): Promise<void> {
+  await noteLines(
+    tx,
+    batch.map(({ message, posted }) => ({ bank: message.bank, ...posted })),
+    now,
+  );
+  const locked = await lockByIds(
+    tx,
+    batch.map(({ message }) => message.id),
+  );
+  await noteLeft(tx, batch, locked, now);
+  const settled = batch
+    .toSorted((a, b) => (a.message.id < b.message.id ? -1 : 1))
+    .flatMap(({ message, posted }): Settled[] => {
+      const held = locked.get(message.id);
+      // Somebody took it over, or it was answered meanwhile.
+      if (held === undefined || held.status !== message.status) return [];
+      const jitter = deps.random();
+      const verdict = decideSend(posted.outcome, message, deps.policy(), { now, jitter });
+      return [{ held, verdict }];
+    });
+  await writeVerdicts(tx, settled, now);
+  const changed = settled.filter(({ held, verdict }) => verdict.status !== held.status);
+  for (const one of changed) tellChange(tx, deps.banks, one);
+  for (const { held, verdict } of changed) {
+    if (verdict.status !== 'human') continue;
+    const setback = { kind: 'stuck', problem: verdict.problem ?? '' } as const;
+    await tellSetback(tx, held, setback, { setbacks: deps.setbacks, now });
+  }
+}
+
+type Settled = { readonly held: LockedMessage; readonly verdict: SendVerdict };
+
+/** The answer was faster than the reply: it left all the same. */
+async function noteLeft(
+  tx: Transaction,
+  batch: readonly Sent[],
+  locked: ReadonlyMap<string, LockedMessage>,
+  now: Instant,
+): Promise<void> {
+  const left = batch.filter(({ message }) => locked.get(message.id)?.status === 'answered');
+  if (left.length === 0) return;
   await tx.query(
-    'update bank_message set sent_at = coalesce(sent_at, $2) where id = $1',
-    [id, now],
+    'update bank_message set sent_at = coalesce(sent_at, $2) where id = any($1)',
+    [left.map(({ message }) => message.id), now],
     'bank-left',
   );
 }
 
-async function settle(
+async function writeVerdicts(
   tx: Transaction,
-  { policy, random, banks }: SenderDeps,
-  { message, posted }: Sent,
+  settled: readonly Settled[],
   now: Instant,
 ): Promise<void> {
-  const warnMs = policy().certificateWarnMs;
-  await noteLine(tx, { bank: message.bank, ...posted, now, warnMs });
-  const locked = await lockById(tx, message.id);
-  if (locked === undefined || locked.status !== message.status) {
-    // The answer was faster than the reply: it left all the same. Or somebody took it over.
-    if (locked?.status === 'answered') await noteLeft(tx, message.id, now);
-    return;
-  }
-  const verdict = decideSend(posted.outcome, message, policy(), { now, jitter: random() });
-  const isHuman = verdict.status === 'human';
+  if (settled.length === 0) return;
   await tx.query(
-    `update bank_message set status = $2::text, tries = $3, next_at = $4, problem = $5,
-       lease_until = null,
-       sent_at = case when $2::text = 'sent' then coalesce(sent_at, $6::bigint) else sent_at end,
-       version = version + case when $2::text = status then 0 else 1 end
-     where id = $1`,
-    [message.id, verdict.status, verdict.tries, verdict.nextAt, verdict.problem, now],
+    `update bank_message m set status = v.status, tries = v.tries, next_at = v.next_at,
+       problem = v.problem, lease_until = null,
+       sent_at = case when v.status = 'sent' then coalesce(m.sent_at, $6::bigint) else m.sent_at end,
+       version = m.version + case when v.status = m.status then 0 else 1 end
+     from unnest($1::text[], $2::text[], $3::int[], $4::bigint[], $5::text[])
+       as v (id, status, tries, next_at, problem)
+     where m.id = v.id`,
+    [
+      settled.map(({ held }) => held.id),
+      settled.map(({ verdict }) => verdict.status),
+      settled.map(({ verdict }) => verdict.tries),
+      settled.map(({ verdict }) => verdict.nextAt),
+      settled.map(({ verdict }) => verdict.problem),
+      now,
+    ],
     'bank-settle',
   );
-  if (verdict.status === message.status) return;
-  tx.audit({
-    action: isHuman ? 'bank.stuck' : 'bank.sent',
-    subject: message.id,
-    detail: {
-      key: message.key,
-      bank: banks.find(message.bank)?.name ?? message.bank,
-      problem: verdict.problem,
-    },
-  });
-  tellScreens(tx, locked, verdict.status);
+}
+
+function tellChange(tx: Transaction, banks: Banks, { held, verdict }: Settled): void {
+  const { id: subject, key, bank } = held;
+  const action = verdict.status === 'human' ? 'bank.stuck' : 'bank.sent';
+  const name = banks.find(bank)?.name ?? bank;
+  tx.audit({ action, subject, detail: { key, bank: name, problem: verdict.problem } });
+  tellScreens(tx, held, verdict.status);
 }

@@ -9,7 +9,7 @@ import { instructionHandlers, type InstructionDeps } from './api.ts';
 import { openInbox, type BankReporter } from './inbox.ts';
 import { makePoster } from './post.ts';
 import { protectivePort } from './protective.ts';
-import type { BankReaction } from './reaction.ts';
+import type { BankReaction, SetbackReaction } from './reaction.ts';
 import { startSender } from './send.ts';
 import { loadBankFolder, noBanks } from './setting.ts';
 
@@ -20,6 +20,8 @@ export type BankOptions = {
   readonly policy: () => BankPolicy;
   /** In the order in which they run. */
   readonly reactions: readonly BankReaction[];
+  /** Hear of requests that did not get through, in the order in which they run. */
+  readonly setbacks: readonly SetbackReaction[];
   /** Undefined: every request is carried by a person. */
   readonly config: BankConfig | undefined;
   /** Takes a case report of a bank (100401). */

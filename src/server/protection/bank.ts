@@ -7,6 +7,7 @@ import { minuteMs, secondMs, type Instant } from '../../core/kernel/index.ts';
 import {
   afterFeedback,
   afterSend,
+  afterSetback,
   afterSilence,
   allowanceLines,
   renewalAt,
@@ -16,7 +17,7 @@ import {
   type Instruction,
   type ProtectionPolicy,
 } from '../../core/protection/index.ts';
-import { feedbackOf, type BankReaction } from '../bank/index.ts';
+import { feedbackOf, type BankReaction, type SetbackReaction } from '../bank/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
 import { messageOf } from '../platform/fault.ts';
@@ -160,6 +161,16 @@ export function instructionReaction(policy: () => ProtectionPolicy): BankReactio
   return async (tx, { answer, subject }, now) => {
     const feedback = feedbackOf(subject, answer);
     await changeInstruction(tx, subject, (one, at) => afterFeedback(one, feedback, at), {
+      now,
+      policy: policy(),
+    });
+  };
+}
+
+/** A message that got stuck or was given up shows at the account that it was for. */
+export function instructionSetback(policy: () => ProtectionPolicy): SetbackReaction {
+  return async (tx, setback, now) => {
+    await changeInstruction(tx, setback.subject, (one, at) => afterSetback(one, setback, at), {
       now,
       policy: policy(),
     });

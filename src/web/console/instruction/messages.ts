@@ -62,6 +62,7 @@ export const instructionMessages = defineMessages(
       sends: '已发送',
       times: (n: number) => `${n} 次`,
       problem: '未送达原因',
+      givenUp: '放弃原因',
       received: '签收',
     },
     match: {
@@ -199,6 +200,7 @@ export const instructionMessages = defineMessages(
       sends: 'Sent',
       times: (n) => (n === 1 ? 'once' : `${n} times`),
       problem: 'Not delivered',
+      givenUp: 'Given up',
       received: 'Received',
     },
     match: {

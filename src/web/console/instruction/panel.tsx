@@ -185,15 +185,16 @@ function StuckDialog({
 function Problem({ detail }: Part): ReactElement | null {
   const m = useMessages(instructionMessages);
   const { problem } = detail;
+  const isGivenUp = detail.status === 'given-up';
   // The bank knows that it has no line.
-  if (problem === null || !detail.acts.includes('give-up')) return null;
+  if (problem === null || !(isGivenUp || detail.acts.includes('give-up'))) return null;
   const words = new Map([
     ['no-line', m.problem.noLine],
     ['no-answer', m.problem.noAnswer],
   ]);
   return (
     <p className="instruction-problem">
-      {m.facts.problem}：{words.get(problem) ?? problem}
+      {isGivenUp ? m.facts.givenUp : m.facts.problem}：{words.get(problem) ?? problem}
     </p>
   );
 }
