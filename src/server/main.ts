@@ -38,9 +38,9 @@ import {
   clockTable,
   dutyTable,
   policyHandlers,
-  protectionTable,
+  protectionTerms,
   queueTable,
-  returnTable,
+  returnTerms,
   routeTable,
   templateTable,
   visitTable,
@@ -253,18 +253,18 @@ async function startMoney(base: Money, undo: Undo) {
     ...returnRoutesOf({
       ...base,
       funds,
-      policy: () => workers.published.policies.of(returnTable),
+      policy: returnTerms(workers.published.policies),
       file: documents.file,
       auditOf: (actor, key, auditId) => readBounds(base.db, actor, key, auditId),
     }),
     ...remedyHandlers({
       ...base,
       funds,
-      terms: () => workers.published.policies.of(returnTable),
+      terms: returnTerms(workers.published.policies),
     }),
     ...traceHandlers({
       ...base,
-      tolerance: () => workers.published.policies.of(returnTable),
+      tolerance: returnTerms(workers.published.policies),
     }),
     ...chaseHandlers({ ...base, funds, policy: () => workers.published.policies.of(chaseTable) }),
     ...reports.handlers,
@@ -515,7 +515,7 @@ type ProtectionBase = Omit<TypologyBase, 'databaseUrl'> & { readonly bank: BankP
 /** Protective stops, and the line to the banks where there is one. */
 function startProtection(base: ProtectionBase, undo: Undo) {
   const { config, db, workers, namesOf, bank } = base;
-  const policy = () => workers.published.policies.of(protectionTable);
+  const policy = protectionTerms(workers.published.policies);
   if (bank !== undefined) {
     const line = startBankLine({ ...base, bank, policy });
     undo.push(() => line.stop());

@@ -5,8 +5,8 @@ import { answerReaction, type FundDeps, type FundReaction } from './funds/index.
 import {
   chaseTable,
   fundsTable,
-  protectionTable,
-  returnTable,
+  protectionTerms,
+  returnTerms,
   type Policies,
 } from './policy/index.ts';
 import { instructionReaction, instructionSetback } from './protection/index.ts';
@@ -36,8 +36,8 @@ export function bankReactions(funds: FundDeps, policies: Policies): readonly Ban
   return [
     chaseLearning(() => policies.of(chaseTable)),
     answerReaction(funds),
-    returnReaction({ funds, policy: () => policies.of(returnTable) }),
-    instructionReaction(() => policies.of(protectionTable)),
+    returnReaction({ funds, policy: returnTerms(policies) }),
+    instructionReaction(protectionTerms(policies)),
   ];
 }
 

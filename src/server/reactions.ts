@@ -8,7 +8,7 @@ import {
   callTable,
   contactTable,
   clockTable,
-  protectionTable,
+  protectionTerms,
   queueTable,
   visitTable,
   warningTable,
@@ -56,7 +56,7 @@ export function warningReactions(
     callReaction({ isConnected: sip !== undefined, policy: () => policies.of(callTable) }),
     transferReaction,
     visitReaction(() => policies.of(visitTable)),
-    releaseWhenSafe(() => policies.of(protectionTable)),
+    releaseWhenSafe(protectionTerms(policies)),
     countFigures,
   ];
 }

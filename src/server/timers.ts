@@ -3,8 +3,8 @@ import { clockHandler } from './clock/index.ts';
 import {
   chaseTable,
   clockTable,
-  protectionTable,
-  returnTable,
+  protectionTerms,
+  returnTerms,
   routeTable,
   warningTable,
   type Policies,
@@ -33,8 +33,8 @@ export function timerHandlers(
       reactions,
     }),
     [appealTimer]: measureAppealClock(),
-    return: returnClock(() => policies.of(returnTable)),
-    protection: protectionClock(() => policies.of(protectionTable)),
+    return: returnClock(returnTerms(policies)),
+    protection: protectionClock(protectionTerms(policies)),
     ...transferTimers({ reactions }),
   };
 }

@@ -4,7 +4,7 @@
  */
 import { Type, type Static } from 'typebox';
 import { Check } from 'typebox/value';
-import { dayMs, hourMs, minuteMs } from '../kernel/index.ts';
+import { dayMs, hourMs, minuteMs, type Calendar } from '../kernel/index.ts';
 
 /** No order lives longer than 30 days from its beginning, extensions included. */
 export const orderTermMaxMs = 30 * dayMs;
@@ -44,9 +44,6 @@ export const protectionPolicySchema = Type.Object(
     appealAcceptDays: count(1, 30),
     appealCheckDays: count(1, 30),
     appealReviewDays: count(1, 60),
-    /** Days off besides Saturday and Sunday, and days worked though they fall there: 2026-10-01. */
-    holidays: Type.Array(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' }), { maxItems: 400 }),
-    workdays: Type.Array(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' }), { maxItems: 400 }),
     /** Told to the person in the notice. */
     basis: both,
     channel: both,
@@ -54,9 +51,11 @@ export const protectionPolicySchema = Type.Object(
   },
   closed,
 );
-export type ProtectionPolicy = Static<typeof protectionPolicySchema>;
+export type ProtectionFigures = Static<typeof protectionPolicySchema>;
+/** With the calendar of the centre, by which its clocks run. */
+export type ProtectionPolicy = ProtectionFigures & Calendar;
 
-export const defaultProtectionPolicy: ProtectionPolicy = {
+export const defaultProtectionPolicy: ProtectionFigures = {
   version: 'protection-2026-1',
   termDaysUsual: 7,
   termDaysMax: 30,
@@ -75,8 +74,6 @@ export const defaultProtectionPolicy: ProtectionPolicy = {
   appealAcceptDays: 1,
   appealCheckDays: 3,
   appealReviewDays: 5,
-  holidays: [],
-  workdays: [],
   basis: {
     zh: '《中华人民共和国反电信网络诈骗法》第三十四条（预警劝阻）及本中心保护性止付规程',
     en: 'Anti-Telecom and Online Fraud Law, article 34 (warning and dissuasion), and the rules of this centre on protective stop-payment',
@@ -96,7 +93,7 @@ export const defaultProtectionPolicy: ProtectionPolicy = {
 };
 
 /** A policy from a setting; undefined when it is not one, or contradicts itself. */
-export function parseProtectionPolicy(value: unknown): ProtectionPolicy | undefined {
+export function parseProtectionPolicy(value: unknown): ProtectionFigures | undefined {
   if (!Check(protectionPolicySchema, value)) return undefined;
   const fits =
     value.termDaysUsual <= value.termDaysMax &&

@@ -23,7 +23,7 @@ import {
   decideOrder,
   decideOrderClocks,
   decideProposal,
-  defaultProtectionPolicy as policy,
+  defaultProtectionPolicy,
   dueStops,
   endInstructions,
   noticeOf,
@@ -42,6 +42,7 @@ import {
 } from './index.ts';
 
 /** Tuesday 2026-03-10, 09:00 in Beijing. */
+const policy = { ...defaultProtectionPolicy, holidays: [], workdays: [] };
 const start = parseInstant('2026-03-10T09:00:00+08:00') ?? 0;
 const account = (i: number) => ({ id: `a${i}`, bank: '临江银行', number: `621700000000000${i}` });
 const proposal: Proposal = {
@@ -465,8 +466,12 @@ test('the notice names reason, end, office, remedy and papers in both languages'
 });
 
 test('a policy that allows more than 30 days or 48 hours is none', () => {
-  expect(parseProtectionPolicy(policy)).toEqual(policy);
-  expect(parseProtectionPolicy({ ...policy, termDaysMax: 31 })).toBeUndefined();
-  expect(parseProtectionPolicy({ ...policy, instructionMs: 49 * hourMs })).toBeUndefined();
-  expect(parseProtectionPolicy({ ...policy, renewBeforeMs: 48 * hourMs })).toBeUndefined();
+  expect(parseProtectionPolicy(defaultProtectionPolicy)).toEqual(defaultProtectionPolicy);
+  expect(parseProtectionPolicy({ ...defaultProtectionPolicy, termDaysMax: 31 })).toBeUndefined();
+  expect(
+    parseProtectionPolicy({ ...defaultProtectionPolicy, instructionMs: 49 * hourMs }),
+  ).toBeUndefined();
+  expect(
+    parseProtectionPolicy({ ...defaultProtectionPolicy, renewBeforeMs: 48 * hourMs }),
+  ).toBeUndefined();
 });

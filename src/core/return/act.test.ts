@@ -13,7 +13,7 @@ import {
   type ReturnRefusal,
 } from './act.ts';
 import { clocksOfReturn, decideReturnClock } from './clock.ts';
-import { defaultReturnPolicy as policy } from './policy.ts';
+import { defaultReturnPolicy } from './policy.ts';
 import { planReturn } from './route.ts';
 import {
   applyReturnEvents,
@@ -28,6 +28,7 @@ import {
 } from './state.ts';
 
 /** A Monday morning in Beijing. */
+const policy = { ...defaultReturnPolicy, holidays: [], workdays: [] };
 const monday = (parseInstant('2026-03-09T09:00:00+08:00') ?? 0) as Instant;
 const after = (days: number): Instant => (monday + days * dayMs) as Instant;
 

@@ -3,6 +3,7 @@
  * is a constant with its article; what it leaves open or what could not be verified is here.
  */
 import { Type, type Static } from 'typebox';
+import type { Calendar } from '../kernel/index.ts';
 
 /** Public notice of a return by ratio: 30 days (银监发〔2016〕41号 art. 8). */
 export const noticeDays = 30;
@@ -11,7 +12,6 @@ export const bankDays = 3;
 
 const closed = { additionalProperties: false } as const;
 const count = (minimum: number, maximum: number) => Type.Integer({ minimum, maximum });
-const days = Type.Array(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' }), { maxItems: 400 });
 
 export const returnPolicySchema = Type.Object(
   {
@@ -35,15 +35,14 @@ export const returnPolicySchema = Type.Object(
     appealAcceptDays: count(1, 30),
     appealCheckDays: count(1, 30),
     appealReviewDays: count(1, 60),
-    /** Days off besides Saturday and Sunday, and days worked though they fall there. */
-    holidays: days,
-    workdays: days,
   },
   closed,
 );
-export type ReturnPolicy = Static<typeof returnPolicySchema>;
+export type ReturnFigures = Static<typeof returnPolicySchema>;
+/** With the calendar of the centre, by which its clocks run. */
+export type ReturnPolicy = ReturnFigures & Calendar;
 
-export const defaultReturnPolicy: ReturnPolicy = {
+export const defaultReturnPolicy: ReturnFigures = {
   version: 'return-2026-1',
   toleranceFen: 10_000,
   tolerancePerMille: 5,
@@ -57,6 +56,4 @@ export const defaultReturnPolicy: ReturnPolicy = {
   appealAcceptDays: 1,
   appealCheckDays: 3,
   appealReviewDays: 5,
-  holidays: [],
-  workdays: [],
 };

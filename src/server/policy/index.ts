@@ -1,17 +1,16 @@
 export { policyHandlers } from './api.ts';
 export { openPolicies, type Policies } from './policies.ts';
+export { protectionTerms, returnTerms } from './terms.ts';
 export {
   bankTable,
   callTable,
   chaseTable,
   clockTable,
   contactTable,
-  protectionTable,
   queueTable,
   reportTable,
   dutyTable,
   fundsTable,
-  returnTable,
   routeTable,
   templateTable,
   visitTable,

@@ -22,9 +22,15 @@ import { defaultFundsPolicy, fundsPolicySchema, type FundsPolicy } from '../../c
 import {
   defaultReturnPolicy,
   returnPolicySchema,
-  type ReturnPolicy,
+  type ReturnFigures,
 } from '../../core/return/index.ts';
-import type { PolicyTable } from '../../core/policy/index.ts';
+import {
+  calendarProblems,
+  calendarSchema,
+  defaultCalendar,
+  type PolicyTable,
+  type WorkCalendar,
+} from '../../core/policy/index.ts';
 import {
   defaultReportPolicy,
   reportPolicySchema,
@@ -34,7 +40,7 @@ import { defaultVisitPolicy, visitPolicySchema, type VisitPolicy } from '../../c
 import {
   defaultProtectionPolicy,
   protectionPolicySchema,
-  type ProtectionPolicy,
+  type ProtectionFigures,
 } from '../../core/protection/index.ts';
 import {
   defaultPolicy,
@@ -54,7 +60,7 @@ export const warningTable: PolicyTable<WarningPolicy> = {
   basis: '项目默认值；全国未公布统一数值',
 };
 
-export const protectionTable: PolicyTable<ProtectionPolicy> = {
+export const protectionTable: PolicyTable<ProtectionFigures> = {
   key: 'protection',
   zh: '保护性止付',
   en: 'Protective stop-payment',
@@ -169,7 +175,7 @@ export const bankTable: PolicyTable<BankPolicy> = {
   basis: '项目默认值；平台未公布统一数值',
 };
 
-export const returnTable: PolicyTable<ReturnPolicy> = {
+export const returnTable: PolicyTable<ReturnFigures> = {
   key: 'return',
   zh: '资金返还与申诉',
   en: 'Returns of money and appeals',
@@ -187,6 +193,16 @@ export const reportTable: PolicyTable<ReportPolicy> = {
   basis: '项目默认值；30 分钟录入为 2016 年案件平台要求，其余未见全国统一数值',
 };
 
+export const calendarTable: PolicyTable<WorkCalendar> = {
+  key: 'calendar',
+  zh: '工作日历',
+  en: 'Calendar of working days',
+  schema: calendarSchema,
+  shipped: defaultCalendar,
+  basis: '国务院办公厅关于2026年部分节假日安排的通知（2025年11月4日）；每年公布后由本单位更新',
+  problems: (value) => calendarProblems(value as WorkCalendar),
+};
+
 export const policyTables: readonly PolicyTable[] = [
   warningTable,
   clockTable,
@@ -200,7 +216,10 @@ export const policyTables: readonly PolicyTable[] = [
   contactTable,
   templateTable,
   chaseTable,
+  bankTable,
   returnTable,
+  reportTable,
+  calendarTable,
 ];
 
 export function policyTable(key: string): PolicyTable | undefined {

@@ -94,8 +94,6 @@ const protectionWords = {
   appealAcceptDays: words('申诉受理（工作日）', 'Appeal accepted (working days)'),
   appealCheckDays: words('申诉核查（工作日）', 'Appeal checked (working days)'),
   appealReviewDays: words('申诉复核（工作日）', 'Appeal reviewed (working days)'),
-  holidays: words('节假日', 'Holidays'),
-  workdays: words('调休工作日', 'Extra working days'),
   basis: words('依据', 'Basis'),
   channel: words('救济渠道', 'Remedy channel'),
   documents: words('所需材料', 'Documents'),
@@ -290,6 +288,12 @@ const reportWords = {
   entryDueMs: words('录入时限', 'Entered within'),
 };
 
+const calendarWords = {
+  knownUntil: words('已公布至', 'Published until'),
+  holidays: words('放假日', 'Days off'),
+  workdays: words('调休上班日', 'Days worked instead'),
+};
+
 export const fieldWords: Readonly<Record<string, Words>> = {
   ...warningWords,
   ...clockWords,
@@ -305,6 +309,7 @@ export const fieldWords: Readonly<Record<string, Words>> = {
   ...bankWords,
   ...returnWords,
   ...reportWords,
+  ...calendarWords,
   zh: words('中文', 'Chinese'),
   en: words('英文', 'English'),
 };
