@@ -45,8 +45,8 @@ export function bankReactions(funds: FundDeps, policies: Policies): readonly Ban
 export function setbackReactions(funds: FundDeps, policies: Policies): readonly SetbackReaction[] {
   return [
     asFailure(answerReaction(funds)),
-    asFailure(returnReaction({ funds, policy: () => policies.of(returnTable) })),
-    instructionSetback(() => policies.of(protectionTable)),
+    asFailure(returnReaction({ funds, policy: returnTerms(policies) })),
+    instructionSetback(protectionTerms(policies)),
   ];
 }
 
