@@ -12,6 +12,14 @@ const people = [
   { login: 'chief01', name: '梁志远', role: 'commander' },
 ] as const;
 
+/** Invented, and the same for the same person on every run. */
+export function demoIdentity(login: string) {
+  let digits = 0;
+  for (const letter of login) digits = (digits * 31 + letter.charCodeAt(0)) % 1_000_000;
+  const idNumber = String(digits).padStart(6, '0');
+  return { idType: 'police', idNumber, phone: `139${idNumber}00` } as const;
+}
+
 /** Makes who is not there yet. */
 export async function seedFundOfficers(tx: Transaction, now: Instant): Promise<void> {
   const [bureau] = await tx.query<{ id: string }>(
@@ -25,7 +33,11 @@ export async function seedFundOfficers(tx: Transaction, now: Instant): Promise<v
   );
   const missing = people.filter((one) => !known.some(({ login }) => login === one.login));
   for (const { login, name, role } of missing)
-    await createUser(tx, { login, name, roles: [role], unitId: bureau.id }, now);
+    await createUser(
+      tx,
+      { login, name, roles: [role], unitId: bureau.id, identity: demoIdentity(login) },
+      now,
+    );
   if (missing.length === 0) return;
   const detail = { by: 'demonstration' };
   tx.audit({ action: 'user.create', subject: `${missing.length} fund officers`, detail });

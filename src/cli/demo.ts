@@ -42,7 +42,7 @@ import {
   type CityMap,
 } from '../sim/index.ts';
 import { seedDuty } from './demo-duty.ts';
-import { seedFundOfficers } from './demo-fund.ts';
+import { demoIdentity, seedFundOfficers } from './demo-fund.ts';
 import { seedGridWorkers } from './demo-visit.ts';
 import { spawnSim } from './sim-process.ts';
 
@@ -161,7 +161,14 @@ async function seedUsers(tx: Transaction, now: Instant): Promise<void> {
   ) => {
     await createUser(
       tx,
-      { login, name, roles: [role], unitId: place.unitId ?? bureau.id, seat: place.seat },
+      {
+        login,
+        name,
+        roles: [role],
+        unitId: place.unitId ?? bureau.id,
+        seat: place.seat,
+        ...(role === 'liaison' ? {} : { identity: demoIdentity(login) }),
+      },
       now,
     );
     count += 1;

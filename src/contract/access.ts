@@ -1,6 +1,7 @@
 /** Sign-in, people and units (权限). */
 import { Type, type Static } from 'typebox';
 import { permissions, roles, unitLevels } from '../core/access/index.ts';
+import { officerIdTypes } from '../core/bank/index.ts';
 import {
   at,
   defineRoute,
@@ -56,6 +57,20 @@ export const session = shape({
   current: Type.Boolean(),
 });
 
+const identity = shape({
+  idType: oneOf(officerIdTypes.map((one) => one.code)),
+  numberMasked: Type.String(),
+  phoneMasked: Type.String(),
+});
+/** How a person is known to banks, masked. */
+export type Identity = Static<typeof identity>;
+
+const identityDraft = shape({
+  idType: oneOf(officerIdTypes.map((one) => one.code)),
+  idNumber: text(40),
+  phone: text(40),
+});
+
 export const unit = shape({
   id: Type.String(),
   parentId: nullable(Type.String()),
@@ -76,6 +91,7 @@ export const user = shape({
   unitId: Type.String(),
   unitName: Type.String(),
   seat: nullable(Type.String()),
+  identity: nullable(identity),
   status: oneOf(['invited', 'active', 'locked', 'disabled']),
   hasSecondFactor: Type.Boolean(),
   lastSignInAt: nullable(at),
@@ -152,6 +168,21 @@ export const accessRoutes = {
     body: shape({ current: optional(text(200)), next: password }),
     reply: done,
     refusals: ['wrong-password', 'weak-password'],
+  }),
+  'me.identity': defineRoute({
+    method: 'GET',
+    path: '/me/identity',
+    permission: 'self',
+    summary: 'How banks know me; masked',
+    reply: shape({ identity: nullable(identity) }),
+  }),
+  'me.identify': defineRoute({
+    method: 'POST',
+    path: '/me/identity',
+    permission: 'self',
+    summary: 'Set how banks know me: police ID or identity card, and telephone',
+    body: identityDraft,
+    reply: shape({ identity: nullable(identity) }),
   }),
   'me.totp-begin': defineRoute({
     method: 'POST',
@@ -271,6 +302,7 @@ export const accessRoutes = {
       name: text(64),
       unitId: text(64),
       seat: optional(text(16)),
+      identity: optional(identityDraft),
       roles: Type.Array(role, { minItems: 1, maxItems: 9 }),
     }),
     reply: invitation,
@@ -291,6 +323,15 @@ export const accessRoutes = {
     }),
     reply: user,
     refusals: ['last-administrator', 'role-not-grantable'],
+  }),
+  'user.identify': defineRoute({
+    method: 'POST',
+    path: '/users/:id/identity',
+    permission: 'user.manage',
+    summary: 'Set how banks know an officer: police ID or identity card, and telephone',
+    params: idParam,
+    body: identityDraft,
+    reply: user,
   }),
   'user.reset': defineRoute({
     method: 'POST',

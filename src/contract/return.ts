@@ -286,7 +286,13 @@ export const returnRoutes = {
     params: idParam,
     body: shape({ version: Type.Integer({ minimum: 1 }), command: handleCommand }),
     reply: returnDetail,
-    refusals: [...returnRefusals, 'version-conflict', 'return-open', 'too-many-claims'],
+    refusals: [
+      ...returnRefusals,
+      'version-conflict',
+      'return-open',
+      'too-many-claims',
+      'officer-unidentified',
+    ],
   }),
   'return.decide': defineRoute({
     method: 'POST',

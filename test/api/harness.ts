@@ -63,6 +63,8 @@ export type Harness = {
     unitId: string;
     name?: string;
     seat?: string;
+    /** Null is somebody whom no bank knows. */
+    identity?: null;
   }): Promise<TestUser>;
   addSource(name: string): Promise<TestSource>;
   /** Stops the server and starts it again on the same database and directory. */
@@ -179,10 +181,13 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   };
 }
 
+/** As banks know those of a test. */
+const testIdentity = { idType: 'police', idNumber: '012345', phone: '13800138000' } as const;
+
 async function addUser(
   db: Database,
   now: Instant,
-  parts: { roles: Role[]; unitId: string; name?: string; seat?: string },
+  parts: { roles: Role[]; unitId: string; name?: string; seat?: string; identity?: null },
   clientWith: (headers: Readonly<Record<string, string>>) => Client,
 ): Promise<TestUser> {
   const login = `u${newToken()
@@ -197,6 +202,7 @@ async function addUser(
         unitId: parts.unitId,
         roles: parts.roles,
         ...(parts.seat === undefined ? {} : { seat: parts.seat }),
+        ...(parts.identity === null ? {} : { identity: testIdentity }),
       },
       now,
     ),

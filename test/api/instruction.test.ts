@@ -52,7 +52,9 @@ async function ask(parts: Partial<BankRequest> = {}): Promise<{ id: string; key:
     untilAt: null,
     payee: null,
     office: { id: '440300', name: '临江市反诈中心' },
-    officers: [{ name: '钱卫东', idNumber: '440301198001010011', phone: '96110' }],
+    officers: [
+      { name: '钱卫东', idType: 'id-card', idNumber: '440301198001010011', phone: '96110' },
+    ],
     papers: [],
     madeAt: now,
     ...parts,

@@ -194,6 +194,7 @@ async function startCentre(): Promise<Centre & { stop(): Promise<void> }> {
           unitId,
           roles,
           ...(seat === undefined ? {} : { seat }),
+          identity: { idType: 'police', idNumber: '012345', phone: '13800138000' },
         },
         clock.now(),
       ),

@@ -60,8 +60,8 @@ async function ask(
     payee: null,
     office: { id: '440300', name: '临江市反诈中心' },
     officers: [
-      { name: '钱卫东', idNumber: '440301198001010011', phone: '96110' },
-      { name: '孙丽', idNumber: '440301198101010022', phone: '96110' },
+      { name: '钱卫东', idType: 'police', idNumber: '440301198001010011', phone: '96110' },
+      { name: '孙丽', idType: 'police', idNumber: '440301198101010022', phone: '96110' },
     ],
     papers: [],
     madeAt: now,

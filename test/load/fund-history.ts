@@ -80,7 +80,8 @@ class World {
       now: this.now,
       policy: defaultFundsPolicy,
       office: { id: 'unt_1', name: '海晏分局' },
-      officersOf: (people) => people.map((name) => ({ name, idNumber: '1', phone: '1' })),
+      officersOf: (people) =>
+        people.map((name) => ({ name, idType: 'police', idNumber: '1', phone: '1' })),
       stopsOf: (key) => {
         const own = stops.filter((s) => s.key === key && s.one.kind === 'stop');
         const living = ['requested', 'sent', 'in-force', 'partial'];

@@ -77,8 +77,13 @@ async function makeUnit(): Promise<void> {
   await transact(db, setup, clock.now(), async (tx) => {
     const unit = { name: '临江市反诈中心', level: 'bureau', parentId: null } as const;
     const id = await createUnit(tx, { ...unit, regions: [cityCode] }, clock.now());
+    const identity = { idType: 'police', idNumber: '012345', phone: '13800138000' } as const;
     for (const [login, role] of posts)
-      await createUser(tx, { login, name: login, unitId: id, roles: [role] }, clock.now());
+      await createUser(
+        tx,
+        { login, name: login, unitId: id, roles: [role], identity },
+        clock.now(),
+      );
     tx.audit({ action: 'unit.create', subject: id });
   });
 }

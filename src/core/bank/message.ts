@@ -22,7 +22,20 @@ export const bankRequestKinds = [
 export type BankRequestKind = (typeof bankRequestKinds)[number]['code'];
 
 /** An officer as a bank must know them (经办人, 协查人). */
-export type Officer = { readonly name: string; readonly idNumber: string; readonly phone: string };
+export type Officer = {
+  readonly name: string;
+  readonly idType: OfficerIdType;
+  /** Empty where none is on record. */
+  readonly idNumber: string;
+  readonly phone: string;
+};
+
+/** Papers by which an officer is known: the police ID (人民警察证) with its number, or the ID card. */
+export const officerIdTypes = [
+  { code: 'police', zh: '人民警察证', en: 'Police ID' },
+  { code: 'id-card', zh: '居民身份证', en: 'ID card' },
+] as const;
+export type OfficerIdType = (typeof officerIdTypes)[number]['code'];
 
 export type BankAccountRef = {
   /** Code or name of the head office that holds the account. */

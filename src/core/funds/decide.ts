@@ -75,12 +75,37 @@ const factsFromOutside: ReadonlySet<FundCommand['act']> = new Set([
   'paid-out',
 ]);
 
+/** Whoever does these may stand on an instruction to a bank. */
+const signedActs: ReadonlySet<FundCommand['act']> = new Set([
+  'stop',
+  'co-sign',
+  'approve',
+  'extend',
+  'freeze',
+  'renew',
+  'query',
+  'watch',
+]);
+
+/**
+ * A bank must know who signs (operating-rules 1.2: 经办人, 协查人). A release waits for nobody's
+ * papers: what must be lifted is lifted in the name of the officer on duty.
+ */
+function isIdentified(state: FundCase, command: FundCommand, context: FundContext): boolean {
+  if (!signedActs.has(command.act)) return true;
+  const releases =
+    command.act === 'approve' &&
+    state.measures.find((one) => one.id === command.measureId)?.pending === 'release';
+  return releases || context.officersOf([context.actor]).every((one) => one.idNumber !== '');
+}
+
 export function decideFund<A extends FundCommand['act']>(
   state: FundCase,
   command: CommandOf<A>,
   context: FundContext,
 ): Decided {
   if (state.status === 'closed' && !factsFromOutside.has(command.act)) return refuse('case-closed');
+  if (!isIdentified(state, command, context)) return refuse('officer-unidentified');
   const decide = deciders[command.act];
   return decide(state, command, context);
 }

@@ -26,6 +26,7 @@ export const fundRefusals = [
   'not-watched',
   'sum-too-high',
   'measures-living',
+  'officer-unidentified',
   'reason-required',
 ] as const;
 export type FundRefusal = (typeof fundRefusals)[number];

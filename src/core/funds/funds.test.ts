@@ -52,7 +52,12 @@ const contextOf = (play: Omit<Play, 'state'>, actor = 'usr_a', level = 'branch')
   now: play.now,
   policy: play.policy,
   office: { id: 'unt_1', name: '海晏分局' },
-  officersOf: (people) => people.map((name) => ({ name, idNumber: '1', phone: '96110' })),
+  officersOf: (people) =>
+    people.map((name) => {
+      // One of them has no number on record.
+      const idNumber = name === 'usr_nobody' ? '' : '1';
+      return { name, idType: 'police', idNumber, phone: '96110' };
+    }),
   stopsOf: () => play.stops,
   accountId: () => `acc_${(serial += 1)}` as CaseAccountId,
   measureId: () => `msr_${(serial += 1)}` as MeasureId,
@@ -71,7 +76,11 @@ const transfer = (at: number, toName = '赵某') => ({
   at: at as Instant,
 });
 
-function opened(draft: Partial<CaseDraft> = {}, policy: Partial<FundsPolicy> = {}): Play {
+function opened(
+  draft: Partial<CaseDraft> = {},
+  policy: Partial<FundsPolicy> = {},
+  actor = 'usr_a',
+): Play {
   const play = {
     now: start,
     requests: [] as BankRequest[],
@@ -91,7 +100,7 @@ function opened(draft: Partial<CaseDraft> = {}, policy: Partial<FundsPolicy> = {
       transfers: [transfer(start - 5 * minuteMs)],
       ...draft,
     },
-    contextOf(play),
+    contextOf(play, actor),
   );
   play.requests.push(...requests);
   return { ...play, state };
@@ -515,6 +524,9 @@ test('every refusal is met', () => {
   met.add(act(nameless, { act: 'stop', accountId: firstAccount(nameless), reason }));
   act(play, { act: 'close', reason });
   met.add(act(play, { act: 'close', reason }));
+  const fresh = opened();
+  const wanted = { act: 'query', accountId: firstAccount(fresh), what: 'holder' } as const;
+  met.add(act(fresh, wanted, 'usr_nobody'));
   expect(fundRefusals.filter((one) => !met.has(one))).toEqual([]);
 });
 
@@ -562,4 +574,11 @@ test('in any history every fen is accounted for', () => {
   for (let seed = 1; seed <= 400; seed += 1) {
     expect({ seed, problems: playHistory(seed).problems }).toEqual({ seed, problems: [] });
   }
+});
+
+test('whom no bank knows signs nothing, but does not hold up the first stops or a release', () => {
+  const play = opened({}, {}, 'usr_nobody');
+  expect(play.requests[0]?.officers).toEqual([
+    { name: '值班民警', idType: 'id-card', idNumber: '000000000000000000', phone: '96110' },
+  ]);
 });

@@ -16,7 +16,7 @@ export { postChanges } from './ledger.ts';
 export { countsAsStop, isHolding, isLiving, stopsMax } from './measure.ts';
 export { openFundCase } from './open.ts';
 export * from './policy.ts';
-export { leadingTransfer, type FundContext, type StopHistory } from './request.ts';
+export { dutyOfficerOf, leadingTransfer, type FundContext, type StopHistory } from './request.ts';
 export * from './state.ts';
 export { fundEventText } from './wording.ts';
 export { caseVerdicts, measureVerdicts, type ActVerdict } from './verdict.ts';

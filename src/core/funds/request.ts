@@ -19,7 +19,7 @@ export type FundContext = {
   readonly now: Instant;
   readonly policy: FundsPolicy;
   readonly office: { readonly id: string; readonly name: string };
-  /** As a bank must know them; whoever is no person is the officer on duty. */
+  /** As banks must know them, a machine as the officer on duty; no number where none is on record. */
   readonly officersOf: (actors: readonly string[]) => readonly Officer[];
   readonly stopsOf: (key: string) => StopHistory;
   readonly accountId: () => CaseAccountId;
@@ -52,10 +52,27 @@ export function requestOf(
     transfer: leadingTransfer(state, account),
     payee: null,
     office: context.office,
-    officers: context.officersOf(people.length === 0 ? [context.actor] : people),
+    officers: signersOf(people.length === 0 ? [context.actor] : people, context),
     papers: [],
     madeAt: context.now,
   };
+}
+
+/**
+ * Who signs towards a bank. Whoever has no number on record is stood in for by the officer on duty:
+ * the first stops of a report do not wait for papers.
+ */
+function signersOf(people: readonly string[], { officersOf, policy }: FundContext): Officer[] {
+  const signers = officersOf(people).map((one) =>
+    one.idNumber === '' ? dutyOfficerOf(policy) : one,
+  );
+  return [...new Map(signers.map((one) => [`${one.name} ${one.idNumber}`, one])).values()];
+}
+
+/** Whoever signs for the centre where no person acted. */
+export function dutyOfficerOf({ dutyOfficer }: FundsPolicy): Officer {
+  const isCard = /^\d{17}[\dX]$/.test(dutyOfficer.idNumber);
+  return { ...dutyOfficer, idType: isCard ? 'id-card' : 'police' };
 }
 
 const refOf = ({ bank, number, name, type }: CaseAccount): BankAccountRef => ({

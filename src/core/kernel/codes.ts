@@ -369,6 +369,10 @@ export const codes = {
   'already-watched': refusal('The account is watched already.', '该账户已在动态监控。'),
   'not-watched': refusal('The account is not watched.', '该账户不在动态监控。'),
   'sum-too-high': refusal('It is more than there is.', '金额超过可用余额。'),
+  'officer-unidentified': refusal(
+    'Banks must know who signs: set the ID number and telephone under My account (or People) first.',
+    '银行须核对经办人、协查人证件：请先在“我的账号”或“人员”中登记证件号码和电话。',
+  ),
   'measures-living': refusal(
     'Measures still wait or hold; end them first.',
     '仍有未了结的止付或冻结，请先处理。',

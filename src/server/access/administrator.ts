@@ -42,13 +42,18 @@ export async function ensureFirstAdministrator(
         login: 'admin',
         name: '管理员',
         unitId,
-        roles: demo ? roles.map((role) => role.code) : ['administrator'],
+        ...(demo
+          ? { roles: roles.map((role) => role.code), identity: demoIdentity }
+          : { roles: ['administrator'] }),
       },
       now,
     );
     return { login: 'admin', onceUrl: onceUrl(publicUrl, token) };
   });
 }
+
+/** Invented: the one person of a demonstration acts on money too. */
+const demoIdentity = { idType: 'police', idNumber: '000001', phone: '13900000100' } as const;
 
 /** A new one-time address for somebody who lost theirs; for whoever holds the machine. */
 export async function resetByLogin(

@@ -6,6 +6,7 @@ import type { Cookies, Handlers, RequestContext } from '../platform/handler.ts';
 import { transact, type Transaction } from '../platform/transact.ts';
 import { onceUrl } from './administrator.ts';
 import { openSessionOf, sessionCookie } from './gate.ts';
+import { readIdentity, setIdentity } from './identity.ts';
 import { passkeyRegistrationOptions, passkeySignInOptions, verifyNewPasskey } from './passkey.ts';
 import { actorOf, endSessions, sessionLimits, type OpenSession } from './session.ts';
 import {
@@ -114,6 +115,16 @@ function meHandlers(settings: AccessSettings): MeHandlers {
     'me.password': async (context, { body }) => {
       keepToken(context.cookies, await setPassword(settings, own(context), body, context.now));
       return { ok: true };
+    },
+    'me.identity': async (context) => ({
+      identity: await readIdentity(settings.db, own(context).user.id),
+    }),
+    'me.identify': async (context, { body }) => {
+      const open = own(context);
+      await transact(settings.db, actorOf(open), context.now, (tx) =>
+        setIdentity(tx, open.user.id, body),
+      );
+      return { identity: await readIdentity(settings.db, open.user.id) };
     },
     'me.totp-begin': async (context) => beginTotp(settings, own(context)),
     'me.totp-confirm': async (context, { body }) => {
@@ -314,6 +325,11 @@ function userHandlers(settings: AccessSettings): UserHandlers {
       transact(db, context.actor, context.now, (tx) =>
         changePerson(tx, settings, context, { id: params.id, change: body }),
       ),
+    'user.identify': async (context, { params, body }) => {
+      await readUser(db, context.actor, params.id, context.now);
+      await transact(db, context.actor, context.now, (tx) => setIdentity(tx, params.id, body));
+      return readUser(db, context.actor, params.id, context.now);
+    },
     'user.reset': async (context, { params }) => {
       await readUser(db, context.actor, params.id, context.now);
       const made = await transact(db, context.actor, context.now, (tx) =>

@@ -1,11 +1,13 @@
 /** People of the centre: invited, changed, reset; always within the jurisdiction of who does it. */
 import type { Unit, User } from '../../contract/index.ts';
 import { type Actor, type Role, type UserActor } from '../../core/access/index.ts';
+import type { OfficerIdType } from '../../core/bank/index.ts';
 import { hourMs, type Instant, type UnitId, type UserId } from '../../core/kernel/index.ts';
 import { absent, denied, refused } from '../platform/answer.ts';
 import type { Queryable } from '../platform/database.ts';
 import { newId, newToken, sha256 } from '../platform/random.ts';
 import type { Transaction } from '../platform/transact.ts';
+import { identityOf, setIdentity, type IdentityDraft } from './identity.ts';
 import { endSessions } from './session.ts';
 
 /** How long a one-time address is good. */
@@ -17,6 +19,8 @@ export type NewUser = {
   readonly unitId: string;
   readonly roles: readonly Role[];
   readonly seat?: string | undefined;
+  /** How banks know the person. */
+  readonly identity?: IdentityDraft | undefined;
 };
 
 /** Adds a person with a one-time token. Refused: `login-taken`. */
@@ -51,6 +55,7 @@ export async function createUser(
     subject: id,
     detail: { login: parts.login, unitId: parts.unitId, roles: parts.roles },
   });
+  if (parts.identity !== undefined) await setIdentity(tx, id, parts.identity);
   return { id, token, expiresAt };
 }
 
@@ -101,9 +106,13 @@ type UserRow = {
   session_count: number;
   locked: boolean;
   total: number;
+  id_type: OfficerIdType | null;
+  id_number: string | null;
+  phone: string | null;
 };
 
 const userColumns = `u.id, u.login, u.name, u.roles, u.unit_id, n.name as unit_name, u.seat, u.status,
+  u.id_type, u.id_number, u.phone,
   (u.totp_secret is not null or exists (select 1 from passkey p where p.user_id = u.id)) as second,
   u.last_sign_in_at,
   (select count(*)::int from session s where s.user_id = u.id and s.expires_at > $2) as session_count,
@@ -118,6 +127,7 @@ function userOf(row: UserRow): User {
     unitId: row.unit_id,
     unitName: row.unit_name,
     seat: row.seat,
+    identity: identityOf(row),
     status: row.status === 'active' && row.locked ? 'locked' : row.status,
     hasSecondFactor: row.second,
     lastSignInAt: row.last_sign_in_at === null ? null : new Date(row.last_sign_in_at).toISOString(),

@@ -5,12 +5,18 @@
 import {
   capitalFen,
   dayWord,
+  maskIdNumber,
   formatFen,
   timeWord,
   unreachable,
   type Instant,
 } from '../../core/kernel/index.ts';
-import type { BankAccountRef, LeadingTransfer } from '../../core/bank/index.ts';
+import {
+  officerIdTypes,
+  type BankAccountRef,
+  type LeadingTransfer,
+  type Officer,
+} from '../../core/bank/index.ts';
 import { documentKinds, type Paper, type PaperBlock } from '../../contract/index.ts';
 
 export type MeasurePaperKind =
@@ -52,6 +58,17 @@ const titleOf = (kind: MeasurePaperKind): string =>
 /** `人民币 39,000.00 元（大写：叁万玖仟元整）`. */
 export const moneyWord = (amountFen: number): string =>
   `人民币 ${formatFen(amountFen, 'always').replace('¥', '')} 元（大写：${capitalFen(amountFen)}）`;
+
+/**
+ * `钱卫东（人民警察证 012345，电话 13812342071）`. A paper goes through many hands: the number of an
+ * identity card is masked on it, and whole in the message to the bank.
+ */
+export function officerWord({ name, idType, idNumber, phone }: Officer): string {
+  if (idNumber === '') return name;
+  const kind = officerIdTypes.find((one) => one.code === idType)?.zh ?? '';
+  const number = idType === 'id-card' ? maskIdNumber(idNumber) : idNumber;
+  return `${name}（${kind} ${number}，电话 ${phone}）`;
+}
 
 /** Builds the paper of one measure. */
 export function measurePaper(kind: MeasurePaperKind, facts: MeasureFacts): Paper {

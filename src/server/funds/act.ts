@@ -3,6 +3,7 @@ import { actorKey, type Actor, type SystemActor } from '../../core/access/index.
 import {
   accountKey,
   applyFundEvents,
+  dutyOfficerOf,
   decideFund,
   decideFundClocks,
   findAccount,
@@ -18,6 +19,7 @@ import {
 import type { BankAnswer } from '../../core/bank/index.ts';
 import type { Instant } from '../../core/kernel/index.ts';
 import { dayCode } from '../../core/warning/index.ts';
+import { readOfficers } from '../access/index.ts';
 import type { BankReaction } from '../bank/index.ts';
 import { absent, refused } from '../platform/answer.ts';
 import { newId } from '../platform/random.ts';
@@ -146,21 +148,14 @@ async function contextOf(
   );
   const key = actorKey(actor);
   const ids = [...new Set([key, ...people.filter((one) => one !== null)])];
-  const names = await tx.query<{ id: string; name: string }>(
-    'select id, name from account_user where id = any($1)',
-    [ids],
-    'funds-names',
-  );
-  const nameBy = new Map(names.map(({ id, name }) => [id, name]));
-  const { dutyOfficer } = policy;
+  const officers = await readOfficers(tx, ids);
   return {
     actor: key,
     level: units.find((one) => one.id === own)?.level ?? null,
     now,
     policy,
     office: { id: unitId, name: units.find((one) => one.id === unitId)?.name ?? '' },
-    officersOf: (wanted) =>
-      wanted.map((one) => ({ ...dutyOfficer, name: nameBy.get(one) ?? dutyOfficer.name })),
+    officersOf: (wanted) => wanted.map((one) => officers.get(one) ?? dutyOfficerOf(policy)),
     stopsOf: await readStops(tx, keys, policy),
     accountId: () => newId('acc', now),
     measureId: () => newId('msr', now),

@@ -1,6 +1,8 @@
 /** The papers of measures: issued in the transaction in which a measure leaves for the bank. */
+import type { Officer } from '../../core/bank/index.ts';
 import {
   applyFundEvents,
+  dutyOfficerOf,
   findAccount,
   leadingTransfer,
   type FundCase,
@@ -9,7 +11,13 @@ import {
   type Measure,
 } from '../../core/funds/index.ts';
 import type { Instant } from '../../core/kernel/index.ts';
-import { issueDocument, measurePaper, type MeasurePaperKind } from '../document/index.ts';
+import { readOfficers } from '../access/index.ts';
+import {
+  issueDocument,
+  measurePaper,
+  officerWord,
+  type MeasurePaperKind,
+} from '../document/index.ts';
 import type { Transaction } from '../platform/transact.ts';
 
 /** Which paper goes with an event; an extension of a stop is a message without one. */
@@ -68,6 +76,8 @@ export async function issuePapers(
 type Signing = {
   readonly office: string;
   readonly nameOf: (id: string | null) => string | null;
+  /** Name, number and telephone, as an officer signs. */
+  readonly wordOf: (id: string | null) => string | null;
 };
 
 async function signingOf(
@@ -82,15 +92,12 @@ async function signingOf(
     'funds-office',
   );
   const ids = measures.flatMap((one) => [one.requestedBy, one.secondOfficer, one.approvedBy]);
-  const rows = await tx.query<{ id: string; name: string }>(
-    'select id, name from account_user where id = any($1)',
-    [[...new Set(ids.filter((one) => one !== null))]],
-    'funds-names',
-  );
-  const names = new Map(rows.map(({ id, name }) => [id, name]));
+  const people = await readOfficers(tx, ids);
+  const officerOf = (id: string): Officer => people.get(id) ?? dutyOfficerOf(policy);
   return {
     office: unit?.name ?? '',
-    nameOf: (id) => (id === null ? null : (names.get(id) ?? policy.dutyOfficer.name)),
+    wordOf: (id) => (id === null ? null : officerWord(officerOf(id))),
+    nameOf: (id) => (id === null ? null : officerOf(id).name),
   };
 }
 
@@ -100,12 +107,12 @@ function paperFor(
   state: FundCase,
   kind: MeasurePaperKind,
   measure: Measure,
-  { office, nameOf, now }: Signing & { readonly now: Instant },
+  { office, nameOf, wordOf, now }: Signing & { readonly now: Instant },
 ) {
   const account = findAccount(state, measure.accountId);
   if (account === undefined) return undefined;
   const { bank, number, name, type } = account;
-  const people = [nameOf(measure.requestedBy), nameOf(measure.secondOfficer)];
+  const people = [wordOf(measure.requestedBy), wordOf(measure.secondOfficer)];
   return measurePaper(kind, {
     office,
     contact: hotline,

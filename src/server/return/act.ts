@@ -18,6 +18,7 @@ import {
   type ReturnState,
 } from '../../core/return/index.ts';
 import type { ReturnDecideCommand, ReturnHandleCommand } from '../../contract/index.ts';
+import { readOfficers } from '../access/index.ts';
 import { enqueueBank } from '../bank/index.ts';
 import type { FundDeps } from '../funds/index.ts';
 import { absent, refused } from '../platform/answer.ts';
@@ -137,7 +138,7 @@ export async function actOnReturn(
   const events = decided.value;
   const after = applyReturnEvents(before, events);
   await changeReturn(tx, { before, after }, events, { now, policy });
-  await sendPayments(tx, deps, { state: after, events, papers: act.papers }, { actor, now });
+  await sendPayments(tx, { state: after, events, papers: act.papers }, { actor, now });
   if (command.act !== 'reopen') return act.id;
   await openNext(tx, after, { actor, now }, { id: command.nextId, act, policy });
   return command.nextId;
@@ -220,7 +221,6 @@ type Sending = {
 /** Payments enter the bank line in the transaction of the decision, each under its key. */
 async function sendPayments(
   tx: Transaction,
-  deps: ActDeps,
   { state, events, papers }: Sending,
   { now }: Doing,
 ): Promise<void> {
@@ -229,7 +229,7 @@ async function sendPayments(
   );
   if (payments.length === 0) return;
   const office = { id: state.unitId, name: await officeOf(tx, state.unitId) };
-  const officers = await officersOf(tx, deps, state);
+  const officers = await officersOf(tx, state);
   const requests = payments.map((payment) => {
     const own = papers.filter((one) => one.claim_id === payment.claimId);
     assert(own.length > 0, 'a payment goes with its papers');
@@ -271,21 +271,13 @@ function requestOf(
   };
 }
 
-/** Two officers go with a return (operating-rules 2.1); their numbers are those of the office. */
+/** Two officers go with a return (operating-rules 2.1). Refused: one of them has no number on record. */
 async function officersOf(
   tx: Queryable,
-  deps: ActDeps,
   { draftedBy, secondOfficer }: ReturnState,
 ): Promise<BankRequest['officers']> {
-  const { dutyOfficer } = deps.funds.policy();
-  const rows = await tx.query<{ id: string; name: string }>(
-    'select id, name from account_user where id = any($1)',
-    [[draftedBy, secondOfficer]],
-    'return-officers',
-  );
-  const names = new Map(rows.map((row) => [row.id, row.name]));
-  return [draftedBy, secondOfficer].map((id) => ({
-    ...dutyOfficer,
-    name: names.get(id ?? '') ?? dutyOfficer.name,
-  }));
+  const known = await readOfficers(tx, [draftedBy, secondOfficer]);
+  const officers = [draftedBy, secondOfficer].flatMap((id) => known.get(id ?? '') ?? []);
+  if (officers.some((one) => one.idNumber === '')) throw refused('officer-unidentified');
+  return officers;
 }

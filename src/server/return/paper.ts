@@ -14,6 +14,8 @@ export type Signing = {
   readonly drafter: string;
   readonly second: string;
   readonly approver: string;
+  /** Drafter and second officer with number and telephone, as the bank compares them. */
+  readonly officers: readonly [string, string];
   readonly now: number;
 };
 
@@ -277,8 +279,8 @@ export function assistPaper(state: ReturnState, paying: Paying, by: Signing): Pa
       {
         kind: 'fields',
         rows: [
-          ['经办人', by.drafter],
-          ['协办人', by.second],
+          ['经办人', by.officers[0]],
+          ['协办人', by.officers[1]],
           ['批准人', by.approver],
           ['联系电话', by.contact],
         ],

@@ -1,6 +1,8 @@
 /** Who stands on a document of a return, by name and office. */
 import type { Instant } from '../../core/kernel/index.ts';
 import type { ReturnState } from '../../core/return/index.ts';
+import { readOfficers } from '../access/index.ts';
+import { officerWord } from '../document/index.ts';
 import type { Queryable } from '../platform/database.ts';
 import type { Signing } from './paper.ts';
 
@@ -22,19 +24,19 @@ export async function officeOf(db: Queryable, unitId: string): Promise<string> {
 
 export async function signingOf(db: Queryable, state: ReturnState, now: Instant): Promise<Signing> {
   const people = [state.draftedBy, state.secondOfficer, state.approvedBy];
-  const rows = await db.query<{ id: string; name: string }>(
-    'select id, name from account_user where id = any($1)',
-    [people.filter((one) => one !== null)],
-    'return-names',
-  );
-  const names = new Map(rows.map((row) => [row.id, row.name]));
-  const nameOf = (id: string | null): string => names.get(id ?? '') ?? '';
+  const known = await readOfficers(db, people);
+  const nameOf = (id: string | null): string => known.get(id ?? '')?.name ?? '';
+  const wordOf = (id: string | null): string => {
+    const officer = known.get(id ?? '');
+    return officer === undefined ? '' : officerWord(officer);
+  };
   return {
     office: await officeOf(db, state.unitId),
     contact: hotline,
     drafter: nameOf(state.draftedBy),
     second: nameOf(state.secondOfficer),
     approver: nameOf(state.approvedBy),
+    officers: [wordOf(state.draftedBy), wordOf(state.secondOfficer)],
     now,
   };
 }

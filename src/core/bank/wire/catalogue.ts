@@ -21,6 +21,8 @@ const choice = (tag: string, value: string, choices: Record<string, string>): Fi
 
 const key = must(field('ApplicationID', 'key', 'id', 36));
 const originalKey = field('OriginalApplicationID', 'originalKey', 'id', 36);
+/** ID types of operating-rules 6.3. */
+const officerIds = { police: '08', 'id-card': '01' };
 const personOrFirm = { personal: '01', corporate: '02' };
 
 const business: readonly FieldRule[] = [
@@ -55,9 +57,11 @@ const effect: readonly FieldRule[] = [
 const signing: readonly FieldRule[] = [
   must(field('ApplicationOrgID', 'office.id', 'text', 60)),
   must(field('ApplicationOrgName', 'office.name', 'text', 120)),
+  choice('OperatorIDType', 'officer.idType', officerIds),
   field('OperatorIDNumber', 'officer.idNumber', 'text', 30),
   field('OperatorName', 'officer.name', 'text', 60),
   field('OperatorPhoneNumber', 'officer.phone', 'text', 30),
+  choice('InvestigatorIDType', 'second.idType', officerIds),
   field('InvestigatorIDNumber', 'second.idNumber', 'text', 30),
   field('InvestigatorName', 'second.name', 'text', 60),
   field('InvestigatorPhoneNumber', 'second.phone', 'text', 30),

@@ -48,9 +48,11 @@ export const requestValues = [
   'office.id',
   'office.name',
   'officer.name',
+  'officer.idType',
   'officer.idNumber',
   'officer.phone',
   'second.name',
+  'second.idType',
   'second.idNumber',
   'second.phone',
   'madeAt',
@@ -122,6 +124,7 @@ function officerValues(officer: Officer | undefined, name: string): Record<strin
   if (officer === undefined) return {};
   return {
     [`${name}.name`]: officer.name,
+    [`${name}.idType`]: officer.idType,
     [`${name}.idNumber`]: officer.idNumber,
     [`${name}.phone`]: officer.phone,
   };
@@ -198,6 +201,7 @@ function officersIn(values: Values): Officer[] {
       ? [
           {
             name: textIn(values, `${who}.name`),
+            idType: textIn(values, `${who}.idType`) === 'id-card' ? 'id-card' : 'police',
             idNumber: textIn(values, `${who}.idNumber`),
             phone: textIn(values, `${who}.phone`),
           },

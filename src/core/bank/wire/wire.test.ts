@@ -41,6 +41,7 @@ const key = fc
   .map(([k, id, n]) => applicationId(k, id, n));
 const officer = fc.record({
   name: text,
+  idType: fc.constantFrom('police' as const, 'id-card' as const),
   idNumber: idText.map((t) => t.slice(0, 30)),
   phone: idText.map((t) => t.slice(0, 30)),
 });

@@ -105,7 +105,9 @@ function stopOf(key: string): BankRequest {
     untilAt: null,
     payee: null,
     office: { id: '080900', name: '临江市反诈中心' },
-    officers: [{ name: '钱卫东', idNumber: '110101199001010015', phone: '16100000000' }],
+    officers: [
+      { name: '钱卫东', idType: 'id-card', idNumber: '110101199001010015', phone: '16100000000' },
+    ],
     papers: [],
     madeAt: startAt,
   };
