@@ -1,5 +1,5 @@
 /** Fund cases whose money is frozen on one account, as reports and banks make them; for tests. */
-import type { BankAnswer, BankRequest } from '../../src/core/bank/index.ts';
+import type { BankAnswer, BankRequest, BankTransaction } from '../../src/core/bank/index.ts';
 import type { FundCase } from '../../src/core/funds/index.ts';
 import { minuteMs, type Instant } from '../../src/core/kernel/index.ts';
 import type { BankReaction } from '../../src/server/bank/index.ts';
@@ -34,7 +34,12 @@ export type FrozenBench = {
   answer(subject: string, request: BankRequest, told?: Told): Promise<void>;
 };
 
-type Told = { readonly code?: string; readonly remark?: string; readonly executedFen?: number };
+type Told = {
+  readonly code?: string;
+  readonly remark?: string;
+  readonly executedFen?: number | null;
+  readonly transactions?: readonly BankTransaction[];
+};
 
 export async function makeFrozenBench(bench: Bench): Promise<FrozenBench> {
   const { db, clock, unitId, officer, chief } = bench;
@@ -87,7 +92,7 @@ export async function makeFrozenBench(bench: Bench): Promise<FrozenBench> {
 
   const answer: FrozenBench['answer'] = async (subject, request, told = {}) => {
     const now = clock.now();
-    const { code = '0000', remark = '', executedFen = request.amountFen } = told;
+    const { code = '0000', remark = '', executedFen = request.amountFen, transactions = [] } = told;
     serial += 1;
     const one: BankAnswer = {
       key: request.key,
@@ -112,7 +117,7 @@ export async function makeFrozenBench(bench: Bench): Promise<FrozenBench> {
           status: 'normal',
         },
       ],
-      transactions: [],
+      transactions,
       holder: null,
     };
     await transact(db, system, now, async (tx) => {

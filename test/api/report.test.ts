@@ -330,6 +330,11 @@ test('a report of a bank that does not stand is kept with its reason, and it is 
   expect(wrong.reply?.description).toContain('toAccount');
   const foreign = await bank.send(door, caseReport('0401c', mule(), told, '1031'));
   expect(foreign.reply?.code).toBe('200001');
+  // Who does not hold the account has not stopped it: believed, it would keep ours from leaving.
+  const start = `${type}<StartTime>20260310085800</StartTime>`;
+  const others = caseReport('0401d', mule(), start).replace('工商银行', '江海银行');
+  expect((await bank.send(door, others)).reply).toMatchObject({ code: '200001' });
+  expect((await bank.send(door, others)).reply?.description).toContain('BankName');
 });
 
 test('a carrier hands in no reports', async () => {

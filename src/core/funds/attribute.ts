@@ -18,6 +18,8 @@ export type StatementRow = BankTransaction;
 export type SettleContext = {
   readonly policy: FundsPolicy;
   readonly accountId: () => CaseAccountId;
+  /** The account was settled so often that its money must go in a circle at one moment. */
+  readonly isCircle?: boolean;
 };
 
 export type Settled = {
@@ -26,9 +28,18 @@ export type Settled = {
   readonly next: ReadonlySet<string>;
 };
 
-type Inflow = { readonly at: Instant; readonly amountFen: number; readonly from: string };
+type Inflow = {
+  readonly at: Instant;
+  readonly amountFen: number;
+  readonly from: string;
+  readonly isFlow: boolean;
+};
 
-/** Works out one account in every case that it is in, given all rows known of it. */
+/**
+ * Works out one account in every case that it is in, given all rows known of it. In a circle at one
+ * moment each turn would feed the next; where the context says so, money that came back at the very
+ * moment of an outflow came after it.
+ */
 export function settleAccount(
   cases: readonly FundCase[],
   key: string,
@@ -36,8 +47,11 @@ export function settleAccount(
   context: SettleContext,
 ): Settled {
   const own = cases.map((state) => ({ state, account: accountByKey(state, key) }));
+  const isCircle = context.isCircle ?? false;
   const shares = shareRows(
-    own.map(({ state, account }) => (account === undefined ? [] : eventsOf(state, account, rows))),
+    own.map(({ state, account }) =>
+      account === undefined ? [] : eventsOf(state, account, rows, isCircle),
+    ),
     withoutReturns(effectiveOutflows(rows, key), own),
   );
   const next = new Set<string>();
@@ -92,30 +106,41 @@ function withoutReturns(rows: readonly StatementRow[], own: Own): readonly State
 /** A bank pays within three working days (operating-rules 2.1); a long holiday lies in between. */
 const returnRowMs = 14 * dayMs;
 
-type Moment = { readonly at: Instant; readonly deltaFen: number };
+type Moment = { readonly at: number; readonly deltaFen: number };
 
 /** Money of one case that came, by the time of the bank's books, less what was returned from here. */
 function eventsOf(
   state: FundCase,
   account: CaseAccount,
   rows: readonly StatementRow[],
+  isCircle: boolean,
 ): readonly Moment[] {
   const numbers = new Map(state.accounts.map((one) => [one.id, one.number]));
   const came: readonly Inflow[] = [
     ...state.transfers
       .filter((one) => one.toId === account.id)
-      .map(({ at, amountFen, fromAccount }) => ({ at, amountFen, from: fromAccount })),
+      .map(({ at, amountFen, fromAccount }) => ({
+        at,
+        amountFen,
+        from: fromAccount,
+        isFlow: false,
+      })),
     ...state.flows
       .filter((one) => one.toId === account.id)
       .map(({ at, tracedFen, fromId }) => ({
         at,
         amountFen: tracedFen,
         from: (fromId && numbers.get(fromId)) || '',
+        isFlow: true,
       })),
   ];
   const credits = rows.filter((row) => row.direction === 'in' && row.isDone);
   const used = new Set<string>();
-  const ins = came.map((one) => ({ at: bookedAt(one, credits, used), deltaFen: one.amountFen }));
+  // Times are whole milliseconds: half of one is after its moment and before the next.
+  const ins = came.map((one) => ({
+    at: bookedAt(one, credits, used) + (isCircle && one.isFlow ? 0.5 : 0),
+    deltaFen: one.amountFen,
+  }));
   const returnedFen = state.recoveries
     .filter((one) => one.accountId === account.id)
     .reduce((sum, one) => sum + one.amountFen, 0);

@@ -18,7 +18,7 @@
  * | query | account-not-there, account-incomplete, question-open |
  * | watch, end-watch | account-not-there, account-incomplete, already-watched or not-watched |
  * | exit | account-not-there, reason-required |
- * | restitute | sum-too-high |
+ * | restitute | receipt-known, sum-too-high |
  * | returned | account-not-there, sum-too-high |
  * | paid-out | measure-not-there |
  * | close | measures-living, reason-required |

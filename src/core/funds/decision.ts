@@ -24,6 +24,7 @@ export const fundRefusals = [
   'question-open',
   'already-watched',
   'not-watched',
+  'receipt-known',
   'sum-too-high',
   'measures-living',
   'officer-unidentified',

@@ -80,11 +80,12 @@ function opened(
   draft: Partial<CaseDraft> = {},
   policy: Partial<FundsPolicy> = {},
   actor = 'usr_a',
+  stops: StopHistory = none,
 ): Play {
   const play = {
     now: start,
     requests: [] as BankRequest[],
-    stops: none,
+    stops,
     policy: { ...defaultFundsPolicy, ...policy },
   };
   const { state, requests } = openFundCase(
@@ -346,6 +347,18 @@ describe('stops', () => {
       0,
     ]);
   });
+
+  const ownStop = 'stop1 sent owed';
+  test.each<[string, number, StopHistory, string]>([
+    ['from a clock ahead of ours', start + 400 * dayMs, none, 'stop1 in-force +48h owed'],
+    ['longer ago than it could hold', start - 48 * hourMs, none, ownStop],
+    ['as its second', start, { used: 1, living: false }, 'stop2 in-force +48h owed'],
+    ['as its third', start, { used: 2, living: false }, ''],
+    ['while ours holds', start, { used: 1, living: true }, ''],
+  ])('a stop of the reporting bank %s', (_, at, stops, outcome) => {
+    const one = { account: '6217000000000002', at: at as Instant, amountFen: null };
+    expect(standing(opened({ stoppedByBank: [one, one] }, {}, 'usr_a', stops))).toBe(outcome);
+  });
 });
 
 test('the second stop of an account is not extended where an extension counts as one', () => {
@@ -495,6 +508,10 @@ test('every refusal is met', () => {
     [{ act: 'close', reason }],
   ];
   for (const [command, parts] of tries) met.add(act({ ...play, ...parts }, command));
+  const given = { kind: 'restituted', at: start, amountFen: 1, from: 'cash' } as const;
+  const recoveries = [{ ...given, accountId: null, causeId: 'r' }];
+  const again = { act: 'restitute', amountFen: 1, from: 'cash', receipt: 'r' } as const;
+  met.add(act({ ...play, state: { ...play.state, recoveries } }, again));
   const until = (start + dayMs) as Instant;
   act(play, { act: 'watch', accountId, untilAt: until });
   met.add(act(play, { act: 'watch', accountId, untilAt: until }));

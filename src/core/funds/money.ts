@@ -17,12 +17,14 @@ export function decideExit(
   return done({ kind: 'exit-marked', at: now, actor, account: { ...account, kind }, reason });
 }
 
-/** Refused where more comes back than was lost that way. */
+/** The same receipt counts once. Refused where more comes back than was lost that way. */
 export function decideRestitution(
   state: FundCase,
   { amountFen, from, receipt }: CommandOf<'restitute'>,
   { actor, now }: FundContext,
 ): Decided {
+  const isSame = (one: Recovery): boolean => one.kind === 'restituted' && one.causeId === receipt;
+  if (state.recoveries.some(isSame)) return refuse('receipt-known');
   if (amountFen <= 0 || amountFen > state.parts[from]) return refuse('sum-too-high');
   const recovery: Recovery = {
     kind: 'restituted',

@@ -1,11 +1,11 @@
 /** From a report to a case with its first stops. */
 import type { BankRequest } from '../bank/index.ts';
 import { ok, refuse } from '../kernel/index.ts';
-import { accountByKey, accountKey, makeAccount } from './account.ts';
+import { accountByKey, accountKey, keyOfAccount, makeAccount } from './account.ts';
 import { applyFundEvents } from './apply.ts';
 import type { CaseDraft, FundEvent, TransferDraft } from './command.ts';
 import type { Decided, FundDecision } from './decision.ts';
-import { stopTermMs } from './measure.ts';
+import { stopsMax, stopTermMs } from './measure.ts';
 import { decideStop, isEmergency, newMeasure } from './order.ts';
 import type { FundContext } from './request.ts';
 import {
@@ -113,21 +113,31 @@ function addTransfer(state: FundCase, draft: TransferDraft, context: FundContext
   return { kind: 'transfer-added', at: context.now, actor: context.actor, transfer, account };
 }
 
-/** What the bank that reports has done already; the papers follow (止付后补流程). */
+/**
+ * What the bank that reports has done already; the papers follow (止付后补流程). What would be a
+ * third stop, or is over by now, is none of ours; and it holds 48 hours from now at most, whatever
+ * the clock of the bank says.
+ */
 function* stopsByBank(
   state: FundCase,
   { stoppedByBank = [] }: CaseDraft,
   context: FundContext,
 ): Generator<FundEvent> {
+  const { now, policy, actor } = context;
+  const begun = new Set<string>();
   for (const { account: number, at, amountFen } of stoppedByBank) {
     const account = state.accounts.find((one) => one.number === number);
-    if (account === undefined) continue;
-    const { now, policy, actor } = context;
+    if (account === undefined || begun.has(account.id)) continue;
+    const { used, living } = context.stopsOf(keyOfAccount(account));
+    if (living || used >= stopsMax || at + stopTermMs <= now) continue;
+    begun.add(account.id);
+    const appliedAt = Math.min(at, now) as typeof at;
     const measure = {
       ...newMeasure('stop', account, '银行先行止付，补办手续', context),
+      ordinal: used + 1,
       status: 'in-force' as const,
-      appliedAt: at,
-      expiresAt: (at + stopTermMs) as typeof at,
+      appliedAt,
+      expiresAt: (appliedAt + stopTermMs) as typeof at,
       executedFen: amountFen,
       cosignDueAt: (now + policy.cosignMs) as typeof now,
     };

@@ -368,6 +368,7 @@ export const codes = {
   ),
   'already-watched': refusal('The account is watched already.', '该账户已在动态监控。'),
   'not-watched': refusal('The account is not watched.', '该账户不在动态监控。'),
+  'receipt-known': refusal('This receipt is in the books already.', '该凭据已入账。'),
   'sum-too-high': refusal('It is more than there is.', '金额超过可用余额。'),
   'officer-unidentified': refusal(
     'Banks must know who signs: set the ID number and telephone under My account (or People) first.',

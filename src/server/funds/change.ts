@@ -80,6 +80,12 @@ export async function commitCase(
   { before, after, events, requests, keys }: Decision,
   now: Instant,
 ): Promise<FundCase> {
+  // First, since it may refuse: whoever lives with a refusal must find nothing written.
+  await deps.enqueue(
+    tx,
+    requests.map((request) => ({ request, unitId: after.unitId, subject: after.id })),
+    now,
+  );
   const policy = deps.policy();
   const context = { policy, accountId: () => newId('acc', now) };
   const touched = new Set(events.flatMap((one) => one.recovery?.accountId ?? []));
@@ -98,11 +104,6 @@ export async function commitCase(
     const saved = await saveChange(tx, change, { policy, now });
     changes.push({ before: was, after: saved });
   }
-  await deps.enqueue(
-    tx,
-    requests.map((request) => ({ request, unitId: after.unitId, subject: after.id })),
-    now,
-  );
   for (const reaction of deps.reactions()) await reaction(tx, changes, now);
   return (await lockCases(tx, [after.id])).get(after.id) ?? after;
 }

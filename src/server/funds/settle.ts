@@ -10,8 +10,10 @@ import { assert, type Instant } from '../../core/kernel/index.ts';
 import type { Queryable } from '../platform/database.ts';
 import { casesOfAccount, lockCases, readStatement } from './row.ts';
 
-/** Visits of accounts in one go: money that goes in circles comes to rest long before. */
-const visitsMax = 2000;
+/** An account that is visited more often in one go passes money round at one moment. */
+const roundsMax = 40;
+/** Then each turn is later than the one before, and money comes to rest long before this. */
+const visitsMax = 100_000;
 
 type Settling = {
   readonly cases: ReadonlyMap<string, FundCase>;
@@ -32,6 +34,7 @@ export async function settleFrom(
   const cases = new Map(known);
   const others = new Map<string, FundCase>();
   const waiting = new Set(keys);
+  const rounds = new Map<string, number>();
   for (let visits = 0; waiting.size > 0; visits += 1) {
     assert(visits < visitsMax, 'money of a case comes to rest');
     const key = waiting.values().next().value ?? '';
@@ -39,7 +42,9 @@ export async function settleFrom(
     const group = await groupOf(tx, key, cases, others);
     if (group.length === 0) continue;
     const rows = await readStatement(tx, key, firstIn(group, key));
-    const settled = settleAccount(group, key, rows, context);
+    const round = (rounds.get(key) ?? 0) + 1;
+    rounds.set(key, round);
+    const settled = settleAccount(group, key, rows, { ...context, isCircle: round > roundsMax });
     for (const one of holdAccount(settled.cases, key)) cases.set(one.id, one);
     for (const next of settled.next) waiting.add(next);
   }

@@ -3,6 +3,7 @@ import type { CaseReport } from '../../core/bank/wire/index.ts';
 import type { Instant } from '../../core/kernel/index.ts';
 import type { ReportForm } from '../../core/report/index.ts';
 import { lineActor, type ReportingBank } from '../bank/index.ts';
+import { invalid } from '../platform/answer.ts';
 import type { Transaction } from '../platform/transact.ts';
 import { unitOfSource } from './source.ts';
 import { submitReport, type ReportDeps } from './submit.ts';
@@ -32,6 +33,13 @@ function formOf({ victim, transfer, account, reason }: CaseReport, bank: string)
   };
 }
 
+const otherBank = {
+  field: 'BankName',
+  code: 'not-a-choice',
+  problem: 'is another bank, and only the bank of an account has stopped it',
+  remedy: 'send type 01; the centre asks the bank of the account to stop',
+} as const;
+
 /**
  * Takes a bank's report into a case of the whole centre; answers the number of the case. Throws
  * `invalid` with what stands against it. Told again under its `ApplicationID`, it is the same report.
@@ -45,6 +53,10 @@ export function bankReporter(deps: ReportDeps) {
   ): Promise<string> => {
     const unitId = await unitOfSource(tx, { channel: 'bank', unitId: null }, undefined);
     const { stopped } = report;
+    const { bankName } = deps.funds;
+    if (stopped !== null && bankName(report.account.bank) !== bankName(bank.name)) {
+      throw invalid([otherBank]);
+    }
     const submitted = await submitReport(
       tx,
       deps,
