@@ -429,6 +429,10 @@ test('a certificate that expired, or of nobody we know, opens nothing', async ()
   const foreign = await (await makeAuthority()).issue('1021');
   expect(await refusedBy(bank.send(port, '<a/>', {}, foreign))).toBe('no connection');
   expect(await quarantined()).toEqual(['unknown-certificate']);
+  // However often it knocks, it fills no table.
+  const knocks = Array.from({ length: 40 }, () => bank.send(port, '<a/>', {}, stranger));
+  expect((await Promise.all(knocks)).some(({ status }) => status === 429)).toBe(true);
+  expect((await quarantined()).length).toBeLessThan(25);
 });
 
 test('a protective stop and its lift go over the same line', async () => {

@@ -24,6 +24,7 @@ import {
   defaultFundsPolicy,
   fundRefusals,
   openFundCase,
+  postChanges,
   type CaseAccountId,
   type CaseDraft,
   type FundCase,
@@ -560,6 +561,10 @@ test('money that a bank paid back is told of a closed case too', () => {
   act(play, { act: 'returned', account: at, amountFen: 100, returnId: 'rtn_1' });
   expect(play.state.status).toBe('closed');
   expect(play.state.recoveries).toMatchObject([{ causeId: 'rtn_1', amountFen: 100 }]);
+  expect(postChanges(null, play.state, start).state.imbalanceFen).toBe(0);
+  // Paid is paid: what is beyond the loss is on record, and the books raise the alarm.
+  act(play, { act: 'returned', account: at, amountFen: 5_000_000, returnId: 'rtn_2' });
+  expect(postChanges(null, play.state, start).state.imbalanceFen).toBe(-100);
 });
 
 test('months are those of the calendar of China', () => {

@@ -51,7 +51,8 @@ const believed = ['in-flight', 'stopped', 'released', 'cash', 'spent', 'abroad']
 /**
  * A bank paid frozen money back; the rest stays frozen to its end. The same return counts once.
  * Whose money it was by law may be more than the pursuit followed there: the rest takes the place of
- * money that was believed elsewhere. Refused where more comes back than is missing.
+ * money that was believed elsewhere. What a bank paid is paid: more than was missing shows in the
+ * books below zero, which is an alarm.
  */
 export function decideReturned(
   state: FundCase,
@@ -61,19 +62,18 @@ export function decideReturned(
   const account = accountByKey(state, accountKey(bank, number));
   if (account === undefined) return refuse('account-not-there');
   if (state.recoveries.some((one) => one.causeId === returnId)) return done();
-  const missing = state.lossFen - state.parts.returned - state.parts.restituted;
-  if (amountFen <= 0 || amountFen > missing) return refuse('sum-too-high');
+  if (amountFen <= 0) return refuse('sum-too-high');
   const head = { kind: 'returned', at: now, causeId: returnId } as const;
   const own = Math.min(amountFen, account.frozenFen);
   const recoveries: Recovery[] =
     own > 0 ? [{ ...head, amountFen: own, from: 'frozen', accountId: account.id }] : [];
   let left = amountFen - own;
   for (const from of believed) {
-    const taken = Math.min(left, state.parts[from]);
+    const taken = Math.min(left, Math.max(0, state.parts[from]));
     if (taken > 0) recoveries.push({ ...head, amountFen: taken, from, accountId: null });
     left -= taken;
   }
-  if (left > 0) return refuse('sum-too-high');
+  if (left > 0) recoveries.push({ ...head, amountFen: left, from: 'in-flight', accountId: null });
   const measure = state.measures.find(
     (one) => one.accountId === account.id && one.kind === 'freeze' && isHolding(one),
   );

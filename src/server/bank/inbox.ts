@@ -71,7 +71,14 @@ const connectionsMax = 500;
  */
 const recordingsMax = 3;
 
-type Door = InboxDeps & { readonly rate: RateLimiter; readonly turns: Turns };
+const strangersMax = { burst: 20, perSecond: 1 / 60 };
+
+type Door = InboxDeps & {
+  readonly rate: RateLimiter;
+  /** Of all certificates that belong to no bank, together: each is put on record. */
+  readonly strangers: RateLimiter;
+  readonly turns: Turns;
+};
 type Reply = { readonly status: number; readonly code: string; readonly description: string };
 
 export async function openInbox(deps: InboxDeps): Promise<Inbox> {
@@ -79,7 +86,8 @@ export async function openInbox(deps: InboxDeps): Promise<Inbox> {
   if (banks.keys === null) throw new Error('an inbox needs keys');
   const perSecond = policy().answersPerSecondMax;
   const rate = makeRateLimiter({ burst: perSecond * 2, perSecond });
-  const door: Door = { ...deps, rate, turns: new Turns(recordingsMax) };
+  const strangers = makeRateLimiter(strangersMax);
+  const door: Door = { ...deps, rate, strangers, turns: new Turns(recordingsMax) };
   const server = createServer(
     {
       ...banks.keys,
@@ -158,6 +166,8 @@ async function taken(door: Door, request: IncomingMessage): Promise<Reply> {
   if (bank === undefined) {
     request.resume();
     const description = 'this certificate belongs to no bank of the centre';
+    const wait = door.strangers.take('', 1, door.clock.now());
+    if (wait > 0) return { status: 429, code: transportCodes.limit, description: `wait ${wait} s` };
     await keep(door, {
       bank: null,
       key: null,
