@@ -1,6 +1,7 @@
 /** Returning frozen money (资金返还): plans, notices, objections, approvals, payments. */
 import { Type, type Static } from 'typebox';
 import {
+  heirRelations,
   objectionStatuses,
   paymentStatuses,
   returnEventKinds,
@@ -41,6 +42,10 @@ const returnRow = shape({
   frozenFen: fen,
   payFen: fen,
   paidFen: fen,
+  /** Paid a second time by mistake; to be recovered. */
+  doubledFen: fen,
+  /** Payments of which nobody knows whether the bank made them. */
+  unclear: Type.Integer(),
   victims: Type.Integer(),
   /** Cases of the victims, and how the first of them is called. */
   caseIds: Type.Array(Type.String()),
@@ -56,6 +61,8 @@ const returnRow = shape({
 });
 export type ReturnRow = Static<typeof returnRow>;
 
+const heir = shape({ relation: oneOf(codesOf(heirRelations)), paper: text(200) });
+
 const claim = shape({
   id: Type.String(),
   caseNumber: Type.String(),
@@ -68,6 +75,10 @@ const claim = shape({
   payee: nullable(
     shape({ bank: Type.String(), numberMasked: Type.String(), nameMasked: Type.String() }),
   ),
+  /** Why it goes to somebody else than the victim. */
+  heir: nullable(heir),
+  /** Changed after the approval: the city has to agree. */
+  payeeWaits: Type.Boolean(),
 });
 const planLine = shape({
   id: Type.String(),
@@ -135,6 +146,8 @@ const returnDetail = shape({
       answeredAt: nullable(at),
       code: nullable(Type.String()),
       remark: Type.String(),
+      /** Why the line waits for a person. */
+      stuck: nullable(Type.String()),
     }),
   ),
   events: Type.Array(
@@ -165,7 +178,9 @@ const handleCommand = Type.Union([
       number: Type.String({ pattern: '^[0-9A-Za-z_-]{6,40}$' }),
       name: text(60),
     }),
+    heir: optional(heir),
   }),
+  commandOf('confirm-unpaid', { key: text(64), reason }),
   commandOf('sign', {}),
   commandOf('publish', {}),
   commandOf('object', { name: text(60), phone: text(20), text: text(2000) }),
@@ -182,7 +197,11 @@ const handleCommand = Type.Union([
   commandOf('reopen', { reason }),
   commandOf('withdraw', { reason }),
 ]);
-const decideCommand = Type.Union([commandOf('approve', {}), commandOf('refuse', { reason })]);
+const decideCommand = Type.Union([
+  commandOf('approve', {}),
+  commandOf('refuse', { reason }),
+  commandOf('approve-payee', { claimId: text(64) }),
+]);
 export type ReturnHandleCommand = Static<typeof handleCommand>;
 export type ReturnDecideCommand = Static<typeof decideCommand>;
 

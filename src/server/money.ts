@@ -10,7 +10,7 @@ import {
   type Policies,
 } from './policy/index.ts';
 import { instructionReaction, instructionSetback } from './protection/index.ts';
-import { returnReaction } from './return/index.ts';
+import { returnReaction, returnSetback } from './return/index.ts';
 
 /** The same in every process that changes fund cases. Each module adds its reactions here. */
 export function makeFunds(
@@ -45,7 +45,7 @@ export function bankReactions(funds: FundDeps, policies: Policies): readonly Ban
 export function setbackReactions(funds: FundDeps, policies: Policies): readonly SetbackReaction[] {
   return [
     asFailure(answerReaction(funds)),
-    asFailure(returnReaction({ funds, policy: returnTerms(policies) })),
+    returnSetback({ policy: returnTerms(policies) }),
     instructionSetback(protectionTerms(policies)),
   ];
 }

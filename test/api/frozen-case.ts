@@ -2,9 +2,9 @@
 import type { BankAnswer, BankRequest, BankTransaction } from '../../src/core/bank/index.ts';
 import type { FundCase } from '../../src/core/funds/index.ts';
 import { minuteMs, type Instant } from '../../src/core/kernel/index.ts';
-import type { BankReaction } from '../../src/server/bank/index.ts';
+import type { BankReaction, BankSetback } from '../../src/server/bank/index.ts';
 import { openCase } from '../../src/server/funds/index.ts';
-import { bankReactions, makeFunds } from '../../src/server/money.ts';
+import { bankReactions, makeFunds, setbackReactions } from '../../src/server/money.ts';
 import type { Database } from '../../src/server/platform/database.ts';
 import { silentLog } from '../../src/server/platform/log.ts';
 import { transact } from '../../src/server/platform/transact.ts';
@@ -32,6 +32,12 @@ export type FrozenBench = {
   requests(subject: string, kind: string): Promise<readonly BankRequest[]>;
   /** Hands over what a bank says; a code other than 0000 is a refusal. */
   answer(subject: string, request: BankRequest, told?: Told): Promise<void>;
+  /** What becomes of a request to which no bank says anything. */
+  setback(
+    subject: string,
+    request: BankRequest,
+    said: Pick<BankSetback, 'kind' | 'mayBeDone'>,
+  ): Promise<void>;
 };
 
 type Told = {
@@ -127,6 +133,14 @@ export async function makeFrozenBench(bench: Bench): Promise<FrozenBench> {
     });
   };
 
+  const setback: FrozenBench['setback'] = async (subject, request, said) => {
+    const now = clock.now();
+    const told = { ...said, request, subject, instructionId: 'bnk_test', problem: 'no-answer' };
+    await transact(db, system, now, async (tx) => {
+      for (const react of setbackReactions(funds, policies)) await react(tx, told, now);
+    });
+  };
+
   const freeze: FrozenBench['freeze'] = async ([first], executedFen) => {
     if (first === undefined) throw new Error('a case is frozen for');
     const params = { id: first.id };
@@ -154,5 +168,5 @@ export async function makeFrozenBench(bench: Bench): Promise<FrozenBench> {
     return measureId;
   };
 
-  return { report, freeze, requests, answer };
+  return { report, freeze, requests, answer, setback };
 }

@@ -192,6 +192,79 @@ async function payAndCheck(sent: ReturnDetail, a: string, b: string): Promise<vo
   expect([list.total, list.paidFen]).toEqual([1, 9_000_000]);
 }
 
+/** One victim of 500,000 fen, frozen, approved and told to the bank. */
+async function toldToBank(account: string): Promise<{ caseId: string; detail: ReturnDetail }> {
+  const cases = await bench.report(account, [{ name: '何莉', amountFen: 500_000 }]);
+  const measureId = await bench.freeze(cases, 500_000);
+  const id = cases[0]?.id ?? '';
+  let detail = await officer.call('return.draft', { params: { id }, body: { measureId } });
+  detail = await send(second, detail, { act: 'sign' });
+  detail = await send(officer, detail, { act: 'publish' });
+  await advance(30 * dayMs);
+  detail = await send(officer, await look(detail.id), { act: 'ask' });
+  detail = await decide(city, detail, { act: 'approve' });
+  return { caseId: id, detail: await send(officer, detail, { act: 'notify' }) };
+}
+const lastRequest = async (id: string) => {
+  const request = (await bench.requests(id, 'return')).at(-1);
+  if (request === undefined) throw new Error('a payment was sent');
+  return request;
+};
+const standingOf = async (id: string) => {
+  const { status, payments, paidFen, doubledFen } = await look(id);
+  return [status, ...payments.map((one) => one.status), paidFen, doubledFen];
+};
+
+test('a bank that answers after it was given up is not paid twice', async () => {
+  const { caseId, detail: sent } = await toldToBank('6217001230004561111');
+  const { id } = sent;
+  const first = await lastRequest(id);
+  await bench.setback(id, first, { kind: 'stuck', mayBeDone: true });
+  expect((await look(id)).payments[0]?.stuck).toBe('no-answer');
+  await bench.setback(id, first, { kind: 'given-up', mayBeDone: true });
+  expect(await standingOf(id)).toEqual(['bank-returned', 'given-up', 0, 0]);
+  const again = async (who: TestUser) => send(who, await look(id), { act: 'send-again' });
+  expect(await refusalOf(again(officer))).toBe('payment-unclear');
+  // It had paid: the late answer counts, and the same answer again moves nothing.
+  await bench.answer(id, first);
+  await bench.answer(id, first);
+  expect(await standingOf(id)).toEqual(['paid', 'paid', 500_000, 0]);
+  expect(await partsOf(caseId)).toEqual(['returned 500000', 0]);
+  expect(await refusalOf(again(officer))).toBe('nothing-sent-back');
+});
+
+test('what a bank did not pay goes under a new number, by another officer', async () => {
+  const { caseId, detail: sent } = await toldToBank('6217001230004562222');
+  const { id } = sent;
+  const first = await lastRequest(id);
+  await bench.setback(id, first, { kind: 'given-up', mayBeDone: true });
+  const confirm = { act: 'confirm-unpaid', key: first.key, reason: '银行张经理电话答复' } as const;
+  let detail = await send(second, await look(id), confirm);
+  expect(await refusalOf(send(second, detail, { act: 'send-again' }))).toBe('second-person-needed');
+  // The account was closed meanwhile: another of the victim, with the city.
+  const payee = { bank: '农业银行', number: '6228480000001234', name: '何莉' };
+  const claimId = detail.claims[0]?.id ?? '';
+  detail = await send(officer, detail, { act: 'set-payee', claimId, payee });
+  expect(detail.claims[0]?.payeeWaits).toBe(true);
+  expect(await refusalOf(send(officer, detail, { act: 'send-again' }))).toBe('payee-waits');
+  const agree = { act: 'approve-payee', claimId } as const;
+  expect(await refusalOf(decide(chief, detail, agree))).toBe('city-level-needed');
+  detail = await decide(city, detail, agree);
+  detail = await send(officer, detail, { act: 'send-again' });
+  const other = await lastRequest(id);
+  expect([other.key === first.key, other.payee?.number]).toEqual([false, '6228480000001234']);
+  // The bank had paid the first after all, then pays the second too.
+  await bench.answer(id, first);
+  await bench.answer(id, other);
+  expect(await standingOf(id)).toEqual(['paid', 'paid', 'paid-twice', 500_000, 500_000]);
+  expect(await partsOf(caseId)).toEqual(['returned 500000', 0]);
+  const told = await h.db.query(
+    "select 1 from notice where subject = $1 and kind = 'return-payment-doubled' and user_id = $2",
+    [id, city.id],
+  );
+  expect(told).toHaveLength(1);
+});
+
 test('a silent bank is reminded, then late, and somebody is told once', async () => {
   const cases = await bench.report('6217001230004567999', [{ name: '何莉', amountFen: 500_000 }]);
   const measureId = await bench.freeze(cases, 500_000);

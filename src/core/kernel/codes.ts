@@ -445,6 +445,23 @@ export const codes = {
   ),
   'over-frozen': refusal('More than the executed frozen amount.', '超过实际冻结金额。'),
   'nothing-sent-back': refusal('The bank sent nothing back.', '没有被退回的款项。'),
+  'payment-unclear': refusal(
+    'It is not known whether the bank paid; record its word first.',
+    '银行是否已付款尚不明确，请先登记银行的确认。',
+  ),
+  'payment-not-unclear': refusal(
+    'Whether this payment was made is not in question.',
+    '该笔款项的结果并无疑问。',
+  ),
+  'claim-paid': refusal('This victim has been paid.', '该被害人的款项已返还。'),
+  'payee-waits': refusal(
+    'A new account waits for the approval of the city.',
+    '变更的收款账户尚待市级批准。',
+  ),
+  'payee-not-waiting': refusal(
+    'No new account of this victim waits for approval.',
+    '该被害人没有待批准的收款账户。',
+  ),
   'payment-not-open': refusal('No such payment waits for an answer.', '没有待反馈的该笔款项。'),
 
   // Documents.

@@ -4,19 +4,19 @@
  */
 import { expect, test } from 'vitest';
 import { dayMs, parseInstant, type Instant } from '../kernel/index.ts';
+import { decideReturn, returnActsOf } from './act.ts';
+import { clocksOfReturn, decideReturnClock } from './clock.ts';
 import {
-  decideReturn,
-  returnActsOf,
   returnRefusals,
   type ReturnCommand,
   type ReturnContext,
   type ReturnRefusal,
-} from './act.ts';
-import { clocksOfReturn, decideReturnClock } from './clock.ts';
+} from './command.ts';
 import { defaultReturnPolicy } from './policy.ts';
 import { planReturn } from './route.ts';
 import {
   applyReturnEvents,
+  doubledFen,
   openReturn,
   paidFen,
   type Claimant,
@@ -247,6 +247,111 @@ test('directly: no notice, and the rest stays frozen until a new round', () => {
   );
   state = act(state, { act: 'reopen', nextId: 'rtn_2', reason: '新被害人' }, anna);
   expect(state.status).toBe('reopened');
+});
+
+const lost = (mayBeDone: boolean, key = 'a-1'): ReturnCommand => ({
+  act: 'give-up',
+  key,
+  mayBeDone,
+  remark: '线路中断',
+});
+const bank = { actor: 'bank' };
+
+/** One payment of 9,000,000 fen to one victim, told to the bank. */
+function told(): ReturnState {
+  let state = act(open(certain), { act: 'sign' }, ben);
+  state = act(state, { act: 'ask' }, anna);
+  state = act(state, { act: 'approve' }, chief);
+  return act(state, { act: 'notify' }, anna);
+}
+const wordsOf = (state: ReturnState): string =>
+  [state.status, ...state.payments.map((one) => `${one.key} ${one.status}`)].join(', ');
+
+test('what never left is sent again at once; what may have arrived waits for the bank', () => {
+  let state = act(told(), { act: 'stick', key: 'a-1', problem: 'no-answer' }, bank);
+  expect([wordsOf(state), state.payments[0]?.stuck]).toEqual(['notified, a-1 sent', 'no-answer']);
+  state = act(state, { act: 'stick', key: 'a-1', problem: null }, bank);
+  expect(state.payments[0]?.stuck).toBeNull();
+  expect(wordsOf(act(act(state, lost(false), bank), { act: 'send-again' }, anna))).toBe(
+    'notified, a-1 returned, a-2 sent',
+  );
+  state = act(state, lost(true), bank);
+  expect(wordsOf(state)).toBe('bank-returned, a-1 given-up');
+  expect(refused(state, { act: 'send-again' }, anna)).toBe('payment-unclear');
+  expect(refused(state, { act: 'close', reason: '算了' }, anna)).toBe('payment-unclear');
+  const confirm: ReturnCommand = { act: 'confirm-unpaid', key: 'a-1', reason: '银行张经理答复' };
+  expect(refused(state, { ...confirm, reason: '' }, ben)).toBe('reason-required');
+  state = act(state, confirm, ben);
+  expect(refused(state, confirm, ben)).toBe('payment-not-unclear');
+  expect(refused(state, { act: 'send-again' }, ben)).toBe('second-person-needed');
+  state = act(state, { act: 'send-again' }, anna);
+  expect(wordsOf(state)).toBe('notified, a-1 returned, a-2 sent');
+});
+
+test('a late word of the bank counts once; a second payment is told as paid twice', () => {
+  let state = act(told(), lost(true), bank);
+  // The bank had paid after all: nothing is sent again.
+  const late = act(state, paid('a-1'), bank);
+  expect(wordsOf(late)).toBe('paid, a-1 paid');
+  expect(refused(late, { act: 'send-again' }, anna)).toBe('nothing-sent-back');
+  expect(wordsOf(act(state, paid('a-1', false), bank))).toBe('bank-returned, a-1 returned');
+  // The bank said that it had not paid, and paid both.
+  state = act(state, { act: 'confirm-unpaid', key: 'a-1', reason: '银行答复未付' }, ben);
+  state = act(state, { act: 'send-again' }, anna);
+  state = act(state, paid('a-1'), bank);
+  expect(wordsOf(state)).toBe('notified, a-1 paid, a-2 sent');
+  expect(wordsOf(act(state, paid('a-2', false), bank))).toBe('paid, a-1 paid, a-2 returned');
+  state = act(state, paid('a-2'), bank);
+  expect(wordsOf(state)).toBe('paid, a-1 paid, a-2 paid-twice');
+  expect([paidFen(state), doubledFen(state)]).toEqual([9_000_000, 9_000_000]);
+  expect(refused(state, paid('a-2'), bank)).toBe('payment-not-open');
+  // It says the contrary afterwards: that is on record and moves nothing.
+  const denied = decideReturn(state, paid('a-1', false), contextOf(bank));
+  expect(denied.ok && denied.value.map((event) => event.kind)).toEqual(['payment-disputed']);
+  state = act(state, { act: 'close', reason: '' }, anna);
+  expect(act(state, paid('a-1', false), bank).status).toBe('residual');
+});
+
+test('who cannot be paid: another account with the city, an heir, or the rest of the next round', () => {
+  let state = act(told(), paid('a-1', false), bank);
+  const own = {
+    bank: '104',
+    number: '6229000000000002',
+    name: '林小芳',
+    type: 'personal',
+  } as const;
+  state = act(state, { act: 'set-payee', claimId: 'a', payee: own }, anna);
+  expect(refused(state, { act: 'send-again' }, anna)).toBe('payee-waits');
+  const agree: ReturnCommand = { act: 'approve-payee', claimId: 'a' };
+  expect(refused(state, agree, { ...chief, actor: 'anna' })).toBe('second-person-needed');
+  expect(refused(state, agree, { actor: 'head', level: 'branch' })).toBe('city-level-needed');
+  state = act(state, agree, chief);
+  expect(refused(state, agree, chief)).toBe('payee-not-waiting');
+  const heir = { relation: 'heir', paper: '' } as const;
+  const hers = { ...own, name: '林大山' };
+  const to: ReturnCommand = { act: 'set-payee', claimId: 'a', payee: hers };
+  expect(refused(state, to, anna)).toBe('payee-not-victim');
+  expect(refused(state, { ...to, heir }, anna)).toBe('reason-required');
+  const proved = { ...heir, paper: '（2026）临证字第 12 号继承权公证书' };
+  const inherited = act(act(state, { ...to, heir: proved }, anna), agree, chief);
+  expect(act(inherited, { act: 'send-again' }, anna).payments.at(-1)?.payee.name).toBe('林大山');
+  // Nobody can be paid: it stays frozen with the rest.
+  expect(refused(state, { act: 'close', reason: '' }, anna)).toBe('reason-required');
+  const closed = act(state, { act: 'close', reason: '被害人失联' }, anna);
+  expect(closed.status).toBe('residual');
+  const settled = act(act(state, { act: 'send-again' }, anna), paid('a-2'), bank);
+  expect(refused(settled, { act: 'set-payee', claimId: 'a', payee: own }, anna)).toBe(
+    'return-not-open',
+  );
+});
+
+test('of two victims the one who was paid keeps the account', () => {
+  let state = act(act(open(mixed), { act: 'sign' }, ben), { act: 'publish' }, anna);
+  state = act(tick(state, 'notice-end', after(30)), { act: 'ask' }, anna);
+  state = act(act(state, { act: 'approve' }, chief), { act: 'notify' }, anna);
+  state = act(act(state, paid('a-1'), bank), paid('b-1', false), bank);
+  const payee = { bank: '1', number: '6228', name: '林小芳', type: 'personal' } as const;
+  expect(refused(state, { act: 'set-payee', claimId: 'a', payee }, anna)).toBe('claim-paid');
 });
 
 test('what the screen offers is what the decisions allow', () => {

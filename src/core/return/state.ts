@@ -29,9 +29,21 @@ export type Claimant = Claim & {
   readonly caseNumber: string;
   readonly measureId: string | null;
   readonly name: string;
-  /** Where the money goes: the victim's own account. */
+  /** Where the money goes: the victim's own account, else that of an heir. */
   readonly payee: BankAccountRef | null;
+  /** Why it goes to somebody else; absent where the account is the victim's own. */
+  readonly heir?: Heir | null;
+  /** Who changed the account after the approval; nothing is paid to it until the city agrees. */
+  readonly payeeSetBy?: string | null;
 };
+
+/** The victim has died or has a guardian; the paper that proves it is named. */
+export type Heir = { readonly relation: HeirRelation; readonly paper: string };
+export const heirRelations = [
+  { code: 'heir', zh: '继承人', en: 'Heir' },
+  { code: 'guardian', zh: '监护人', en: 'Guardian' },
+] as const;
+export type HeirRelation = (typeof heirRelations)[number]['code'];
 
 export const objectionStatuses = [
   { code: 'open', zh: '待答复', en: 'To be answered' },
@@ -59,6 +71,8 @@ export const paymentStatuses = [
   { code: 'sent', zh: '已发送', en: 'Sent to the bank' },
   { code: 'paid', zh: '已入账', en: 'Paid' },
   { code: 'returned', zh: '退回', en: 'Sent back' },
+  { code: 'given-up', zh: '结果不明，待银行确认', en: 'Unclear: the bank must confirm' },
+  { code: 'paid-twice', zh: '重复支付，须追回', en: 'Paid twice, to be recovered' },
 ] as const;
 
 /** One payment to one victim; sent again it is a new try with a key of its own. */
@@ -73,6 +87,10 @@ export type Payment = {
   readonly answeredAt: Instant | null;
   readonly code: string | null;
   readonly remark: string;
+  /** What keeps the line from sending it, while a person must act. */
+  readonly stuck?: string | null;
+  /** Who recorded that the bank did not pay what was given up; they do not send it again. */
+  readonly unpaidBy?: string;
 };
 
 /** The freeze from which is paid, as the books of the centre have it. */
@@ -146,6 +164,13 @@ export const returnEventKinds = [
   { code: 'bank-late', zh: '银行超期', en: 'Bank is late' },
   { code: 'payment-made', zh: '银行入账', en: 'Payment made' },
   { code: 'payment-returned', zh: '银行退回', en: 'Payment sent back' },
+  { code: 'payment-given-up', zh: '放弃发送，结果不明', en: 'Given up, outcome unclear' },
+  { code: 'payment-stuck', zh: '发送受阻，待人工处理', en: 'Sending is stuck, a person must act' },
+  { code: 'payment-resumed', zh: '继续发送', en: 'Sending goes on' },
+  { code: 'unpaid-confirmed', zh: '银行确认未付', en: 'Bank confirms that it did not pay' },
+  { code: 'payment-doubled', zh: '银行重复支付', en: 'Bank paid twice' },
+  { code: 'payment-disputed', zh: '银行反馈前后矛盾', en: 'Bank contradicts itself' },
+  { code: 'payee-approved', zh: '批准变更收款账户', en: 'New account approved' },
   { code: 'closed', zh: '办结', en: 'Closed' },
   { code: 'reopened', zh: '转新一轮', en: 'New round' },
   { code: 'withdrawn', zh: '撤回', en: 'Withdrawn' },
@@ -168,7 +193,12 @@ type Bodies = {
   drafted: ReturnDraft;
   redrafted: ReturnDraft;
   chosen: { readonly basis: Basis; readonly basisReason: string; readonly plan: ReturnPlan };
-  'payee-set': { readonly claimId: string; readonly payee: BankAccountRef };
+  'payee-set': {
+    readonly claimId: string;
+    readonly payee: BankAccountRef;
+    readonly heir?: Heir | null;
+  };
+  'payee-approved': { readonly claimId: string };
   signed: Nothing;
   published: { readonly untilAt: Instant };
   objected: { readonly objection: Objection };
@@ -187,6 +217,12 @@ type Bodies = {
   'bank-late': Nothing;
   'payment-made': Answered;
   'payment-returned': Answered;
+  'payment-given-up': Answered;
+  'payment-stuck': { readonly key: string; readonly problem: string };
+  'payment-resumed': { readonly key: string };
+  'unpaid-confirmed': { readonly key: string; readonly reason: string };
+  'payment-doubled': Answered;
+  'payment-disputed': Answered;
   closed: { readonly residual: boolean; readonly reason: string };
   reopened: { readonly nextId: ReturnId; readonly reason: string };
   withdrawn: { readonly reason: string };
@@ -267,19 +303,39 @@ const send: Step<EventOf<'notified' | 'sent-again'>> = ({ payments }, event) => 
   late: false,
   payments: [...payments, ...event.payments],
 });
-const settle: Step<EventOf<'payment-made' | 'payment-returned'>> = (state, event) => {
-  const status = event.kind === 'payment-made' ? ('paid' as const) : ('returned' as const);
-  const told = { status, answeredAt: event.at, code: event.code, remark: event.remark };
-  const payments = state.payments.map((one) => (one.key === event.key ? { ...one, ...told } : one));
-  return { payments, ...standing({ payments }, event.at) };
+const settledAs = {
+  'payment-made': 'paid',
+  'payment-returned': 'returned',
+  'payment-given-up': 'given-up',
+  'payment-doubled': 'paid-twice',
+} as const;
+const settle: Step<EventOf<keyof typeof settledAs>> = (state, event) => {
+  const { at, code, remark } = event;
+  const told = { answeredAt: at, code: code === '' ? null : code, remark, stuck: null };
+  const status = settledAs[event.kind];
+  return settleOne(state, event, { status, ...told });
 };
 
-/** Of each victim the last try counts: all paid, or some sent back while none is under way. */
-function standing(state: Pick<ReturnState, 'payments'>, at: Instant): Partial<ReturnState> {
-  const last = lastTries(state);
-  if (last.some((one) => one.status === 'sent')) return {};
-  if (last.some((one) => one.status === 'returned')) return { status: 'bank-returned' };
-  return { status: 'paid', paidAt: at };
+function settleOne(
+  state: ReturnState,
+  { key, at }: { readonly key: string; readonly at: Instant },
+  change: Partial<Payment>,
+): Partial<ReturnState> {
+  const payments = state.payments.map((one) => (one.key === key ? { ...one, ...change } : one));
+  // What ended stays ended; a late word of the bank stands with the payment.
+  return state.endedAt === null
+    ? { payments, ...standing({ payments, paidAt: state.paidAt }, at) }
+    : { payments };
+}
+
+/** Nothing more is under way: each victim was paid by one of the tries, or somebody was not. */
+function standing(
+  state: Pick<ReturnState, 'payments' | 'paidAt'>,
+  at: Instant,
+): Partial<ReturnState> {
+  if (state.payments.some((one) => one.status === 'sent')) return {};
+  if (unpaidTries(state).length > 0) return { status: 'bank-returned' };
+  return { status: 'paid', paidAt: state.paidAt ?? at };
 }
 
 /** What each event changes. */
@@ -287,8 +343,16 @@ const steps: { readonly [K in ReturnEventKind]: Step<EventOf<K>> } = {
   drafted: redraw,
   redrafted: redraw,
   chosen: (_, { basis, basisReason, plan }) => ({ basis, basisReason, plan, secondOfficer: null }),
-  'payee-set': ({ claims }, { claimId, payee }) => ({
-    claims: claims.map((claim) => (claim.id === claimId ? { ...claim, payee } : claim)),
+  'payee-set': ({ claims, approvedBy }, { claimId, payee, heir = null, actor }) => {
+    const payeeSetBy = approvedBy === null ? null : actor;
+    return {
+      claims: claims.map((claim) =>
+        claim.id === claimId ? { ...claim, payee, heir, payeeSetBy } : claim,
+      ),
+    };
+  },
+  'payee-approved': ({ claims }, { claimId }) => ({
+    claims: claims.map((claim) => (claim.id === claimId ? { ...claim, payeeSetBy: null } : claim)),
   }),
   signed: (_, { actor }) => ({ secondOfficer: actor }),
   published: (_, { at, untilAt }) => ({ status: 'notice', noticeAt: at, noticeUntilAt: untilAt }),
@@ -310,6 +374,13 @@ const steps: { readonly [K in ReturnEventKind]: Step<EventOf<K>> } = {
   'bank-late': () => ({ late: true }),
   'payment-made': settle,
   'payment-returned': settle,
+  'payment-given-up': settle,
+  'payment-doubled': settle,
+  'payment-disputed': () => ({}),
+  'payment-stuck': (state, event) => settleOne(state, event, { stuck: event.problem }),
+  'payment-resumed': (state, event) => settleOne(state, event, { stuck: null }),
+  'unpaid-confirmed': (state, event) =>
+    settleOne(state, event, { status: 'returned', unpaidBy: event.actor, remark: event.reason }),
   closed: (_, { residual, at, reason }) => ({
     status: residual ? 'residual' : 'closed',
     endedAt: at,
@@ -319,11 +390,22 @@ const steps: { readonly [K in ReturnEventKind]: Step<EventOf<K>> } = {
   withdrawn: (_, { at, reason }) => ({ status: 'withdrawn', endedAt: at, endReason: reason }),
 };
 
-/** The last try for each victim. */
-export function lastTries(state: Pick<ReturnState, 'payments'>): readonly Payment[] {
-  return [...new Map(state.payments.map((one) => [one.claimId, one])).values()];
+/** The last try for each victim whom no try has paid. */
+export function unpaidTries(state: Pick<ReturnState, 'payments'>): readonly Payment[] {
+  const paid = new Set(
+    state.payments.flatMap((one) => (one.status === 'paid' ? [one.claimId] : [])),
+  );
+  const last = new Map(state.payments.map((one) => [one.claimId, one]));
+  return [...last.values()].filter((one) => !paid.has(one.claimId));
 }
 
-/** What the bank has paid out so far. */
+/** What the bank has paid out so far, as it was to be paid. */
 export const paidFen = (state: Pick<ReturnState, 'payments'>): number =>
-  state.payments.reduce((sum, one) => sum + (one.status === 'paid' ? one.amountFen : 0), 0);
+  sumOf(state.payments.filter((one) => one.status === 'paid'));
+
+/** What the bank paid a second time; it is recovered from whoever got it. */
+export const doubledFen = (state: Pick<ReturnState, 'payments'>): number =>
+  sumOf(state.payments.filter((one) => one.status === 'paid-twice'));
+
+const sumOf = (payments: readonly Payment[]): number =>
+  payments.reduce((sum, one) => sum + one.amountFen, 0);

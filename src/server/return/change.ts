@@ -90,6 +90,31 @@ const texts: Readonly<Partial<Record<ReturnEventKind, Told>>> = {
     en: 'A bank sent a return back',
     to: 'return.handle',
   },
+  'payment-stuck': {
+    zh: '一笔返还发送受阻，须人工处理',
+    en: 'Sending a return is stuck; somebody must act',
+    to: 'return.handle',
+  },
+  'payment-given-up': {
+    zh: '一笔返还结果不明，须向银行核实',
+    en: 'It is not known whether a return was paid; ask the bank',
+    to: 'return.handle',
+  },
+  'payment-doubled': {
+    zh: '银行重复支付一笔返还，须追回',
+    en: 'A bank paid a return twice; recover it',
+    to: 'return.approve',
+  },
+  'payment-disputed': {
+    zh: '银行对一笔返还的反馈前后矛盾',
+    en: 'A bank contradicts itself about a return',
+    to: 'return.handle',
+  },
+  'payee-set': {
+    zh: '返还收款账户有变更',
+    en: 'The account of a victim was changed',
+    to: 'return.approve',
+  },
   reminded: {
     zh: '返还即将超期，请催办银行',
     en: 'A bank is about to be late',

@@ -80,9 +80,7 @@ const makers: { readonly [K in Kind]?: (doing: Doing, event: EventOf<K>) => Prom
     }
   },
   // What was approved names the account, so it is written again for the new one.
-  'payee-set': async ({ tx, step, by }, { claimId }) => {
-    if (step.after.approvedBy !== null) await decisionsFor(tx, { ...step, claimId }, by);
-  },
+  'payee-approved': ({ tx, step, by }, { claimId }) => decisionsFor(tx, { ...step, claimId }, by),
   closed: ({ step, by, issue }) =>
     issue('return-list', listPaper(step.after, step.after.payments, by)),
 };

@@ -3,7 +3,7 @@ import { returnHandlers, type ReturnDeps } from './api.ts';
 import { noticeHandlers } from './public.ts';
 
 export { returnClock } from './clock.ts';
-export { returnReaction } from './reaction.ts';
+export { returnReaction, returnSetback } from './reaction.ts';
 export { returnsOfCase } from './row.ts';
 export { officeOf } from './sign.ts';
 

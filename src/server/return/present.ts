@@ -8,6 +8,7 @@ import {
   type Instant,
 } from '../../core/kernel/index.ts';
 import {
+  doubledFen,
   paidFen,
   returnActsOf,
   type ReturnContext,
@@ -51,6 +52,8 @@ export function returnRow(
     frozenFen: state.pool.frozenFen,
     payFen: plan.payFen,
     paidFen: paidFen(state),
+    doubledFen: doubledFen(state),
+    unclear: state.payments.filter((one) => one.status === 'given-up').length,
     victims: state.claims.length,
     caseIds: state.claims.map((claim) => claim.id),
     firstCaseNumber: state.claims[0]?.caseNumber ?? '',
@@ -128,6 +131,8 @@ function claimOf(claim: ReturnState['claims'][number]): ReturnDetail['claims'][n
       numberMasked: maskAccount(payee.number),
       nameMasked: maskName(payee.name),
     },
+    heir: claim.heir ?? null,
+    payeeWaits: (claim.payeeSetBy ?? null) !== null,
   };
 }
 
@@ -164,6 +169,7 @@ function paymentOf(one: ReturnState['payments'][number]): ReturnDetail['payments
     answeredAt: timeOrNull(answeredAt),
     code: one.code,
     remark: one.remark,
+    stuck: one.stuck ?? null,
   };
 }
 
@@ -173,6 +179,7 @@ function noteOf(event: ReturnEvent): string {
   if ('basisReason' in event) return event.basisReason;
   if ('answer' in event) return event.answer;
   if ('objection' in event) return event.objection.text;
+  if ('problem' in event) return event.problem;
   return 'remark' in event ? `${event.code} ${event.remark}`.trim() : '';
 }
 

@@ -1,15 +1,17 @@
 /** What a bank says of a payment: it stands in the return, and in the ledger of the victim's case. */
 import type { SystemActor } from '../../core/access/index.ts';
 import { resultOf, type BankAnswer } from '../../core/bank/index.ts';
-import { keyOfAccount } from '../../core/funds/index.ts';
+import { keyOfAccount, type MeasureId } from '../../core/funds/index.ts';
 import type { Instant } from '../../core/kernel/index.ts';
 import {
   applyReturnEvents,
   decideReturn,
   type ReturnCommand,
+  type ReturnContext,
+  type ReturnPolicy,
   type ReturnState,
 } from '../../core/return/index.ts';
-import type { BankReaction } from '../bank/index.ts';
+import type { BankReaction, SetbackReaction } from '../bank/index.ts';
 import { actOnCase, lockFunds } from '../funds/index.ts';
 import type { Transaction } from '../platform/transact.ts';
 import type { ActDeps } from './act.ts';
@@ -36,21 +38,51 @@ export function returnReaction(deps: ActDeps): BankReaction {
     if (before === undefined) return;
     const policy = deps.policy();
     const command = answerOf(answer, request.amountFen);
-    const decided = decideReturn(before, command, {
-      actor: `system:${bankActor.name}`,
-      now,
-      policy,
-      level: null,
-      freeze: null,
-      keyOf: () => '',
-    });
+    const decided = decideReturn(before, command, lineContext(now, policy));
     // An answer to a payment that was answered before changes nothing.
     if (!decided.ok) return;
     const after = applyReturnEvents(before, decided.value);
     await changeReturn(tx, { before, after }, decided.value, { now, policy });
-    if (command.done) await postPayment(tx, deps, { state: after, paymentKey: answer.key }, now);
+    const posting = { state: after, paymentKey: answer.key };
+    const kinds = decided.value.map((event) => event.kind);
+    if (kinds.includes('payment-made')) await postPayment(tx, deps, posting, now);
+    if (kinds.includes('payment-doubled')) await postDouble(tx, deps, posting, now);
   };
 }
+
+/**
+ * A payment that does not get through: the officers hear of it, and what was given up is paid again
+ * only when it is certain that the bank did not do it.
+ */
+export function returnSetback(deps: Pick<ActDeps, 'policy'>): SetbackReaction {
+  return async (tx, { request, subject, kind, problem, mayBeDone }, now) => {
+    if (!subject.startsWith('rtn_') || request.kind !== 'return') return;
+    await lockFunds(tx);
+    const before = (await lockReturns(tx, [subject])).get(subject);
+    if (before === undefined) return;
+    const policy = deps.policy();
+    const remark = problem.slice(0, 300);
+    const { key } = request;
+    const command: ReturnCommand =
+      kind === 'given-up'
+        ? { act: 'give-up', key, mayBeDone, remark }
+        : { act: 'stick', key, problem: kind === 'stuck' ? remark : null };
+    const decided = decideReturn(before, command, lineContext(now, policy));
+    // A bank may have answered before the line was given up.
+    if (!decided.ok) return;
+    const after = applyReturnEvents(before, decided.value);
+    await changeReturn(tx, { before, after }, decided.value, { now, policy });
+  };
+}
+
+const lineContext = (now: Instant, policy: ReturnPolicy): ReturnContext => ({
+  actor: `system:${bankActor.name}`,
+  now,
+  policy,
+  level: null,
+  freeze: null,
+  keyOf: () => '',
+});
 
 function answerOf(
   answer: BankAnswer,
@@ -83,13 +115,7 @@ async function postPayment(
     id: claimId,
     command: { act: 'returned', account: { bank, number }, amountFen, returnId: state.id },
   });
-  const key = keyOfReturn(state);
-  const cases = await casesThrough(tx, key);
-  const holders = cases.flatMap((one) =>
-    freezesOf(one)
-      .filter(({ account }) => keyOfAccount(account) === key)
-      .map(({ measure }) => ({ caseId: one.id, measureId: measure.id })),
-  );
+  const holders = await holdersOf(tx, state);
   const [holder] = holders;
   // The victim's own freeze was lessened with the return; another's is told apart.
   if (holder === undefined || holders.some((one) => one.caseId === claimId)) return;
@@ -98,4 +124,31 @@ async function postPayment(
     id,
     command: { act: 'paid-out', measureId, amountFen },
   });
+}
+
+/** Paid a second time: the bank holds so much less, and the victim has no right to it. */
+async function postDouble(
+  tx: Transaction,
+  deps: ActDeps,
+  { state, paymentKey }: Posting,
+  now: Instant,
+): Promise<void> {
+  const payment = state.payments.find((one) => one.key === paymentKey);
+  const [holder] = await holdersOf(tx, state);
+  if (payment === undefined || holder === undefined) return;
+  const { caseId: id, measureId } = holder;
+  const command = { act: 'paid-out', measureId, amountFen: payment.amountFen } as const;
+  await actOnCase(tx, deps.funds, { actor: bankActor, now }, { id, command });
+}
+
+type Holder = { readonly caseId: string; readonly measureId: MeasureId };
+
+/** The freezes under which the account is held, by case. */
+async function holdersOf(tx: Transaction, state: ReturnState): Promise<readonly Holder[]> {
+  const key = keyOfReturn(state);
+  return (await casesThrough(tx, key)).flatMap((one) =>
+    freezesOf(one)
+      .filter(({ account }) => keyOfAccount(account) === key)
+      .map(({ measure }) => ({ caseId: one.id, measureId: measure.id })),
+  );
 }

@@ -2,7 +2,7 @@
 import { useState, type ReactElement } from 'react';
 import type { CallInput } from '../../../client/index.ts';
 import type { ReturnDetail } from '../../../contract/index.ts';
-import type { Basis } from '../../../core/return/index.ts';
+import type { Basis, HeirRelation } from '../../../core/return/index.ts';
 import {
   failureOf,
   FormDialog,
@@ -21,10 +21,16 @@ type Decide = CallInput<'return.decide'>['body']['command'];
 type Command = Handle | Decide;
 
 export type ActCode = keyof ReturnMessages['act'];
+type SimpleAct = Exclude<
+  ActCode,
+  'choose' | 'set-payee' | 'approve-payee' | 'confirm-unpaid' | 'answer-objection'
+>;
 export type Asked =
-  | { readonly act: Exclude<ActCode, 'choose' | 'set-payee' | 'answer-objection'> }
+  | { readonly act: SimpleAct }
   | { readonly act: 'choose'; readonly basis: Basis; readonly reason: string }
   | { readonly act: 'set-payee'; readonly claimId: string }
+  | { readonly act: 'approve-payee'; readonly claimId: string }
+  | { readonly act: 'confirm-unpaid'; readonly paymentKey: string }
   | { readonly act: 'answer-objection'; readonly objectionId: string };
 
 export function useReturnAct(detail: ReturnDetail) {
@@ -40,7 +46,7 @@ export function useReturnAct(detail: ReturnDetail) {
         onDone(changed.id);
       },
     };
-    if (command.act === 'approve' || command.act === 'refuse') {
+    if (command.act === 'approve' || command.act === 'refuse' || command.act === 'approve-payee') {
       decide.mutate({ params, body: { version, command } }, options);
     } else act.mutate({ params, body: { version, command } }, options);
   };
@@ -59,28 +65,51 @@ type Form = {
   readonly name: string;
   readonly phone: string;
   readonly to: 'upheld' | 'rejected' | 'taken-back';
+  readonly whose: 'own' | HeirRelation;
+  readonly paper: string;
 };
-const emptyForm: Form = { reason: '', bank: '', number: '', name: '', phone: '', to: 'rejected' };
+const emptyForm: Form = {
+  reason: '',
+  bank: '',
+  number: '',
+  name: '',
+  phone: '',
+  to: 'rejected',
+  whose: 'own',
+  paper: '',
+};
 
 /** Acts that need a reason, and those that need nothing but a yes. */
-const reasoned: ReadonlySet<string> = new Set(['refuse', 'redraft', 'reopen', 'withdraw']);
+const reasoned: ReadonlySet<string> = new Set([
+  'refuse',
+  'redraft',
+  'reopen',
+  'withdraw',
+  'confirm-unpaid',
+]);
 
 /** The command of what was asked and typed; undefined while something is missing. */
 function commandOf(asked: Asked, form: Form): Command | undefined {
   const reason = form.reason.trim();
-  if (asked.act === 'choose') return asked;
+  if (asked.act === 'choose' || asked.act === 'approve-payee') return asked;
+  if (asked.act === 'confirm-unpaid') {
+    const { act, paymentKey: key } = asked;
+    return reason === '' ? undefined : { act, key, reason };
+  }
   if (asked.act === 'set-payee') return payeeCommand(asked, form);
   if (asked.act === 'answer-objection') {
     return reason === '' ? undefined : { ...asked, to: form.to, answer: reason };
   }
-  if (asked.act === 'object') {
-    const [name, phone] = [form.name.trim(), form.phone.trim()];
-    const fits = name !== '' && phone !== '' && reason !== '';
-    return fits ? { act: 'object', name, phone, text: reason } : undefined;
-  }
+  if (asked.act === 'object') return objectCommand(form);
   if (asked.act === 'close') return reason === '' ? { act: 'close' } : { act: 'close', reason };
   if (!reasoned.has(asked.act)) return { act: asked.act } as Command;
   return reason === '' ? undefined : { act: asked.act, reason };
+}
+
+function objectCommand(form: Form): Command | undefined {
+  const [name, phone, text] = [form.name.trim(), form.phone.trim(), form.reason.trim()];
+  const fits = name !== '' && phone !== '' && text !== '';
+  return fits ? { act: 'object', name, phone, text } : undefined;
 }
 
 function payeeCommand(
@@ -88,8 +117,12 @@ function payeeCommand(
   form: Form,
 ): Command | undefined {
   const [bank, number, name] = [form.bank.trim(), form.number.replace(/\s/g, ''), form.name.trim()];
+  const paper = form.paper.trim();
   const fits = bank !== '' && /^[0-9A-Za-z_-]{6,40}$/.test(number) && name !== '';
-  return fits ? { ...asked, payee: { bank, number, name } } : undefined;
+  const payee = { bank, number, name };
+  if (!fits) return undefined;
+  if (form.whose === 'own') return { ...asked, payee };
+  return paper === '' ? undefined : { ...asked, payee, heir: { relation: form.whose, paper } };
 }
 
 type FieldsProps = {
@@ -100,7 +133,10 @@ type FieldsProps = {
 
 function Fields({ asked, form, change }: FieldsProps): ReactElement | null {
   const m = useMessages(returnMessages);
-  const line = (key: 'bank' | 'number' | 'name' | 'phone', label: string): ReactElement => (
+  const line = (
+    key: 'bank' | 'number' | 'name' | 'phone' | 'paper',
+    label: string,
+  ): ReactElement => (
     <TextField
       label={label}
       value={form[key]}
@@ -111,7 +147,17 @@ function Fields({ asked, form, change }: FieldsProps): ReactElement | null {
   if (asked.act === 'set-payee') {
     return (
       <>
-        {line('name', m.field.name)}
+        <SelectField
+          label={m.field.whose}
+          value={form.whose}
+          choices={(['own', 'heir', 'guardian'] as const).map((one) => ({
+            value: one,
+            label: m.whose[one],
+          }))}
+          onText={(whose) => change({ whose: whose as Form['whose'] })}
+        />
+        {form.whose !== 'own' && line('paper', m.field.paper)}
+        {line('name', form.whose === 'own' ? m.field.name : m.field.otherName)}
         {line('bank', m.field.bank)}
         {line('number', m.field.number)}
       </>

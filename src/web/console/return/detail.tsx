@@ -1,17 +1,11 @@
 /** One return: which step it waits at, by when, who gets what, and what may be done now. */
 import { useState, type ReactElement } from 'react';
 import type { ReturnDetail } from '../../../contract/index.ts';
-import {
-  objectionStatuses,
-  paymentStatuses,
-  returnEventKinds,
-  returnRefusals,
-} from '../../../core/return/index.ts';
+import { objectionStatuses, returnEventKinds, returnRefusals } from '../../../core/return/index.ts';
 import {
   Button,
   Deadline,
   EmptyState,
-  Money,
   SideHead,
   Tag,
   Time,
@@ -23,6 +17,7 @@ import {
 import { Papers } from '../funds/papers.tsx';
 import { ReturnDialog, type ActCode, type Asked } from './act.tsx';
 import { returnMessages } from './messages.ts';
+import { PayAlarms, Payments } from './payment.tsx';
 import { PlanPart } from './plan.tsx';
 import { ReturnTag, RouteSign } from './word.tsx';
 
@@ -117,20 +112,22 @@ function Clocks({ detail }: { detail: ReturnDetail }): ReactElement {
 }
 
 /** In the order in which they are offered; the first that is allowed is the next step. */
-const offered: readonly Exclude<ActCode, 'choose' | 'set-payee' | 'answer-objection' | 'object'>[] =
-  [
-    'approve',
-    'notify',
-    'send-again',
-    'ask',
-    'publish',
-    'sign',
-    'close',
-    'reopen',
-    'refuse',
-    'redraft',
-    'withdraw',
-  ];
+const offered: readonly Exclude<
+  ActCode,
+  'choose' | 'set-payee' | 'approve-payee' | 'confirm-unpaid' | 'answer-objection' | 'object'
+>[] = [
+  'approve',
+  'notify',
+  'send-again',
+  'ask',
+  'publish',
+  'sign',
+  'close',
+  'reopen',
+  'refuse',
+  'redraft',
+  'withdraw',
+];
 
 /** Acts that turn back or give up are never the first thing to reach for. */
 const turning: ReadonlySet<string> = new Set(['refuse', 'redraft', 'withdraw']);
@@ -146,7 +143,13 @@ function Acts({ detail, may, onAsk }: Part): ReactElement {
   const m = useMessages(returnMessages);
   const codeText = useCodeText();
   const allowed = offered.filter((act) => may(act));
-  const next = { draft: 'sign', review: 'ask', asked: 'approve', approved: 'notify' } as const;
+  const next = {
+    draft: 'sign',
+    review: 'ask',
+    asked: 'approve',
+    approved: 'notify',
+    'bank-returned': 'send-again',
+  } as const;
   const wanted = next[detail.status as keyof typeof next];
   const barred = detail.acts.find((one) => one.act === wanted && !one.allowed);
   const why = returnRefusals.find((code) => code === barred?.reason);
@@ -217,44 +220,6 @@ function Objections({ detail, may, onAsk }: Part): ReactElement {
   );
 }
 
-const paymentTones = { sent: 'act', paid: 'good', returned: 'risk' } as const;
-
-function Payments({ detail }: { detail: ReturnDetail }): ReactElement {
-  const m = useMessages(returnMessages).payment;
-  const name = useNameOf();
-  const victims = new Map(detail.claims.map((claim) => [claim.id, claim.nameMasked]));
-  if (detail.payments.length === 0) return <EmptyState icon="bank" title={m.none} />;
-  return (
-    <ul className="return-list">
-      {detail.payments.map((one) => (
-        <li key={one.key}>
-          <header>
-            <strong>{victims.get(one.claimId)}</strong>
-            <span className="number">{one.payee}</span>
-            {one.ordinal > 1 && <Tag>{m.again(one.ordinal)}</Tag>}
-            <span className="grow" />
-            <strong>
-              <Money fen={one.amountFen} ledger />
-            </strong>
-            <Tag tone={paymentTones[one.status]}>{name(paymentStatuses, one.status)}</Tag>
-          </header>
-          <p className="quiet">
-            {m.sent} <Time at={one.sentAt} whole />
-            {one.answeredAt !== null && (
-              <>
-                {' · '}
-                {m.answered} <Time at={one.answeredAt} whole /> {one.code} {one.remark}
-              </>
-            )}
-            {' · '}
-            {m.key} <span className="number">{one.key}</span>
-          </p>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
 function Record({ detail }: { detail: ReturnDetail }): ReactElement {
   const name = useNameOf();
   return (
@@ -285,7 +250,9 @@ type PanelProps = {
 function useAllowed(detail: ReturnDetail): (act: string) => boolean {
   const may = useMay();
   return (act) => {
-    const needs = act === 'approve' || act === 'refuse' ? 'return.approve' : 'return.handle';
+    const needs = ['approve', 'refuse', 'approve-payee'].includes(act)
+      ? 'return.approve'
+      : 'return.handle';
     return may(needs) && detail.acts.some((one) => one.act === act && one.allowed);
   };
 }
@@ -312,6 +279,7 @@ export function ReturnPanel({ detail, onClose, onDone }: PanelProps): ReactEleme
       </SideHead>
       <Steps detail={detail} />
       <Clocks detail={detail} />
+      <PayAlarms detail={detail} onLook={() => setTab('payment')} />
       <Acts {...part} />
       <nav className="case-tabs" aria-label={m.panel(detail.number)}>
         {tabs.map((key) => (
@@ -328,7 +296,7 @@ export function ReturnPanel({ detail, onClose, onDone }: PanelProps): ReactEleme
       </nav>
       {tab === 'plan' && <PlanPart key={detail.version} {...part} />}
       {tab === 'objection' && <Objections {...part} />}
-      {tab === 'payment' && <Payments detail={detail} />}
+      {tab === 'payment' && <Payments {...part} />}
       {tab === 'paper' && <Papers caseId={detail.id} />}
       {tab === 'history' && <Record detail={detail} />}
       {asked && (

@@ -1,7 +1,12 @@
 /** Who gets what: the plan as it stands, and what another ratio would make of it. */
 import { useState, type ReactElement } from 'react';
 import type { ReturnDetail } from '../../../contract/index.ts';
-import { planReturn, type Basis, type ReturnPlan } from '../../../core/return/index.ts';
+import {
+  heirRelations,
+  planReturn,
+  type Basis,
+  type ReturnPlan,
+} from '../../../core/return/index.ts';
 import {
   Button,
   CheckField,
@@ -11,6 +16,7 @@ import {
   Tag,
   TextField,
   useMessages,
+  useNameOf,
 } from '../../ui/index.ts';
 import { returnMessages } from './messages.ts';
 import type { Asked } from './act.tsx';
@@ -78,19 +84,59 @@ function Bounds({ claim, frozenFen }: { claim: Claim; frozenFen: number }): Reac
   );
 }
 
+type PayeeProps = Pick<RowProps, 'claim' | 'onPayee' | 'onApprove'>;
+
+/** Where the money goes, why if not to the victim, and whether the city still has to agree. */
+function Payee({ claim, onPayee, onApprove }: PayeeProps): ReactElement {
+  const m = useMessages(returnMessages).plan;
+  const name = useNameOf();
+  const { payee, heir } = claim;
+  return (
+    <>
+      {payee === null ? (
+        <Tag tone="warn">{m.noPayee}</Tag>
+      ) : (
+        <span className="plan-payee">
+          {payee.bank} <span className="number">{payee.numberMasked}</span>
+        </span>
+      )}
+      {onPayee && (
+        <Button
+          kind="quiet"
+          size="small"
+          icon="note"
+          aria-label={`${m.payee} ${claim.nameMasked}`}
+          onClick={onPayee}
+        />
+      )}
+      {heir && (
+        <span className="plan-heir" title={heir.paper}>
+          <Tag>{name(heirRelations, heir.relation)}</Tag> {payee?.nameMasked}
+        </span>
+      )}
+      {claim.payeeWaits && <Tag tone="warn">{m.payeeWaits}</Tag>}
+      {claim.payeeWaits && onApprove && (
+        <Button size="small" onClick={onApprove}>
+          {m.approvePayee}
+        </Button>
+      )}
+    </>
+  );
+}
+
 type RowProps = {
   readonly claim: Claim;
   readonly line: Line | undefined;
   readonly saved: Line | undefined;
   readonly frozenFen: number;
   readonly onPayee: (() => void) | null;
+  readonly onApprove: (() => void) | null;
 };
 
-function PlanRow({ claim, line, saved, frozenFen, onPayee }: RowProps): ReactElement {
+function PlanRow({ claim, line, saved, frozenFen, ...onAct }: RowProps): ReactElement {
   const m = useMessages(returnMessages).plan;
   const pay = line?.payFen ?? 0;
   const was = saved?.payFen ?? 0;
-  const { payee } = claim;
   return (
     <tr>
       <td>
@@ -119,22 +165,7 @@ function PlanRow({ claim, line, saved, frozenFen, onPayee }: RowProps): ReactEle
         {pay !== was && <span className="number quiet">{m.was(moneyText(was, 'always'))}</span>}
       </td>
       <td>
-        {payee === null ? (
-          <Tag tone="warn">{m.noPayee}</Tag>
-        ) : (
-          <span className="plan-payee">
-            {payee.bank} <span className="number">{payee.numberMasked}</span>
-          </span>
-        )}
-        {onPayee && (
-          <Button
-            kind="quiet"
-            size="small"
-            icon="note"
-            aria-label={`${m.payee} ${claim.nameMasked}`}
-            onClick={onPayee}
-          />
-        )}
+        <Payee claim={claim} {...onAct} />
       </td>
     </tr>
   );
@@ -195,6 +226,11 @@ export function PlanPart({ detail, may, onAsk }: Props): ReactElement {
                 frozenFen={frozenFen}
                 onPayee={
                   may('set-payee') ? () => onAsk({ act: 'set-payee', claimId: claim.id }) : null
+                }
+                onApprove={
+                  may('approve-payee')
+                    ? () => onAsk({ act: 'approve-payee', claimId: claim.id })
+                    : null
                 }
               />
             ))}
