@@ -17,7 +17,7 @@ import {
 } from '../src/core/bank/index.ts';
 import { platformAdapter, shippedDialect } from '../src/core/bank/wire/index.ts';
 import type { Instant } from '../src/core/kernel/index.ts';
-import { enqueueBank, startBank } from '../src/server/bank/index.ts';
+import { enqueueBank, openBanks, startBank } from '../src/server/bank/index.ts';
 import { systemClock } from '../src/server/platform/clock.ts';
 import { openDatabase, type Database } from '../src/server/platform/database.ts';
 import { startEmbedded } from '../src/server/platform/embedded.ts';
@@ -97,7 +97,8 @@ async function line(db: Database): Promise<void> {
       ],
       setbacks: [],
       namesOf: async () => new Map(),
-      config: { folder, listen: { host: '127.0.0.1', port: 0 } },
+      banks: openBanks({ folder }),
+      listen: { host: '127.0.0.1', port: 0 },
     },
     undo,
   );

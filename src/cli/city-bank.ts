@@ -3,11 +3,14 @@
  * the centre over mutual TLS on this machine. They keep real time, at a brisk pace.
  */
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Instant } from '../core/kernel/index.ts';
 import { programRoot, type Config } from '../server/platform/config.ts';
 import { makeFolder } from '../server/platform/folder.ts';
+import { bankPrefixesName, writeBankPrefixes } from '../server/signal/index.ts';
+import type { Town } from '../sim/bank/customer.ts';
 import { openControl } from '../sim/bank/process/control.ts';
 import { startBanks } from '../sim/bank/process/group.ts';
 import { banks as cityBankList } from '../sim/index.ts';
@@ -26,18 +29,24 @@ const tempo = 0.3;
 /** Starts them in the demonstration, unless the configuration names real ones. */
 export async function startCityBanks(
   config: Config,
-  { seed, say }: { readonly seed: number; readonly say: (line: string) => void },
+  { town, say }: { readonly town: Town; readonly say: (line: string) => void },
 ): Promise<CityBanks> {
   if (!config.demo || config.banks !== undefined) {
     return { config, control: undefined, stop: async () => {} };
   }
   const dir = join(config.dataDir, 'banks');
   makeFolder(dir, 0o700);
+  // The centre tells the bank of a card by its number, of invented banks too.
+  if (!existsSync(join(config.dataDir, bankPrefixesName))) {
+    const prefixes = cityBankList.map(({ bin, name }) => ({ prefix: bin, bank: name }));
+    writeBankPrefixes(config.dataDir, prefixes);
+  }
   const listen = { host: '127.0.0.1', port: await freePort() };
   const now = Date.now() as Instant;
   const group = await startBanks({
     dir,
-    seed,
+    seed: town.seed,
+    town,
     say,
     tempo,
     count: cityBankList.length,

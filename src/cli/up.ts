@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { ensureFirstAdministrator } from '../server/access/index.ts';
 import { makeCityPort } from '../server/city/index.ts';
 import { checkPort, startServer, type Server } from '../server/main.ts';
-import { makeSimulatedBank } from '../sim/network/bank.ts';
 import { systemClock } from '../server/platform/clock.ts';
 import { readConfig, type Config } from '../server/platform/config.ts';
 import { makeLog } from '../server/platform/log.ts';
@@ -64,13 +63,12 @@ async function run(args: CommandArguments, io: CommandStreams): Promise<number> 
   });
   const city = makeCityPort();
   let demo: { stop(): Promise<void> } | undefined;
-  const around = await startAround(withTelephones(told, telephonePort), cityOptions.seed, say);
+  const around = await startAround(withTelephones(told, telephonePort), cityOptions, say);
   const { config } = around;
   const server = await startServer(config, {
     log,
     say,
     city,
-    ...(told.demo ? { bank: makeSimulatedBank(() => Date.now()) } : {}),
     onFatal: (reason) => fail(reason),
   }).catch(async (thrown: unknown) => {
     await around.stop();
@@ -116,10 +114,14 @@ async function run(args: CommandArguments, io: CommandStreams): Promise<number> 
 }
 
 /** What the demonstration has around its centre: short messages, mail, banks. */
-async function startAround(told: Config, seed: number, say: (line: string) => void) {
+async function startAround(
+  told: Config,
+  { seed, people }: ReturnType<typeof cityOptionsOf>,
+  say: (line: string) => void,
+) {
   const post = await startCityPost(told);
   try {
-    const banks = await startCityBanks(post.config, { seed, say });
+    const banks = await startCityBanks(post.config, { town: { seed, people }, say });
     return {
       config: banks.config,
       control: banks.control,

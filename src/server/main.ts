@@ -5,7 +5,7 @@ import { formatInstant, hourMs, minuteMs } from '../core/kernel/index.ts';
 import type { BankPort } from '../core/protection/index.ts';
 import { accessHandlers, makeDirectory, makeGate, relyingParty } from './access/index.ts';
 import { anchorFile, auditHandlers, startAnchoring } from './audit/index.ts';
-import { bankNames, startBank } from './bank/index.ts';
+import { openBanks, startBank, type Banks } from './bank/index.ts';
 import { startContacts } from './contact/index.ts';
 import { startDocuments } from './document/index.ts';
 import { chaseHandlers } from './chase/index.ts';
@@ -151,6 +151,8 @@ type Base = {
   readonly db: Database;
   /** Where the heads of the audit chain are kept outside the database. */
   readonly anchors: string;
+  /** Who the banks are and how they are reached. */
+  readonly banks: Banks;
 };
 
 async function start(
@@ -167,7 +169,7 @@ async function start(
   );
   const { db, databaseUrl } = centre;
   const anchors = anchorFile(config.dataDir, config.databaseUrl);
-  const base: Base = { config, clock, log, db, anchors };
+  const base: Base = { config, clock, log, db, anchors, banks: openBanks(config.banks) };
   const workers = await startWorkers(base, undo);
   const directory = makeDirectory(db, clock);
   const gate = makeGate({
@@ -241,7 +243,7 @@ async function startMoney(base: Money, undo: Undo) {
       policy: () => workers.published.policies.of(bankTable),
       reactions: bankReactions(funds, workers.published.policies),
       setbacks: setbackReactions(funds, workers.published.policies),
-      config: config.banks,
+      listen: config.banks?.listen,
       onReport: reports.onReport,
     },
     undo,
@@ -372,7 +374,7 @@ type Telephoning = Pick<Workers, 'published' | 'reactions'> & {
 type Workers = Awaited<ReturnType<typeof startWorkers>>;
 
 /** Everything that works without being asked: anchoring, scoring, timers, the door to the log. */
-async function startWorkers({ config, clock, log, db, anchors }: Base, undo: Undo) {
+async function startWorkers({ config, clock, log, db, anchors, banks }: Base, undo: Undo) {
   const anchoring = await startAnchoring({ db, clock, log, file: anchors });
   undo.push(() => anchoring.stop());
   await installShipped(db, clock.now());
@@ -389,7 +391,7 @@ async function startWorkers({ config, clock, log, db, anchors }: Base, undo: Und
     await adoptWarnings(db, standing, published.policies.of(queueTable), clock.now());
   };
   undo.push(repeat(minuteMs, adopt, log));
-  const funds = makeFunds(published.policies, bankNames(config.banks));
+  const funds = makeFunds(published.policies, (said) => banks.nameOf(said));
   const handlers = timerHandlers(published.policies, { reactions, funds });
   const timers = startTimers({ db, clock, log, handlers });
   undo.push(() => timers.stop());

@@ -14,6 +14,7 @@ import { minuteMs, type Instant } from '../../src/core/kernel/index.ts';
 import {
   bankTrailOf,
   enqueueBank,
+  openBanks,
   startBank,
   type BankLine,
   type BankPair,
@@ -98,7 +99,8 @@ beforeAll(async () => {
         },
       ],
       namesOf: async () => new Map(),
-      config: { folder, listen: { host: '127.0.0.1', port: 0 } },
+      banks: openBanks({ folder }),
+      listen: { host: '127.0.0.1', port: 0 },
     },
     undo,
   );
@@ -456,9 +458,25 @@ test('a protective stop and its lift go over the same line', async () => {
   const [stop] = bank.requests;
   if (stop === undefined) throw new Error('the bank was asked');
   expect(stop).toMatchObject({ kind: 'stop', reason: expect.stringContaining('每日生活费') });
-  await bank.answer(port, { key: stop.key, kind: 'stop', serial: 'p1', at: clock.now() });
+  const at = clock.now();
+  const expireAt = (at + 60 * minuteMs) as Instant;
+  const done = {
+    account: '62229999',
+    name: '林小芳',
+    code: '0000',
+    remark: '',
+    startAt: at,
+    expireAt,
+  };
+  const sums = { balanceFen: 0, availableFen: 0, executedFen: null, prior: null, status: null };
+  const accounts = [{ ...done, ...sums }];
+  await bank.answer(port, { key: stop.key, kind: 'stop', serial: 'p1', at, accounts });
   expect(await protective.ask(message.key)).toMatchObject({ result: 'applied', code: '0000' });
-  await protective.request({ ...message, key: 'BH-261122-0007-a1-2', kind: 'lift', untilAt: null });
+  // A bank refuses a second stop of an account, so a renewal extends the one that stands.
+  await protective.request({ ...message, key: 'BH-261122-0007-a1-2' });
+  await until(() => bank.requests.some(({ kind }) => kind === 'extend-stop'));
+  expect(bank.requests.find(({ kind }) => kind === 'extend-stop')?.originalKey).toBe(stop.key);
+  await protective.request({ ...message, key: 'BH-261122-0007-a1-3', kind: 'lift', untilAt: null });
   await until(() => bank.requests.some(({ kind }) => kind === 'lift-stop'));
   expect(bank.requests.find(({ kind }) => kind === 'lift-stop')?.originalKey).toBe(stop.key);
   expect(bank.requests.filter(({ key }) => key === stop.key)).toHaveLength(1);

@@ -7,7 +7,7 @@ import { connect } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { applicationId, defaultBankPolicy, type BankRequest } from '../../src/core/bank/index.ts';
 import { dayMs, formatInstant, secondMs, zoneMs } from '../../src/core/kernel/index.ts';
-import { enqueueBank, startBank } from '../../src/server/bank/index.ts';
+import { enqueueBank, openBanks, startBank } from '../../src/server/bank/index.ts';
 import { settableClock } from '../../src/server/platform/clock.ts';
 import { openDatabase, type Database } from '../../src/server/platform/database.ts';
 import { silentLog } from '../../src/server/platform/log.ts';
@@ -64,7 +64,8 @@ beforeAll(async () => {
       ],
       setbacks: [],
       namesOf: async () => new Map(),
-      config: { folder, listen: { host: '127.0.0.1', port: 0 } },
+      banks: openBanks({ folder }),
+      listen: { host: '127.0.0.1', port: 0 },
     },
     undo,
   );

@@ -1,13 +1,13 @@
 /**
  * Goal: a protective stop goes from proposal to release by two people, banks are told once and
  * renewed, the person finds it and is released when right. Method: a real server and database, the
- * simulated banks of the city, the clock set by the test.
+ * bank that answers in the same process (the line itself: bank.test.ts), the clock set by the test.
  */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { ApiError } from '../../src/client/index.ts';
 import type { OrderDetail } from '../../src/contract/index.ts';
 import { dayMs, formatInstant, hourMs, minuteMs } from '../../src/core/kernel/index.ts';
-import { makeSimulatedBank } from '../../src/sim/network/bank.ts';
+import { makeInstantBank } from './instant-bank.ts';
 import {
   startHarness,
   testStart,
@@ -24,7 +24,7 @@ let director: TestUser;
 let stranger: TestUser;
 let serial = 0;
 const time = { now: testStart as number };
-const bank = makeSimulatedBank(() => time.now, { refused: 0, lost: 0, slow: 0, down: 0 });
+const bank = makeInstantBank(() => time.now, { refused: 0, lost: 0, slow: 0, down: 0 });
 
 beforeAll(async () => {
   h = await startHarness({ deps: { bank } });

@@ -15,13 +15,15 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
 import { enqueueBank } from './queue.ts';
 
-const kinds = { stop: 'stop', lift: 'lift-stop' } as const;
+type Kind = 'stop' | 'extend-stop' | 'lift-stop';
+/** What is asked for, and the key of the stop that it extends or lifts. */
+type Asked = { readonly kind: Kind; readonly originalKey: string | null };
 
 export function protectivePort({ db, clock }: { db: Database; clock: Clock }): BankPort {
   return {
     async request(message) {
       const now = clock.now();
-      const request = requestOf(message, await stopBefore(db, message), now);
+      const request = requestOf(message, await askedBy(db, message, now), now);
       await enqueueBank(db, [{ request, unitId: message.unitId, subject: message.key }], now);
     },
     async ask(key) {
@@ -38,20 +40,30 @@ export function protectivePort({ db, clock }: { db: Database; clock: Clock }): B
   };
 }
 
-/** Key of the last stop of the same account under the same order: `BH-261122-0007-a1-3`. */
-async function stopBefore(db: Database, { kind, key }: BankMessage): Promise<string | null> {
-  if (kind === 'stop') return null;
-  const [row] = await db.query<{ key: string }>(
-    `select key from bank_message where kind = 'stop' and starts_with(subject, $1)
-     order by seq desc limit 1`,
-    [key.replace(/\d+$/, '')],
+/**
+ * The messages of the same account under the same order (`BH-261122-0007-a1-3`) tell what is meant: a
+ * bank that holds a stop of ours would refuse a second one, so the stop that stands is extended.
+ */
+async function askedBy(db: Database, { kind, key }: BankMessage, now: Instant): Promise<Asked> {
+  const [last] = await db.query<{ key: string; until_at: number | null }>(
+    `select m.key, (
+       select max((a.answer -> 'accounts' -> 0 ->> 'expireAt')::bigint)
+       from bank_message e join bank_answer a on a.key = e.key
+       where starts_with(e.subject, $1) and e.subject <> $2 and e.seq >= m.seq and e.code in ('0000', '1200')
+         and e.kind in ('stop', 'extend-stop')) as until_at
+     from bank_message m where m.kind = 'stop' and starts_with(m.subject, $1) and m.subject <> $2
+     order by m.seq desc limit 1`,
+    [key.replace(/\d+$/, ''), key],
     'bank-protective-stop',
   );
-  return row?.key ?? null;
+  if (kind === 'lift') return { kind: 'lift-stop', originalKey: last?.key ?? null };
+  const stands = last?.until_at != null && last.until_at > now;
+  return stands
+    ? { kind: 'extend-stop', originalKey: last.key }
+    : { kind: 'stop', originalKey: null };
 }
 
-function requestOf(message: BankMessage, originalKey: string | null, now: Instant): BankRequest {
-  const kind = kinds[message.kind];
+function requestOf(message: BankMessage, { kind, originalKey }: Asked, now: Instant): BankRequest {
   const exceptions =
     message.exceptions.length > 0 ? `；例外：${message.exceptions.join('；')}` : '';
   return {

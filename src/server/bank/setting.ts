@@ -24,17 +24,20 @@ export type Banks = {
   readonly settings: readonly BankSetting[];
   /** By code, name or alias. */
   find(name: string): BankSetting | undefined;
+  /** Its name, from code, name or another name; as it is said where it has no line. */
+  nameOf(said: string): string;
   /** By the digest of the public key of a certificate. */
   byPin(pin: string): BankSetting | undefined;
   adapterOf(setting: BankSetting): BankAdapter | undefined;
 };
 
 /** No folder: every request is carried by a person. */
-export const noBanks: Banks = {
+const noBanks: Banks = {
   centre: null,
   keys: null,
   settings: [],
   find: () => undefined,
+  nameOf: (said) => said,
   byPin: () => undefined,
   adapterOf: () => undefined,
 };
@@ -43,7 +46,7 @@ export const noBanks: Banks = {
  * Opens the folder. Refused, with the file and what to do: a file that is missing, no JSON, of
  * another shape, a bank without address or key, names used twice, a key that is not the certificate's.
  */
-export function loadBankFolder(folder: string): Banks {
+function loadBankFolder(folder: string): Banks {
   const file = checkedBanks(readJson(folder, 'banks.json'), folder);
   const keys: BankKeys = {
     key: readText(folder, 'centre.key'),
@@ -69,17 +72,15 @@ export function loadBankFolder(folder: string): Banks {
     keys,
     settings: file.banks,
     find: (name) => byName.get(name),
+    nameOf: (said) => byName.get(said.trim())?.name ?? said,
     byPin: (pin) => byPin.get(pin),
     adapterOf: ({ adapter }) => adapters.get(adapter),
   };
 }
 
-/** The name of a bank, from its code, name or another name; as it is said where it has no line. */
-export function bankNames(
-  config: { readonly folder: string } | undefined,
-): (said: string) => string {
-  const banks = config === undefined ? noBanks : loadBankFolder(config.folder);
-  return (said) => banks.find(said.trim())?.name ?? said;
+/** Opens the folder that the configuration names, once for all who need it; `noBanks` without one. */
+export function openBanks(config: { readonly folder: string } | undefined): Banks {
+  return config === undefined ? noBanks : loadBankFolder(config.folder);
 }
 
 function fault(folder: string, problem: string, remedy: string, cause?: unknown): EnvironmentFault {

@@ -11,7 +11,7 @@ import { makePoster } from './post.ts';
 import { protectivePort } from './protective.ts';
 import type { BankReaction, SetbackReaction } from './reaction.ts';
 import { startSender } from './send.ts';
-import { loadBankFolder, noBanks } from './setting.ts';
+import type { Banks } from './setting.ts';
 
 export type BankOptions = {
   readonly db: Database;
@@ -22,8 +22,10 @@ export type BankOptions = {
   readonly reactions: readonly BankReaction[];
   /** Hear of requests that did not get through, in the order in which they run. */
   readonly setbacks: readonly SetbackReaction[];
-  /** Undefined: every request is carried by a person. */
-  readonly config: BankConfig | undefined;
+  /** From `openBanks`. */
+  readonly banks: Banks;
+  /** Where banks reach the centre; undefined: every request is carried by a person. */
+  readonly listen: BankConfig['listen'] | undefined;
   /** Takes a case report of a bank (100401). */
   readonly onReport?: BankReporter | undefined;
   readonly namesOf: InstructionDeps['namesOf'];
@@ -44,19 +46,15 @@ export async function startBank(
   options: BankOptions,
   undo: (() => Promise<void>)[],
 ): Promise<BankLine> {
-  const { config } = options;
-  const banks = config === undefined ? noBanks : loadBankFolder(config.folder);
+  const { banks, listen } = options;
   const poster = banks.keys === null ? undefined : makePoster(banks.keys);
   if (poster !== undefined) undo.push(async () => poster.close());
-  const inbox =
-    config === undefined
-      ? undefined
-      : await openInbox({ ...options, banks, listen: config.listen });
+  const inbox = listen === undefined ? undefined : await openInbox({ ...options, listen });
   if (inbox !== undefined) undo.push(() => inbox.close());
   // Spreads attempts over time; nothing that is decided depends on it.
-  const sender = await startSender({ ...options, banks, poster, random: Math.random });
+  const sender = await startSender({ ...options, poster, random: Math.random });
   undo.push(() => sender.stop());
-  const handlers = instructionHandlers({ ...options, banks });
-  const protective = config === undefined ? undefined : protectivePort(options);
+  const handlers = instructionHandlers(options);
+  const protective = listen === undefined ? undefined : protectivePort(options);
   return { handlers, protective, port: inbox?.port ?? null, wake: () => sender.wake() };
 }

@@ -2,6 +2,7 @@ export { signalHandlers } from './api.ts';
 export { logChannel, makeAppender, type Appender } from './appender.ts';
 export { decodeUtf8, submit } from './intake.ts';
 export {
+  bankPrefixesName,
   loadBanks,
   loadRegions,
   parsePhoneRegions,

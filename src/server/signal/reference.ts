@@ -23,7 +23,7 @@ import { makeFolder } from '../platform/folder.ts';
 
 const importedName = 'phone-region.bin';
 const divisionsName = 'divisions.csv';
-const bankPrefixesName = 'bank-prefixes.csv';
+export const bankPrefixesName = 'bank-prefixes.csv';
 const magic = 'WZPR1\n';
 
 /** The regions as this centre knows them: shipped divisions, demonstration, imported prefixes. */

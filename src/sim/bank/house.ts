@@ -9,6 +9,7 @@ import { Agenda } from '../agenda.ts';
 import { Random } from '../random.ts';
 import { Book, isInForce, type BookAccount, type Clearing } from './book.ts';
 import type { Cast, CastAccount, Payment } from './cast.ts';
+import type { Customers } from './customer.ts';
 import { carryOut } from './desk.ts';
 import { isHit, type FaultShares } from './fault.ts';
 import { dwellMs, isHurried, planSweep, type Piece } from './mule.ts';
@@ -47,6 +48,8 @@ export type HouseOptions = {
   readonly faults?: FaultShares;
   /** How long money rests and banks take, against the usual; 1 where not given. */
   readonly tempo?: number;
+  /** Accounts that are opened in the books when a request first names them. */
+  readonly customers?: Customers;
 };
 
 /** Between an answer and its copy, and from a new question to the old answer. */
@@ -71,16 +74,19 @@ export class House {
   readonly #sweeps = new Map<string, { at: number; serial: number; count: number }>();
   readonly #drawn = new Map<string, number>();
   readonly #tempo: number;
+  readonly #customers: Customers;
   #faults: FaultShares;
   #now: Instant;
   #outputSerial = 0;
 
-  constructor({ profile, cast, seed, startAt, faults = {}, tempo = 1 }: HouseOptions) {
+  constructor(options: HouseOptions) {
+    const { profile, cast, seed, startAt, faults = {}, tempo = 1 } = options;
     this.profile = profile;
     this.#cast = cast;
     this.#seed = seed;
     this.#faults = faults;
     this.#tempo = tempo;
+    this.#customers = options.customers ?? (() => undefined);
     this.#now = startAt;
     this.book = new Book(profile.code, seed);
     for (const account of cast.accounts)
@@ -188,6 +194,7 @@ export class House {
 
   #act(request: BankRequest, random: Random): void {
     const { key } = request;
+    this.#openCustomer(request.account.number);
     const { answer, clearing } = carryOut(this.book, request, this.#now, this.#faults);
     this.#waiting.delete(key);
     this.#answers.set(key, answer);
@@ -203,6 +210,13 @@ export class House {
       this.#after(lateMs + copyMs, () => {
         this.#give({ out: 'answer', answer });
       });
+  }
+
+  /** Somebody whose account nobody has asked for yet. */
+  #openCustomer(number: string): void {
+    if (this.book.accounts.has(number)) return;
+    const customer = this.#customers(number);
+    if (customer?.bank === this.profile.code) this.book.open(customer, this.#now);
   }
 
   #send(clearing: Clearing): void {

@@ -8,6 +8,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BanksFile } from '../../../core/bank/index.ts';
 import type { Instant } from '../../../core/kernel/index.ts';
+import type { Town } from '../customer.ts';
 import type { FaultShares } from '../fault.ts';
 import type { HouseInput } from '../house.ts';
 import { makeBanks } from '../profile.ts';
@@ -23,6 +24,8 @@ export type GroupOptions = {
   readonly count: number;
   readonly cases: number;
   readonly gangs?: number;
+  /** The city whose ordinary people have their accounts here. */
+  readonly town?: Town;
   readonly lengthMs: number;
   readonly startAt: Instant;
   /** Replaces the clock of a world that is there already. */
@@ -88,13 +91,14 @@ async function prepare(options: GroupOptions): Promise<WorldSetting> {
     codes.filter((_code, at) => at % processes === i),
   );
   // A world goes on from where it began; only the centre may have moved.
-  const { startAt, cases, gangs, lengthMs, centreCode, faults, tempo } = known ?? rest;
+  const { startAt, cases, gangs, town, lengthMs, centreCode, faults, tempo } = known ?? rest;
   const clock = options.clock ?? known?.clock ?? { at: startAt, epoch: Date.now(), speed: 1 };
   const setting: WorldSetting = {
     seed: known?.seed ?? seed,
     count,
     cases,
     ...(gangs === undefined ? {} : { gangs }),
+    ...(town === undefined ? {} : { town }),
     lengthMs,
     startAt,
     clock,

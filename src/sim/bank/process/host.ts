@@ -4,6 +4,7 @@
  */
 import { isInForce, type Hold } from '../book.ts';
 import { makeCast } from '../cast.ts';
+import { customersOf } from '../customer.ts';
 import type { House, HouseInput } from '../house.ts';
 import { LiveHouse } from './live-house.ts';
 import { readWorld, type WorldSetting } from './setting.ts';
@@ -54,6 +55,8 @@ export type HostOptions = {
 export async function startHost(options: HostOptions) {
   const { setting, codes, dir, say } = options;
   const cast = makeCast({ ...setting, banks: setting.count });
+  const { town, startAt } = setting;
+  const customers = town === undefined ? undefined : customersOf(town, startAt);
   const stalls = new Map<string, Stall>();
   for (const code of codes)
     stalls.set(code, new Stall({ dir, setting, code, say, neighbours: stalls }));
@@ -61,7 +64,7 @@ export async function startHost(options: HostOptions) {
     const stall = stalls.get(profile.code);
     if (stall === undefined) return [];
     const deliver = stall.deliver.bind(stall);
-    return [stall.open(new LiveHouse({ dir, setting, profile, cast, deliver }))];
+    return [stall.open(new LiveHouse({ dir, setting, profile, cast, customers, deliver }))];
   });
   await Promise.all(opened);
   const ticking = setInterval(() => {

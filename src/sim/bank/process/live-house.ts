@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Instant } from '../../../core/kernel/index.ts';
 import type { Cast } from '../cast.ts';
+import type { Customers } from '../customer.ts';
 import { House, type HouseInput, type HouseOutput } from '../house.ts';
 import type { BankProfile } from '../profile.ts';
 import { Journal } from './journal.ts';
@@ -12,6 +13,7 @@ export type LiveHouseOptions = {
   readonly profile: BankProfile;
   readonly cast: Cast;
   readonly setting: WorldSetting;
+  readonly customers?: Customers | undefined;
   /** Hands an output over; resolves once the other side has it. */
   readonly deliver: (output: HouseOutput) => Promise<void>;
 };
@@ -30,7 +32,7 @@ export class LiveHouse {
   #lastAt: Instant;
 
   constructor(options: LiveHouseOptions) {
-    const { dir, profile, cast, setting } = options;
+    const { dir, profile, cast, setting, customers } = options;
     this.#options = options;
     this.house = new House({
       profile,
@@ -39,6 +41,7 @@ export class LiveHouse {
       startAt: setting.startAt,
       faults: setting.faults,
       tempo: setting.tempo,
+      ...(customers === undefined ? {} : { customers }),
     });
     const { journal, rows } = Journal.open(join(dir, `${profile.code}.journal`));
     this.#journal = journal;

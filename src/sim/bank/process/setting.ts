@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Instant } from '../../../core/kernel/index.ts';
+import type { Town } from '../customer.ts';
 import type { FaultShares } from '../fault.ts';
 
 /** Time of the world at `epoch` of this machine's clock, and how fast it goes from there. */
@@ -12,6 +13,8 @@ export type WorldSetting = {
   readonly count: number;
   readonly cases: number;
   readonly gangs?: number;
+  /** The city whose ordinary people have their accounts here. */
+  readonly town?: Town;
   readonly lengthMs: number;
   /** When the world begins. */
   readonly startAt: Instant;

@@ -1,9 +1,9 @@
 /**
- * The banks of the city as a centre meets them: an answer comes after a while, sometimes twice or
+ * Banks without a line between: an answer comes after a while, sometimes twice or
  * not at all until it is asked for again, and some instructions are refused with a code of
  * operating-rules 6.5. The key decides everything, so a run with the same keys is the same run.
  */
-import type { BankFeedback, BankMessage, BankPort } from '../../core/protection/index.ts';
+import type { BankFeedback, BankMessage, BankPort } from '../../src/core/protection/index.ts';
 
 export type BankTroubles = {
   /** Share of instructions that are refused. */
@@ -20,7 +20,7 @@ const calm: BankTroubles = { refused: 0.04, lost: 0.05, slow: 0.2, down: 0.03 };
 /** Existing number and name differ; reported lost; already fully frozen; other stop failure. */
 const refusals = ['0301', '0303', '1303', '1399'];
 
-export type SimulatedBank = BankPort & {
+export type InstantBank = BankPort & {
   /** What every account is now: stopped until then, or free. For those who check. */
   stoppedUntil(account: string): number | null;
   /** How often each key was carried out; never more than once. */
@@ -39,7 +39,7 @@ function shareOf(text: string): number {
   return ((hash ^ (hash >>> 13)) >>> 0) / 2 ** 32;
 }
 
-export function makeSimulatedBank(now: () => number, troubles = calm): SimulatedBank {
+export function makeInstantBank(now: () => number, troubles = calm): InstantBank {
   let share = troubles;
   const answers = new Map<string, BankFeedback>();
   const asked = new Map<string, number>();
