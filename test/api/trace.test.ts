@@ -80,18 +80,13 @@ beforeAll(async () => {
   ]);
   // The second account is one of both cases.
   for (const state of [one, two]) {
+    const body = { ...state.accounts[0], id: `acc_${state.id}`, number: second, level: 2 };
     await h.db.query(
-      `update fund_case set state = jsonb_set(state, '{accounts}', state->'accounts' || $2::jsonb)
-       where id = $1`,
-      [
-        state.id,
-        JSON.stringify([{ ...state.accounts[0], id: `acc_${state.id}`, number: second, level: 2 }]),
-      ],
+      `insert into fund_account (case_id, id, key, level, here_fen, body)
+       values ($1, $2, $3, 2, 0, $4)`,
+      [state.id, body.id, accountKey('乙银行', second), JSON.stringify(body)],
     );
-    await h.db.query(
-      'insert into fund_account (case_id, id, key, level, here_fen) values ($1, $2, $3, 2, 0)',
-      [state.id, `acc_${state.id}`, accountKey('乙银行', second)],
-    );
+    await h.db.query("update fund_case set mark = mark || '+' where id = $1", [state.id]);
   }
 });
 afterAll(() => h.stop());

@@ -139,7 +139,7 @@ export async function openMoneyCase(centre: Centre, branch: Branch): Promise<Mon
 
 async function stateOf(tx: Transaction, id: string): Promise<FundCase> {
   const [row] = await tx.query<{ state: FundCase }>(
-    'select state from fund_case where id = $1',
+    'select state from fund_case_whole where id = $1',
     [id],
     'test-fund-case',
   );

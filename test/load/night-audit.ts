@@ -31,7 +31,7 @@ export async function auditLedger(
   );
   const losses = await db.query<
     Row<'id' | 'loss'> & { state: { transfers: readonly { amountFen: number }[] } }
-  >('select id, loss_fen::text as loss, state from fund_case');
+  >('select id, loss_fen::text as loss, state from fund_case_whole');
   const sums = new Map<string, Map<string, number>>();
   const add = (id: string, part: string, amount: number): void => {
     const own = sums.get(id) ?? new Map<string, number>();
@@ -119,7 +119,7 @@ async function auditHolds(db: Database, books: readonly BankBooks[]): Promise<Fi
   const measures = await db.query<Believed>(
     `select m->>'id' as id, m->>'kind' as kind, m->>'status' as status, m->'keys' as keys,
        (m->>'expiresAt')::float8 as "expiresAt", a->>'number' as number, a->>'bank' as bank
-     from fund_case c, jsonb_array_elements(c.state->'measures') m,
+     from fund_case_whole c, jsonb_array_elements(c.state->'measures') m,
        lateral (select x as a from jsonb_array_elements(c.state->'accounts') x
          where x->>'id' = m->>'accountId') acc`,
   );

@@ -9,13 +9,36 @@ export function accountKey(bank: string, number: string): string {
 export const keyOfAccount = ({ bank, number }: Pick<CaseAccount, 'bank' | 'number'>): string =>
   accountKey(bank, number);
 
-export function findAccount(state: FundCase, id: string): CaseAccount | undefined {
-  return state.accounts.find((one) => one.id === id);
+/** A look-up that is made once for each list, for lists are never changed in place. */
+export function indexed<T extends object, V>(
+  make: (list: readonly T[]) => V,
+): (list: readonly T[]) => V {
+  const known = new WeakMap<readonly T[], V>();
+  return (list) => {
+    const made = known.get(list) ?? make(list);
+    known.set(list, made);
+    return made;
+  };
+}
+
+const byId = indexed(
+  (accounts: readonly CaseAccount[]) =>
+    new Map<string, CaseAccount>(accounts.map((one) => [one.id, one])),
+);
+
+const byKey = indexed((accounts: readonly CaseAccount[]) => {
+  const keyed = accounts.filter((one) => one.number !== '');
+  // Of several with one key the first counts.
+  return new Map(keyed.toReversed().map((one) => [keyOfAccount(one), one]));
+});
+
+export function findAccount({ accounts }: Pick<FundCase, 'accounts'>, id: string) {
+  return byId(accounts).get(id);
 }
 
 /** The account of a case with that key; accounts without a number are never the same. */
-export function accountByKey(state: FundCase, key: string): CaseAccount | undefined {
-  return state.accounts.find((one) => one.number !== '' && keyOfAccount(one) === key);
+export function accountByKey({ accounts }: Pick<FundCase, 'accounts'>, key: string) {
+  return byKey(accounts).get(key);
 }
 
 type NewAccount = Pick<CaseAccount, 'bank' | 'number' | 'name' | 'type' | 'kind' | 'level'>;

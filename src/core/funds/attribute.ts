@@ -9,7 +9,15 @@
  */
 import type { BankTransaction } from '../bank/index.ts';
 import { dayMs, type Instant } from '../kernel/index.ts';
-import { accountByKey, accountKey, keyOfAccount, makeAccount, merged } from './account.ts';
+import {
+  accountByKey,
+  accountKey,
+  findAccount,
+  indexed,
+  keyOfAccount,
+  makeAccount,
+  merged,
+} from './account.ts';
 import type { FundsPolicy } from './policy.ts';
 import type { CaseAccount, CaseAccountId, CaseAccountKind, FundCase, Flow } from './state.ts';
 
@@ -115,7 +123,6 @@ function eventsOf(
   rows: readonly StatementRow[],
   isCircle: boolean,
 ): readonly Moment[] {
-  const numbers = new Map(state.accounts.map((one) => [one.id, one.number]));
   const came: readonly Inflow[] = [
     ...state.transfers
       .filter((one) => one.toId === account.id)
@@ -125,14 +132,12 @@ function eventsOf(
         from: fromAccount,
         isFlow: false,
       })),
-    ...state.flows
-      .filter((one) => one.toId === account.id)
-      .map(({ at, tracedFen, fromId }) => ({
-        at,
-        amountFen: tracedFen,
-        from: (fromId && numbers.get(fromId)) || '',
-        isFlow: true,
-      })),
+    ...flowsInto(state, account.id).map(({ at, tracedFen, fromId }) => ({
+      at,
+      amountFen: tracedFen,
+      from: (fromId && findAccount(state, fromId)?.number) || '',
+      isFlow: true,
+    })),
   ];
   const credits = rows.filter((row) => row.direction === 'in' && row.isDone);
   const used = new Set<string>();
@@ -231,6 +236,27 @@ export function proRata(amountFen: number, holdings: readonly number[]): readonl
 type Drawn = { readonly row: StatementRow; readonly tracedFen: number };
 type Drawing = SettleContext & { readonly next: Set<string> };
 
+const none: readonly Flow[] = [];
+
+const grouped = (idOf: (flow: Flow) => string | null) =>
+  indexed((flows: readonly Flow[]) => {
+    const by = new Map<string | null, Flow[]>();
+    for (const one of flows) {
+      const own = by.get(idOf(one));
+      if (own === undefined) by.set(idOf(one), [one]);
+      else own.push(one);
+    }
+    return by;
+  });
+const byTarget = grouped((one) => one.toId);
+const bySource = grouped((one) => one.fromId);
+
+/** Flows of a case into one of its accounts. */
+export const flowsInto = ({ flows }: Pick<FundCase, 'flows'>, id: CaseAccountId) =>
+  byTarget(flows).get(id) ?? none;
+const flowsFrom = ({ flows }: Pick<FundCase, 'flows'>, id: CaseAccountId) =>
+  bySource(flows).get(id) ?? none;
+
 /** The flows of a case out of one account are what its rows say now; nothing else changes. */
 function drawFlows(
   state: FundCase,
@@ -238,30 +264,46 @@ function drawFlows(
   drawn: readonly Drawn[],
   context: Drawing,
 ): FundCase {
-  const before = new Map(
-    state.flows.filter((one) => one.fromId === source.id).map((one) => [one.id, one]),
-  );
-  let accounts = state.accounts;
+  const old = flowsFrom(state, source.id);
+  if (old.length === 0 && drawn.length === 0) return state;
+  const before = new Map(old.map((one) => [one.id, one]));
+  const targets = new Targets(state, source);
   const flows: Flow[] = drawn.map(({ row, tracedFen }) => {
     const id = `${source.id}:${row.serial}`;
     const known = before.get(id);
     if (known?.tracedFen === tracedFen) return known;
-    const target = targetOf({ ...state, accounts }, source, { row, tracedFen }, context);
-    accounts = merged(accounts, [target]);
+    const target = targets.of({ row, tracedFen }, context);
     return flowOf(id, source.id, target.id, { row, tracedFen });
   });
   const touched = touchedBy(before, flows);
   if (touched.size === 0) return state;
-  touched.add(source.id);
-  const rest = state.flows.filter((one) => one.fromId !== source.id);
-  const next = summed({ ...state, accounts, flows: [...rest, ...flows] }, touched);
-  for (const account of next.accounts) {
-    const isReal = account.number !== '' && isFollowed(account);
-    if (account.id !== source.id && touched.has(account.id) && isReal) {
-      context.next.add(keyOfAccount(account));
-    }
+  const { accounts } = targets;
+  const next = summed(
+    { ...state, accounts, flows: replaced(state.flows, source.id, flows) },
+    new Set([...touched, source.id]),
+  );
+  for (const id of touched) {
+    const account = findAccount(next, id);
+    if (account === undefined || id === source.id) continue;
+    if (account.number !== '' && isFollowed(account)) context.next.add(keyOfAccount(account));
   }
   return next;
+}
+
+/** The flows out of one account anew; the others, and those that are still there, keep their place. */
+function replaced(
+  all: readonly Flow[],
+  fromId: CaseAccountId,
+  flows: readonly Flow[],
+): readonly Flow[] {
+  const left = new Map(flows.map((one) => [one.id, one]));
+  const stay = all.flatMap((one) => {
+    if (one.fromId !== fromId) return [one];
+    const now = left.get(one.id);
+    left.delete(one.id);
+    return now === undefined ? [] : [now];
+  });
+  return [...stay, ...left.values()];
 }
 
 /** Accounts that more or less of the money reaches than before. */
@@ -286,34 +328,79 @@ type Target = Pick<CaseAccount, 'bank' | 'number' | 'name' | 'kind'>;
 
 const sink: Target = { bank: '', number: '', name: '未追踪去向', kind: 'account' };
 
-/** Where a row leads: a next account, an exit, or the one place for what is not followed. */
-function targetOf(
-  state: FundCase,
-  source: CaseAccount,
-  drawn: Drawn,
-  { policy, accountId }: SettleContext,
-): CaseAccount {
-  const { row, tracedFen } = drawn;
-  const known =
-    row.counterparty &&
-    accountByKey(state, accountKey(row.counterparty.bank, row.counterparty.account));
-  const level = source.level + 1;
-  if (known) {
-    const isNearer = known.level > level;
-    return isNearer ? { ...known, level } : known;
+/** The accounts of a case while the flows out of one of them are drawn. */
+class Targets {
+  readonly #state: FundCase;
+  readonly #source: CaseAccount;
+  readonly #list: CaseAccount[];
+  readonly #place = new Map<string, number>();
+  /** Places of accounts by what they are: with a number by key, else by kind and name. */
+  readonly #byKey = new Map<string, CaseAccount>();
+  readonly #byLook = new Map<string, CaseAccount>();
+  #isChanged = false;
+
+  constructor(state: FundCase, source: CaseAccount) {
+    this.#state = state;
+    this.#source = source;
+    this.#list = [...state.accounts];
+    this.#list.forEach((one, i) => {
+      this.#place.set(one.id, i);
+      this.#learn(one);
+    });
   }
-  if (isVictims(state, row)) return victimsAccount(state, row, accountId);
-  const isBeyond = level > policy.levelMax || state.accounts.length >= policy.accountsMax;
-  const wanted = tracedFen < policy.followMinFen || isBeyond ? sink : namedTarget(source, row);
-  const same = state.accounts.find(
-    (one) =>
-      one.kind === wanted.kind &&
-      one.bank === wanted.bank &&
-      one.number === wanted.number &&
-      (one.name === wanted.name || wanted.number !== ''),
-  );
-  return same ?? makeAccount(accountId(), { ...wanted, level, type: 'personal' });
+
+  get accounts(): readonly CaseAccount[] {
+    return this.#isChanged ? this.#list : this.#state.accounts;
+  }
+
+  /** Where a row leads: a next account, an exit, or the one place for what is not followed. */
+  of(drawn: Drawn, context: SettleContext): CaseAccount {
+    const { counterparty: to } = drawn.row;
+    const level = this.#source.level + 1;
+    const known = to === null ? undefined : this.#byKey.get(accountKey(to.bank, to.account));
+    if (known !== undefined) return known.level > level ? this.#put({ ...known, level }) : known;
+    return this.#put(this.#other(drawn, level, context));
+  }
+
+  #other(drawn: Drawn, level: number, { policy, accountId }: SettleContext): CaseAccount {
+    const { row, tracedFen } = drawn;
+    if (isVictims(this.#state, row)) {
+      return (
+        this.#list.find((one) => one.level === 0) ?? victimsAccount(this.#state, row, accountId)
+      );
+    }
+    const isBeyond = level > policy.levelMax || this.#list.length >= policy.accountsMax;
+    const isLeft = tracedFen < policy.followMinFen || isBeyond;
+    const wanted = isLeft ? sink : namedTarget(this.#source, row);
+    return (
+      this.#byLook.get(lookOf(wanted)) ??
+      makeAccount(accountId(), { ...wanted, level, type: 'personal' })
+    );
+  }
+
+  #put(account: CaseAccount): CaseAccount {
+    const at = this.#place.get(account.id);
+    if (at !== undefined && this.#list[at] === account) return account;
+    this.#isChanged = true;
+    this.#place.set(account.id, at ?? this.#list.length);
+    this.#list[at ?? this.#list.length] = account;
+    this.#learn(account);
+    return account;
+  }
+
+  /** Of several that look the same the first counts. */
+  #learn(one: CaseAccount): void {
+    const key = keyOfAccount(one);
+    const isOwn = (known: CaseAccount | undefined): boolean =>
+      known === undefined || known.id === one.id;
+    if (one.number !== '' && isOwn(this.#byKey.get(key))) this.#byKey.set(key, one);
+    if (isOwn(this.#byLook.get(lookOf(one)))) this.#byLook.set(lookOf(one), one);
+  }
 }
+
+/** With a number the name does not count: banks write it in many ways. */
+const lookOf = ({ kind, bank, number, name }: Target): string =>
+  [kind, bank, number, number === '' ? name : ''].join('\n');
 
 const exitKinds: Readonly<Record<string, CaseAccountKind>> = {
   cash: 'cash',
@@ -346,8 +433,6 @@ function victimsAccount(
   { counterparty }: StatementRow,
   accountId: () => CaseAccountId,
 ): CaseAccount {
-  const known = state.accounts.find((one) => one.level === 0);
-  if (known !== undefined) return known;
   return makeAccount(accountId(), {
     bank: counterparty?.bank ?? '',
     number: counterparty?.account ?? '',
@@ -365,12 +450,10 @@ export function summed(state: FundCase, ids: ReadonlySet<CaseAccountId>): FundCa
     .map((one) => {
       const ins = [
         ...state.transfers.filter((t) => t.toId === one.id),
-        ...state.flows
-          .filter((f) => f.toId === one.id)
-          .map(({ at, tracedFen }) => ({ at, amountFen: tracedFen })),
+        ...flowsInto(state, one.id).map(({ at, tracedFen }) => ({ at, amountFen: tracedFen })),
       ];
       const outs = [
-        ...state.flows.filter((f) => f.fromId === one.id).map((f) => f.tracedFen),
+        ...flowsFrom(state, one.id).map((f) => f.tracedFen),
         ...state.recoveries.filter((r) => r.accountId === one.id).map((r) => r.amountFen),
       ];
       const inFen = ins.reduce((sum, { amountFen }) => sum + amountFen, 0);
@@ -381,8 +464,8 @@ export function summed(state: FundCase, ids: ReadonlySet<CaseAccountId>): FundCa
         inFen,
         outFen,
         hereFen: inFen - outFen,
-        firstInAt: times.length === 0 ? null : (Math.min(...times) as Instant),
-        lastInAt: times.length === 0 ? null : (Math.max(...times) as Instant),
+        firstInAt: times.length === 0 ? null : times.reduce((a, b) => (b < a ? b : a)),
+        lastInAt: times.length === 0 ? null : times.reduce((a, b) => (b > a ? b : a)),
       };
     });
   return { ...state, accounts: merged(state.accounts, changed) };

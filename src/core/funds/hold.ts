@@ -1,7 +1,7 @@
 /** How much of the money on one account is held by measures, in every case that it is in. */
 import type { Instant } from '../kernel/index.ts';
 import { accountByKey, merged } from './account.ts';
-import { proRata } from './attribute.ts';
+import { flowsInto, proRata } from './attribute.ts';
 import { isHolding } from './measure.ts';
 import type { CaseAccount, FundCase, Measure } from './state.ts';
 
@@ -58,8 +58,8 @@ function cameSince(since: Instant, own: Own): number {
     for (const one of state.transfers) {
       if (one.toId === account.id && one.at > since) sum += one.amountFen;
     }
-    for (const one of state.flows) {
-      if (one.toId === account.id && one.at > since) sum += one.tracedFen;
+    for (const one of flowsInto(state, account.id)) {
+      if (one.at > since) sum += one.tracedFen;
     }
   }
   return sum;

@@ -4,6 +4,7 @@
  * an alarm and nothing is mended silently.
  */
 import type { Instant } from '../kernel/index.ts';
+import { findAccount } from './account.ts';
 import {
   moneyParts,
   type CaseAccount,
@@ -158,6 +159,7 @@ function postTransfers(before: FundCase | null, after: FundCase, post: Post): vo
 
 /** More or less of a flow than was known; one that a bank took back is posted the other way. */
 function postFlows(before: FundCase | null, after: FundCase, post: Post): void {
+  if (before?.flows === after.flows) return;
   const old = new Map(before?.flows.map((one) => [one.id, one]));
   const move = (flow: Flow, amountFen: number, cause: string): void => {
     if (flow.fromId === null) return;
@@ -176,7 +178,7 @@ function postFlows(before: FundCase | null, after: FundCase, post: Post): void {
 }
 
 function placeOf(state: FundCase, accountId: CaseAccountId): Place {
-  const account = state.accounts.find((one) => one.id === accountId);
+  const account = findAccount(state, accountId);
   return { part: account === undefined ? 'in-flight' : openPart(account), accountId };
 }
 
@@ -185,7 +187,10 @@ function postWithin(state: FundCase, need: Need, post: Post): void {
   const by = new Map<string, { place: Place; amountFen: number }[]>();
   for (const one of need.all()) {
     const id = one.place.accountId;
-    if (id !== null) by.set(id, [...(by.get(id) ?? []), { ...one }]);
+    if (id === null) continue;
+    const own = by.get(id);
+    if (own === undefined) by.set(id, [{ ...one }]);
+    else own.push({ ...one });
   }
   for (const [id, list] of by) {
     const measure = state.measures.findLast((one) => one.accountId === id);

@@ -2,7 +2,7 @@
 import type { UserActor } from '../../core/access/index.ts';
 import { draftExitLetter, type ChasePolicy } from '../../core/chase/index.ts';
 import { formatInstant } from '../../core/kernel/index.ts';
-import { actOnCase, lockCases, lockFunds } from '../funds/index.ts';
+import { actOnCase, enterFunds, lockCases } from '../funds/index.ts';
 import { absent, refused } from '../platform/answer.ts';
 import type { Database } from '../platform/database.ts';
 import type { Handlers, RequestContext } from '../platform/handler.ts';
@@ -165,8 +165,8 @@ async function actOnProposal(
   { actor, now }: Pick<Asker, 'actor' | 'now'>,
   { reason, ...target }: Target,
 ): Promise<void> {
-  await lockFunds(tx);
   if ((await unitOf(tx, actor, target)) === undefined) throw absent();
+  await enterFunds(tx, { cases: [target.caseId], keys: [] });
   const state = (await lockCases(tx, [target.caseId])).get(target.caseId);
   if (state === undefined) throw absent();
   const policy = deps.policy();

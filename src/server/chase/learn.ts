@@ -1,7 +1,7 @@
 /** Every answer of a bank teaches how long it takes and whether it does what it is asked. */
 import { learnAnswer, newBankRecord, type ChasePolicy } from '../../core/chase/index.ts';
 import type { BankReaction } from '../bank/index.ts';
-import { lockFunds } from '../funds/index.ts';
+import { enterAnswer } from '../funds/index.ts';
 import { answerAct, readBank, saveBank } from './row.ts';
 
 const measures: ReadonlySet<string> = new Set(['stop', 'freeze']);
@@ -15,7 +15,7 @@ export function chaseLearning(policy: () => ChasePolicy): BankReaction {
   return async (tx, { request, answer, subject }, now) => {
     if (!subject.startsWith('fnd_')) return;
     // Before the bank's row, as everything else that follows an answer takes it first.
-    await lockFunds(tx);
+    await enterAnswer(tx, { request, answer, subject });
     const isMeasure = measures.has(request.kind);
     const [row] = answer.accounts;
     const executedFen = row?.executedFen ?? null;

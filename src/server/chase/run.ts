@@ -18,7 +18,7 @@ import { formatFen, secondMs, type Instant } from '../../core/kernel/index.ts';
 import {
   actOnCase,
   lockCases,
-  lockFunds,
+  lockFree,
   type FundDeps,
   type FundReaction,
 } from '../funds/index.ts';
@@ -77,10 +77,7 @@ export function chaseReaction(deps: ChaseDeps): FundReaction {
 /** Looks again at cases of which nothing was heard for a while. */
 export function chaseClock(deps: ChaseDeps): LockingTimerHandler {
   return {
-    async lock(tx, subjects) {
-      await lockFunds(tx);
-      return new Set(subjects);
-    },
+    lock: lockFree,
     async fire(tx, due, now) {
       const cases = await lockCases(tx, [...new Set(due.map((one) => one.subject))]);
       await follow(tx, deps, new Map(cases), now);

@@ -14,19 +14,22 @@ import {
   type FundCommand,
   type FundContext,
   type FundEvent,
+  type FundEventKind,
   type TransferDraft,
 } from '../../core/funds/index.ts';
 import type { BankAnswer } from '../../core/bank/index.ts';
 import type { Instant } from '../../core/kernel/index.ts';
 import { dayCode } from '../../core/warning/index.ts';
 import { readOfficers } from '../access/index.ts';
-import type { BankReaction } from '../bank/index.ts';
+import type { BankPair, BankReaction } from '../bank/index.ts';
 import { absent, refused } from '../platform/answer.ts';
 import { newId } from '../platform/random.ts';
 import type { Transaction } from '../platform/transact.ts';
 import { timerActor, type LockingTimerHandler } from '../timer/index.ts';
 import { commitCase, type FundDeps } from './change.ts';
-import { findCase, lockCases, lockFunds, nextNumber, readStops, saveStatement } from './row.ts';
+import { enterFunds, lockFree } from './lock.ts';
+import { isInScope, keyOfPart, nextNumber, readStops, saveStatement } from './row.ts';
+import { lockCases } from './store.ts';
 
 /** Who does something, and when. */
 export type Doing = { readonly actor: Actor; readonly now: Instant };
@@ -41,10 +44,10 @@ export async function openCase(
   { actor, now }: Doing,
   said: CaseDraft,
 ): Promise<FundCase> {
-  await lockFunds(tx);
   const draft = { ...said, transfers: said.transfers.map((one) => named(one, deps)) };
-  const head = { id: newId('fnd', now), number: await nextNumber(tx, `20${dayCode(now)}`) };
   const keys = draft.transfers.map((one) => accountKey(one.toBank, one.toAccount));
+  await enterFunds(tx, { cases: [], keys });
+  const head = { id: newId('fnd', now), number: await nextNumber(tx, `20${dayCode(now)}`) };
   const context = await contextOf(tx, deps, { actor, unitId: draft.unitId, keys, people: [] }, now);
   const { state, events, requests } = openFundCase(head, draft, context);
   return commitCase(tx, deps, { before: null, after: state, events, requests, keys }, now);
@@ -64,10 +67,10 @@ export async function actOnCase(
   { actor, now }: Doing,
   { id, version, command: said }: CaseAct,
 ): Promise<FundCase> {
-  await lockFunds(tx);
   const command =
     said.act === 'add-transfer' ? { ...said, transfer: named(said.transfer, deps) } : said;
-  if (actor.kind === 'user' && (await findCase(tx, actor, id)) === undefined) throw absent();
+  if (actor.kind === 'user' && !(await isInScope(tx, actor, id))) throw absent();
+  await enterFunds(tx, { cases: [id], keys: await keysToLock(tx, id, command) });
   const before = (await lockCases(tx, [id])).get(id);
   if (before === undefined) throw absent();
   const asking = {
@@ -114,9 +117,49 @@ function keysOfCommand(state: FundCase, command: FundCommand): readonly string[]
   return account === undefined ? [] : [keyOfAccount(account)];
 }
 
+/** Accounts of which the command may change money or uses up a stop, before the case is read. */
+async function keysToLock(
+  tx: Transaction,
+  id: string,
+  command: FundCommand,
+): Promise<readonly string[]> {
+  if (command.act === 'add-transfer') {
+    return [accountKey(command.transfer.toBank, command.transfer.toAccount)];
+  }
+  if (command.act === 'returned') {
+    return [accountKey(command.account.bank, command.account.number)];
+  }
+  if (command.act === 'stop' || command.act === 'exit') {
+    return keyOfPart(tx, id, command.accountId);
+  }
+  if (command.act === 'extend' || command.act === 'paid-out') {
+    return keyOfPart(tx, id, command.measureId);
+  }
+  return [];
+}
+
+/** Steps by which no fen of any case is held more or less than before. */
+const withoutMoney: ReadonlySet<FundEventKind> = new Set([
+  'asked',
+  'document',
+  'transfer-checked',
+  'stop-asked',
+  'stop-sent',
+  'co-signed',
+  'freeze-asked',
+  'freeze-sent',
+  'change-asked',
+  'change-sent',
+  'refused',
+  'unrelated',
+  'reminded',
+  'late',
+]);
+
 /** Accounts whose money or measures events touched. */
 function keysOfEvents(state: FundCase, events: readonly FundEvent[]): readonly string[] {
-  const ids = events.flatMap(({ account, measure, recovery }) => [
+  const moved = events.filter(({ kind }) => !withoutMoney.has(kind));
+  const ids = moved.flatMap(({ account, measure, recovery }) => [
     ...(account === undefined ? [] : [account.id]),
     ...(measure === undefined ? [] : [measure.accountId]),
     ...(recovery?.accountId == null ? [] : [recovery.accountId]),
@@ -169,12 +212,27 @@ const bankActor: SystemActor = {
   reason: 'records what a bank answers',
 };
 
+/**
+ * Locks what an answer will change: the case that asked, and every case of the accounts of which it
+ * tells. For whoever takes locks of its own before the case hears of the answer.
+ */
+export function enterAnswer(
+  tx: Transaction,
+  { request, answer, subject }: Pick<BankPair, 'request' | 'answer' | 'subject'>,
+): Promise<void> {
+  const { bank, number } = request.account;
+  const told = answer.transactions.map((row) => row.account);
+  const keys = new Set([number, ...told].map((one) => accountKey(bank, one)));
+  return enterFunds(tx, { cases: [subject], keys: [...keys] });
+}
+
 /** What a bank says goes to its case: the measure or question, and the rows of the statement. */
 export function answerReaction(deps: FundDeps): BankReaction {
-  return async (tx, { request, answer: said, subject }, now) => {
+  return async (tx, pair, now) => {
+    const { request, answer: said, subject } = pair;
     if (!subject.startsWith('fnd_')) return;
     const answer = namedAnswer(said, deps);
-    await lockFunds(tx);
+    await enterAnswer(tx, pair);
     const before = (await lockCases(tx, [subject])).get(subject);
     if (before === undefined) return;
     const rows = answer.transactions.map((row) => ({
@@ -187,12 +245,9 @@ export function answerReaction(deps: FundDeps): BankReaction {
     const decided = decideFund(before, { act: 'answer', answer }, context);
     if (!decided.ok) return;
     const { events, requests } = decided.value;
-    const keys = new Set([
-      ...keysOfEvents(applyFundEvents(before, events), events),
-      ...rows.map(({ key }) => key),
-    ]);
     if (events.length === 0 && rows.length === 0) return;
     const after = applyFundEvents(before, events);
+    const keys = new Set([...keysOfEvents(after, events), ...rows.map(({ key }) => key)]);
     await commitCase(tx, deps, { before, after, events, requests, keys: [...keys] }, now);
   };
 }
@@ -200,10 +255,7 @@ export function answerReaction(deps: FundDeps): BankReaction {
 /** What time does to cases: measures lapse, people are reminded, what is late is on record. */
 export function fundsClock(deps: FundDeps): LockingTimerHandler {
   return {
-    async lock(tx, subjects) {
-      await lockFunds(tx);
-      return new Set(subjects);
-    },
+    lock: lockFree,
     async fire(tx, due, now) {
       const cases = await lockCases(tx, [...new Set(due.map((timer) => timer.subject))]);
       for (const id of cases.keys()) {

@@ -18,7 +18,8 @@ import type { Transaction } from '../platform/transact.ts';
 import { clearTimers, setTimers } from '../timer/index.ts';
 import { tellPeople } from './notice.ts';
 import { issuePapers } from './paper.ts';
-import { appendFundEvents, appendLedger, lockCases, saveCase } from './row.ts';
+import { appendFundEvents, appendLedger, saveMeasures } from './row.ts';
+import { loadCases, saveState } from './store.ts';
 import { settleFrom } from './settle.ts';
 
 export type FundChange = {
@@ -72,7 +73,7 @@ type Decision = {
 
 /**
  * Writes a decision: settles what it touches in every case, posts the ledger, tells banks, people,
- * the feed and the other modules. The writer's lock must be held. Answers the case as it is then.
+ * the feed and the other modules. The case and the accounts must be locked. Answers the case as it is then.
  */
 export async function commitCase(
   tx: Transaction,
@@ -105,7 +106,7 @@ export async function commitCase(
     changes.push({ before: was, after: saved });
   }
   for (const reaction of deps.reactions()) await reaction(tx, changes, now);
-  return (await lockCases(tx, [after.id])).get(after.id) ?? after;
+  return (await loadCases(tx, [after.id])).get(after.id) ?? after;
 }
 
 const isSameMoney = (a: FundCase, b: FundCase): boolean =>
@@ -124,10 +125,11 @@ async function saveChange(
   const found = foundEvents(before, posted.state, events, now);
   const all = [...events, ...found];
   const state = applyFundEvents(posted.state, found);
-  await saveCase(tx, before, state, terms);
+  await saveState(tx, before, state, terms);
+  await saveMeasures(tx, before, state, terms);
   await appendFundEvents(tx, state.id, state.version - all.length + 1, all);
   await appendLedger(tx, state.id, posted.entries);
-  await setClocks(tx, state, terms);
+  if (before?.measures !== state.measures) await setClocks(tx, state, terms);
   await tellPeople(tx, state, all, now);
   for (const event of all) {
     tx.audit({
@@ -161,17 +163,23 @@ function foundEvents(
   now: Instant,
 ): readonly FundEvent[] {
   const head = { at: now, actor: machine };
-  const known = new Map(before?.flows.map((one) => [one.id, one.tracedFen]));
-  const foundFen = after.flows.reduce(
-    (sum, one) => sum + Math.max(0, one.tracedFen - (known.get(one.id) ?? 0)),
-    0,
-  );
+  const foundFen = newFen(before, after);
   const found: FundEvent[] = [];
   if (foundFen > 0) found.push({ ...head, kind: 'flow-found', amountFen: foundFen });
   const isAlarm = after.imbalanceFen !== 0 && after.imbalanceFen !== (before?.imbalanceFen ?? 0);
   if (isAlarm) found.push({ ...head, kind: 'imbalance', amountFen: after.imbalanceFen });
   if (found.length === 0 && events.length === 0) found.push({ ...head, kind: 'shared' });
   return found;
+}
+
+/** What flows show more than before. */
+function newFen(before: FundCase | null, after: FundCase): number {
+  if (before?.flows === after.flows) return 0;
+  const known = new Map(before?.flows.map((one) => [one.id, one.tracedFen]));
+  return after.flows.reduce(
+    (sum, one) => sum + Math.max(0, one.tracedFen - (known.get(one.id) ?? 0)),
+    0,
+  );
 }
 
 export const fundsTimer = 'funds';

@@ -3,6 +3,7 @@ import type { UserActor } from '../../core/access/index.ts';
 import type { CaseStatus, FundCase, FundEvent, Wait } from '../../core/funds/index.ts';
 import type { Queryable } from '../platform/database.ts';
 import type { CaseRecord } from './row.ts';
+import { loadCases } from './store.ts';
 
 const scopeSql = `with recursive scope as (
     select id from unit where id = $1
@@ -42,12 +43,20 @@ export async function listCases(
   filter: CaseFilter,
   { offset, limit, order }: Slice & { readonly order: CaseOrder },
 ): Promise<CaseRecord[]> {
-  return db.query<CaseRecord>(
-    `${scopeSql} select c.state, u.name as unit_name from fund_case c join unit u on u.id = c.unit_id
+  const rows = await db.query<{ id: string; unit_name: string }>(
+    `${scopeSql} select c.id, u.name as unit_name from fund_case c join unit u on u.id = c.unit_id
      where ${caseWhere} order by ${orders[order]} limit $6 offset $7`,
     [...paramsOf(actor, filter), limit, offset],
     `funds-list-${order}`,
   );
+  const cases = await loadCases(
+    db,
+    rows.map(({ id }) => id),
+  );
+  return rows.flatMap(({ id, unit_name }) => {
+    const state = cases.get(id);
+    return state === undefined ? [] : [{ state, unit_name }];
+  });
 }
 
 export type CaseCounts = {
@@ -108,14 +117,22 @@ export async function listMeasures(
   filter: MeasureFilter,
   { offset, limit }: Slice,
 ): Promise<MeasureRecord[]> {
-  return db.query<MeasureRecord>(
-    `${scopeSql} select m.id, c.state from fund_measure m join fund_case c on c.id = m.case_id
+  const rows = await db.query<{ id: string; case_id: string }>(
+    `${scopeSql} select m.id, m.case_id from fund_measure m join fund_case c on c.id = m.case_id
      where ${measureWhere} and ($7::text is null or m.needs = $7)
      order by (m.needs is not null) desc, m.due_at nulls last, m.requested_at desc, m.id
      limit $8 offset $9`,
     [...measureParams(actor, filter), filter.needs ?? null, limit, offset],
     'funds-measures',
   );
+  const cases = await loadCases(
+    db,
+    rows.map((row) => row.case_id),
+  );
+  return rows.flatMap(({ id, case_id }) => {
+    const state = cases.get(case_id);
+    return state === undefined ? [] : [{ id, state }];
+  });
 }
 
 export async function countMeasures(

@@ -17,36 +17,39 @@ import {
 } from '../../core/funds/index.ts';
 import { dayMs, type Instant } from '../../core/kernel/index.ts';
 import type { Queryable } from '../platform/database.ts';
-
-/**
- * One writer at a time: several cases share accounts, and what a bank says of one account changes
- * all of them. Taken before any other lock by whatever changes a case.
- */
-export async function lockFunds(tx: Queryable): Promise<void> {
-  await tx.query('select pg_advisory_xact_lock(hashtext($1))', ['funds'], 'funds-lock');
-}
-
-/** Locks cases, in order of id. */
-export async function lockCases(
-  tx: Queryable,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, FundCase>> {
-  const rows = await tx.query<{ id: string; state: FundCase }>(
-    'select id, state from fund_case where id = any($1) order by id for update',
-    [[...ids]],
-    'funds-lock-cases',
-  );
-  return new Map(rows.map((row) => [row.id, row.state]));
-}
+import { loadCases } from './store.ts';
 
 /** The cases that an account is in. */
 export async function casesOfAccount(tx: Queryable, key: string): Promise<readonly string[]> {
+  return casesOfAccounts(tx, [key]);
+}
+
+/** The cases that any of some accounts is in. */
+export async function casesOfAccounts(
+  tx: Queryable,
+  keys: readonly string[],
+): Promise<readonly string[]> {
   const rows = await tx.query<{ case_id: string }>(
-    'select distinct case_id from fund_account where key = $1 order by case_id limit 200',
-    [key],
-    'funds-of-account',
+    'select distinct case_id from fund_account where key = any($1) order by case_id',
+    [[...keys]],
+    'funds-of-accounts',
   );
   return rows.map((row) => row.case_id);
+}
+
+/** The account of a case, or of one of its measures, by what it is in the world. */
+export async function keyOfPart(
+  tx: Queryable,
+  caseId: string,
+  partId: string,
+): Promise<readonly string[]> {
+  const rows = await tx.query<{ key: string }>(
+    `select key from fund_account where case_id = $1 and id = $2
+     union select account_key from fund_measure where case_id = $1 and id = $2`,
+    [caseId, partId],
+    'funds-key-of',
+  );
+  return rows.map((row) => row.key);
 }
 
 /** What some accounts have had of stops, over all cases. */
@@ -79,103 +82,24 @@ export async function nextNumber(tx: Queryable, day: string): Promise<string> {
   return `A-${day}-${String(row?.count ?? 1).padStart(4, '0')}`;
 }
 
-const caughtOf = ({ parts }: FundCase): number =>
-  parts.stopped + parts.frozen + parts.returned + parts.restituted;
-
-function dueOf(state: FundCase, policy: FundsPolicy): Instant | null {
-  const times = state.measures.flatMap((one) => dueAtOf(one, policy) ?? []);
-  return times.length === 0 ? null : (Math.min(...times) as Instant);
-}
-
-function searchOf(state: FundCase): string {
-  const { number, victim, accounts, filing } = state;
-  const words = [number, filing?.number ?? '', victim.name, victim.phone ?? ''];
-  return [...words, ...accounts.map((one) => one.number)].join(' ').slice(0, 8000);
-}
-
-const saveSql = `insert into fund_case (id, number, unit_id, status, person_id, warning_id,
-    reported_at, loss_fen, caught_fen, imbalance_fen, due_at, search, state, version)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-  on conflict (id) do update set status = excluded.status, loss_fen = excluded.loss_fen,
-    caught_fen = excluded.caught_fen, imbalance_fen = excluded.imbalance_fen,
-    due_at = excluded.due_at, search = excluded.search, state = excluded.state,
-    version = excluded.version`;
-
-/** Writes a case, and what of its accounts and measures differs from before. */
-export async function saveCase(
-  tx: Queryable,
-  before: FundCase | null,
-  after: FundCase,
-  { policy, now }: { readonly policy: FundsPolicy; readonly now: Instant },
-): Promise<void> {
-  await tx.query(
-    saveSql,
-    [
-      after.id,
-      after.number,
-      after.unitId,
-      after.status,
-      after.victim.personId,
-      after.warningId,
-      after.reportedAt,
-      after.lossFen,
-      caughtOf(after),
-      after.imbalanceFen,
-      dueOf(after, policy),
-      searchOf(after),
-      JSON.stringify(after),
-      after.version,
-    ],
-    'funds-save',
-  );
-  await saveAccounts(tx, before, after);
-  await saveMeasures(tx, after, { policy, now });
-}
-
-async function saveAccounts(
-  tx: Queryable,
-  before: FundCase | null,
-  after: FundCase,
-): Promise<void> {
-  const old = new Map(before?.accounts.map((one) => [one.id, one]));
-  const changed = after.accounts.filter((one) => {
-    const was = old.get(one.id);
-    return was === undefined || was.hereFen !== one.hereFen || was.level !== one.level;
-  });
-  if (changed.length === 0) return;
-  await tx.query(
-    `insert into fund_account (case_id, id, key, level, here_fen)
-     select $1, v->>'id', v->>'key', (v->>'level')::int, (v->>'hereFen')::bigint
-     from jsonb_array_elements($2::jsonb) v
-     on conflict (case_id, id) do update set level = excluded.level, here_fen = excluded.here_fen`,
-    [
-      after.id,
-      JSON.stringify(
-        changed.map((one) => ({
-          id: one.id,
-          key: keyOfAccount(one),
-          level: one.level,
-          hereFen: one.hereFen,
-        })),
-      ),
-    ],
-    'funds-save-accounts',
-  );
-}
-
 const measureSql = `insert into fund_measure
   select * from jsonb_populate_recordset(null::fund_measure, $1::jsonb)
   on conflict (id) do update set status = excluded.status, requested_by = excluded.requested_by,
     counts = excluded.counts, extensions = excluded.extensions, is_living = excluded.is_living,
-    expires_at = excluded.expires_at, due_at = excluded.due_at, needs = excluded.needs`;
+    expires_at = excluded.expires_at, due_at = excluded.due_at, needs = excluded.needs
+  where fund_measure.* is distinct from excluded.*`;
 
-async function saveMeasures(
+/** Measures that differ from before, and living ones: what they wait for changes with time. */
+export async function saveMeasures(
   tx: Queryable,
+  before: FundCase | null,
   state: FundCase,
   { policy, now }: { readonly policy: FundsPolicy; readonly now: Instant },
 ): Promise<void> {
-  if (state.measures.length === 0) return;
-  const rows = state.measures.map((one) => {
+  const old = new Set(before?.measures);
+  const changed = state.measures.filter((one) => isLiving(one) || !old.has(one));
+  if (changed.length === 0) return;
+  const rows = changed.map((one) => {
     const account = findAccount(state, one.accountId);
     return {
       id: one.id,
@@ -239,9 +163,15 @@ export async function appendLedger(
   );
 }
 
+/** Rows of one account that are looked at; `docs/concepts/funds.md` tells the bound. */
+const rowsMax = 20_000;
+
 export type KeyedRow = { readonly key: string; readonly row: StatementRow };
 
-/** Keeps rows of statements; one that is known already stays as it was told first. */
+/**
+ * Keeps rows of statements. One that is known already stays as it was told first, but for what was
+ * under way or had failed then and is done now.
+ */
 export async function saveStatement(
   tx: Queryable,
   rows: readonly KeyedRow[],
@@ -251,8 +181,10 @@ export async function saveStatement(
   await tx.query(
     `insert into fund_statement (key, serial, at, row, seen_at)
      select v->>'key', v->'row'->>'serial', (v->'row'->>'at')::bigint, v->'row', $2
-     from jsonb_array_elements($1::jsonb) v
-     on conflict (key, serial) do nothing`,
+     from (select distinct on (v->>'key', v->'row'->>'serial') v
+       from jsonb_array_elements($1::jsonb) v) as r
+     on conflict (key, serial) do update set at = excluded.at, row = excluded.row
+     where not (fund_statement.row->>'isDone')::boolean and (excluded.row->>'isDone')::boolean`,
     [JSON.stringify(rows), now],
     'funds-statement',
   );
@@ -265,11 +197,34 @@ export async function readStatement(
   from: Instant,
 ): Promise<readonly StatementRow[]> {
   const rows = await db.query<{ row: StatementRow }>(
-    'select row from fund_statement where key = $1 and at >= $2 order by at, serial limit 20000',
+    `select row from fund_statement where key = $1 and at >= $2 order by at, serial limit ${rowsMax}`,
     [key, from - dayMs],
     'funds-rows',
   );
   return rows.map(({ row }) => row);
+}
+
+/** The rows of several accounts, each from a time of its own on. */
+export async function readStatements(
+  db: Queryable,
+  from: ReadonlyMap<string, Instant>,
+): Promise<ReadonlyMap<string, readonly StatementRow[]>> {
+  const rows = await db.query<{ key: string; row: StatementRow }>(
+    `select k.key, s.row from unnest($1::text[], $2::bigint[]) as k (key, at)
+     cross join lateral (
+       select row, at, serial from fund_statement s where s.key = k.key and s.at >= k.at
+       order by s.at, s.serial limit ${rowsMax}) s
+     order by k.key, s.at, s.serial`,
+    [[...from.keys()], [...from.values()].map((at) => at - dayMs)],
+    'funds-rows-of',
+  );
+  const by = new Map<string, StatementRow[]>();
+  for (const { key, row } of rows) {
+    const own = by.get(key);
+    if (own === undefined) by.set(key, [row]);
+    else own.push(row);
+  }
+  return by;
 }
 
 const scopeSql = `with recursive scope as (
@@ -284,13 +239,27 @@ export async function findCase(
   actor: UserActor,
   id: string,
 ): Promise<CaseRecord | undefined> {
-  const rows = await db.query<CaseRecord>(
-    `${scopeSql} select c.state, u.name as unit_name from fund_case c join unit u on u.id = c.unit_id
+  const rows = await db.query<{ unit_name: string }>(
+    `${scopeSql} select u.name as unit_name from fund_case c join unit u on u.id = c.unit_id
      where c.id = $2 and c.unit_id in (select id from scope)`,
     [actor.unitId, id],
     'funds-find',
   );
-  return rows[0];
+  const [unit] = rows;
+  if (unit === undefined) return undefined;
+  const state = (await loadCases(db, [id])).get(id);
+  return state === undefined ? undefined : { state, unit_name: unit.unit_name };
+}
+
+/** Whether a case is there for somebody: it is in the jurisdiction. */
+export async function isInScope(db: Queryable, actor: UserActor, id: string): Promise<boolean> {
+  const rows = await db.query(
+    `${scopeSql} select 1 from fund_case c
+     where c.id = $2 and c.unit_id in (select id from scope)`,
+    [actor.unitId, id],
+    'funds-in-scope',
+  );
+  return rows.length > 0;
 }
 
 /** One case of the jurisdiction; undefined where there is none there. */
@@ -307,10 +276,5 @@ export async function readCases(
   db: Queryable,
   ids: readonly string[],
 ): Promise<readonly FundCase[]> {
-  const rows = await db.query<{ state: FundCase }>(
-    'select state from fund_case where id = any($1) order by id',
-    [[...ids]],
-    'funds-read-cases',
-  );
-  return rows.map((row) => row.state);
+  return [...(await loadCases(db, ids)).values()];
 }

@@ -24,6 +24,8 @@ export type Transaction = Queryable & {
   audit(note: AuditNote): void;
   /** Notes a message for the outbox. The transaction must audit at least once. */
   emit(topic: string, body: Readonly<Record<string, unknown>>): void;
+  /** 1, and one more each time that the work runs again after a conflict. */
+  readonly attempt: number;
 };
 
 /** Attempts before a deadlock or serialisation failure is given up. */
@@ -43,11 +45,18 @@ export async function transact<T>(
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await db.withConnection((client) => attemptOnce(client, actor, now, work));
+      return await db.withConnection((client) =>
+        attemptOnce(client, actor, { now, attempt }, work),
+      );
     } catch (thrown) {
       if (attempt >= attemptsMax || !isConflict(thrown)) throw thrown;
     }
   }
+}
+
+/** What the work needs is in other hands: all of it is undone, and it runs again. */
+export class LockConflict extends Error {
+  readonly code = '40001';
 }
 
 /** Serialisation failure or deadlock: the same work may succeed now. */
@@ -61,7 +70,7 @@ type Message = { readonly topic: string; readonly body: Readonly<Record<string, 
 async function attemptOnce<T>(
   client: pg.PoolClient,
   actor: Actor | undefined,
-  now: Instant,
+  { now, attempt }: { readonly now: Instant; readonly attempt: number },
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
   const notes: Omit<AuditEntry, 'seq'>[] = [];
@@ -75,6 +84,7 @@ async function attemptOnce<T>(
     emit(topic, body) {
       messages.push({ topic, body });
     },
+    attempt,
   };
   await client.query('begin');
   try {
