@@ -182,7 +182,8 @@ export async function saveStatement(
     `insert into fund_statement (key, serial, at, row, seen_at)
      select v->>'key', v->'row'->>'serial', (v->'row'->>'at')::bigint, v->'row', $2
      from (select distinct on (v->>'key', v->'row'->>'serial') v
-       from jsonb_array_elements($1::jsonb) v) as r
+       from jsonb_array_elements($1::jsonb) v
+       order by v->>'key', v->'row'->>'serial', (v->'row'->>'isDone')::boolean desc) as r
      on conflict (key, serial) do update set at = excluded.at, row = excluded.row
      where not (fund_statement.row->>'isDone')::boolean and (excluded.row->>'isDone')::boolean`,
     [JSON.stringify(rows), now],
