@@ -25,6 +25,19 @@ export const documentKinds = [
 ] as const;
 export type DocumentKind = (typeof documentKinds)[number]['code'];
 
+/** They hold identity numbers of victims and account holders: for whoever may read returns. */
+export const guardedKinds: ReadonlySet<DocumentKind> = new Set([
+  'audit',
+  'return-application',
+  'return-report',
+  'return-decision',
+  'return-assist',
+  'return-list',
+  'objection-reply',
+  'appeal-receipt',
+  'appeal-decision',
+]);
+
 export const trailActs = [
   { code: 'issued', zh: '制作', en: 'Issued' },
   { code: 'sent', zh: '发出', en: 'Sent' },

@@ -122,3 +122,20 @@ test('outside the jurisdiction there is no document', async () => {
   expect((await fetchFile(ref.id, 'pdf', stranger)).status).toBe(404);
   expect((await stranger.call('document.list', { query: {} })).total).toBe(0);
 });
+
+test('papers with identity numbers are hidden from who may not read returns; looks are on record', async () => {
+  const seat = await h.addUser({ roles: ['seat-operator'], unitId: branch });
+  const ref = await issue(undefined, 'rtn_z');
+  const params = { id: ref.id };
+  await expect(seat.call('document.read', { params })).rejects.toMatchObject({ status: 404 });
+  expect((await fetchFile(ref.id, 'pdf', seat)).status).toBe(404);
+  expect((await fetchFile(ref.id, 'xlsx', seat)).status).toBe(404);
+  const list = await seat.call('document.list', { query: { subject: 'rtn_z' } });
+  expect([list.total, list.items]).toEqual([0, []]);
+  await officer.call('document.read', { params });
+  const looks = await h.db.query<{ actor: string }>(
+    "select actor from audit_entry where action = 'document.read' and subject = $1",
+    [ref.id],
+  );
+  expect(looks).toEqual([{ actor: officer.id }]);
+});

@@ -44,7 +44,14 @@ export function documentHandlers(deps: DocumentDeps): { readonly [K in Own]: Han
         total: await countDocuments(db, actor, filter),
       };
     },
-    'document.read': async ({ actor }, { params }) => detailOf(deps, actor, params.id),
+    // A paper shows names and numbers in whole: each look leaves an entry.
+    'document.read': async ({ actor, now }, { params }) => {
+      const detail = await detailOf(deps, actor, params.id);
+      await transact(db, actor, now, async (tx) => {
+        tx.audit({ action: 'document.read', subject: params.id, purpose: 'fund-disposal' });
+      });
+      return detail;
+    },
     'document.fetch': async ({ actor, now }, { params, query, reply }) => {
       const { format = 'pdf' } = query;
       if ((await readDocument(db, actor, params.id)) === undefined) throw absent();

@@ -1,6 +1,11 @@
 /** Documents of a jurisdiction. */
-import type { UserActor } from '../../core/access/index.ts';
-import type { DocumentKind, Paper, TrailAct } from '../../contract/index.ts';
+import { may, type UserActor } from '../../core/access/index.ts';
+import {
+  guardedKinds,
+  type DocumentKind,
+  type Paper,
+  type TrailAct,
+} from '../../contract/index.ts';
 import type { Queryable } from '../platform/database.ts';
 
 export type DocumentRecord = {
@@ -25,7 +30,11 @@ const selectSql = `select d.id, d.kind, d.number, d.subject, d.title, d.paper, d
     d.issued_by, d.issued_at, t.act as last_act, t.at as last_at, t.party as last_party
   from document d cross join lateral (select act, at, party from document_trail
     where document_id = d.id order by seq desc limit 1) t
-  where d.unit_id in (select id from scope)`;
+  where d.unit_id in (select id from scope) and d.kind <> all($2)`;
+
+/** Kinds of which this person sees nothing. */
+const hiddenFrom = (actor: UserActor): readonly string[] =>
+  may(actor, 'return.read').allowed ? [] : [...guardedKinds];
 
 export type DocumentFilter = {
   readonly subject?: string | undefined;
@@ -37,28 +46,28 @@ export type DocumentFilter = {
 /** The newest first. */
 export async function listDocuments(
   db: Queryable,
-  { unitId }: UserActor,
+  actor: UserActor,
   { subject, kind, offset, limit }: DocumentFilter,
 ): Promise<readonly DocumentRecord[]> {
   return db.query<DocumentRecord>(
-    `${scopeSql} ${selectSql} and ($2::text is null or d.subject = $2)
-       and ($3::text is null or d.kind = $3)
-     order by d.issued_at desc, d.kind, d.ordinal desc limit $4 offset $5`,
-    [unitId, subject ?? null, kind ?? null, limit, offset],
+    `${scopeSql} ${selectSql} and ($3::text is null or d.subject = $3)
+       and ($4::text is null or d.kind = $4)
+     order by d.issued_at desc, d.kind, d.ordinal desc limit $5 offset $6`,
+    [actor.unitId, hiddenFrom(actor), subject ?? null, kind ?? null, limit, offset],
     'document-list',
   );
 }
 
 export async function countDocuments(
   db: Queryable,
-  { unitId }: UserActor,
+  actor: UserActor,
   { subject, kind }: Pick<DocumentFilter, 'subject' | 'kind'>,
 ): Promise<number> {
   const [row] = await db.query<{ count: number }>(
     `${scopeSql} select count(*)::int as count from document d
-     where d.unit_id in (select id from scope) and ($2::text is null or d.subject = $2)
-       and ($3::text is null or d.kind = $3)`,
-    [unitId, subject ?? null, kind ?? null],
+     where d.unit_id in (select id from scope) and d.kind <> all($2)
+       and ($3::text is null or d.subject = $3) and ($4::text is null or d.kind = $4)`,
+    [actor.unitId, hiddenFrom(actor), subject ?? null, kind ?? null],
     'document-count',
   );
   return row?.count ?? 0;
@@ -67,12 +76,12 @@ export async function countDocuments(
 /** One document of the jurisdiction; undefined where there is none there. */
 export async function readDocument(
   db: Queryable,
-  { unitId }: UserActor,
+  actor: UserActor,
   id: string,
 ): Promise<DocumentRecord | undefined> {
   const rows = await db.query<DocumentRecord>(
-    `${scopeSql} ${selectSql} and d.id = $2`,
-    [unitId, id],
+    `${scopeSql} ${selectSql} and d.id = $3`,
+    [actor.unitId, hiddenFrom(actor), id],
     'document-read',
   );
   return rows[0];
