@@ -6,11 +6,15 @@ import { shape, text } from './route.ts';
 /** Each kind has a word of its own in its number (字号) and is counted by year. */
 export const documentKinds = [
   { code: 'stop-request', zh: '紧急止付申请书', en: 'Stop-payment request', word: '止付' },
+  { code: 'stop-extend', zh: '协助继续止付通知书', en: 'Extension of a stop', word: '续止' },
   { code: 'stop-release', zh: '解除止付通知书', en: 'Notice lifting a stop', word: '解止' },
   { code: 'freeze-notice', zh: '协助冻结财产通知书', en: 'Freeze notice', word: '协冻' },
   { code: 'renew-notice', zh: '协助继续冻结财产通知书', en: 'Renewal notice', word: '续冻' },
   { code: 'unfreeze-notice', zh: '协助解除冻结财产通知书', en: 'Unfreeze notice', word: '解冻' },
   { code: 'query-notice', zh: '协助查询财产通知书', en: 'Query notice', word: '查询' },
+  { code: 'holder-notice', zh: '解除措施告知书', en: 'Notice to a holder', word: '告解' },
+  { code: 'not-filed-notice', zh: '不予立案通知书', en: 'Notice of not filing', word: '不立' },
+  { code: 'restitution-receipt', zh: '退赃款收据', en: 'Restitution receipt', word: '退收' },
   { code: 'audit', zh: '权属审计报告', en: 'Ownership audit', word: '审计' },
   { code: 'fund-flow', zh: '涉案资金流向表', en: 'Fund-flow table', word: '流向' },
   { code: 'return-application', zh: '冻结资金返还申请表', en: 'Return application', word: '返申' },

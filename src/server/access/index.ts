@@ -5,7 +5,7 @@ export {
   resetByLogin,
 } from './administrator.ts';
 export { accessHandlers } from './api.ts';
-export { readOfficers, setIdentity } from './identity.ts';
+export { readOfficers } from './identity.ts';
 export { makeDirectory } from './directory.ts';
 export { makeGate } from './gate.ts';
 export { relyingParty } from './passkey.ts';

@@ -30,6 +30,7 @@ const facts: MeasureFacts = {
   transfer: null,
   officers: ['钱卫东', '孙丽'],
   approvedBy: '韩立',
+  question: null,
   at,
   remedyCode: 'K7MP2RTX',
 };

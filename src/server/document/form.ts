@@ -21,6 +21,7 @@ import { documentKinds, type Paper, type PaperBlock } from '../../contract/index
 
 export type MeasurePaperKind =
   | 'stop-request'
+  | 'stop-extend'
   | 'stop-release'
   | 'freeze-notice'
   | 'renew-notice'
@@ -47,10 +48,22 @@ export type MeasureFacts = {
   /** Two officers at least. */
   readonly officers: readonly string[];
   readonly approvedBy: string | null;
+  /** What a query asks for; null for measures. */
+  readonly question: MeasureQuestion | null;
   readonly at: Instant;
   /** Code by which the holder finds the measure and appeals. */
   readonly remedyCode: string | null;
 };
+
+/** What banks are asked (operating-rules 6.1). */
+const questionWords = {
+  'query-transactions':
+    '账户交易明细（含对方户名、账号、开户行、交易时间、流水号、IP 与 MAC 地址）',
+  'query-holder': '账户持卡主体（开户资料、证件、联系方式、代办人）',
+  'query-accounts': '该客户在你单位的全部账户',
+  watch: '账户动态：期限内发生交易的，逐笔即时反馈',
+} as const;
+export type MeasureQuestion = keyof typeof questionWords;
 
 const titleOf = (kind: MeasurePaperKind): string =>
   documentKinds.find((one) => one.code === kind)?.zh ?? kind;
@@ -95,6 +108,8 @@ function openingOf(kind: MeasurePaperKind, facts: MeasureFacts): string {
   switch (kind) {
     case 'stop-request':
       return `${head}请你单位立即对下列账户实施紧急止付，并反馈止付时间与账户余额。`;
+    case 'stop-extend':
+      return `${head}请你单位在止付期限届满前对下列账户继续止付，并反馈新的止付到期时间。`;
     case 'stop-release':
       return `${head}现决定解除对下列账户的止付，请立即办理。`;
     case 'freeze-notice':
@@ -104,7 +119,7 @@ function openingOf(kind: MeasurePaperKind, facts: MeasureFacts): string {
     case 'unfreeze-notice':
       return `${head}现决定解除对下列账户的冻结，请立即办理并反馈解除时间。`;
     case 'query-notice':
-      return `${head}请你单位协助查询下列账户的开户资料与交易明细。`;
+      return `${head}请你单位协助查询下列账户的有关情况，并及时反馈。`;
     default:
       return unreachable(kind);
   }
@@ -125,15 +140,20 @@ function accountRows({ account, bankName, reportNumber, caseNumber }: MeasureFac
 
 function termRows(kind: MeasurePaperKind, facts: MeasureFacts): [string, string][] {
   const { fromAt, untilAt, amountFen } = facts;
-  const term: [string, string][] = [
-    ...(fromAt === null ? [] : ([['起', timeWord(fromAt)]] as [string, string][])),
-    ...(untilAt === null ? [] : ([['止', timeWord(untilAt)]] as [string, string][])),
+  const term = kind === 'stop-extend' || kind === 'renew-notice' ? '原期限' : '';
+  const terms: [string, string][] = [
+    ...(fromAt === null ? [] : ([[`${term}起`, timeWord(fromAt)]] as [string, string][])),
+    ...(untilAt === null ? [] : ([[`${term}止`, timeWord(untilAt)]] as [string, string][])),
   ];
-  if (kind !== 'freeze-notice' && kind !== 'renew-notice') return term;
+  const { question } = facts;
+  if (kind === 'query-notice' && question !== null) {
+    return [['查询内容', questionWords[question]], ...terms];
+  }
+  if (kind !== 'freeze-notice' && kind !== 'renew-notice') return terms;
   return [
     ['冻结金额', amountFen === null ? '账户全部余额，含冻结期间转入款项' : moneyWord(amountFen)],
     ['范围', '存款本金及冻结期间产生的利息；账户只收不付'],
-    ...term,
+    ...terms,
   ];
 }
 
@@ -160,6 +180,8 @@ function dutyOf(kind: MeasurePaperKind): string {
       return '止付期限为四十八小时，自你单位实施之时起算；期满未收到冻结通知的，自动解除。户名与账号不符的，不得止付，请以相应代码反馈。';
     case 'freeze-notice':
       return '该账户已被其他机关冻结的，请按轮候冻结登记，并反馈在先机关、冻结金额和到期时间。期限届满未续冻的，自动解除。';
+    case 'stop-extend':
+      return '继续止付自原期限届满之时起接续计算；收到本通知时原止付已到期的，不予续期，请以相应代码反馈。';
     case 'renew-notice':
       return '续冻自原期限届满之时起接续计算。';
     case 'query-notice':
@@ -191,7 +213,7 @@ function signBlocks({ officers, approvedBy, office, at }: MeasureFacts): PaperBl
       kind: 'fields',
       rows: [
         ['经办人', first],
-        ['协办人', second],
+        ['协查人', second],
         ['批准人', approvedBy ?? '按本单位规则先行发出，事后补办审批'],
       ],
     },
@@ -201,6 +223,18 @@ function signBlocks({ officers, approvedBy, office, at }: MeasureFacts): PaperBl
 
 /** What the bank tears off and sends back. */
 function receiptBlocks(kind: MeasurePaperKind, facts: MeasureFacts): PaperBlock[] {
+  const done: readonly [string, string][] = [
+    ['办理结果', '□ 已办理　□ 部分办理　□ 未办理，代码：＿＿＿＿＿'],
+    ['办理时间', '　　　　年　　月　　日　　时　　分　　秒'],
+  ];
+  const sums: readonly [string, string][] =
+    kind === 'query-notice'
+      ? [['查询结果', '□ 已通过平台反馈　□ 附后，共＿＿＿＿页']]
+      : [
+          ['账户余额', '人民币＿＿＿＿＿＿＿＿＿＿元'],
+          ['执行金额', '人民币＿＿＿＿＿＿＿＿＿＿元'],
+          ['在先冻结', '机关：＿＿＿＿＿＿＿＿＿　到期：＿＿＿＿＿＿＿'],
+        ];
   return [
     { kind: 'page', title: `${titleOf(kind)}（回执）` },
     { kind: 'text', style: 'plain', text: `${facts.office}：` },
@@ -210,14 +244,7 @@ function receiptBlocks(kind: MeasurePaperKind, facts: MeasureFacts): PaperBlock[
     },
     {
       kind: 'fields',
-      rows: [
-        ['办理结果', '□ 已办理　□ 部分办理　□ 未办理，代码：＿＿＿＿＿'],
-        ['办理时间', '　　　　年　　月　　日　　时　　分　　秒'],
-        ['账户余额', '人民币＿＿＿＿＿＿＿＿＿＿元'],
-        ['执行金额', '人民币＿＿＿＿＿＿＿＿＿＿元'],
-        ['在先冻结', '机关：＿＿＿＿＿＿＿＿＿　到期：＿＿＿＿＿＿＿'],
-        ['备注', '　'],
-      ],
+      rows: [...done, ...sums, ['备注', '　']],
     },
     { kind: 'seal', office: facts.bankName, date: '　　　　年　　月　　日' },
   ];

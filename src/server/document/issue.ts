@@ -69,10 +69,14 @@ export async function issueDocument(
   const number = `反诈${wordOf.get(kind)}字〔${year}〕${counter.last}号`;
   const id = newId('doc', now);
   const contentHash = sha256(canonicalJson({ number, paper }));
+  // One statement, for the counter is locked meanwhile.
   await tx.query(
-    `insert into document (id, kind, year, ordinal, number, subject, unit_id, title, paper,
-       content_hash, issued_by, issued_at, drawn)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+    `with made as (
+       insert into document (id, kind, year, ordinal, number, subject, unit_id, title, paper,
+         content_hash, issued_by, issued_at, drawn)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13))
+     insert into document_trail (document_id, seq, at, act, actor, party, note)
+     values ($1, 1, $12, 'issued', $11, $14, '')`,
     [
       id,
       kind,
@@ -87,10 +91,10 @@ export async function issueDocument(
       actor,
       now,
       isOnDemand,
+      paper.to,
     ],
     'document-insert',
   );
-  await appendTrail(tx, id, { act: 'issued', actor, party: paper.to, note: '' }, now);
   tx.audit({ action: 'document.issue', subject: id, detail: { number, kind, subject } });
   return {
     id,

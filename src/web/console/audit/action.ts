@@ -13,6 +13,7 @@ const actions: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   'me.passkey-remove': ['移除通行密钥', 'Removed a passkey'],
   'me.session-end': ['结束本人会话', 'Ended an own session'],
   'user.read': ['查看人员', 'Looked at a person'],
+  'user.identify': ['登记办案身份', 'Set how banks know a person'],
   'user.create': ['邀请人员', 'Invited a person'],
   'user.change': ['修改人员', 'Changed a person'],
   'user.reset': ['重发登录地址', 'New sign-in address'],

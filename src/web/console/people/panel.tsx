@@ -18,6 +18,8 @@ import {
   useMessages,
 } from '../../ui/index.ts';
 import { RoleChecks, type Ask } from './dialogs.tsx';
+import { identityMessages } from './identity-messages.ts';
+import { IdentityFacts } from './identity.tsx';
 import { peopleMessages } from './messages.ts';
 import type { Branch } from './tree.ts';
 import { unitChoices } from './units.tsx';
@@ -184,6 +186,34 @@ function Access({ user, onAsk }: Pick<PanelProps, 'user' | 'onAsk'>): ReactEleme
   );
 }
 
+function IdentityCard({ user, onChanged }: Pick<PanelProps, 'user' | 'onChanged'>): ReactElement {
+  const m = useMessages(identityMessages);
+  const mayManage = useMay()('user.manage');
+  const save = useAct('user.identify', ['user.list']);
+  return (
+    <Card title={m.title}>
+      <IdentityFacts
+        identity={user.identity}
+        mayChange={mayManage}
+        busy={save.isPending}
+        error={save.error}
+        onSave={(body, done) =>
+          save.mutate(
+            { params: { id: user.id }, body },
+            {
+              onSuccess: (reply) => {
+                done();
+                toastDone(m.saved);
+                onChanged(reply);
+              },
+            },
+          )
+        }
+      />
+    </Card>
+  );
+}
+
 export function UserPanel({ user, branches, onChanged, onAsk, onClose }: PanelProps): ReactElement {
   const m = useMessages(peopleMessages);
   const me = useMe();
@@ -197,6 +227,7 @@ export function UserPanel({ user, branches, onChanged, onAsk, onClose }: PanelPr
       <Card title={m.panel.access}>
         <Access user={user} onAsk={onAsk} />
       </Card>
+      <IdentityCard key={user.id} user={user} onChanged={onChanged} />
       <Card title={m.panel.roles}>
         <RoleForm key={state} user={user} branches={branches} onChanged={onChanged} />
       </Card>

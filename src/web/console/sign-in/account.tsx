@@ -20,6 +20,8 @@ import {
   type Column,
   type ModuleRoutes,
 } from '../../ui/index.ts';
+import { identityMessages } from '../people/identity-messages.ts';
+import { IdentityFacts } from '../people/identity.tsx';
 import { FactorForms, PasswordForm } from './factor.tsx';
 import { signInMessages } from './messages.ts';
 import './sign-in.css';
@@ -167,6 +169,37 @@ function Sessions(): ReactElement {
   );
 }
 
+function MyIdentity(): ReactElement {
+  const m = useMessages(identityMessages);
+  const read = useRead('me.identity', {});
+  const save = useAct('me.identify', ['me.identity']);
+  return (
+    <Card title={m.title}>
+      <Loaded read={read}>
+        {({ identity }) => (
+          <IdentityFacts
+            identity={identity}
+            mayChange
+            busy={save.isPending}
+            error={save.error}
+            onSave={(body, done) =>
+              save.mutate(
+                { body },
+                {
+                  onSuccess: () => {
+                    done();
+                    toastDone(m.saved);
+                  },
+                },
+              )
+            }
+          />
+        )}
+      </Loaded>
+    </Card>
+  );
+}
+
 function AccountScreen(): ReactElement {
   const m = useMessages(signInMessages);
   const me = useMe();
@@ -175,6 +208,7 @@ function AccountScreen(): ReactElement {
       <div className="account">
         <div className="account-column">
           <WhoAmI />
+          <MyIdentity />
           <Card title={m.stepPassword}>
             <PasswordForm me={me} />
           </Card>
