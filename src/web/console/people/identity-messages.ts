@@ -37,6 +37,6 @@ export const identityMessages = defineMessages(
     wrong: {
       idNumber: 'This is not the number of such an ID; compare it',
       phone: 'This is no telephone number',
-    } as Wrong,
+    },
   },
 );
