@@ -16,23 +16,33 @@ export function decideChange(state: FundCase, command: Change, context: FundCont
   if (account === undefined) return refuse('account-not-there');
   const refusal =
     command.act === 'release'
-      ? releaseRefusal(measure)
+      ? releaseRefusal(measure, command)
       : extensionRefusal(measure, account, command.act, context);
   if (refusal !== undefined) return refuse(refusal);
   if (command.reason.trim() === '') return refuse('reason-required');
   const asked = askedFor(measure, command, context);
   // A stop is changed by whoever may set one; a freeze by the level that approved it (art. 240, 241).
-  if (measure.kind === 'stop') return sendChange(state, account, asked, context);
+  if (measure.kind === 'stop' || isJudged(command)) {
+    return sendChange(state, account, asked, context);
+  }
   const kind = asked.unrelatedAt === measure.unrelatedAt ? 'change-asked' : 'unrelated';
   const { actor, now } = context;
   return done({ at: now, actor, kind, measure: asked, reason: command.reason });
 }
 
-/** A release overtakes an extension that waits; nothing overtakes a release. */
-function releaseRefusal(measure: Measure): FundRefusal | undefined {
+/**
+ * An appeal that was upheld was judged by an approver who did not order the measure: two people, so
+ * it is released at once (反电信网络诈骗法 art. 32).
+ */
+const isJudged = (command: Change): boolean => command.act === 'release' && command.judged === true;
+
+/** A release overtakes an extension that waits; nothing overtakes a release but a judgement. */
+function releaseRefusal(measure: Measure, command: CommandOf<'release'>): FundRefusal | undefined {
   const mayEnd = isHolding(measure) || measure.status === 'sent' || measure.status === 'queued';
   if (!mayEnd) return 'measure-not-in-force';
-  return measure.pending === 'release' ? 'change-pending' : undefined;
+  const waits =
+    measure.pending === 'release' && !(isJudged(command) && measure.pendingKey === null);
+  return waits ? 'change-pending' : undefined;
 }
 
 function extensionRefusal(

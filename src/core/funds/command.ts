@@ -65,6 +65,8 @@ export type FundCommand =
       readonly reason: string;
       /** The money has nothing to do with the case: three days are left to release it. */
       readonly unrelated?: boolean;
+      /** An appeal was upheld: two people agree, so it leaves for the bank at once. */
+      readonly judged?: boolean;
     }
   | { readonly act: 'file'; readonly number: string }
   | { readonly act: 'refuse-filing'; readonly reason: string }

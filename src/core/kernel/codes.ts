@@ -454,6 +454,10 @@ export const codes = {
     '该笔款项的结果并无疑问。',
   ),
   'claim-paid': refusal('This victim has been paid.', '该被害人的款项已返还。'),
+  'claim-restored': refusal(
+    'A victim misses less by now than the plan pays; draft it again.',
+    '方案金额已超过被害人尚未挽回的损失，请重新拟定。',
+  ),
   'payee-waits': refusal(
     'A new account waits for the approval of the city.',
     '变更的收款账户尚待市级批准。',

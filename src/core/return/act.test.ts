@@ -81,6 +81,7 @@ const contextOf = (who: Who): ReturnContext => ({
   policy,
   level: 'branch',
   freeze,
+  missingFen: () => 90_000_000,
   keyOf: (id, n) => `${id}-${n}`,
   ...who,
 });
@@ -118,10 +119,10 @@ const answer = (to: 'upheld' | 'rejected', text: string): ReturnCommand => ({
   to,
   answer: text,
 });
-const paid = (key: string, done = true): ReturnCommand => ({
+const paid = (key: string, done = true, executedFen?: number): ReturnCommand => ({
   act: 'answer',
   key,
-  done,
+  executedFen: executedFen ?? (done ? 90_000_000 : 0),
   code: done ? '0000' : '0600',
   remark: done ? '' : '文书缺失',
 });
@@ -352,6 +353,55 @@ test('of two victims the one who was paid keeps the account', () => {
   state = act(act(state, paid('a-1'), bank), paid('b-1', false), bank);
   const payee = { bank: '1', number: '6228', name: '林小芳', type: 'personal' } as const;
   expect(refused(state, { act: 'set-payee', claimId: 'a', payee }, anna)).toBe('claim-paid');
+});
+
+test('paid in part: only the rest goes again', () => {
+  let state = act(told(), paid('a-1', true, 4_000_000), bank);
+  expect([wordsOf(state), paidFen(state)]).toEqual(['bank-returned, a-1 partial', 4_000_000]);
+  expect(refused(state, paid('a-1', true, 4_000_000), bank)).toBe('payment-not-open');
+  const rest = { ...freeze, executedFen: 11_000_000 };
+  state = act(state, { act: 'send-again' }, { ...anna, freeze: rest });
+  expect(state.payments.at(-1)).toMatchObject({ key: 'a-2', amountFen: 5_000_000 });
+  state = act(state, paid('a-2'), bank);
+  expect([wordsOf(state), paidFen(state), doubledFen(state)]).toEqual([
+    'paid, a-1 partial, a-2 paid',
+    9_000_000,
+    0,
+  ]);
+});
+
+test('what came back elsewhere since the draft is not paid again', () => {
+  const signed = act(open(certain), { act: 'sign' }, ben);
+  const less = { ...anna, missingFen: () => 8_999_999 };
+  expect(refused(signed, { act: 'ask' }, less)).toBe('claim-restored');
+  const asked = act(signed, { act: 'ask' }, anna);
+  expect(refused(asked, { act: 'approve' }, { ...chief, ...less, actor: 'chief' })).toBe(
+    'claim-restored',
+  );
+  const approved = act(asked, { act: 'approve' }, chief);
+  expect(refused(approved, { act: 'notify' }, less)).toBe('claim-restored');
+  const back = act(told(), paid('a-1', false), bank);
+  expect(refused(back, { act: 'send-again' }, less)).toBe('claim-restored');
+});
+
+test('an account changed after it was signed for is seen by somebody else', () => {
+  const own = {
+    bank: '104',
+    number: '6229000000000002',
+    name: '林小芳',
+    type: 'personal',
+  } as const;
+  const change: ReturnCommand = { act: 'set-payee', claimId: 'a', payee: own };
+  const signed = act(open(certain), { act: 'sign' }, ben);
+  const asked = act(signed, { act: 'ask' }, anna);
+  const changed = act(asked, change, { actor: 'carl' });
+  expect(refused(changed, { act: 'approve' }, { ...chief, actor: 'carl' })).toBe(
+    'second-person-needed',
+  );
+  const approved = act(changed, { act: 'approve' }, chief);
+  expect(approved.claims[0]?.payeeSetBy).toBeNull();
+  const later = act(approved, change, anna);
+  expect(refused(later, { act: 'notify' }, anna)).toBe('payee-waits');
 });
 
 test('what the screen offers is what the decisions allow', () => {

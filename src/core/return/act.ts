@@ -8,10 +8,18 @@ import {
   type ReturnContext,
   type ReturnRefusal,
 } from './command.ts';
-import { decideBank, decideEnd, decideSilence, decideWord, freezeProblem, payable } from './pay.ts';
+import {
+  decideBank,
+  decideEnd,
+  decideSilence,
+  decideWord,
+  freezeProblem,
+  payable,
+  restoredProblem,
+} from './pay.ts';
 import { noticeDays } from './policy.ts';
 import { planReturn } from './route.ts';
-import type { Objection, ReturnState } from './state.ts';
+import { owedFen, type Objection, type ReturnState } from './state.ts';
 
 /** Decides one command. The refusals of each stand at the head of this file, in their order. */
 export function decideReturn(
@@ -66,7 +74,8 @@ function decidePayee(
     return refuse('return-not-open');
   }
   if (claim === undefined) return refuse('claim-not-there');
-  const isPaid = state.payments.some((one) => one.claimId === claim.id && one.status === 'paid');
+  const wasTold = state.payments.some((one) => one.claimId === claim.id);
+  const isPaid = wasTold && owedFen(state, claim.id) <= 0;
   if (isPaid) return refuse('claim-paid');
   if (heir === null && plainName(claim.name) !== plainName(payee.name)) {
     return refuse('payee-not-victim');
@@ -82,7 +91,8 @@ function approvePayee(
 ): Decided {
   const claim = state.claims.find((one) => one.id === claimId);
   const setBy = claim?.payeeSetBy ?? null;
-  if (setBy === null) return refuse('payee-not-waiting');
+  const isApproved = state.approvedBy !== null;
+  if (setBy === null || !isApproved) return refuse('payee-not-waiting');
   if ([setBy, state.draftedBy, state.secondOfficer].includes(actor)) {
     return refuse('second-person-needed');
   }
@@ -165,11 +175,13 @@ function decideApproval(
   const { actor, now } = context;
   const head = { at: now, actor };
   if (command.act === 'ask') {
-    const refusal = notReady(state) ?? freezeProblem(state, context);
+    const refusal =
+      notReady(state) ?? freezeProblem(state, context) ?? restoredProblem(state, context);
     return refusal === undefined ? ok([{ ...head, kind: 'asked' }]) : refuse(refusal);
   }
   if (state.status !== 'asked') return refuse('return-not-asked');
-  if ([state.draftedBy, state.secondOfficer, state.askedBy].includes(actor)) {
+  const payeesBy = state.claims.map((claim) => claim.payeeSetBy ?? null);
+  if ([state.draftedBy, state.secondOfficer, state.askedBy, ...payeesBy].includes(actor)) {
     return refuse('second-person-needed');
   }
   if (!isCity(context.level)) return refuse('city-level-needed');
@@ -177,7 +189,7 @@ function decideApproval(
     if (command.reason.trim() === '') return refuse('reason-required');
     return ok([{ ...head, kind: 'refused', reason: command.reason }]);
   }
-  const refusal = freezeProblem(state, context);
+  const refusal = freezeProblem(state, context) ?? restoredProblem(state, context);
   return refusal === undefined ? ok([{ ...head, kind: 'approved' }]) : refuse(refusal);
 }
 
@@ -213,9 +225,7 @@ export function returnActsOf(
   const draft = { freeze, auditId, pool, claims, basis, basisReason, plan, policy };
   const claim = claims[0];
   const waiting = claims.find((one) => (one.payeeSetBy ?? null) !== null);
-  const unpaid = claims.find(
-    (one) => !state.payments.some((p) => p.claimId === one.id && p.status === 'paid'),
-  );
+  const unpaid = claims.find((one) => owedFen(state, one.id) > 0);
   const payee = { bank: '', number: '', name: unpaid?.name ?? '', type: 'personal' } as const;
   const unclear = state.payments.find((one) => one.status === 'given-up');
   const tries: readonly ReturnCommand[] = [

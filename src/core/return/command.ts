@@ -11,10 +11,10 @@
  * | object | notice-not-open, too-many-objections |
  * | answer-objection | objection-not-open, reason-required |
  * | redraft | return-not-open, reason-required |
- * | ask | return-not-ready, objection-open, objection-upheld, second-officer-needed, nothing-to-pay, payee-missing, freeze-not-in-force, over-frozen |
- * | approve, refuse | return-not-asked, second-person-needed, city-level-needed, (approve:) freeze-not-in-force, over-frozen, (refuse:) reason-required |
- * | notify | return-not-approved, payee-waits, freeze-not-in-force, freeze-ends-first, over-frozen |
- * | send-again | nothing-sent-back, payment-unclear, second-person-needed, payee-waits, freeze-not-in-force, freeze-ends-first, over-frozen |
+ * | ask | return-not-ready, objection-open, objection-upheld, second-officer-needed, nothing-to-pay, payee-missing, freeze-not-in-force, over-frozen, claim-restored |
+ * | approve, refuse | return-not-asked, second-person-needed, city-level-needed, (approve:) freeze-not-in-force, over-frozen, claim-restored, (refuse:) reason-required |
+ * | notify | return-not-approved, payee-waits, freeze-not-in-force, freeze-ends-first, over-frozen, claim-restored |
+ * | send-again | nothing-sent-back, payment-unclear, second-person-needed, payee-waits, freeze-not-in-force, freeze-ends-first, over-frozen, claim-restored |
  * | answer, give-up, stick | payment-not-open |
  * | confirm-unpaid | payment-not-unclear, reason-required |
  * | close | return-not-paid, payment-unclear, (with somebody unpaid:) reason-required |
@@ -80,7 +80,8 @@ export type ReturnCommand =
   | {
       readonly act: 'answer';
       readonly key: string;
-      readonly done: boolean;
+      /** What the bank paid of it; zero where it paid nothing. */
+      readonly executedFen: number;
       readonly code: string;
       readonly remark: string;
     }
@@ -118,6 +119,7 @@ export const returnRefusals = [
   'payment-not-unclear',
   'payment-not-open',
   'claim-paid',
+  'claim-restored',
   'payee-waits',
   'payee-not-waiting',
 ] as const;
@@ -131,6 +133,8 @@ export type ReturnContext = {
   readonly level: string | null;
   /** The freeze as it is now; null where none is in force any more. */
   readonly freeze: FreezeFacts | null;
+  /** What a victim misses by now, less what other returns are paying. */
+  readonly missingFen: (claimId: string) => number;
   /** Name of a payment's key: the same for the same claim and try. */
   readonly keyOf: (claimId: string, ordinal: number) => string;
 };

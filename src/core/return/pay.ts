@@ -12,7 +12,15 @@ import {
   type ReturnRefusal,
 } from './command.ts';
 import { bankDays } from './policy.ts';
-import { paidFen, unpaidTries, type Claimant, type Payment, type ReturnState } from './state.ts';
+import {
+  owedFen,
+  paidBy,
+  paidFen,
+  unpaidTries,
+  type Claimant,
+  type Payment,
+  type ReturnState,
+} from './state.ts';
 
 /** Never more than the bank holds under the freeze, never from a freeze that has ended. */
 export function freezeProblem(
@@ -20,8 +28,20 @@ export function freezeProblem(
   { freeze, now }: ReturnContext,
 ): ReturnRefusal | undefined {
   if (freeze === null || freeze.expiresAt <= now) return 'freeze-not-in-force';
-  const owedFen = state.plan.payFen - paidFen(state);
-  return owedFen > freeze.executedFen ? 'over-frozen' : undefined;
+  const leftFen = state.plan.payFen - paidFen(state);
+  return leftFen > freeze.executedFen ? 'over-frozen' : undefined;
+}
+
+/**
+ * Nobody is paid more than they miss by now, whichever account it comes from (41号 art. 9): what
+ * came back since the draft, and what other returns are paying, is deducted.
+ */
+export function restoredProblem(
+  state: ReturnState,
+  { missingFen }: ReturnContext,
+): ReturnRefusal | undefined {
+  const over = payable(state).some(({ claim }) => owedFen(state, claim.id) > missingFen(claim.id));
+  return over ? 'claim-restored' : undefined;
 }
 
 /** It must last until the bank has paid, with the days of the policy to spare. */
@@ -59,8 +79,9 @@ export function decideBank(
   const problem = freezeProblem(state, context);
   if (problem === 'freeze-not-in-force') return refuse(problem);
   if (freezeEndsFirst(dueAt, context)) return refuse('freeze-ends-first');
-  if (problem !== undefined) return refuse(problem);
-  const payments = paying.flatMap((one) => paymentOf(state, one, context));
+  const refusal = problem ?? restoredProblem(state, context);
+  if (refusal !== undefined) return refuse(refusal);
+  const payments = paying.flatMap((one) => paymentOf(state, one.claim, context));
   return ok([{ ...head, kind: again ? 'sent-again' : 'notified', payments, dueAt }]);
 }
 
@@ -96,9 +117,11 @@ export function decideWord(
   }
   const { key, code, remark } = command;
   const kind = wordKind(state, payment, command);
-  return kind === undefined
-    ? refuse('payment-not-open')
-    : ok([{ ...head, kind, key, code, remark }]);
+  if (kind === undefined) return refuse('payment-not-open');
+  const said = { ...head, key, code, remark };
+  return kind === 'payment-partial'
+    ? ok([{ ...said, kind, executedFen: command.executedFen }])
+    : ok([{ ...said, kind }]);
 }
 
 /** What is known of a payment while the bank says nothing. What never left was certainly not paid. */
@@ -126,23 +149,26 @@ export function decideSilence(
  * The bank's word counts over what was believed for want of it: what was given up or sent back may
  * turn out to be paid. What is paid while another try had paid already is told as paid twice.
  */
-function wordKind(state: ReturnState, payment: Payment | undefined, { done }: CommandOf<'answer'>) {
+function wordKind(
+  state: ReturnState,
+  payment: Payment | undefined,
+  { executedFen }: CommandOf<'answer'>,
+) {
   if (payment === undefined) return undefined;
-  const isPaid = payment.status === 'paid' || payment.status === 'paid-twice';
-  if (!done) {
+  const isPaid = paidBy(payment) > 0;
+  if (executedFen === 0) {
     if (isPaid) return 'payment-disputed' as const;
     return payment.status === 'returned' ? undefined : ('payment-returned' as const);
   }
   if (isPaid) return undefined;
-  const another = state.payments.some(
-    (one) => one.claimId === payment.claimId && one.status === 'paid',
-  );
-  return another ? ('payment-doubled' as const) : ('payment-made' as const);
+  if (executedFen < payment.amountFen) return 'payment-partial' as const;
+  const isTooMuch = owedFen(state, payment.claimId) < payment.amountFen;
+  return isTooMuch ? ('payment-doubled' as const) : ('payment-made' as const);
 }
 
 function paymentOf(
   state: ReturnState,
-  { claim, amountFen }: Payable,
+  claim: Claimant,
   { now, keyOf }: ReturnContext,
 ): readonly Payment[] {
   if (claim.payee === null) return [];
@@ -152,7 +178,7 @@ function paymentOf(
       claimId: claim.id,
       key: keyOf(claim.id, ordinal),
       ordinal,
-      amountFen,
+      amountFen: owedFen(state, claim.id),
       payee: claim.payee,
       status: 'sent',
       sentAt: now,

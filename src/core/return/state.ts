@@ -33,7 +33,7 @@ export type Claimant = Claim & {
   readonly payee: BankAccountRef | null;
   /** Why it goes to somebody else; absent where the account is the victim's own. */
   readonly heir?: Heir | null;
-  /** Who changed the account after the approval; nothing is paid to it until the city agrees. */
+  /** Who changed the account after it was signed for; nothing is paid to it until the city agrees. */
   readonly payeeSetBy?: string | null;
 };
 
@@ -70,6 +70,7 @@ export type Objection = {
 export const paymentStatuses = [
   { code: 'sent', zh: '已发送', en: 'Sent to the bank' },
   { code: 'paid', zh: '已入账', en: 'Paid' },
+  { code: 'partial', zh: '部分入账', en: 'Paid in part' },
   { code: 'returned', zh: '退回', en: 'Sent back' },
   { code: 'given-up', zh: '结果不明，待银行确认', en: 'Unclear: the bank must confirm' },
   { code: 'paid-twice', zh: '重复支付，须追回', en: 'Paid twice, to be recovered' },
@@ -91,6 +92,8 @@ export type Payment = {
   readonly stuck?: string | null;
   /** Who recorded that the bank did not pay what was given up; they do not send it again. */
   readonly unpaidBy?: string;
+  /** What the bank paid of it, where that is not all. */
+  readonly executedFen?: number;
 };
 
 /** The freeze from which is paid, as the books of the centre have it. */
@@ -163,6 +166,7 @@ export const returnEventKinds = [
   { code: 'reminded', zh: '催办银行', en: 'Bank reminded' },
   { code: 'bank-late', zh: '银行超期', en: 'Bank is late' },
   { code: 'payment-made', zh: '银行入账', en: 'Payment made' },
+  { code: 'payment-partial', zh: '银行部分入账', en: 'Paid in part' },
   { code: 'payment-returned', zh: '银行退回', en: 'Payment sent back' },
   { code: 'payment-given-up', zh: '放弃发送，结果不明', en: 'Given up, outcome unclear' },
   { code: 'payment-stuck', zh: '发送受阻，待人工处理', en: 'Sending is stuck, a person must act' },
@@ -216,6 +220,7 @@ type Bodies = {
   reminded: Nothing;
   'bank-late': Nothing;
   'payment-made': Answered;
+  'payment-partial': Answered & { readonly executedFen: number };
   'payment-returned': Answered;
   'payment-given-up': Answered;
   'payment-stuck': { readonly key: string; readonly problem: string };
@@ -305,6 +310,7 @@ const send: Step<EventOf<'notified' | 'sent-again'>> = ({ payments }, event) => 
 });
 const settledAs = {
   'payment-made': 'paid',
+  'payment-partial': 'partial',
   'payment-returned': 'returned',
   'payment-given-up': 'given-up',
   'payment-doubled': 'paid-twice',
@@ -313,7 +319,8 @@ const settle: Step<EventOf<keyof typeof settledAs>> = (state, event) => {
   const { at, code, remark } = event;
   const told = { answeredAt: at, code: code === '' ? null : code, remark, stuck: null };
   const status = settledAs[event.kind];
-  return settleOne(state, event, { status, ...told });
+  const part = event.kind === 'payment-partial' ? { executedFen: event.executedFen } : {};
+  return settleOne(state, event, { status, ...told, ...part });
 };
 
 function settleOne(
@@ -324,13 +331,13 @@ function settleOne(
   const payments = state.payments.map((one) => (one.key === key ? { ...one, ...change } : one));
   // What ended stays ended; a late word of the bank stands with the payment.
   return state.endedAt === null
-    ? { payments, ...standing({ payments, paidAt: state.paidAt }, at) }
+    ? { payments, ...standing({ ...state, payments }, at) }
     : { payments };
 }
 
 /** Nothing more is under way: each victim was paid by one of the tries, or somebody was not. */
 function standing(
-  state: Pick<ReturnState, 'payments' | 'paidAt'>,
+  state: Pick<ReturnState, 'payments' | 'plan' | 'paidAt'>,
   at: Instant,
 ): Partial<ReturnState> {
   if (state.payments.some((one) => one.status === 'sent')) return {};
@@ -343,8 +350,9 @@ const steps: { readonly [K in ReturnEventKind]: Step<EventOf<K>> } = {
   drafted: redraw,
   redrafted: redraw,
   chosen: (_, { basis, basisReason, plan }) => ({ basis, basisReason, plan, secondOfficer: null }),
-  'payee-set': ({ claims, approvedBy }, { claimId, payee, heir = null, actor }) => {
-    const payeeSetBy = approvedBy === null ? null : actor;
+  'payee-set': ({ claims, secondOfficer }, { claimId, payee, heir = null, actor }) => {
+    // The second officer signed for another account, so somebody else has to see this one.
+    const payeeSetBy = secondOfficer === null ? null : actor;
     return {
       claims: claims.map((claim) =>
         claim.id === claimId ? { ...claim, payee, heir, payeeSetBy } : claim,
@@ -366,13 +374,19 @@ const steps: { readonly [K in ReturnEventKind]: Step<EventOf<K>> } = {
   }),
   'notice-ended': () => ({ status: 'review' }),
   asked: (_, { actor }) => ({ status: 'asked', askedBy: actor }),
-  approved: (_, { actor, at }) => ({ status: 'approved', approvedBy: actor, approvedAt: at }),
+  approved: ({ claims }, { actor, at }) => ({
+    status: 'approved',
+    approvedBy: actor,
+    approvedAt: at,
+    claims: claims.map((claim) => ({ ...claim, payeeSetBy: null })),
+  }),
   refused: () => ({ status: 'draft', askedBy: null, secondOfficer: null }),
   notified: send,
   'sent-again': send,
   reminded: () => ({ reminded: true }),
   'bank-late': () => ({ late: true }),
   'payment-made': settle,
+  'payment-partial': settle,
   'payment-returned': settle,
   'payment-given-up': settle,
   'payment-doubled': settle,
@@ -390,22 +404,34 @@ const steps: { readonly [K in ReturnEventKind]: Step<EventOf<K>> } = {
   withdrawn: (_, { at, reason }) => ({ status: 'withdrawn', endedAt: at, endReason: reason }),
 };
 
-/** The last try for each victim whom no try has paid. */
-export function unpaidTries(state: Pick<ReturnState, 'payments'>): readonly Payment[] {
-  const paid = new Set(
-    state.payments.flatMap((one) => (one.status === 'paid' ? [one.claimId] : [])),
-  );
-  const last = new Map(state.payments.map((one) => [one.claimId, one]));
-  return [...last.values()].filter((one) => !paid.has(one.claimId));
+type Paying = Pick<ReturnState, 'payments' | 'plan'>;
+
+/** What the bank has paid by one request. */
+export function paidBy({ status, amountFen, executedFen = 0 }: Payment): number {
+  if (status === 'partial') return executedFen;
+  return status === 'paid' || status === 'paid-twice' ? amountFen : 0;
 }
 
-/** What the bank has paid out so far, as it was to be paid. */
-export const paidFen = (state: Pick<ReturnState, 'payments'>): number =>
-  sumOf(state.payments.filter((one) => one.status === 'paid'));
-
-/** What the bank paid a second time; it is recovered from whoever got it. */
-export const doubledFen = (state: Pick<ReturnState, 'payments'>): number =>
-  sumOf(state.payments.filter((one) => one.status === 'paid-twice'));
-
 const sumOf = (payments: readonly Payment[]): number =>
-  payments.reduce((sum, one) => sum + one.amountFen, 0);
+  payments.reduce((sum, one) => sum + paidBy(one), 0);
+
+/** What a victim is still to be paid by the plan; below zero where it was paid too often. */
+export function owedFen({ payments, plan }: Paying, claimId: string): number {
+  const line = plan.lines.find((one) => one.id === claimId);
+  return (line?.payFen ?? 0) - sumOf(payments.filter((one) => one.claimId === claimId));
+}
+
+/** The last try for each victim who was told to the bank and is not paid whole. */
+export function unpaidTries(state: Paying): readonly Payment[] {
+  const last = new Map(state.payments.map((one) => [one.claimId, one]));
+  return [...last.values()].filter((one) => owedFen(state, one.claimId) > 0);
+}
+
+/** What the bank paid beyond the plan; it is recovered from whoever got it. */
+export function doubledFen(state: Paying): number {
+  const told = new Set(state.payments.map((one) => one.claimId));
+  return [...told].reduce((sum, id) => sum + Math.max(0, -owedFen(state, id)), 0);
+}
+
+/** What the bank has paid out of the plan so far. */
+export const paidFen = (state: Paying): number => sumOf(state.payments) - doubledFen(state);

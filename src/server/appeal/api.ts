@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import type { UserActor } from '../../core/access/index.ts';
 import { moveMeasureAppeal, type AppealAct, type AppealTerms } from '../../core/appeal/index.ts';
 import type { Instant } from '../../core/kernel/index.ts';
-import { actOnCase, readCase, readCases, type FundDeps } from '../funds/index.ts';
+import { actOnCase, lockFunds, readCase, readCases, type FundDeps } from '../funds/index.ts';
 import { absent, invalid, refused } from '../platform/answer.ts';
 import type { Database } from '../platform/database.ts';
 import type { Handlers, RequestContext } from '../platform/handler.ts';
@@ -114,6 +114,8 @@ async function moveOne(
   { version, act, reason = '' }: Move,
 ): Promise<void> {
   if ((await readAppeal(tx, actor, id)) === undefined) throw absent();
+  // The lock of the funds comes before every other.
+  if (act === 'uphold') await lockFunds(tx);
   const before = (await lockAppeals(tx, [id])).get(id);
   if (before === undefined) throw absent();
   const asked = { act, actor: actor.id, reason };
@@ -124,7 +126,8 @@ async function moveOne(
   if (act === 'uphold') {
     const measureId = before.measureId as `msr_${string}`;
     const text = `申诉 ${before.number} 成立：${reason}`.slice(0, 500);
-    const command = { act: 'release', measureId, reason: text, unrelated: true } as const;
+    const said = { measureId, reason: text, unrelated: true, judged: true } as const;
+    const command = { act: 'release', ...said } as const;
     await actOnCase(tx, deps.funds, { actor, now }, { id: before.caseId, command });
   }
   await changeAppeal(tx, after, { act, actor: actor.id, note: reason, now });

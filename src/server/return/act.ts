@@ -27,9 +27,23 @@ import { newId } from '../platform/random.ts';
 import type { Transaction } from '../platform/transact.ts';
 import { changeReturn } from './change.ts';
 import type { PaymentPaper } from './document.ts';
-import { keyOfReturn, livingReturns, lockReturns, nextReturnNumber, readReturn } from './row.ts';
+import {
+  keyOfReturn,
+  livingReturns,
+  lockReturns,
+  nextReturnNumber,
+  readReturn,
+  underWayFen,
+} from './row.ts';
 import { officeOf } from './sign.ts';
-import { casesThrough, freezeOf, freezesOf, groundOf, type AuditBounds } from './source.ts';
+import {
+  casesThrough,
+  freezeOf,
+  freezesOf,
+  groundOf,
+  missingFen,
+  type AuditBounds,
+} from './source.ts';
 
 export type ActDeps = {
   readonly policy: () => ReturnPolicy;
@@ -157,12 +171,17 @@ export async function contextOf(
     [actor.unitId],
     'return-level',
   );
+  const cases = await casesThrough(db, key);
+  const claims = state.claims.map((claim) => claim.id);
+  const away = await underWayFen(db, state.id, claims);
+  const missing = new Map(cases.map((one) => [one.id as string, missingFen(one)]));
   return {
     actor: actor.id,
     now,
     policy,
     level: unit?.level ?? null,
-    freeze: freezeOf(await casesThrough(db, key), key),
+    freeze: freezeOf(cases, key),
+    missingFen: (id) => Math.max(0, (missing.get(id) ?? 0) - (away.get(id) ?? 0)),
     keyOf: (claimId, ordinal) => applicationId('return', `${state.id}:${claimId}`, ordinal),
   };
 }

@@ -90,6 +90,11 @@ const texts: Readonly<Partial<Record<ReturnEventKind, Told>>> = {
     en: 'A bank sent a return back',
     to: 'return.handle',
   },
+  'payment-partial': {
+    zh: '银行只支付了一笔返还的一部分',
+    en: 'A bank paid a return in part',
+    to: 'return.handle',
+  },
   'payment-stuck': {
     zh: '一笔返还发送受阻，须人工处理',
     en: 'Sending a return is stuck; somebody must act',

@@ -168,9 +168,16 @@ function marksOf(after: ReturnState, event: ReturnEvent): readonly Mark[] {
   if (event.kind === 'notified' || event.kind === 'sent-again') {
     return event.payments.map(({ claimId, key }) => ({ claimId, act: 'sent', note: key }));
   }
-  if (event.kind !== 'payment-made' && event.kind !== 'payment-returned') return [];
+  if (
+    event.kind !== 'payment-made' &&
+    event.kind !== 'payment-partial' &&
+    event.kind !== 'payment-doubled' &&
+    event.kind !== 'payment-returned'
+  ) {
+    return [];
+  }
   const payment = after.payments.find((one) => one.key === event.key);
   if (payment === undefined) return [];
-  const act = event.kind === 'payment-made' ? 'received' : 'returned';
+  const act = event.kind === 'payment-returned' ? 'returned' : 'received';
   return [{ claimId: payment.claimId, act, note: `${event.code} ${event.remark}`.trim() }];
 }

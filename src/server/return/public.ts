@@ -57,7 +57,15 @@ async function object(
   const decided = decideReturn(
     before,
     { act: 'object', objectionId, ...said, channel: 'page' },
-    { actor: citizen, now, policy, level: null, freeze: null, keyOf: () => '' },
+    {
+      actor: citizen,
+      now,
+      policy,
+      level: null,
+      freeze: null,
+      missingFen: () => 0,
+      keyOf: () => '',
+    },
   );
   if (!decided.ok) throw refused(decided.error);
   const after = applyReturnEvents(before, decided.value);

@@ -6,8 +6,10 @@ import type { Instant } from '../../core/kernel/index.ts';
 import {
   applyReturnEvents,
   decideReturn,
+  paidBy,
   type ReturnCommand,
   type ReturnContext,
+  type ReturnEventKind,
   type ReturnPolicy,
   type ReturnState,
 } from '../../core/return/index.ts';
@@ -45,8 +47,7 @@ export function returnReaction(deps: ActDeps): BankReaction {
     await changeReturn(tx, { before, after }, decided.value, { now, policy });
     const posting = { state: after, paymentKey: answer.key };
     const kinds = decided.value.map((event) => event.kind);
-    if (kinds.includes('payment-made')) await postPayment(tx, deps, posting, now);
-    if (kinds.includes('payment-doubled')) await postDouble(tx, deps, posting, now);
+    if (kinds.some((kind) => posted.has(kind))) await postPayment(tx, deps, posting, now);
   };
 }
 
@@ -81,21 +82,32 @@ const lineContext = (now: Instant, policy: ReturnPolicy): ReturnContext => ({
   policy,
   level: null,
   freeze: null,
+  missingFen: () => 0,
   keyOf: () => '',
 });
 
-function answerOf(
-  answer: BankAnswer,
-  amountFen: number | null,
-): Extract<ReturnCommand, { act: 'answer' }> {
+/** Done in part without a sum: money may have moved, so the bank is asked before it goes again. */
+function answerOf(answer: BankAnswer, amountFen: number | null): ReturnCommand {
   const [account] = answer.accounts;
   const code = account?.code ?? answer.code;
-  const executedFen = account?.executedFen ?? null;
-  const isWhole = executedFen === null || executedFen === amountFen;
-  const remark = (account?.remark ?? '') || answer.remark;
-  const done = resultOf(code).class === 'done' && isWhole;
-  return { act: 'answer', key: answer.key, done, code, remark: remark.slice(0, 300) };
+  const result = resultOf(code).class;
+  const remark = ((account?.remark ?? '') || answer.remark).slice(0, 300);
+  const { key } = answer;
+  if (result !== 'done' && result !== 'partial') {
+    return { act: 'answer', key, executedFen: 0, code, remark };
+  }
+  const executedFen = account?.executedFen ?? (result === 'done' ? amountFen : null);
+  return executedFen === null
+    ? { act: 'give-up', key, mayBeDone: true, remark: `${code} ${remark}`.trim() }
+    : { act: 'answer', key, executedFen, code, remark };
 }
+
+/** Events by which money left the frozen account. */
+const posted: ReadonlySet<ReturnEventKind> = new Set([
+  'payment-made',
+  'payment-partial',
+  'payment-doubled',
+]);
 
 type Posting = { readonly state: ReturnState; readonly paymentKey: string };
 
@@ -109,11 +121,14 @@ async function postPayment(
   const payment = state.payments.find((one) => one.key === paymentKey);
   if (payment === undefined) return;
   const { bank, number } = state.freeze;
-  const { amountFen, claimId } = payment;
+  const { claimId, ordinal } = payment;
+  const amountFen = paidBy(payment);
   const doing = { actor: bankActor, now };
+  // Each try that paid counts; the same try counts once.
+  const returnId = ordinal === 1 ? state.id : `${state.id}#${ordinal}`;
   await actOnCase(tx, deps.funds, doing, {
     id: claimId,
-    command: { act: 'returned', account: { bank, number }, amountFen, returnId: state.id },
+    command: { act: 'returned', account: { bank, number }, amountFen, returnId },
   });
   const holders = await holdersOf(tx, state);
   const [holder] = holders;
@@ -124,21 +139,6 @@ async function postPayment(
     id,
     command: { act: 'paid-out', measureId, amountFen },
   });
-}
-
-/** Paid a second time: the bank holds so much less, and the victim has no right to it. */
-async function postDouble(
-  tx: Transaction,
-  deps: ActDeps,
-  { state, paymentKey }: Posting,
-  now: Instant,
-): Promise<void> {
-  const payment = state.payments.find((one) => one.key === paymentKey);
-  const [holder] = await holdersOf(tx, state);
-  if (payment === undefined || holder === undefined) return;
-  const { caseId: id, measureId } = holder;
-  const command = { act: 'paid-out', measureId, amountFen: payment.amountFen } as const;
-  await actOnCase(tx, deps.funds, { actor: bankActor, now }, { id, command });
 }
 
 type Holder = { readonly caseId: string; readonly measureId: MeasureId };

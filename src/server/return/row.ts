@@ -92,8 +92,9 @@ export async function countReturns(
 ): Promise<readonly StatusCount[]> {
   return db.query<StatusCount>(
     `${scopeSql} select r.status, count(*)::int as count, sum(r.pay_fen)::bigint as pay_fen,
-       coalesce(sum((select sum((p->>'amountFen')::bigint) from jsonb_array_elements(
-         r.state->'payments') p where p->>'status' = 'paid')), 0)::bigint as paid_fen
+       coalesce(sum((select sum(case p->>'status' when 'paid' then (p->>'amountFen')::bigint
+         when 'partial' then (p->>'executedFen')::bigint else 0 end)
+         from jsonb_array_elements(r.state->'payments') p)), 0)::bigint as paid_fen
      from fund_return r where ${filterSql} group by r.status`,
     [...filterParams(actor, filter)],
     'return-counts',
@@ -142,6 +143,24 @@ export async function returnsOfCase(
     'return-of-case',
   );
   return rows.map((row) => row.state);
+}
+
+/** What other returns have told banks to pay to some victims and no bank has answered. */
+export async function underWayFen(
+  db: Queryable,
+  returnId: string,
+  caseIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await db.query<{ case_id: string; fen: number }>(
+    `select p->>'claimId' as case_id, sum((p->>'amountFen')::bigint)::bigint as fen
+     from fund_return r, jsonb_array_elements(r.state->'payments') p
+     where r.case_ids && $1 and r.id <> $2 and p->>'status' in ('sent', 'given-up')
+       and p->>'claimId' = any($1)
+     group by 1`,
+    [[...caseIds], returnId],
+    'return-under-way',
+  );
+  return new Map(rows.map((row) => [row.case_id, row.fen]));
 }
 
 /** The living return from each of some accounts. */

@@ -70,7 +70,7 @@ export function freezeOf(cases: readonly FundCase[], key: string): FreezeFacts |
 }
 
 /** What a victim still misses; more than that is never paid, from whichever account. */
-const missingFen = ({ lossFen, parts }: FundCase): number =>
+export const missingFen = ({ lossFen, parts }: FundCase): number =>
   Math.max(0, lossFen - parts.returned - parts.restituted);
 
 /** The claim of one case on the account; null where none of its money came there. */

@@ -20,6 +20,7 @@ type Payment = ReturnDetail['payments'][number];
 const tones = {
   sent: 'act',
   paid: 'good',
+  partial: 'warn',
   returned: 'risk',
   'given-up': 'risk',
   'paid-twice': 'risk',
