@@ -136,6 +136,8 @@ async function auditHolds(db: Database, books: readonly BankBooks[]): Promise<Fi
   const ofKey = new Map(measures.flatMap((one) => one.keys.map((key) => [key, one] as const)));
   const inForce = ['in-force', 'partial', 'queued'];
   const held = new Set<string>();
+  /** Accounts under a freeze of ours; it takes the place of any stop there, whichever case asked. */
+  const frozen = new Set<string>();
   for (const { bank, at, accounts } of books)
     for (const { number, holds } of accounts)
       for (const hold of holds) {
@@ -147,20 +149,25 @@ async function auditHolds(db: Database, books: readonly BankBooks[]): Promise<Fi
           continue;
         }
         if (isLive) held.add(believed.id);
+        if (isLive && hold.kind === 'freeze') frozen.add(`${bank} ${number}`);
         if (isFlying(believed)) continue;
         if (isLive && !inForce.includes(believed.status))
           findings.push({
             what: 'held but not believed',
             detail: `${believed.kind} ${believed.status} ${hold.key}`,
           });
-        if (isLive && Math.abs((believed.expiresAt ?? 0) - hold.expireAt) > 1_000)
+        // A freeze that waits in line behind another office's has no end of its own yet (art. 242).
+        const isInLine = believed.status === 'queued';
+        if (isLive && !isInLine && Math.abs((believed.expiresAt ?? 0) - hold.expireAt) > 1_000)
           findings.push({
             what: 'another end',
             detail: `${hold.key} ${believed.expiresAt} ${hold.expireAt}`,
           });
       }
+  const isReplaced = (one: Believed): boolean =>
+    one.kind === 'stop' && frozen.has(`${one.bank} ${one.number}`);
   for (const one of measures)
-    if (inForce.includes(one.status) && !held.has(one.id) && !isFlying(one))
+    if (inForce.includes(one.status) && !held.has(one.id) && !isFlying(one) && !isReplaced(one))
       findings.push({
         what: 'believed but not held',
         detail: `${one.kind} ${one.status} ${one.bank} ${one.number} ${one.id}`,
@@ -199,39 +206,4 @@ export async function auditLapses(
       findings.push({ what: 'lapse unnoticed', detail: `${id} ${status}` });
   }
   return { lapsed, lateMaxMs, findings };
-}
-
-/** Milliseconds of the machine from the report to the first message and of the night to the bank. */
-export async function latencies(db: Database, speed: number) {
-  const rows = await db.query<{
-    made: string;
-    sent: string | null;
-    at: string | null;
-    sends: number;
-  }>(
-    `select m.made_at::text as made, m.sent_at::text as sent, m.sends,
-       (select min((x->>'startAt')::float8) from bank_answer a, jsonb_array_elements(a.answer->'accounts') x
-         where a.key = m.key)::text as at
-     from bank_message m where kind = 'stop'`,
-  );
-  const out = rows.flatMap(({ made, sent }) =>
-    sent === null ? [] : [(Number(sent) - Number(made)) / speed],
-  );
-  const applied = rows.flatMap(({ made, at }) =>
-    at === null ? [] : [(Number(at) - Number(made)) / 1_000],
-  );
-  return {
-    stops: rows.length,
-    sentMs: spreadOf(out),
-    appliedS: spreadOf(applied),
-    resent: rows.filter(({ sends }) => sends > 1).length,
-  };
-}
-
-export function spreadOf(values: readonly number[]) {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number): number =>
-    Math.round((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0) * 10) /
-    10;
-  return { n: sorted.length, p50: at(0.5), p90: at(0.9), p99: at(0.99), max: at(1) };
 }

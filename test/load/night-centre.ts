@@ -64,8 +64,12 @@ const posts: readonly (readonly [string, Role])[] = [
   ['fund01', 'fund-officer'],
   ['fund02', 'fund-officer'],
   ['fund03', 'fund-officer'],
+  ['fund04', 'fund-officer'],
+  ['fund05', 'fund-officer'],
+  ['fund06', 'fund-officer'],
   ['chief01', 'commander'],
   ['seat01', 'seat-operator'],
+  ['admin01', 'administrator'],
 ];
 
 async function makeUnit(): Promise<void> {

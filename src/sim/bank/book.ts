@@ -4,15 +4,15 @@
  * cleared out. Every posting has an id, and the same id posts once.
  */
 import type { BankTransaction } from '../../core/bank/index.ts';
-import { dayMs, type Instant } from '../../core/kernel/index.ts';
+import { addMonths, dayMs, type Instant } from '../../core/kernel/index.ts';
 import { shopName } from '../city/name.ts';
 import { Random } from '../random.ts';
 import type { CastAccount } from './cast.ts';
 
 export const stopMs = 2 * dayMs;
 export const stopCountMax = 2;
-/** Half a year, as a bank counts it. */
-export const freezeMs = 182 * dayMs;
+/** Six months by the calendar, and as long again when it is renewed (art. 243). */
+export const freezeEndOf = (from: Instant): Instant => addMonths(from, 6);
 
 export type Hold = {
   readonly key: string;

@@ -5,7 +5,7 @@
 import type { AccountAnswer, BankAnswer, BankRequest } from '../../core/bank/index.ts';
 import { dayMs, minuteMs, type Instant } from '../../core/kernel/index.ts';
 import {
-  freezeMs,
+  freezeEndOf,
   isInForce,
   stopCountMax,
   stopMs,
@@ -197,7 +197,7 @@ function freezeAccount(task: Task): Carried {
   // Before a case is filed nothing is frozen (art. 174).
   if (request.caseNumber === null) return refuse(task, '0600');
   const prior = account.holds.filter((h) => h.kind === 'freeze' && isInForce(h, at));
-  const untilAt = request.untilAt ?? ((at + freezeMs) as Instant);
+  const untilAt = request.untilAt ?? freezeEndOf(at);
   const heldFen = prior.reduce(
     (sum, h) => sum + (h.limitFen === null ? account.balanceFen : h.limitFen - h.paidFen),
     0,
@@ -230,8 +230,9 @@ function lift(task: Task, kind: Hold['kind']): Carried {
 function extend(task: Task, kind: Hold['kind']): Carried {
   const hold = named(task, kind);
   if (hold === undefined) return refuse(task, '1800');
-  const lengthMs = kind === 'stop' ? stopMs : freezeMs;
-  hold.expireAt = task.request.untilAt ?? ((hold.expireAt + lengthMs) as Instant);
+  const { expireAt } = hold;
+  const usual = kind === 'stop' ? ((expireAt + stopMs) as Instant) : freezeEndOf(expireAt);
+  hold.expireAt = task.request.untilAt ?? usual;
   return done(task, executed(task.account, hold));
 }
 

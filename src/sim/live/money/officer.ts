@@ -30,6 +30,8 @@ export type Desk = {
   readonly counts: { acts: number; refused: number; failed: number };
   /** Between two acts of a person; nothing where not given. */
   readonly pause?: () => Promise<void>;
+  /** An act was acknowledged. */
+  readonly onAct?: () => void;
 };
 
 /** Less than this is not worth a stop. */
@@ -55,19 +57,8 @@ type HandleCommand = CallInput<'funds.act'>['body']['command'];
 export async function visit(desk: Desk, id: string): Promise<boolean> {
   const officer = clientOf(desk, 'fund-officer', 0);
   try {
-    let detail = await officer('funds.read', { params: { id } });
-    const act = async (command: HandleCommand): Promise<void> => {
-      detail =
-        (await tried(desk, () =>
-          officer('funds.act', {
-            params: { id },
-            body: { version: detail.version, command },
-          }),
-        )) ?? (await officer('funds.read', { params: { id } }));
-    };
-    for (const account of detail.accounts.slice(0, accountsMax))
-      await follow(desk, detail, account, act);
-    await sign(desk, detail.id);
+    await followAccounts(desk, await officer('funds.read', { params: { id } }));
+    await sign(desk, id);
     await freezeCaught(desk, id);
     return true;
   } catch (cause) {
@@ -76,7 +67,23 @@ export async function visit(desk: Desk, id: string): Promise<boolean> {
   }
 }
 
-function note(desk: Desk, cause: unknown): void {
+/** Stops what still holds money and asks banks where the rest went. */
+export async function followAccounts(desk: Desk, first: Detail): Promise<void> {
+  const officer = clientOf(desk, 'fund-officer', 0);
+  const { id } = first;
+  let detail = first;
+  const act = async (command: HandleCommand): Promise<void> => {
+    detail =
+      (await tried(desk, () =>
+        officer('funds.act', { params: { id }, body: { version: detail.version, command } }),
+      )) ?? (await officer('funds.read', { params: { id } }));
+  };
+  for (const account of first.accounts.slice(0, accountsMax))
+    await follow(desk, detail, account, act);
+}
+
+/** What was refused, or that the centre was away; told at the end. */
+export function note(desk: Desk, cause: unknown): void {
   const isApi = cause instanceof ApiError;
   const text = isApi ? `${cause.status} ${cause.code}` : 'the centre is away';
   desk.trouble.set(text, (desk.trouble.get(text) ?? 0) + 1);
@@ -90,6 +97,7 @@ export async function tried<T>(desk: Desk, work: () => Promise<T>): Promise<T | 
     await desk.pause?.();
     const done = await work();
     desk.counts.acts += 1;
+    desk.onAct?.();
     return done;
   } catch (cause) {
     note(desk, cause);
