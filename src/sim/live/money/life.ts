@@ -130,7 +130,8 @@ export class MoneyLife {
       idNumber: `11010119${random.digits(10)}`,
       phone: `16${random.digits(9)}`,
       openedAt: (world.now() - random.between(20, 400) * 86_400_000) as Instant,
-      openingFen: random.between(0, 150_000),
+      // Half of them were opened for this and never held anything else: their money goes back directly.
+      openingFen: random.chance(0.5) ? 0 : random.between(100, 150_000),
       priorOffice: null,
     };
   }

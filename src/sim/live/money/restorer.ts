@@ -35,7 +35,8 @@ async function advance(desk: Desk, first: Detail): Promise<void> {
   for (let round = 0; round < roundsMax; round += 1) {
     const { version } = detail;
     const signed = await tried(desk, () => second('return.read', { params: { id } }));
-    if (signed !== undefined && isAllowed(signed, 'sign')) {
+    // One signature is enough; a plan that changed has lost its own.
+    if (signed !== undefined && signed.secondOfficer === null && isAllowed(signed, 'sign')) {
       const body = { version, command: { act: 'sign' } as const };
       detail = (await tried(desk, () => second('return.act', { params: { id }, body }))) ?? detail;
       continue;
