@@ -36,6 +36,7 @@ import {
   saveCaseMoney,
   saveTasks,
   type AccountRow,
+  type SentCounts,
 } from './row.ts';
 
 export const chaseTimer = 'chase';
@@ -70,7 +71,7 @@ export function chaseReaction(deps: ChaseDeps): FundReaction {
       fresh.map(({ id }) => ({ kind: chaseTimer, subject: id, step: 'look', dueAt })),
     );
     const known = changes.filter(({ before }) => before !== null);
-    await follow(tx, deps, new Map(known.map(({ after }) => [after.id, after])), now);
+    await follow(tx, deps, new Map(known.map(({ after }) => [after.id, after])), { now });
   };
 }
 
@@ -79,46 +80,91 @@ export function chaseClock(deps: ChaseDeps): LockingTimerHandler {
   return {
     lock: lockFree,
     async fire(tx, due, now) {
-      const cases = await lockCases(tx, [...new Set(due.map((one) => one.subject))]);
-      await follow(tx, deps, new Map(cases), now);
+      const before = await lockCases(tx, [...new Set(due.map((one) => one.subject))]);
+      await follow(tx, deps, new Map(before), { now, saved: before });
     },
   };
 }
+
+type FollowTerms = {
+  readonly now: Instant;
+  /** Cases as the board has them; one that a look leaves as it was is not written again. */
+  readonly saved?: ReadonlyMap<string, FundCase>;
+};
 
 async function follow(
   tx: Transaction,
   deps: ChaseDeps,
   cases: Map<string, FundCase>,
-  now: Instant,
+  { now, saved }: FollowTerms,
 ): Promise<void> {
   acting.set(tx, cases);
   try {
-    for (const id of cases.keys()) await followCase(tx, deps, id, { cases, now });
-    for (const state of cases.values()) await saveCase(tx, deps.policy(), state, now);
+    const around = await readAround(tx, [...cases.values()], now);
+    for (const id of cases.keys()) await followCase(tx, deps, id, { cases, around, now });
+    for (const [id, state] of cases)
+      if (saved?.get(id) !== state) await saveCase(tx, deps.policy(), state, now);
     await setLooks(tx, deps.policy(), [...cases.values()], now);
   } finally {
     acting.delete(tx);
   }
 }
 
-type Following = { readonly cases: Map<string, FundCase>; readonly now: Instant };
+type Following = {
+  readonly cases: Map<string, FundCase>;
+  readonly around: Around;
+  readonly now: Instant;
+};
 
 async function followCase(
   tx: Transaction,
   deps: ChaseDeps,
   id: string,
-  { cases, now }: Following,
+  { cases, around, now }: Following,
 ): Promise<void> {
   const state = cases.get(id);
   if (state === undefined || state.status === 'closed') return;
   const policy = deps.policy();
-  const acts = await decideFor(tx, policy, state, now);
-  for (const act of acts) {
+  // A case that came into view on the way was not read with the others.
+  const own = around.ids.has(id) ? around : await readAround(tx, [state], now);
+  let hasSent = false;
+  for (const act of decideAmid(own, policy, state, now)) {
     if (act.mode !== 'automatic' || act.waits !== null) continue;
     const before = cases.get(id) ?? state;
     const after = await tryAct(tx, deps, { state: before, act }, now);
-    if (after !== undefined) cases.set(id, after);
+    if (after === undefined) continue;
+    cases.set(id, after);
+    hasSent = true;
   }
+  if (hasSent) around.banks = await readLoads(tx, now);
+}
+
+/** What a decision needs beyond the case itself; read once for all cases that are looked at. */
+type Around = {
+  readonly ids: ReadonlySet<string>;
+  readonly dayInFen: ReadonlyMap<string, number>;
+  readonly sent: ReadonlyMap<string, SentCounts>;
+  readonly dismissed: ReadonlySet<string>;
+  /** Read again whenever something was sent. */
+  banks: ReadonlyMap<string, BankLoad>;
+};
+
+async function readAround(
+  tx: Transaction,
+  cases: readonly FundCase[],
+  now: Instant,
+): Promise<Around> {
+  const ids = cases.map((one) => one.id);
+  const keys = cases.flatMap(({ accounts }) =>
+    accounts.map(({ bank, number }) => `${bank}/${number}`),
+  );
+  return {
+    ids: new Set(ids),
+    dayInFen: await readDayIn(tx, [...new Set(keys)], now),
+    sent: await countSent(tx, ids),
+    dismissed: await readDismissed(tx, ids),
+    banks: await readLoads(tx, now),
+  };
 }
 
 /** What could be done in one case now, best first; what an officer left is not proposed again. */
@@ -128,17 +174,21 @@ export async function decideFor(
   state: FundCase,
   now: Instant,
 ): Promise<readonly ChaseAct[]> {
-  const keys = state.accounts.map(({ bank, number }) => `${bank}/${number}`);
-  const dayInFen = await readDayIn(tx, keys, now);
-  const accounts = chaseAccounts(state, { policy, dayInFen, now });
-  const sent = (await countSent(tx, [state.id])).get(state.id) ?? { all: 0, stops: 0 };
-  const dismissed = await readDismissed(tx, [state.id]);
-  const banks: ReadonlyMap<string, BankLoad> = await readLoads(tx, now);
+  return decideAmid(await readAround(tx, [state], now), policy, state, now);
+}
+
+function decideAmid(
+  { dayInFen, sent, dismissed, banks }: Around,
+  policy: ChasePolicy,
+  state: FundCase,
+  now: Instant,
+): readonly ChaseAct[] {
+  const { all, stops } = sent.get(state.id) ?? { all: 0, stops: 0 };
   const facts = {
-    accounts,
     banks,
-    sentByCase: new Map<string, number>([[state.id, sent.all]]),
-    stopsByCase: new Map<string, number>([[state.id, sent.stops]]),
+    accounts: chaseAccounts(state, { policy, dayInFen, now }),
+    sentByCase: new Map([[state.id, all]]),
+    stopsByCase: new Map([[state.id, stops]]),
   };
   return decideChase(facts, policy, now).filter(
     ({ accountId, kind }) => !dismissed.has(`${accountId}/${kind}`),
