@@ -2,7 +2,7 @@
 import type { CommandOption } from './command.ts';
 
 export const banksUsage = `sim banks [--count N] [--seed N] [--centre URL] [--centre-code CODE] [--data DIR] [--cases N]
-          [--start TIME] [--speed N] [--processes N] [--faults WORDS] [--control PORT]`;
+          [--start TIME] [--speed N] [--processes N] [--iso N] [--faults WORDS] [--control PORT]`;
 
 export const banksHelp = `banks  runs banks whose mules move money on, one process each, until Ctrl-C; keys and banks.json
        lie in --data, which is the folder that WUZHA_BANKS of a centre names`;
@@ -15,6 +15,10 @@ export const bankOptions: Readonly<Record<string, CommandOption>> = {
   cases: { type: 'string', help: 'N  frauds in the ten hours from the beginning; none' },
   speed: { type: 'string', help: 'N  seconds of the banks per second; 1' },
   processes: { type: 'string', help: 'N  processes that share the banks; one for each bank' },
+  iso: {
+    type: 'string',
+    help: 'N  of the banks speak ISO 20022 (camt.056, camt.029, pacs.004); none',
+  },
   faults: {
     type: 'string',
     help: 'WORDS  0301, 1301, 1304, partial, silence, duplicate, disorder, expired, dead, each with the share of messages: silence=0.1,dead',

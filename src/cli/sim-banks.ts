@@ -44,6 +44,7 @@ export async function runBanks(args: CommandArguments, io: CommandStreams): Prom
     tempo: 1,
     ...timeOptions(args, dir),
     processes: numberOption(args, 'processes', { min: 1, max: count }) ?? count,
+    iso: numberOption(args, 'iso', { max: count }) ?? 0,
     faults: faultOption(args),
     program: join(programRoot, 'src/cli/main.ts'),
   };

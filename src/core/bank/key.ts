@@ -1,6 +1,6 @@
 /** Names of requests on the line: 36 characters, the same however often a request is sent. */
 import { assert } from '../kernel/index.ts';
-import type { BankRequestKind } from './message.ts';
+import { bankRequestKinds, type BankRequestKind } from './message.ts';
 
 /** Last four digits of the message code: they begin the `ApplicationID` (operating-rules 6.2). */
 const businessCodes: Readonly<Record<BankRequestKind, string>> = {
@@ -17,6 +17,11 @@ const businessCodes: Readonly<Record<BankRequestKind, string>> = {
   'query-accounts': '0309',
   return: '0601',
 };
+
+/** The kind of request that an `ApplicationID` names; undefined where it names none. */
+export function kindOfKey(key: string): BankRequestKind | undefined {
+  return bankRequestKinds.find(({ code }) => key.startsWith(businessCodes[code]))?.code;
+}
 
 const ordinalMax = 999;
 const nameSpace = 10n ** 29n;

@@ -18,6 +18,8 @@ import type { BankProfile } from './profile.ts';
 /** What comes to a bank from outside; the journal of its process holds these rows. */
 export type HouseInput =
   | { readonly in: 'request'; readonly request: BankRequest }
+  /** An answer is missing; where the bank still works on it, it comes anyway. */
+  | { readonly in: 'question'; readonly key: string }
   | { readonly in: 'clearing'; readonly clearing: Clearing }
   | {
       readonly in: 'pay';
@@ -131,6 +133,8 @@ export class House {
     switch (input.in) {
       case 'request':
         return this.#ask(input.request);
+      case 'question':
+        return this.#repeat(input.key);
       case 'clearing':
         return this.#clear(input.clearing);
       case 'pay': {
@@ -173,13 +177,7 @@ export class House {
   }
 
   #ask(request: BankRequest): void {
-    const known = this.#answers.get(request.key);
-    if (known !== undefined) {
-      this.#after(copyMs, () => {
-        this.#give({ out: 'answer', answer: known });
-      });
-      return;
-    }
+    if (this.#answers.has(request.key)) return this.#repeat(request.key);
     if (this.#waiting.has(request.key)) return;
     this.#waiting.add(request.key);
     const { measureMs, queryMs, spread } = this.profile;
@@ -189,6 +187,14 @@ export class House {
     const random = Random.of(this.#seed, 'pace', request.key);
     this.#after(random.around(median, spread) * this.#tempo, () => {
       this.#act(request, random);
+    });
+  }
+
+  #repeat(key: string): void {
+    const known = this.#answers.get(key);
+    if (known === undefined) return;
+    this.#after(copyMs, () => {
+      this.#give({ out: 'answer', answer: known });
     });
   }
 

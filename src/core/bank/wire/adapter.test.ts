@@ -124,6 +124,41 @@ test('what an adapter cannot ask, and why', () => {
   expect(iso?.cannotAsk({ ...stop, transfer: null })).toContain('camt.056 needs the transfer');
 });
 
+test('ISO 20022: money is asked back with camt.056 and comes with pacs.004', () => {
+  const asked: BankRequest = {
+    ...stop,
+    key: applicationId('return', 'rtn_1', 1),
+    kind: 'return',
+    originalKey: applicationId('freeze', 'msr_1', 1),
+    transfer: null,
+    amountFen: 1_234_567,
+    payee: { bank: '招商银行', number: '6225000011112222', name: '李四', type: 'personal' },
+  };
+  expect(iso?.cannotAsk(asked)).toBeNull();
+  expect(iso?.cannotAsk({ ...asked, payee: null })).toContain('who gets it back');
+  const { key, kind, originalKey, amountFen, payee, transfer } = asked;
+  const text = ofText(iso?.writeRequest(asked, there) ?? { ok: false });
+  expect(iso?.readRequest(text)).toMatchObject({
+    ok: true,
+    value: { body: { key, kind, originalKey, amountFen, payee, transfer } },
+  });
+  const [account] = answer.accounts;
+  if (account === undefined) throw new Error('an account is told');
+  const accounts = [{ ...account, executedFen: amountFen }];
+  const paid: BankAnswer = { ...answer, key, kind, accounts };
+  const returned = ofText(iso?.writeAnswer(paid, back) ?? { ok: false });
+  expect(returned).toContain('<PmtRtr>');
+  expect(iso?.readAnswer(returned)).toMatchObject({
+    ok: true,
+    value: { body: { key, kind, code: '0000', accounts: [{ executedFen: amountFen }] } },
+  });
+  const refused: BankAnswer = { ...paid, code: '0400', accounts: [{ ...account, code: '0400' }] };
+  expect(iso?.readAnswer(ofText(iso.writeAnswer(refused, back)))).toMatchObject({
+    ok: true,
+    value: { body: { key, kind, code: '0400' } },
+  });
+});
+
 test('ISO 20022: a bank that still works on it, the money that comes back, the question', () => {
   const written = ofText(iso?.writeAnswer(answer, back) ?? { ok: false });
   const pending = written.replace('>CNCL<', '>PDCR<');
@@ -144,5 +179,7 @@ test('ISO 20022: a bank that still works on it, the money that comes back, the q
   expect(iso?.readAnswer(returned.replace('"CNY"', '"USD"'))).toMatchObject({ ok: false });
   const question = iso?.writeReminder(stop, there);
   expect(question?.ok === true ? question.value : '').toContain('FIToFIPmtStsReq');
+  expect(iso?.readReminder(question?.ok === true ? question.value : '')).toBe(stop.key);
+  expect(iso?.readReminder(written)).toBeUndefined();
   expect(platform?.writeReminder(stop, there)).toBeNull();
 });

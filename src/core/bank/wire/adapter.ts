@@ -22,6 +22,8 @@ export type BankAdapter = {
   writeRequest(request: BankRequest, envelope: Envelope): Result<string, Refused>;
   /** What is sent when an answer is missing; null where it is the request itself, byte by byte. */
   writeReminder(request: BankRequest, envelope: Envelope): Result<string, Refused> | null;
+  /** The key that a reminder names; undefined where the text is none, or a reminder is the request. */
+  readReminder(text: string): string | undefined;
   readRequest(text: string): Result<Received<BankRequest>, Refused>;
   writeAnswer(answer: BankAnswer, envelope: Envelope): Result<string, Refused>;
   /** `pending`: a notice that the bank still works on it. */

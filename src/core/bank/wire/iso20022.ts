@@ -1,7 +1,8 @@
 /**
  * Lines to banks that speak ISO 20022: a stop is a request to cancel a payment for fraud (camt.056,
  * FRAD), its result camt.029 (CNCL, RJCR, PDCR) or the returned money (pacs.004), the question about
- * a missing one pacs.028. There is no message for the rest, which a person carries.
+ * a missing one pacs.028. A return asks with camt.056 for money to go back to the victim, named as the
+ * debtor, and pacs.004 brings it. There is no message for the rest, which a person carries.
  */
 import {
   formatInstant,
@@ -12,7 +13,8 @@ import {
   type Problem,
   type Result,
 } from '../../kernel/index.ts';
-import type { BankAnswer, BankRequest } from '../message.ts';
+import { kindOfKey } from '../key.ts';
+import type { BankAccountRef, BankAnswer, BankRequest } from '../message.ts';
 import { formatYuan } from '../yuan.ts';
 import type { BankAdapter, Envelope, Received, Refused } from './adapter.ts';
 import { branch, elementAt, leaf, textAt, type Element } from './element.ts';
@@ -46,14 +48,24 @@ const longKey = (key: string): string => `0${key}`;
 export function iso20022Adapter(): BankAdapter {
   return {
     name: 'iso20022',
-    cannotAsk: ({ kind, transfer }) => {
+    cannotAsk: ({ kind, transfer, payee, amountFen }) => {
+      if (kind === 'return') {
+        const isWhole = payee !== null && amountFen !== null;
+        return isWhole ? null : 'camt.056 needs the amount and who gets it back';
+      }
       if (kind !== 'stop') return `ISO 20022 has no message for ${kind}`;
       return transfer === null ? 'camt.056 needs the transfer that is to be cancelled' : null;
     },
     writeRequest,
     writeReminder: (request, envelope) => ok(question(request, envelope)),
+    readReminder,
     readRequest,
-    writeAnswer: (answer, envelope) => ok(writeResult(answer, envelope)),
+    writeAnswer: (answer, envelope) =>
+      ok(
+        answer.kind === 'return' && answer.code === '0000'
+          ? writeReturned(answer, envelope)
+          : writeResult(answer, envelope),
+      ),
     readAnswer,
   };
 }
@@ -85,10 +97,11 @@ const assignment = ({ from, to, serial }: Envelope, at: number): Element =>
   ]);
 
 function writeRequest(request: BankRequest, envelope: Envelope): Result<string, Refused> {
-  const { transfer } = request;
-  if (transfer === null) {
-    const remedy = 'tell which transfer is to be cancelled';
-    return refuse([{ field: 'transfer', code: 'required', problem: 'is missing', remedy }]);
+  const paid = paymentOf(request);
+  if (paid === null) {
+    const field = request.kind === 'return' ? 'payee' : 'transfer';
+    const remedy = 'tell which transfer is to be cancelled, or what goes back to whom';
+    return refuse([{ field, code: 'required', problem: 'is missing', remedy }]);
   }
   const key = shortKey(request.key);
   return ok(
@@ -102,20 +115,20 @@ function writeRequest(request: BankRequest, envelope: Envelope): Result<string, 
             branch('OrgnlGrpInf', [
               leaf('OrgnlMsgId', 'NOTPROVIDED'),
               leaf('OrgnlMsgNmId', 'pacs.008'),
-              leaf('OrgnlCreDtTm', formatInstant(transfer.at)),
+              leaf('OrgnlCreDtTm', formatInstant(paid.at)),
             ]),
             // The bank's own name of the payment is not known here; ours stands for it.
-            leaf('OrgnlInstrId', key),
-            amount('OrgnlIntrBkSttlmAmt', transfer.amountFen),
+            leaf('OrgnlInstrId', shortKey(request.originalKey ?? request.key)),
+            amount('OrgnlIntrBkSttlmAmt', paid.amountFen),
             branch('CxlRsnInf', [
               branch('Orgtr', [leaf('Nm', request.office.name)]),
               branch('Rsn', [leaf('Cd', 'FRAD')]),
               leaf('AddtlInf', request.reason.slice(0, 105)),
             ]),
             branch('OrgnlTxRef', [
-              person('Dbtr', transfer.fromName),
-              account('DbtrAcct', transfer.fromAccount),
-              branch('DbtrAgt', [branch('FinInstnId', [leaf('Nm', transfer.fromBank)])]),
+              person('Dbtr', paid.from.name),
+              account('DbtrAcct', paid.from.number),
+              branch('DbtrAgt', [branch('FinInstnId', [leaf('Nm', paid.from.bank)])]),
               branch('CdtrAgt', [branch('FinInstnId', [leaf('Nm', request.account.bank)])]),
               person('Cdtr', request.account.name),
               account('CdtrAcct', request.account.number),
@@ -125,6 +138,24 @@ function writeRequest(request: BankRequest, envelope: Envelope): Result<string, 
       ]),
     ),
   );
+}
+
+type Payment = {
+  readonly from: Pick<BankAccountRef, 'bank' | 'number' | 'name'>;
+  readonly amountFen: number;
+  readonly at: Instant;
+};
+
+/** The payment that is to be cancelled; for a return, who is paid back stands in the payer's place. */
+function paymentOf({ kind, transfer, payee, amountFen, madeAt }: BankRequest): Payment | null {
+  if (kind === 'return') {
+    if (payee === null || amountFen === null) return null;
+    return { from: payee, amountFen, at: madeAt };
+  }
+  if (transfer === null) return null;
+  const { fromBank, fromAccount, fromName } = transfer;
+  const from = { bank: fromBank, number: fromAccount, name: fromName };
+  return { from, amountFen: transfer.amountFen, at: transfer.at };
 }
 
 function question(request: BankRequest, { serial }: Envelope): string {
@@ -218,9 +249,18 @@ function readRequest(text: string): Result<Received<BankRequest>, Refused> {
   const envelope = envelopeIn(reader);
   const tx = 'Undrlg/TxInf';
   const reference = `${tx}/OrgnlTxRef`;
+  const key = reader.key(`${tx}/CxlId`);
+  const isReturn = kindOfKey(key) === 'return';
+  const originalKey = reader.key(`${tx}/OrgnlInstrId`);
+  const from = {
+    bank: reader.text(`${reference}/DbtrAgt/FinInstnId/Nm`),
+    number: reader.text(`${reference}/DbtrAcct/Id/Othr/Id`, 64),
+    name: reader.text(`${reference}/Dbtr/Pty/Nm`),
+  };
+  const amountFen = reader.fen(`${tx}/OrgnlIntrBkSttlmAmt`);
   const body: BankRequest = {
-    key: reader.key(`${tx}/CxlId`),
-    kind: 'stop',
+    key,
+    kind: isReturn ? 'return' : 'stop',
     account: {
       bank: reader.text(`${reference}/CdtrAgt/FinInstnId/Nm`),
       number: reader.text(`${reference}/CdtrAcct/Id/Othr/Id`, 64),
@@ -230,24 +270,57 @@ function readRequest(text: string): Result<Received<BankRequest>, Refused> {
     caseNumber: null,
     isUrgent: true,
     reason: reader.text(`${tx}/CxlRsnInf/AddtlInf`),
-    originalKey: null,
-    transfer: {
-      fromBank: reader.text(`${reference}/DbtrAgt/FinInstnId/Nm`),
-      fromAccount: reader.text(`${reference}/DbtrAcct/Id/Othr/Id`, 64),
-      fromName: reader.text(`${reference}/Dbtr/Pty/Nm`),
-      amountFen: reader.fen(`${tx}/OrgnlIntrBkSttlmAmt`),
-      at: reader.time(`${tx}/OrgnlGrpInf/OrgnlCreDtTm`),
-    },
-    amountFen: null,
+    originalKey: originalKey === key ? null : originalKey,
+    transfer: isReturn
+      ? null
+      : {
+          fromBank: from.bank,
+          fromAccount: from.number,
+          fromName: from.name,
+          amountFen,
+          at: reader.time(`${tx}/OrgnlGrpInf/OrgnlCreDtTm`),
+        },
+    amountFen: isReturn ? amountFen : null,
     fromAt: null,
     untilAt: null,
-    payee: null,
+    payee: isReturn ? { ...from, type: 'personal' } : null,
     office: { id: '', name: reader.text(`${tx}/CxlRsnInf/Orgtr/Nm`) },
     officers: [],
     papers: [],
     madeAt: reader.time('Assgnmt/CreDtTm'),
   };
   return reader.problems.length > 0 ? refuse(reader.problems) : ok({ body, envelope });
+}
+
+function readReminder(text: string): string | undefined {
+  const opened = open(text, [names.question]);
+  if (!opened.ok) return undefined;
+  const reader = new Reader(opened.value.content);
+  const key = reader.key('TxInf/OrgnlInstrId');
+  return reader.problems.length > 0 ? undefined : key;
+}
+
+/** The money that goes back is the answer. */
+function writeReturned(answer: BankAnswer, { from, to, serial }: Envelope): string {
+  const [told] = answer.accounts;
+  const agent = (tag: string, code: string): Element =>
+    branch(tag, [branch('FinInstnId', [branch('Othr', [leaf('Id', code)])])]);
+  return document(
+    names.returned,
+    branch('PmtRtr', [
+      branch('GrpHdr', [
+        leaf('MsgId', serial),
+        leaf('CreDtTm', formatInstant(answer.at)),
+        agent('InstgAgt', from),
+        agent('InstdAgt', to),
+      ]),
+      branch('TxInf', [
+        leaf('OrgnlInstrId', shortKey(answer.key)),
+        amount('RtrdIntrBkSttlmAmt', told?.executedFen ?? 0),
+        branch('OrgnlTxRef', [account('CdtrAcct', told?.account ?? '')]),
+      ]),
+    ]),
+  );
 }
 
 function writeResult(answer: BankAnswer, envelope: Envelope): string {
@@ -358,7 +431,7 @@ function answerOf(
 ): BankAnswer {
   return {
     key,
-    kind: 'stop',
+    kind: kindOfKey(key) ?? 'stop',
     bank: from,
     serial,
     at,

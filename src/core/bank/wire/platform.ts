@@ -37,6 +37,7 @@ export function platformAdapter(dialect: Dialect): BankAdapter {
         : null,
     writeRequest: (request, envelope) =>
       write(request.kind, 'request', flattenRequest(request), envelope),
+    readReminder: () => undefined,
     writeReminder: () => null,
     readRequest(text) {
       const opened = read(text, 'request');

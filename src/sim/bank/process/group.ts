@@ -35,6 +35,8 @@ export type GroupOptions = {
   readonly centreCode: string;
   readonly centreUrl: string;
   readonly faults: FaultShares;
+  /** So many of the banks, the last ones, speak ISO 20022. */
+  readonly iso?: number;
   readonly say: (line: string) => void;
 };
 
@@ -107,6 +109,7 @@ async function prepare(options: GroupOptions): Promise<WorldSetting> {
     faults,
     ports,
     groups,
+    iso: known === undefined ? codes.slice(count - (options.iso ?? 0)) : (known.iso ?? []),
     centreUrl: options.centreUrl,
   };
   const pins = await makeCertificates(dir, codes, Date.now());
@@ -116,7 +119,7 @@ async function prepare(options: GroupOptions): Promise<WorldSetting> {
       code,
       name,
       unit: name,
-      adapter: 'platform-xml',
+      adapter: setting.iso?.includes(code) === true ? 'iso20022' : 'platform-xml',
       url: `https://127.0.0.1:${ports[code] ?? 0}/platform`,
       pins: [pins.get(code) ?? ''],
     })),

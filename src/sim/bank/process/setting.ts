@@ -25,6 +25,8 @@ export type WorldSetting = {
   readonly centreCode: string;
   readonly centreUrl: string;
   readonly faults: FaultShares;
+  /** Banks that speak ISO 20022; the others speak the messages of the platform. */
+  readonly iso?: readonly string[];
   /** Ports by the codes of the banks. */
   readonly ports: Readonly<Record<string, number>>;
   /** Banks by process. */

@@ -7,11 +7,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Agent, type Server } from 'node:https';
 import { TLSSocket } from 'node:tls';
 import {
+  iso20022Adapter,
   platformAdapter,
   readReply,
   shippedDialect,
   transportCodes,
   writeReply,
+  type BankAdapter,
 } from '../../../core/bank/wire/index.ts';
 import type { Clearing } from '../book.ts';
 import type { FaultShares } from '../fault.ts';
@@ -20,7 +22,8 @@ import type { LiveHouse } from './live-house.ts';
 import type { WorldSetting } from './setting.ts';
 import { agentOf, identityOf, post, readText, type Identity } from './wire.ts';
 
-const adapter = platformAdapter(shippedDialect);
+const platform = platformAdapter(shippedDialect);
+const iso = iso20022Adapter();
 type Alarm = Extract<HouseInput, { in: 'alarm' }>;
 
 export type StallOptions = {
@@ -36,12 +39,14 @@ export class Stall {
   readonly #options: StallOptions;
   readonly #valid: Identity;
   readonly #server: Server;
+  readonly #adapter: BankAdapter;
   #agent: Agent;
   #live: LiveHouse | undefined;
   #shares: FaultShares = {};
 
   constructor(options: StallOptions) {
     this.#options = options;
+    this.#adapter = options.setting.iso?.includes(options.code) === true ? iso : platform;
     this.#valid = identityOf(options.dir, options.code);
     this.#agent = agentOf(this.#valid);
     this.#server = createServer(
@@ -103,7 +108,7 @@ export class Stall {
 
   async #answer({ answer }: Extract<HouseOutput, { out: 'answer' }>): Promise<void> {
     const { setting, code, say } = this.#options;
-    const written = adapter.writeAnswer(answer, {
+    const written = this.#adapter.writeAnswer(answer, {
       from: code,
       to: setting.centreCode,
       serial: answer.serial,
@@ -172,7 +177,12 @@ export class Stall {
 
   /** Acknowledged only once it is on disk. */
   async #ask(text: string) {
-    const read = adapter.readRequest(text);
+    const key = this.#adapter.readReminder(text);
+    if (key !== undefined) {
+      await this.take({ in: 'question', key });
+      return { code: transportCodes.taken, description: '' };
+    }
+    const read = this.#adapter.readRequest(text);
     if (!read.ok) {
       const first = read.error[0];
       const description = `${first?.field ?? ''} ${first?.problem ?? ''}`;
