@@ -258,6 +258,8 @@ export type StreamEvent =
   | { topic: 'protection'; id: string; unitId: string; warningId: string; kind: string }
   /** `id` is the case, the return or the instruction. */
   | { topic: 'funds' | 'return' | 'instruction'; id: string; unitId: string; kind: string }
+  /** A report that waits, or was taken up or set aside. */
+  | { topic: 'report'; id: string; unitId: string; kind: string }
   | { topic: 'duty'; unitId: string; kind: string }
   | { topic: 'notice'; id: string; userId: string; kind: string; subject: string }
   | { topic: 'policy'; key: string }

@@ -3,6 +3,7 @@ import { Type, type Static } from 'typebox';
 import { caseStatuses, measureStatuses, reportChannels } from '../core/funds/index.ts';
 import { categoryCodes } from '../core/kernel/index.ts';
 import {
+  asideReasons,
   contactWays,
   formTransfersMax,
   pasteDoubts,
@@ -14,6 +15,7 @@ import {
   codesOf,
   at,
   defineRoute,
+  done,
   idParam,
   nullable,
   oneOf,
@@ -131,6 +133,17 @@ const step = shape({
 });
 export type ReportStep = Static<typeof step>;
 
+const openRow = shape({
+  row: Type.Integer({ description: 'Place in the form, from 0' }),
+  toAccountMasked: Type.String(),
+  toNameMasked: Type.String(),
+  toBank: Type.String(),
+  amountFen: nullable(Type.Integer()),
+  at: nullable(at),
+  lacks: Type.Array(oneOf(['account', 'amount', 'time'])),
+});
+export type ReportOpenRow = Static<typeof openRow>;
+
 const progress = shape({
   id: Type.String(),
   caseId: Type.String(),
@@ -147,6 +160,10 @@ const progress = shape({
   /** Rows of the form that lack account, amount or time and are followed up. */
   openRows: Type.Integer(),
   steps: Type.Array(step),
+  /** Those rows, in the order of the form. */
+  open: Type.Array(openRow),
+  /** The warning of the victim that the report ended or is linked with. */
+  warningId: nullable(Type.String()),
 });
 export type ReportProgress = Static<typeof progress>;
 
@@ -163,6 +180,40 @@ const row = shape({
   openRows: Type.Integer(),
 });
 export type ReportRow = Static<typeof row>;
+
+const waiting = shape({
+  id: Type.String(),
+  channel: oneOf(codesOf(reportChannels)),
+  victimMasked: Type.String(),
+  phoneMasked: nullable(Type.String()),
+  category: nullable(oneOf(categoryCodes)),
+  toldAt: at,
+  cameAt: at,
+  /** What its rows add up to. */
+  amountFen: Type.Integer(),
+  firstTransferAt: nullable(at),
+  /** Rows with account, amount and time, and those that lack one of them. */
+  wholeRows: Type.Integer(),
+  openRows: Type.Integer(),
+  warningId: nullable(Type.String()),
+  warningNumber: nullable(Type.String()),
+  same: Type.Array(same),
+});
+export type WaitingReport = Static<typeof waiting>;
+
+const waitingForm = shape({
+  id: Type.String(),
+  channel: oneOf(codesOf(reportChannels)),
+  source: Type.String(),
+  toldAt: at,
+  /** In the words of the person. */
+  text: Type.String(),
+  form: reportBody,
+  status: oneOf(['waiting', 'taken', 'set-aside']),
+  warningNumber: nullable(Type.String()),
+  reportId: nullable(Type.String()),
+});
+export type WaitingForm = Static<typeof waitingForm>;
 
 const paste = shape({ text: Type.String({ minLength: 1, maxLength: pasteLengthMax }) });
 const submitted = {
@@ -221,9 +272,70 @@ export const reportRoutes = {
       channel: optional(oneOf(['seat', '110', 'station'])),
       warningId: optional(text(64)),
       callId: optional(text(64)),
+      /** The waiting report that is taken up with it. */
+      waitingId: optional(text(64)),
     }),
     reply: progress,
-    refusals: ['key-used'],
+    refusals: ['key-used', 'report-taken'],
+  }),
+  'report.terms': defineRoute({
+    method: 'GET',
+    path: '/reports/terms',
+    permission: 'report.write',
+    summary: 'The times by which the screen of reports counts, as the policy has them now',
+    reply: shape({
+      goldenMs: Type.Integer(),
+      entryDueMs: Type.Integer(),
+      policy: Type.String({ description: 'Version of the table' }),
+    }),
+  }),
+  'report.waiting': defineRoute({
+    method: 'GET',
+    path: '/reports/waiting',
+    permission: 'report.write',
+    summary: 'Reports that came as signals and wait to be taken up, newest first',
+    query: shape({ ...pageQuery }),
+    reply: page(waiting),
+  }),
+  'report.open': defineRoute({
+    method: 'GET',
+    path: '/reports/waiting/:id',
+    permission: 'report.write',
+    summary: 'A waiting report as a form, filled in with what is known now',
+    params: idParam,
+    reply: waitingForm,
+  }),
+  'report.setAside': defineRoute({
+    method: 'POST',
+    path: '/reports/waiting/:id/set-aside',
+    permission: 'report.write',
+    summary: 'Set a waiting report aside, with the reason',
+    params: idParam,
+    body: shape({ reason: oneOf(codesOf(asideReasons)), note: optional(text(500)) }),
+    reply: done,
+    refusals: ['report-taken'],
+  }),
+  'report.complete': defineRoute({
+    method: 'POST',
+    path: '/reports/:id/rows/:row',
+    permission: 'report.write',
+    summary: 'Complete a row that lacked account, amount or time; its stop leaves once it is whole',
+    params: shape({
+      id: Type.String({ maxLength: 64 }),
+      row: Type.String({ pattern: '^[0-9]{1,2}$' }),
+    }),
+    body: shape({
+      toAccount: optional(account),
+      toName: optional(words(128)),
+      toBank: optional(words(64)),
+      fromAccount: optional(account),
+      amountFen: optional(fen),
+      at: optional(at),
+      /** It is not the transfer that another case has, says whoever spoke with the victim. */
+      separate: optional(Type.Boolean()),
+    }),
+    reply: progress,
+    refusals: ['row-whole', 'told-elsewhere'],
   }),
   'report.receive': defineRoute({
     method: 'POST',
@@ -263,7 +375,7 @@ export const reportRoutes = {
     path: '/reports',
     permission: 'report.write',
     summary: 'Reports of the jurisdiction, newest first',
-    query: shape({ ...pageQuery }),
+    query: shape({ ...pageQuery, warningId: optional(text(64)) }),
     reply: page(row),
   }),
   'report.read': defineRoute({

@@ -236,7 +236,7 @@ async function startMoney(base: Money, undo: Undo) {
   const { config, workers } = base;
   const documents = startDocuments(base, undo);
   const { funds } = workers;
-  const reports = startReports({ ...base, ...workers });
+  const reports = startReports({ ...base, ...workers }, undo);
   const bank = await startBank(
     {
       ...base,

@@ -13,6 +13,7 @@ import { chaseClock } from './chase/index.ts';
 import { appealTimer, measureAppealClock } from './appeal/index.ts';
 import { fundsClock, type FundDeps } from './funds/index.ts';
 import { protectionClock } from './protection/index.ts';
+import { reportClock, reportTimer } from './report/index.ts';
 import { returnClock } from './return/index.ts';
 import { transferTimers } from './shift/index.ts';
 import type { TimerHandlers } from './timer/index.ts';
@@ -35,6 +36,7 @@ export function timerHandlers(
     [appealTimer]: measureAppealClock(),
     return: returnClock(returnTerms(policies)),
     protection: protectionClock(protectionTerms(policies)),
+    [reportTimer]: reportClock({ policy: () => policies.of(warningTable), reactions }),
     ...transferTimers({ reactions }),
   };
 }

@@ -13,6 +13,7 @@ import {
   figureDefinitions,
   learnSuccess,
   linkLoss,
+  lossOfReport,
   lossWindowMs,
   referenceWeight,
   shareOf,
@@ -174,6 +175,85 @@ describe('lost after the warning', () => {
       ? `${link.warningId} ${link.afterContact ? 'after' : 'before'} contact`
       : link.reason;
     expect(said).toBe(told);
+  });
+
+  test.each([
+    [
+      'two transfers, one before the warning',
+      [
+        [2, 500],
+        [0, 200],
+      ],
+      [],
+      500,
+    ],
+    [
+      'both after it',
+      [
+        [2, 500],
+        [2, 200],
+      ],
+      [],
+      700,
+    ],
+    [
+      'both before it',
+      [
+        [0, 500],
+        [0, 200],
+      ],
+      [],
+      'before-warning',
+    ],
+    [
+      'one of them was seen',
+      [
+        [2, 500],
+        [2, 200],
+      ],
+      [{ kind: 'transfer', lostFen: 200 }],
+      500,
+    ],
+    [
+      'one of two equal ones',
+      [
+        [2, 200],
+        [2, 200],
+      ],
+      [{ kind: 'transfer', lostFen: 200 }],
+      200,
+    ],
+    ['all were seen', [[2, 500]], [{ kind: 'transfer', lostFen: 500 }], 'same-payment'],
+    [
+      'a signal told the total',
+      [
+        [2, 500],
+        [2, 200],
+      ],
+      [{ lostFen: 700 }],
+      'same-payment',
+    ],
+    ['it was taken up from that signal', [[2, 500]], [{ position: 9, lostFen: 1 }], 'same-payment'],
+    ['no transfer is new', [], [], 'no-loss'],
+  ] as const)('a report that became a case: %s', (_, told, linked, counted) => {
+    const before = [warned({ linked: linked.map((parts) => loss(parts)) })];
+    const transfers = told.map(([day, fen]) => ({ at: day * dayMs, fen }));
+    const found = lossOfReport({ transfers, position: 9 }, before);
+    const link = typeof found === 'string' ? null : linkLoss(found, [warned()]);
+    const counts = link?.linked === true && typeof found !== 'string' ? found.lostFen : null;
+    expect(counts ?? (typeof found === 'string' ? found : 'before-warning')).toBe(counted);
+  });
+
+  test.each([
+    ['the total', 700, 'same-report'],
+    ['one of its transfers', 200, 'same-report'],
+    ['another sum', 300, undefined],
+  ] as const)('a signal that tells %s after the case', (_, lostFen, reason) => {
+    const transfers = [500, 200].map((fen) => ({ at: 2 * dayMs, fen }));
+    const found = lossOfReport({ transfers, position: null }, [warned()]);
+    if (typeof found === 'string') throw new Error(found);
+    const link = linkLoss(loss({ position: 3, lostFen }), [warned({ linked: [found] })]);
+    expect(link.linked ? undefined : link.reason).toBe(reason);
   });
 
   test('the order in which signals come does not matter, nor how often', () => {

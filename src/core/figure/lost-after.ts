@@ -9,14 +9,17 @@ export const lossWindowMs = 30 * dayMs;
 
 /** What tells of a loss. */
 export type Loss = {
-  /** Position of the signal in the log. */
-  readonly position: number;
+  /** Position of the signal in the log; null where a report was filled in here. */
+  readonly position: number | null;
   /** When the money was lost: a payment's own time, or that of the report where nothing better is known. */
   readonly at: number;
   readonly lostFen: number;
-  readonly kind: 'report' | 'transfer';
+  /** A report by signal, a payment seen, or a report that became a case. */
+  readonly kind: 'report' | 'transfer' | 'case';
   /** Account that took the money, where it is known. */
   readonly payee: string | null;
+  /** Of a case: every sum by which somebody else may tell of the same money. */
+  readonly sums?: readonly number[];
 };
 
 /** A warning of the same person. */
@@ -36,6 +39,8 @@ export type LossReason =
   | 'warning-too-old'
   | 'linked-already'
   | 'same-payment'
+  /** A case was opened from it, and its loss counts there. */
+  | 'same-report'
   | 'before-warning';
 
 export type LossLink =
@@ -51,20 +56,26 @@ export type LossLink =
 /** A report and the payment it tells of are one loss: same sum within this time. */
 const samePaymentMs = 3 * dayMs;
 
+const isNear = (one: { readonly at: number }, other: { readonly at: number }): boolean =>
+  Math.abs(one.at - other.at) <= samePaymentMs;
+
 const isSame = (one: Loss, other: Loss): boolean =>
-  one.position === other.position ||
-  (one.kind !== other.kind &&
-    one.lostFen === other.lostFen &&
-    Math.abs(one.at - other.at) <= samePaymentMs);
+  one.kind !== other.kind &&
+  (one.lostFen === other.lostFen || (one.sums ?? []).includes(other.lostFen)) &&
+  isNear(one, other);
 
 /** The newest warning before the loss within 30 days; the reason where there is none. */
 export function linkLoss(loss: Loss, warned: readonly Warned[]): LossLink {
   if (loss.lostFen <= 0) return { linked: false, reason: 'no-loss' };
   const all = warned.flatMap((w) => w.linked);
-  if (all.some((one) => one.position === loss.position)) {
+  if (loss.position !== null && all.some((one) => one.position === loss.position)) {
     return { linked: false, reason: 'linked-already' };
   }
-  if (all.some((one) => isSame(one, loss))) return { linked: false, reason: 'same-payment' };
+  const same = all.find((one) => isSame(one, loss));
+  if (same !== undefined) {
+    const isReport = same.kind === 'case' && loss.kind === 'report';
+    return { linked: false, reason: isReport ? 'same-report' : 'same-payment' };
+  }
   const before = warned
     .filter((w) => w.openedAt <= loss.at)
     .toSorted((a, b) => b.openedAt - a.openedAt || (a.id < b.id ? -1 : 1));
@@ -80,4 +91,56 @@ export function linkLoss(loss: Loss, warned: readonly Warned[]): LossLink {
     afterMs,
     afterContact: newest.contactedAt !== null && newest.contactedAt <= loss.at,
   };
+}
+
+/** A transfer of a report that became a case. */
+export type ReportedTransfer = { readonly at: number; readonly fen: number };
+
+/**
+ * What a report that became a case adds to the losses that are linked already: without the payments
+ * that were seen, and nothing where a report by signal told the same total, or is the one that the case
+ * was opened from (`position`). Of several transfers those after the newest warning count.
+ */
+export function lossOfReport(
+  told: { readonly transfers: readonly ReportedTransfer[]; readonly position: number | null },
+  warned: readonly Warned[],
+): Loss | LossReason {
+  const transfers = told.transfers.toSorted((a, b) => a.at - b.at);
+  const [first] = transfers;
+  if (first === undefined) return 'no-loss';
+  const total = sumOf(transfers);
+  const linked = warned.flatMap((w) => w.linked);
+  const isTold = (one: Loss): boolean =>
+    one.kind === 'report' &&
+    (one.position === told.position || (one.lostFen === total && isNear(one, first)));
+  if (linked.some(isTold)) return 'same-payment';
+  const rest = withoutSeen(transfers, linked);
+  const last = rest.at(-1);
+  if (last === undefined) return 'same-payment';
+  const newest = Math.max(...warned.map((w) => w.openedAt).filter((at) => at <= last.at), 0);
+  const after = rest.filter(({ at }) => at >= newest);
+  return {
+    position: null,
+    kind: 'case',
+    at: after[0]?.at ?? last.at,
+    lostFen: sumOf(after),
+    payee: null,
+    sums: [...new Set([total, sumOf(after), ...transfers.map(({ fen }) => fen)])],
+  };
+}
+
+const sumOf = (transfers: readonly ReportedTransfer[]): number =>
+  transfers.reduce((sum, { fen }) => sum + fen, 0);
+
+/** Each payment that was seen stands for one transfer. */
+function withoutSeen(
+  transfers: readonly ReportedTransfer[],
+  linked: readonly Loss[],
+): readonly ReportedTransfer[] {
+  const seen = linked.filter(({ kind }) => kind === 'transfer');
+  return transfers.filter((t) => {
+    const i = seen.findIndex((one) => one.lostFen === t.fen && isNear(one, t));
+    if (i >= 0) seen.splice(i, 1);
+    return i < 0;
+  });
 }

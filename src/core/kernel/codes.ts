@@ -75,6 +75,16 @@ export const codes = {
     '该类来源不能提交报案，请使用公安、群众或银行类来源。',
   ),
 
+  'report-taken': refusal(
+    'Somebody took it up or set it aside already.',
+    '该线索已被受理或已作不受理处理。',
+  ),
+  'row-whole': refusal('The row is complete already.', '该笔信息已补齐。'),
+  'told-elsewhere': refusal(
+    'Another case has this transfer; say that it is a different one, or leave it there.',
+    '该笔转账已在另一案件中；确认不是同一笔后可单独登记。',
+  ),
+
   // Sign-in and people.
   'wrong-credentials': error(401, 'The name or the password is wrong.', '用户名或密码错误。'),
   'wrong-code': refusal('The code is wrong or was used already.', '验证码错误或已使用。'),

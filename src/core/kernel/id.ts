@@ -22,6 +22,7 @@ export type IdKind =
   | 'drw'
   | 'cal'
   | 'rpt'
+  | 'rpw'
   | 'fnd'
   | 'acc'
   | 'msr'

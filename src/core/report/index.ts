@@ -23,4 +23,5 @@ export {
   type PastedTransfer,
   type PasteMark,
 } from './paste.ts';
+export { asideReasons, waitingForm, type SeenTransfer } from './waiting.ts';
 export { defaultReportPolicy, reportPolicySchema, type ReportPolicy } from './policy.ts';

@@ -221,8 +221,8 @@ type Happening =
     }
   | {
       readonly kind: 'lost-after';
-      /** Position of the signal that tells of the loss. */
-      readonly reportPosition: number;
+      /** Position of the signal that tells of the loss; null where a report was filled in here. */
+      readonly reportPosition: number | null;
       readonly lostFen: number;
     };
 

@@ -12,6 +12,7 @@ export * from './split.ts';
 export * from './command.ts';
 export * from './tier.ts';
 export * from './act.ts';
+export * from './reported.ts';
 export * from './timer.ts';
 export * from './route-reason.ts';
 export * from './route-policy.ts';

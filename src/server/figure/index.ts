@@ -1,3 +1,3 @@
 export { figureHandlers } from './api.ts';
 export { countFigures } from './fact.ts';
-export { linkLosses, startLossJobs } from './loss.ts';
+export { linkLosses, linkReport, startLossJobs } from './loss.ts';

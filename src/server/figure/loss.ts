@@ -5,7 +5,15 @@
  */
 import type { SystemActor } from '../../core/access/index.ts';
 import { actorKey } from '../../core/access/index.ts';
-import { linkLoss, lossWindowMs, type Loss, type Warned } from '../../core/figure/index.ts';
+import {
+  linkLoss,
+  lossOfReport,
+  lossWindowMs,
+  type Loss,
+  type LossLink,
+  type ReportedTransfer,
+  type Warned,
+} from '../../core/figure/index.ts';
 import { secondMs, type Instant } from '../../core/kernel/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Queryable } from '../platform/database.ts';
@@ -29,7 +37,12 @@ const actor: SystemActor = {
 /** Positions of the log looked at in one transaction. */
 const stretch = 5_000;
 
-type LossRow = Omit<Loss, 'lostFen'> & { readonly person_id: string; readonly lost_fen: number };
+type LossRow = Pick<Loss, 'at' | 'payee'> & {
+  readonly position: number;
+  readonly kind: 'report' | 'transfer';
+  readonly person_id: string;
+  readonly lost_fen: number;
+};
 
 /** Reads on from the cursor; answers how many positions were looked at. Safe in several processes. */
 export async function linkLosses(deps: LossDeps): Promise<number> {
@@ -81,12 +94,30 @@ async function link(tx: Transaction, deps: LossDeps, row: LossRow, now: Instant)
     payee: row.payee,
   };
   const verdict = linkLoss(loss, await readWarned(tx, row.person_id, loss.at));
-  await tx.query(
+  await record(tx, deps, { personId: row.person_id, loss, verdict }, now);
+}
+
+type Found = {
+  readonly personId: string;
+  readonly loss: Loss;
+  readonly verdict: LossLink;
+  readonly report?: { readonly id: string; readonly row: number };
+};
+
+/** Writes the loss with its link, and tells the warning; what is written already is left alone. */
+async function record(
+  tx: Transaction,
+  deps: Pick<LossDeps, 'reactions'>,
+  { personId, loss, verdict, report }: Found,
+  now: Instant,
+): Promise<void> {
+  const written = await tx.query(
     `insert into figure_loss (position, person_id, at, lost_fen, kind, payee, warning_id, reason,
-       after_contact) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing`,
+       after_contact, report_id, report_row, sums)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing returning 1`,
     [
       loss.position,
-      row.person_id,
+      personId,
       loss.at,
       loss.lostFen,
       loss.kind,
@@ -94,10 +125,13 @@ async function link(tx: Transaction, deps: LossDeps, row: LossRow, now: Instant)
       verdict.linked ? verdict.warningId : null,
       verdict.linked ? null : verdict.reason,
       verdict.linked ? verdict.afterContact : null,
+      report?.id ?? null,
+      report?.row ?? null,
+      JSON.stringify(loss.sums ?? []),
     ],
     'loss-write',
   );
-  if (!verdict.linked) return;
+  if (!verdict.linked || written.length === 0) return;
   await changeWarnings(tx, deps, now, {
     ids: [verdict.warningId],
     decide: () => [
@@ -110,6 +144,49 @@ async function link(tx: Transaction, deps: LossDeps, row: LossRow, now: Instant)
       },
     ],
   });
+}
+
+/** A report that became a case, or a row of it that was completed. */
+type ReportedLoss = {
+  readonly reportId: string;
+  /** The first of its rows that are told now. */
+  readonly row: number;
+  readonly personId: string;
+  readonly transfers: readonly ReportedTransfer[];
+  /** Of the signal that the case was opened from. */
+  readonly position: number | null;
+};
+
+/** What was lost after a warning by this report: the warning it counts for, and how much. */
+type LossAfter = { readonly warningId: string; readonly lostFen: number };
+
+/**
+ * Links the loss of a report to the warning before it, once, however else the same money was told of.
+ * Undefined where nothing counts.
+ */
+export async function linkReport(
+  tx: Transaction,
+  deps: Pick<LossDeps, 'reactions'>,
+  { reportId, row, personId, transfers, position }: ReportedLoss,
+  now: Instant,
+): Promise<LossAfter | undefined> {
+  const at = Math.max(...transfers.map((t) => t.at), 0);
+  const warned = await readWarned(tx, personId, at);
+  const found = lossOfReport({ transfers, position }, warned);
+  const report = { id: reportId, row };
+  if (typeof found === 'string') {
+    const loss: Loss = { position: null, kind: 'case', at, lostFen: 0, payee: null };
+    const verdict: LossLink = { linked: false, reason: found };
+    await record(tx, deps, { personId, loss, verdict, report }, now);
+    return undefined;
+  }
+  // What is the same was left out above.
+  const verdict = linkLoss(
+    found,
+    warned.map((w) => ({ ...w, linked: [] })),
+  );
+  await record(tx, deps, { personId, loss: found, verdict, report }, now);
+  return verdict.linked ? { warningId: verdict.warningId, lostFen: found.lostFen } : undefined;
 }
 
 /** When that sum was paid in the days before the report. */
@@ -130,11 +207,11 @@ async function readWarned(tx: Queryable, personId: string, at: number): Promise<
     opened_at: number;
     contacted_at: number | null;
     outcome: string | null;
-    linked: readonly (Loss & { readonly lost_fen: number })[];
+    linked: readonly Loss[];
   }>(
     `select w.id, w.opened_at, coalesce(w.contacted_at, w.met_at) as contacted_at, w.outcome,
        coalesce((select jsonb_agg(jsonb_build_object('position', l.position, 'at', l.at,
-         'lostFen', l.lost_fen, 'kind', l.kind, 'payee', l.payee))
+         'lostFen', l.lost_fen, 'kind', l.kind, 'payee', l.payee, 'sums', l.sums))
          from figure_loss l where l.warning_id = w.id), '[]') as linked
      from warning w where w.person_id = $1 and w.opened_at > $2 order by w.opened_at desc limit 20`,
     [personId, at - 2 * lossWindowMs],

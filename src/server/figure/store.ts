@@ -106,10 +106,13 @@ export async function readLossCounts(
   const rows = await db.query<LossCounts>(
     `${scopeSql}, wide as (select not exists (
          select 1 from unit where id = $1 and parent_id is not null and level <> 'bureau') as all)
-     select count(*)::int as reports,
-       (count(*) filter (where l.warning_id is not null))::int as "reportsWarned"
+     select count(distinct coalesce(l.report_id, l.position::text))::int as reports,
+       (count(distinct coalesce(l.report_id, l.position::text))
+         filter (where l.warning_id is not null))::int as "reportsWarned"
      from figure_loss l left join warning w on w.id = l.warning_id
-     where l.kind = 'report' and l.at >= $2 and l.at < $3
+     where (l.kind = 'report' and l.reason is distinct from 'same-report'
+         or l.kind = 'case' and l.reason is distinct from 'same-payment')
+       and l.at >= $2 and l.at < $3
        and (w.unit_id in (select id from scope) or (w.id is null and (select "all" from wide)))
        and ($4::text is null or w.category = $4) and $5::text is null`,
     paramsOf(actor, filter),

@@ -80,6 +80,7 @@ const topicPermission: ReadonlyMap<string, Permission> = new Map([
   ['funds', 'funds.read'],
   ['return', 'return.read'],
   ['instruction', 'instruction.read'],
+  ['report', 'report.write'],
   ['notice', 'self'],
   ['duty', 'duty.read'],
   ['policy', 'policy.read'],
@@ -98,6 +99,7 @@ const unitTopics: ReadonlySet<string> = new Set([
   'funds',
   'return',
   'instruction',
+  'report',
   'notice',
 ]);
 

@@ -1,21 +1,22 @@
 /** Routes of reports. */
-import type { ReportProgress, ReportTransferBody } from '../../contract/index.ts';
+import type { ReportTransferBody } from '../../contract/index.ts';
 import { may, type UserActor } from '../../core/access/index.ts';
 import type { CaseDraft, ReportChannel } from '../../core/funds/index.ts';
 import { formatInstant, parseInstant, type Instant } from '../../core/kernel/index.ts';
 import { readPaste, typeOfHolder, type PastedTransfer } from '../../core/report/index.ts';
-import { bankTrailOf } from '../bank/index.ts';
 import { readCases } from '../funds/index.ts';
 import { absent, invalid, refused } from '../platform/answer.ts';
-import type { Database, Queryable } from '../platform/database.ts';
+import type { Database } from '../platform/database.ts';
 import type { Handlers, RequestContext } from '../platform/handler.ts';
 import { transact } from '../platform/transact.ts';
 import { unitOfWarning } from '../warning/index.ts';
 import { formOf, wrongTime } from './body.ts';
 import { checkForm, type CheckDeps } from './check.ts';
 import { readReport, saveReport } from './draft.ts';
-import { progressReply, rowReply } from './progress.ts';
-import { listReportRows, readReportRow, type ReportRecord } from './store.ts';
+import { waitingHandlers } from './desk.ts';
+import { rowReply } from './progress.ts';
+import { progressOf, readCursor } from './reply.ts';
+import { listReportRows, readReportRow } from './store.ts';
 import { submitReport, type ReportDeps } from './submit.ts';
 import { sourceOf, unitOfSource } from './source.ts';
 
@@ -36,6 +37,7 @@ export function reportHandlers(deps: ReportApiDeps): ReportHandlers {
     ...doneHandlers(deps),
     ...followHandlers(deps),
     ...draftHandlers(deps),
+    ...waitingHandlers(deps),
   };
 }
 
@@ -85,7 +87,7 @@ function doneHandlers(deps: ReportApiDeps): Part<'report.submit' | 'report.recei
   return {
     'report.submit': async (context, { body }) => {
       const { actor, now } = context;
-      const { key, warningId = null, callId = null, separate = false } = body;
+      const { key, warningId = null, callId = null, separate = false, waitingId } = body;
       if (warningId !== null) await mustHandle(deps, actor, warningId);
       const { report } = await transact(db, actor, now, async (tx) => {
         const unitId =
@@ -96,6 +98,7 @@ function doneHandlers(deps: ReportApiDeps): Part<'report.submit' | 'report.recei
           separate,
           channel: body.channel ?? channelOf(actor),
           warningId,
+          waitingId,
           callId,
           reportedAt: now,
           unitId,
@@ -140,7 +143,8 @@ function followHandlers({ db }: ReportApiDeps): Part<'report.progress' | 'report
     'report.list': async ({ actor }, { query }) => {
       const limit = query.limit ?? 20;
       const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
-      const { rows, total } = await listReportRows(db, actor, { after, limit: limit + 1 });
+      const asked = { after, limit: limit + 1, warningId: query.warningId ?? null };
+      const { rows, total } = await listReportRows(db, actor, asked);
       const shown = rows.slice(0, limit);
       const cases = await readCases(
         db,
@@ -160,15 +164,6 @@ function followHandlers({ db }: ReportApiDeps): Part<'report.progress' | 'report
 /** A station's officer reports for the station, everybody else for the hotline. */
 const channelOf = (actor: UserActor): ReportChannel =>
   actor.roles.includes('station-officer') ? 'station' : 'seat';
-
-async function progressOf(db: Queryable, report: ReportRecord): Promise<ReportProgress> {
-  const [[fundCase], trail] = [
-    await readCases(db, [report.case_id]),
-    await bankTrailOf(db, report.case_id),
-  ];
-  if (fundCase === undefined) throw absent();
-  return progressReply(report, fundCase, trail);
-}
 
 function timeIn(text: string, now: Instant): Instant {
   const at = parseInstant(text);
@@ -202,19 +197,6 @@ const notBank = {
   problem: 'only a bank tells what it has stopped',
   remedy: 'leave it out; the centre asks the bank to stop',
 } as const;
-
-function readCursor(cursor: string): readonly [number, string] {
-  const [at = '', id = ''] = cursor.split('.');
-  if (/^\d{1,15}$/.test(at) && /^rpt_[0-9a-z]{26}$/.test(id)) return [Number(at), id];
-  throw invalid([
-    {
-      field: 'cursor',
-      code: 'wrong-form',
-      problem: 'is no cursor of this list',
-      remedy: 'take next from the last answer',
-    },
-  ]);
-}
 
 function draftHandlers(deps: ReportApiDeps): Part<'report.read' | 'report.save'> {
   const { db } = deps;

@@ -1,2 +1,3 @@
+export { reportClock, reportTimer } from './warned.ts';
 export { readReport } from './draft.ts';
 export { startReports } from './start.ts';

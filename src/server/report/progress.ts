@@ -1,7 +1,8 @@
 /** What came of a report: each level-1 account with its stop, from writing down to the bank's word. */
-import type { ReportProgress, ReportRow, ReportStep } from '../../contract/index.ts';
+import type { ReportOpenRow, ReportProgress, ReportRow, ReportStep } from '../../contract/index.ts';
 import type { CaseAccount, FundCase, Measure } from '../../core/funds/index.ts';
 import { formatInstant, maskAccount, maskName } from '../../core/kernel/index.ts';
+import { isWholeTransfer, type FormTransfer, type ReportForm } from '../../core/report/index.ts';
 import type { BankTrailRow } from '../bank/index.ts';
 import type { ReportRecord } from './store.ts';
 
@@ -14,7 +15,7 @@ const caughtOf = ({ parts }: FundCase): number => parts.stopped + parts.frozen;
 export function progressReply(
   report: ReportRecord,
   fundCase: FundCase,
-  trail: readonly BankTrailRow[],
+  { trail, form }: { trail: readonly BankTrailRow[]; form: ReportForm | undefined },
 ): ReportProgress {
   const first = fundCase.accounts.filter((a) => a.level === 1);
   return {
@@ -23,7 +24,29 @@ export function progressReply(
     firstTransferAt: timeOf(report.first_transfer_at),
     lossFen: fundCase.lossFen,
     steps: first.map((account) => stepOf(account, fundCase, trail)),
+    open: (form?.transfers ?? []).flatMap(openRowOf),
+    warningId: report.warning_id,
   };
+}
+
+/** What a row still lacks; nothing where it is whole. */
+function openRowOf(t: FormTransfer, row: number): ReportOpenRow[] {
+  if (isWholeTransfer(t)) return [];
+  return [
+    {
+      row,
+      toAccountMasked: t.toAccount === '' ? '' : maskAccount(t.toAccount),
+      toNameMasked: maskName(t.toName),
+      toBank: t.toBank,
+      amountFen: t.amountFen,
+      at: timeOf(t.at),
+      lacks: [
+        ...(t.toAccount === '' ? (['account'] as const) : []),
+        ...(t.amountFen === null ? (['amount'] as const) : []),
+        ...(t.at === null ? (['time'] as const) : []),
+      ],
+    },
+  ];
 }
 
 export function rowReply(report: ReportRecord, fundCase: FundCase | undefined): ReportRow {

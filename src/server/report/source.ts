@@ -16,13 +16,15 @@ const channels: ReadonlyMap<string, ReportChannel> = new Map([
   ['bank', 'bank'],
 ]);
 
+export const channelOfSource = (kind: string): ReportChannel | undefined => channels.get(kind);
+
 export async function sourceOf(db: Queryable, { id }: SourceActor): Promise<Source> {
   const [row] = await db.query<{ kind: string; unit_id: string | null }>(
     'select kind, unit_id from source where id = $1',
     [id],
     'report-source',
   );
-  return { channel: channels.get(row?.kind ?? ''), unitId: row?.unit_id ?? null };
+  return { channel: channelOfSource(row?.kind ?? ''), unitId: row?.unit_id ?? null };
 }
 
 /**

@@ -59,7 +59,8 @@ export async function reportByKey(
   return rows[0];
 }
 
-const scope = `with recursive scope as (
+/** The units of a jurisdiction, from that of the first parameter on. */
+export const unitScope = `with recursive scope as (
     select id from unit where id = $1
     union all select u.id from unit u join scope s on u.parent_id = s.id)`;
 
@@ -70,7 +71,7 @@ export async function readReportRow(
   id: string,
 ): Promise<ReportRecord | undefined> {
   const rows = await db.query<ReportRecord>(
-    `${scope} select ${columns} from report
+    `${unitScope} select ${columns} from report
      where id = $2 and (unit_id in (select id from scope) or submitter = $3)`,
     [actor.unitId, id, actor.id],
     'report-row',
@@ -78,30 +79,85 @@ export async function readReportRow(
   return rows[0];
 }
 
+/** A report of the jurisdiction with its form, held until the transaction ends. */
+export async function lockReport(
+  tx: Queryable,
+  actor: UserActor,
+  id: string,
+): Promise<(ReportRecord & { readonly body: ReportForm }) | undefined> {
+  const rows = await tx.query<ReportRecord & { readonly body: ReportForm }>(
+    `${unitScope} select ${columns}, body from report
+     where id = $2 and (unit_id in (select id from scope) or submitter = $3) for update`,
+    [actor.unitId, id, actor.id],
+    'report-lock',
+  );
+  return rows[0];
+}
+
+/** The form of a report, for the rows that are still open. */
+export async function readForm(db: Queryable, id: string): Promise<ReportForm | undefined> {
+  const rows = await db.query<{ body: ReportForm }>(
+    'select body from report where id = $1',
+    [id],
+    'report-form',
+  );
+  return rows[0]?.body;
+}
+
+type Completed = Pick<
+  ReportRecord,
+  'id' | 'loss_fen' | 'open_rows' | 'stops' | 'first_transfer_at'
+> & { readonly body: ReportForm };
+
+export async function saveCompleted(tx: Queryable, report: Completed): Promise<void> {
+  await tx.query(
+    `update report set body = $2, loss_fen = $3, open_rows = $4, stops = $5,
+       first_transfer_at = $6 where id = $1`,
+    [
+      report.id,
+      JSON.stringify(report.body),
+      report.loss_fen,
+      report.open_rows,
+      report.stops,
+      report.first_transfer_at,
+    ],
+    'report-completed',
+  );
+}
+
 export type ReportPage = {
   readonly rows: readonly ReportRecord[];
   readonly total: number;
+};
+
+export type ReportAsk = {
+  readonly after: readonly [number, string] | undefined;
+  readonly limit: number;
+  /** Only those linked with this warning. */
+  readonly warningId?: string | null;
 };
 
 /** Newest first, after `after` (time and id of the last one seen). */
 export async function listReportRows(
   db: Queryable,
   actor: UserActor,
-  { after, limit }: { after: readonly [number, string] | undefined; limit: number },
+  { after, limit, warningId = null }: ReportAsk,
 ): Promise<ReportPage> {
   const [at, id] = after ?? [Number.MAX_SAFE_INTEGER, ''];
   const rows = await db.query<ReportRecord>(
-    `${scope} select ${columns} from report
+    `${unitScope} select ${columns} from report
      where (unit_id in (select id from scope) or submitter = $2)
        and (submitted_at < $3 or (submitted_at = $3 and id > $4))
+       and ($6::text is null or warning_id = $6)
      order by submitted_at desc, id limit $5`,
-    [actor.unitId, actor.id, at, id, limit],
+    [actor.unitId, actor.id, at, id, limit, warningId],
     'report-list',
   );
   const [count] = await db.query<{ count: number }>(
-    `${scope} select count(*)::int as count from report
-     where unit_id in (select id from scope) or submitter = $2`,
-    [actor.unitId, actor.id],
+    `${unitScope} select count(*)::int as count from report
+     where (unit_id in (select id from scope) or submitter = $2)
+       and ($3::text is null or warning_id = $3)`,
+    [actor.unitId, actor.id, warningId],
     'report-count',
   );
   return { rows, total: count?.count ?? 0 };
@@ -120,10 +176,29 @@ export async function insertReport(
   );
   // What was told before stands in the report that told it first.
   const told = form.transfers.flatMap((t, row) =>
-    isWholeTransfer(t) && fresh.includes(t)
-      ? [{ row, from_account: t.fromAccount, to_account: t.toAccount, ...amountOf(t) }]
-      : [],
+    isWholeTransfer(t) && fresh.includes(t) ? [{ row, t }] : [],
   );
+  await insertTold(tx, report, told);
+}
+
+type ToldRow = {
+  readonly row: number;
+  readonly t: FormTransfer & { readonly amountFen: number; readonly at: Instant };
+};
+
+/** Transfers by which others who tell of them are found. */
+export async function insertTold(
+  tx: Queryable,
+  report: ReportRecord,
+  rows: readonly ToldRow[],
+): Promise<void> {
+  const told = rows.map(({ row, t }) => ({
+    row,
+    from_account: t.fromAccount,
+    to_account: t.toAccount,
+    amount_fen: t.amountFen,
+    at: t.at,
+  }));
   await tx.query(
     `insert into report_transfer (report_id, row, case_id, from_account, to_account, amount_fen, at,
        victim_phone, victim_id_number)
@@ -134,11 +209,6 @@ export async function insertReport(
     'report-transfers',
   );
 }
-
-const amountOf = ({ amountFen, at }: { amountFen: number; at: Instant }) => ({
-  amount_fen: amountFen,
-  at,
-});
 
 export type ToldRecord = {
   readonly case_id: string;

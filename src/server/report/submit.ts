@@ -28,6 +28,8 @@ import { invalid, refused } from '../platform/answer.ts';
 import { newId, sha256Hex } from '../platform/random.ts';
 import type { Transaction } from '../platform/transact.ts';
 import { likenessOf } from './told.ts';
+import { endWaiting, lockWaiting, type WaitingRecord } from './waiting.ts';
+import { tellWarning } from './warned.ts';
 import {
   findVictim,
   holdTold,
@@ -51,6 +53,8 @@ export type Submission = {
   readonly separate: boolean;
   readonly channel: ReportChannel;
   readonly warningId: string | null;
+  /** The waiting report that a user takes up with it. */
+  readonly waitingId?: string | undefined;
   readonly callId: string | null;
   readonly reportedAt: Instant;
   /** Unit that answers for the case where no warning of the victim tells another. */
@@ -70,8 +74,8 @@ export async function submitReport(
   by: { readonly actor: Actor; readonly now: Instant },
   given: Submission,
 ): Promise<Submitted> {
-  const submission = { ...given, form: withBanks(given.form, deps.banks) };
-  const { key, form } = submission;
+  const said = { ...given, form: withBanks(given.form, deps.banks) };
+  const { key, form } = said;
   const submitter = actorKey(by.actor);
   const digest = sha256Hex(JSON.stringify(given.form));
   await holdTold(tx, [`${submitter} ${key}`]);
@@ -82,6 +86,8 @@ export async function submitReport(
   }
   const problems = problemsOfForm(form, by.now, deps.policy());
   if (problems.length > 0) throw invalid(problems.map(inForm));
+  const waiting = await waitingOf(tx, by.actor, given.waitingId);
+  const submission = waiting === undefined ? said : { ...said, channel: waiting.channel };
   const victim = await findVictim(tx, handlesOf(form));
   const whole = form.transfers.filter(isWholeTransfer);
   await holdTold(
@@ -92,11 +98,9 @@ export async function submitReport(
   const opened = await openOrJoin(tx, deps, by, { submission, victim, told });
   const report = recordOf(submission, opened, victim, { submitter, digest, ...by });
   await insertReport(tx, report, { form, fresh: opened.fresh });
-  await tx.query(
-    'update report_draft set case_id = $2 where warning_id = $1',
-    [report.warning_id, report.case_id],
-    'report-draft-done',
-  );
+  await endDrafts(tx, report, waiting, submitter);
+  const rows = form.transfers.flatMap((t, row) => (isFresh(opened, t) ? [row] : []));
+  await tellWarning(tx, report, { rows, position: waiting?.position ?? null });
   tx.audit({
     action: 'report.submit',
     subject: report.id,
@@ -106,10 +110,40 @@ export async function submitReport(
   return { report, isNew: true };
 }
 
+async function waitingOf(
+  tx: Transaction,
+  actor: Actor,
+  id: string | undefined,
+): Promise<WaitingRecord | undefined> {
+  return id === undefined || actor.kind !== 'user' ? undefined : lockWaiting(tx, actor, id);
+}
+
+/** The form of the warning and the waiting report that became this report are done. */
+async function endDrafts(
+  tx: Transaction,
+  report: ReportRecord,
+  waiting: WaitingRecord | undefined,
+  by: string,
+): Promise<void> {
+  if (waiting !== undefined) {
+    const now = report.submitted_at;
+    await endWaiting(tx, waiting, { status: 'taken', reportId: report.id, by, now });
+  }
+  if (report.warning_id === null) return;
+  await tx.query(
+    'update report_draft set case_id = $2 where warning_id = $1',
+    [report.warning_id, report.case_id],
+    'report-draft-done',
+  );
+}
+
+const isFresh = ({ fresh }: Opened, t: FormTransfer): boolean =>
+  isWholeTransfer(t) && fresh.includes(t);
+
 const inForm = (problem: Problem): Problem => ({ ...problem, field: `form.${problem.field}` });
 
 /** The bank by the first digits, where nobody wrote one. */
-function withBanks(form: ReportForm, banks: BankTable): ReportForm {
+export function withBanks(form: ReportForm, banks: BankTable): ReportForm {
   const bankOf = (bank: string, account: string): string =>
     bank.trim() === '' ? (banks.bankOfCard(account) ?? '') : bank.trim();
   return {
@@ -176,7 +210,7 @@ type Opened = {
   readonly fresh: readonly Whole[];
   readonly joined: boolean;
 };
-type By = { readonly actor: Actor; readonly now: Instant };
+export type By = { readonly actor: Actor; readonly now: Instant };
 
 async function openOrJoin(
   tx: Transaction,
@@ -210,7 +244,11 @@ async function openOrJoin(
 }
 
 /** Whoever tells of a transfer of another unit's case adds to it without seeing it. */
-async function joinerOf(tx: Transaction, { unitId = '' }: Told, by: By): Promise<By> {
+export async function joinerOf(
+  tx: Transaction,
+  { unitId = '' }: Pick<Told, 'unitId'>,
+  by: By,
+): Promise<By> {
   if (by.actor.kind !== 'user' || (await isWithin(tx, by.actor, unitId))) return by;
   const reason = 'adds what was told elsewhere of a transfer that another unit has';
   return { ...by, actor: { kind: 'system', name: 'report', reason } };

@@ -30,6 +30,7 @@ const topics = [
   'funds',
   'return',
   'instruction',
+  'report',
 ] as const;
 /** The server sends a heartbeat every 5 s; when three are missing the line is dead. */
 const silenceMaxMs = 16_000;
