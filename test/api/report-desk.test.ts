@@ -6,13 +6,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ApiError } from '../../src/client/index.ts';
 import type { ReportBody } from '../../src/contract/index.ts';
-import {
-  formatInstant,
-  hourMs,
-  luhnDigit,
-  minuteMs,
-  type Instant,
-} from '../../src/core/kernel/index.ts';
+import { formatInstant, hourMs, luhnDigit, minuteMs } from '../../src/core/kernel/index.ts';
 import { startHarness, type Harness, type TestSource, type TestUser } from './harness.ts';
 
 let h: Harness;
@@ -108,7 +102,7 @@ const told = (phone: string, text: string, lossFen?: number) => ({
 
 const paid = (phone: string, account: string, amountFen: number, minutes: number) => ({
   kind: 'transfer',
-  occurredAt: formatInstant((h.clock.now() - minutes * minuteMs) as Instant),
+  occurredAt: formatInstant(h.clock.now() - minutes * minuteMs),
   subject: { phone },
   amountFen,
   payer: { account: mule(), bank: '建设银行' },
@@ -119,7 +113,7 @@ const paid = (phone: string, account: string, amountFen: number, minutes: number
 
 const callOf = (phone: string) => ({
   kind: 'call',
-  occurredAt: formatInstant((h.clock.now() - minuteMs) as Instant),
+  occurredAt: formatInstant(h.clock.now() - minuteMs),
   subject: { phone },
   counterpart: { number: '+8617000000001' },
   direction: 'in',
@@ -182,6 +176,8 @@ test('what a citizen tells waits with what is known, and becomes a report once',
   const hidden = await stranger.call('report.waiting', { query: {} });
   expect(hidden.items.map(({ id }) => id)).not.toContain(params.id);
   expect(await refusalOf(stranger.call('report.open', { params }))).toMatchObject({ status: 404 });
+  const aside = stranger.call('report.setAside', { params, body: { reason: 'no-loss' } });
+  expect(await refusalOf(aside)).toMatchObject({ status: 404 });
 
   const report = await submit(form, { waitingId: params.id, key: 'desk-taken-up' });
   expect(report).toMatchObject({ channel: 'citizen', lossFen: 5_000_000 });
@@ -233,8 +229,8 @@ test('a report ends the living warning; the loss after it counts once, whoever t
   const before = await warningOf(phone);
   expect(before.status).not.toBe('closed');
   h.clock.advance(20 * minuteMs);
-  const at = formatInstant((h.clock.now() - 5 * minuteMs) as Instant);
-  const early = formatInstant((h.clock.now() - 2 * hourMs) as Instant);
+  const at = formatInstant(h.clock.now() - 5 * minuteMs);
+  const early = formatInstant(h.clock.now() - 2 * hourMs);
   const row = (amountFen: number, time: string): ReportBody['transfers'][number] => ({
     fromBank: '',
     fromAccount: '',
@@ -305,7 +301,7 @@ test('a row is completed in parts, and its stop is written with the last one', a
     at: null,
     known: false,
   };
-  const time = formatInstant((h.clock.now() - 8 * minuteMs) as Instant);
+  const time = formatInstant(h.clock.now() - 8 * minuteMs);
   const report = await submit({
     reporter: 'self',
     paid: 'yes',

@@ -186,9 +186,12 @@ async function outcomeOf(work: Promise<unknown>): Promise<string> {
 /** Looks with an id of their own, tested where they are: by submitter, by warning, by version. */
 const elsewhere = new Set([
   'document.fetch',
+  'report.complete',
+  'report.open',
   'report.progress',
   'report.read',
   'report.save',
+  'report.setAside',
   'trace.audit.version',
 ]);
 const prefixes = /^(?:funds|chase|document|instruction|trace|return|remedy|report)\./;
@@ -236,6 +239,7 @@ test('lists and boards of a stranger are empty', async () => {
     await stranger.call('document.list', { query: { ...query, subject: ids.caseId } }),
     await stranger.call('instruction.list', { query }),
     await stranger.call('report.list', { query }),
+    await stranger.call('report.waiting', { query }),
   ];
   expect(lists.map((one) => one.items.length)).toEqual(lists.map(() => 0));
   const board = await stranger.call('chase.board', { query: { caseId: ids.caseId } });
