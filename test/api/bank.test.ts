@@ -42,6 +42,7 @@ let bank: TestBank;
 let other: TestBank;
 let port: number;
 let wake: () => void;
+let keyFolder: string;
 let protective: BankPort;
 let act: BankLine['handlers']['instruction.act'];
 const undo: (() => Promise<void>)[] = [];
@@ -62,7 +63,7 @@ beforeAll(async () => {
   authority = await makeAuthority();
   bank = await startTestBank(authority, '1021');
   other = await startTestBank(authority, '1031');
-  const folder = await writeBankFolder(authority, [
+  keyFolder = await writeBankFolder(authority, [
     {
       code: '1021',
       name: '工商银行',
@@ -99,7 +100,7 @@ beforeAll(async () => {
         },
       ],
       namesOf: async () => new Map(),
-      banks: openBanks({ folder }),
+      banks: openBanks({ folder: keyFolder }),
       listen: { host: '127.0.0.1', port: 0 },
     },
     undo,
@@ -365,6 +366,40 @@ test('a lift does not overtake the stop of the same account, another account doe
   await reached(lift.key, 'sent');
   const order = bank.requests.map(({ key }) => key).filter((key) => key !== free.key);
   expect(order.indexOf(lift.key)).toBeGreaterThan(order.lastIndexOf(stop.key));
+});
+
+test('two senders on one database send each message once, and a lift after its stop', async () => {
+  const second: (() => Promise<void>)[] = [];
+  await startBank(
+    {
+      db,
+      clock,
+      log: silentLog,
+      policy: () => policy,
+      reactions: [],
+      setbacks: [],
+      namesOf: async () => new Map(),
+      banks: openBanks({ folder: keyFolder }),
+      listen: undefined,
+    },
+    second,
+  );
+  const account = (i: number) =>
+    ({ bank: '工行', number: `6222777${i}`, name: '张三', type: 'personal' }) as const;
+  const pairsOf = (i: number): BankRequest[] => [
+    ask({ account: account(i) }),
+    ask({ kind: 'lift-stop', account: account(i) }),
+  ];
+  const requests = Array.from({ length: 20 }, (_, i) => pairsOf(i)).flat();
+  for (let i = 0; i < requests.length; i += 4) await enqueue(...requests.slice(i, i + 4));
+  await Promise.all(requests.map(({ key }) => reached(key, 'sent')));
+  for (const step of second.toReversed()) await step();
+  const sent = bank.requests.map(({ key }) => key);
+  expect(sent.toSorted()).toEqual(requests.map(({ key }) => key).toSorted());
+  for (let i = 0; i < requests.length; i += 2) {
+    const [stop, lift] = [requests[i]?.key ?? '', requests[i + 1]?.key ?? ''];
+    expect(sent.indexOf(stop)).toBeLessThan(sent.indexOf(lift));
+  }
 });
 
 test('an answer before the reply to the request counts, and the reply changes nothing', async () => {

@@ -19,6 +19,21 @@ const choice = (tag: string, value: string, choices: Record<string, string>): Fi
   choices,
 });
 
+/** A value that others tell too is written for its reader, and read only to be refused where it is wrong. */
+const echo = (rule: FieldRule): FieldRule => ({ ...rule, echo: true });
+/** Sums are fen of the yuan: a message in another currency is set aside with this field. */
+const currency = (tag: string, value: string): FieldRule =>
+  echo(choice(tag, value, { CNY: 'CNY' }));
+/** Operating rules 1.2: what is asked here is always a first request. */
+const applicationTypes = {
+  first: '00',
+  'first-other': '01',
+  'bank-reported': '02',
+  'bank-reported-other': '03',
+  papers: '04',
+  'papers-other': '05',
+};
+
 const key = must(field('ApplicationID', 'key', 'id', 36));
 const originalKey = field('OriginalApplicationID', 'originalKey', 'id', 36);
 /** ID types of operating-rules 6.3. */
@@ -27,23 +42,28 @@ const personOrFirm = { personal: '01', corporate: '02' };
 
 const business: readonly FieldRule[] = [
   key,
+  echo(choice('ApplicationType', 'application', applicationTypes)),
   originalKey,
   field('CaseNumber', 'caseNumber', 'text', 60),
   must(choice('EmergencyLevel', 'urgency', { normal: '01', urgent: '02' })),
   field('Reason', 'reason', 'text', 500),
+  field('Remark', '-', 'text', 500),
   must(field('ApplicationTime', 'madeAt', 'time', 14)),
 ];
 
 const transfer: readonly FieldRule[] = [
   field('TransferOutBankID', 'transfer.fromBank', 'text', 60),
+  echo(field('TransferOutBankName', 'transfer.fromBank', 'text', 60)),
   field('TransferOutAccountName', 'transfer.fromName', 'text', 120),
   field('TransferOutAccountNumber', 'transfer.fromAccount', 'id', 64),
+  currency('Currency', 'transfer.currency'),
   field('TransferAmount', 'transfer.amountFen', 'yuan', 16),
   field('TransferTime', 'transfer.at', 'time', 14),
 ];
 
 const target: readonly FieldRule[] = [
   must(field('BankID', 'account.bank', 'text', 60)),
+  echo(field('BankName', 'account.bank', 'text', 60)),
   must(choice('AccountType', 'account.type', personOrFirm)),
   must(field('AccountName', 'account.name', 'text', 120)),
   must(field('AccountNumber', 'account.number', 'id', 64)),
@@ -105,6 +125,7 @@ const accounts: ListRule = {
     field('AccountName', 'name', 'text', 120),
     must(field('Result', 'code', 'code', 4)),
     field('FailureCause', 'remark', 'text', 500),
+    currency('Currency', 'currency'),
     field('AccountBalance', 'balanceFen', 'balance', 17),
     field('AvailableBalance', 'availableFen', 'balance', 17),
     field('ExecutedAmount', 'executedFen', 'yuan', 16),
@@ -126,6 +147,7 @@ const transactions: ListRule = {
     must(field('TransactionSerial', 'serial', 'text', 64)),
     must(field('TransactionTime', 'at', 'time', 14)),
     must(choice('BorrowingSigns', 'direction', { out: '0', in: '1' })),
+    currency('Currency', 'currency'),
     must(field('TransactionAmount', 'amountFen', 'yuan', 16)),
     field('AccountBalance', 'balanceFen', 'balance', 17),
     must(choice('TransactionStatus', 'done', { yes: '00', no: '01' })),

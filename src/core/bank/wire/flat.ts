@@ -31,10 +31,12 @@ export const requestValues = [
   'caseNumber',
   'urgency',
   'reason',
+  'application',
   'originalKey',
   'transfer.fromBank',
   'transfer.fromAccount',
   'transfer.fromName',
+  'transfer.currency',
   'transfer.amountFen',
   'transfer.at',
   'scope',
@@ -78,6 +80,7 @@ export const answerLists = {
     'name',
     'code',
     'remark',
+    'currency',
     'balanceFen',
     'availableFen',
     'executedFen',
@@ -93,6 +96,7 @@ export const answerLists = {
     'serial',
     'at',
     'direction',
+    'currency',
     'amountFen',
     'balanceFen',
     'done',
@@ -149,6 +153,7 @@ export function flattenRequest(request: BankRequest): Flat {
     caseNumber: request.caseNumber,
     urgency: request.isUrgent ? 'urgent' : 'normal',
     reason: request.reason,
+    application: 'first',
     originalKey: request.originalKey,
     ...(transfer === null
       ? {}
@@ -156,6 +161,7 @@ export function flattenRequest(request: BankRequest): Flat {
           'transfer.fromBank': transfer.fromBank,
           'transfer.fromAccount': transfer.fromAccount,
           'transfer.fromName': transfer.fromName,
+          'transfer.currency': 'CNY',
           'transfer.amountFen': transfer.amountFen,
           'transfer.at': transfer.at,
         }),
@@ -274,6 +280,7 @@ export function flattenAnswer(answer: BankAnswer): Flat {
 function flattenAccount({ prior, ...account }: AccountAnswer): Values {
   return valuesOf({
     ...account,
+    currency: 'CNY',
     'prior.office': prior?.office ?? null,
     'prior.amountFen': prior?.amountFen ?? null,
     'prior.expireAt': prior?.expireAt ?? null,
@@ -284,6 +291,7 @@ function flattenTransaction(row: BankTransaction): Values {
   const { counterparty, isDone, isCash, ...rest } = row;
   return valuesOf({
     ...rest,
+    currency: 'CNY',
     done: isDone ? 'yes' : 'no',
     cash: isCash ? 'yes' : 'no',
     'counterparty.account': counterparty?.account ?? null,

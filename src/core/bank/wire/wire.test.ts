@@ -127,6 +127,8 @@ const answers: fc.Arbitrary<BankAnswer> = fc.record({
   ),
 });
 
+const emptyTransfer = { fromBank: '甲', fromAccount: '62', fromName: '乙' };
+
 test('a request that was written is read as it was meant', () => {
   fc.assert(
     fc.property(requests, (request) => {
@@ -154,6 +156,33 @@ test('an answer that was written is read as it was meant', () => {
     }),
     { numRuns: 300 },
   );
+});
+
+test('sums are in yuan: another currency is refused with its field, none is the same as CNY', () => {
+  const [request] = fc.sample(requests, { numRuns: 1, seed: 7 });
+  const [row] = fc.sample(transactions, { numRuns: 1, seed: 7 });
+  const [account] = fc.sample(accountAnswers, { numRuns: 1, seed: 7 });
+  const [answer] = fc.sample(answers, { numRuns: 1, seed: 7 });
+  if (!request || !row || !account || !answer) throw new Error('samples are drawn');
+  const transfer = { ...emptyTransfer, amountFen: 100, at: request.madeAt };
+  const asked = adapter.writeRequest({ ...request, transfer }, envelope);
+  const told = adapter.writeAnswer(
+    { ...answer, accounts: [account], transactions: [row] },
+    { from: answer.bank, to: '111111000000', serial: answer.serial },
+  );
+  if (!asked.ok || !told.ok) throw new Error('both are written');
+  const cny = '<Currency>CNY</Currency>';
+  expect(asked.value).toContain(`${cny}<TransferAmount>1.00`);
+  expect(told.value.split(cny)).toHaveLength(3);
+  expect(adapter.readAnswer(told.value.replaceAll(cny, ''))).toEqual(
+    adapter.readAnswer(told.value),
+  );
+  const dollars = adapter.readAnswer(told.value.replaceAll(cny, '<Currency>USD</Currency>'));
+  expect(dollars).toMatchObject({
+    ok: false,
+    error: [{ code: 'not-a-choice' }, { code: 'not-a-choice' }],
+  });
+  expect(JSON.stringify(dollars)).toContain('Currency');
 });
 
 test('the shipped dialect is one, and a name of a request has 36 characters', () => {
