@@ -1,6 +1,7 @@
 /**
  * What is done to a fund case, as decisions. A closed case refuses everything but an answer of a
- * bank; then the refusals are looked at in the order in which a line lists them.
+ * bank; one that was not filed refuses stops and their extension with `filing-refused`; then the
+ * refusals are looked at in the order in which a line lists them.
  *
  * | command | refused, in this order |
  * | --- | --- |
@@ -99,12 +100,16 @@ function isIdentified(state: FundCase, command: FundCommand, context: FundContex
   return releases || context.officersOf([context.actor]).every((one) => one.idNumber !== '');
 }
 
+/** A stop prepares the filing of a case; where that was refused, nothing is held on its account. */
+const holdsLonger: ReadonlySet<FundCommand['act']> = new Set(['stop', 'extend']);
+
 export function decideFund<A extends FundCommand['act']>(
   state: FundCase,
   command: CommandOf<A>,
   context: FundContext,
 ): Decided {
   if (state.status === 'closed' && !factsFromOutside.has(command.act)) return refuse('case-closed');
+  if (state.status === 'not-filed' && holdsLonger.has(command.act)) return refuse('filing-refused');
   if (!isIdentified(state, command, context)) return refuse('officer-unidentified');
   const decide = deciders[command.act];
   return decide(state, command, context);

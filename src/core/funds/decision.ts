@@ -5,6 +5,7 @@ import type { FundCommand, FundEvent } from './command.ts';
 
 export const fundRefusals = [
   'case-closed',
+  'filing-refused',
   'too-many-transfers',
   'account-not-there',
   'account-incomplete',

@@ -513,6 +513,12 @@ test('every refusal is met', () => {
   const recoveries = [{ ...given, accountId: null, causeId: 'r' }];
   const again = { act: 'restitute', amountFen: 1, from: 'cash', receipt: 'r' } as const;
   met.add(act({ ...play, state: { ...play.state, recoveries } }, again));
+  met.add(
+    act(
+      { ...play, state: { ...play.state, status: 'not-filed' } },
+      { act: 'stop', accountId, reason },
+    ),
+  );
   const until = (start + dayMs) as Instant;
   act(play, { act: 'watch', accountId, untilAt: until });
   met.add(act(play, { act: 'watch', accountId, untilAt: until }));

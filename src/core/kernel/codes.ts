@@ -346,6 +346,10 @@ export const codes = {
     '该追踪建议已失效，请刷新追踪看板。',
   ),
   'task-closed': refusal('The task is closed already.', '该出口任务已办结。'),
+  'filing-refused': refusal(
+    'Filing was refused, so there is no ground for a stop; file the case first.',
+    '已决定不予立案，止付没有依据；须先立案。',
+  ),
   'case-not-filed': refusal(
     'No freeze before the case is filed; a stop is the only means until then.',
     '立案前不得冻结，只能紧急止付。',
