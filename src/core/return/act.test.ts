@@ -146,6 +146,9 @@ test('by ratio: notice, objection, review, approval, bank, paid', () => {
   const few = { ...policy, objectionsMax: 0 };
   expect(refused(state, objection(), { ...anna, policy: few })).toBe('too-many-objections');
   state = act(state, objection(), { actor: 'citizen', now: after(3) });
+  const one = { ...anna, now: after(3), policy: { ...policy, objectionsMax: 1 } };
+  expect(refused(state, objection(), one)).toBe('too-many-objections');
+  expect(refused(state, { ...objection(), channel: 'by-hand' } as ReturnCommand, one)).toBe('done');
   expect(refused(state, answer('rejected', ''), anna)).toBe('reason-required');
   // Nothing happens before the notice is over, however often the clock asks.
   expect(tick(state, 'notice-end', after(29)).status).toBe('notice');

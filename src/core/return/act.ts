@@ -141,8 +141,10 @@ function decideNotice(
   if (command.act === 'object') {
     const isOpen = state.status === 'notice' && now < (state.noticeUntilAt ?? 0);
     if (!isOpen) return refuse('notice-not-open');
-    if (state.objections.length >= policy.objectionsMax) return refuse('too-many-objections');
     const { objectionId: id, name, phone, text, channel } = command;
+    // Each way has its own bound: whoever fills the page does not close the counter.
+    const before = state.objections.filter((one) => one.channel === channel);
+    if (before.length >= policy.objectionsMax) return refuse('too-many-objections');
     const dueAt = afterWorkingDays(now, policy.objectionDays, policy) as Instant;
     const objection: Objection = {
       id,
