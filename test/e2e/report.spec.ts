@@ -3,9 +3,11 @@
  * is. Method: a real browser, a real server, a bank at the other end of a real line.
  */
 import type { Page } from '@playwright/test';
-import { luhnDigit, minuteMs, type Instant } from '../../src/core/kernel/index.ts';
+import { formatInstant, luhnDigit, minuteMs, type Instant } from '../../src/core/kernel/index.ts';
+import { transact } from '../../src/server/platform/transact.ts';
+import { createSource } from '../../src/server/signal/index.ts';
 import { findings } from './axe.ts';
-import { expect, test } from './centre.ts';
+import { expect, test, type Centre, type Person } from './centre.ts';
 
 /** For eyes: SHOTS names a folder. */
 async function shot(page: Page, name: string): Promise<void> {
@@ -152,4 +154,109 @@ test('in English, on a small screen', async ({ branch, centre, openAs }) => {
   await page.setViewportSize({ width: 1280, height: 800 });
   expect(await findings(page)).toEqual([]);
   await shot(page, 'report-en-small');
+});
+
+/** A machine that builds beside the test may keep the scorer waiting. */
+const liveMs = 40_000;
+
+/** What a citizen writes in the application, as its source sends it. */
+async function citizenTells(centre: Centre, person: Person, text: string): Promise<void> {
+  serial += 1;
+  const name = `citizen-${Date.now() % 1_000_000}-${serial}`;
+  const by = { kind: 'system', name: 'test', reason: 'setting up a test' } as const;
+  const { key } = await transact(centre.server.db, by, centre.now(), (tx) =>
+    createSource(tx, name, 'citizen', centre.now()),
+  );
+  const row = {
+    kind: 'report',
+    id: name,
+    source: name,
+    occurredAt: formatInstant(centre.now()),
+    subject: { phone: person.phone, name: person.name },
+    text,
+    evidence: [],
+  };
+  const reply = await fetch(`${centre.server.address}/api/v1/signals`, {
+    method: 'POST',
+    body: JSON.stringify(row),
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/x-ndjson' },
+  });
+  expect(await reply.json()).toMatchObject({ accepted: 1 });
+}
+
+test('what a citizen tells comes in live, is taken up, and completed later', async ({
+  branch,
+  centre,
+  openAs,
+}) => {
+  test.slow();
+  const person = await branch.addPerson('何秀英');
+  await branch.liveCall(person);
+  await branch.settled();
+  const page = await openAs(await branch.addOperator('孙悦', '04 席'), '#/report');
+  const list = page.getByRole('region', { name: '待受理' });
+  await expect(list).toContainText('群众、110、银行报来的线索会出现在这里');
+  const account = mule();
+  const when = ago(centre.now(), 7);
+  await citizenTells(
+    centre,
+    person,
+    `${when} 我转了2万到工商银行 ${account} 户名张伟，对方说是客服`,
+  );
+  await expect(list.getByRole('button')).toContainText('何*英', { timeout: liveMs });
+  await expect(list.getByRole('button')).toContainText('在办预警');
+  await shot(page, 'report-waiting');
+  await list.getByRole('button').click();
+  await expect(page.getByRole('region', { name: '报案线索' })).toContainText('对方说是客服');
+  await expect(page.getByLabel('第 1 笔 金额（元）')).toHaveValue('20000.00');
+  await expect(page.getByLabel('姓名')).toHaveValue('何秀英');
+  expect(await findings(page)).toEqual([]);
+  await shot(page, 'report-told');
+
+  // One more transfer, of which only the sum is known yet.
+  await page.keyboard.press('Alt+a');
+  await page.getByLabel('第 2 笔 金额（元）').fill('8000');
+  await page.keyboard.press('Control+Enter');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: /已立卡 A-/ })).toBeVisible();
+  await expect(list.getByRole('button')).toHaveCount(0);
+  const open = page.getByRole('region', { name: '待补齐' });
+  await expect(open).toContainText('¥8,000');
+  expect(await findings(page)).toEqual([]);
+  await shot(page, 'report-open-row');
+  await open.getByLabel('第 2 笔 收款账号').fill(mule());
+  await open.getByLabel('第 2 笔 收款户名').fill('李四');
+  await open.getByLabel('第 2 笔 转账时间').fill(ago(centre.now(), 5));
+  await open.getByRole('button', { name: '补齐' }).click();
+  await expect(open).toHaveCount(0);
+  await expect(page.locator('.rp-step')).toHaveCount(2);
+  await shot(page, 'report-completed');
+});
+
+test('a duplicate is shown and set aside, in English', async ({ branch, centre, openAs }) => {
+  test.slow();
+  const person = await branch.addPerson('周建国');
+  await branch.liveCall(person);
+  await branch.settled();
+  const seat = await branch.addOperator('钱进', '05 席');
+  const page = await openAs(seat, '#/report', { lang: 'en' });
+  const list = page.getByRole('region', { name: 'Waiting' });
+  const text = `${ago(centre.now(), 9)} 转了3万到工商银行 ${mule()} 户名张伟`;
+  await citizenTells(centre, person, text);
+  await list.getByRole('button').click({ timeout: liveMs });
+  await page.keyboard.press('Control+Enter');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: /Case A-.* is open/ })).toBeVisible();
+  await citizenTells(centre, person, text);
+  await expect(list.getByRole('button')).toContainText('Has a case', { timeout: liveMs });
+  await list.getByRole('button').click();
+  const banner = page.getByRole('region', { name: 'What was told' });
+  await expect(banner).toContainText('Told before in A-');
+  await shot(page, 'report-duplicate-en');
+  await banner.getByRole('button', { name: 'Set aside' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Set aside' });
+  await expect(dialog.getByLabel('Reason')).toHaveValue('duplicate');
+  await shot(page, 'report-aside-en');
+  await dialog.getByRole('button', { name: 'Set aside' }).click();
+  await expect(list.getByRole('button')).toHaveCount(0);
 });

@@ -1,10 +1,10 @@
 /** The clock since the first transfer: always in view while the money may still be caught. */
 import type { ReactElement } from 'react';
 import { dayMs, hourMs, minuteMs, secondMs } from '../../../core/kernel/index.ts';
-import { defaultReportPolicy } from '../../../core/report/index.ts';
 import { Money, useMessages, useNow } from '../../ui/index.ts';
 import { filledRows, firstAt, totalFen, type FormRow } from './form.ts';
 import { reportMessages } from './messages.ts';
+import { useTerms } from './terms.ts';
 
 const two = (value: number): string => String(Math.floor(value)).padStart(2, '0');
 
@@ -40,6 +40,7 @@ export function HeadFigures({ rows }: { rows: readonly FormRow[] }): ReactElemen
 export function Clock({ since }: { since: number | null }): ReactElement {
   const m = useMessages(reportMessages);
   const now = useNow();
+  const { goldenMs } = useTerms();
   if (since === null) {
     return (
       <div className="figure figure-quiet">
@@ -52,7 +53,7 @@ export function Clock({ since }: { since: number | null }): ReactElement {
   }
   const ms = now - since;
   const days = Math.floor(ms / dayMs);
-  const golden = ms < defaultReportPolicy.goldenMs;
+  const golden = ms < goldenMs;
   return (
     <div className="figure rp-clock" data-golden={golden} role="timer" aria-live="off">
       <span className="figure-label">

@@ -13,7 +13,7 @@ import { useChecks } from './checks.ts';
 import { HeadFigures } from './clock.tsx';
 import { ConfirmDialog } from './confirm.tsx';
 import { StoryFields, VictimFields } from './fields.tsx';
-import { emptyForm, emptyRow, rowsMax, withPasted, type FormState } from './form.ts';
+import { emptyForm, emptyRow, rowsMax, stateOf, withPasted, type FormState } from './form.ts';
 import { KnownPerson } from './known.tsx';
 import { reportMessages } from './messages.ts';
 import { PasteBox } from './paste.tsx';
@@ -22,6 +22,7 @@ import { Ready, readinessOf } from './ready.tsx';
 import { Recent } from './recent.tsx';
 import { Rows } from './rows.tsx';
 import { useSubmit } from './submit.ts';
+import { useOpening, WaitingBanner, WaitingList, type Opened } from './waiting.tsx';
 import './report.css';
 
 function ReportScreen(): ReactElement {
@@ -52,7 +53,7 @@ function ReportScreen(): ReactElement {
 type IntakeProps = {
   readonly open: string | null;
   readonly first: ReportProgress | undefined;
-  readonly onOpen: (id: string) => void;
+  readonly onOpen: (id: string | null) => void;
   readonly onNext: () => void;
   readonly onDone: (report: ReportProgress) => void;
 };
@@ -66,7 +67,22 @@ function Intake({ open, first, onOpen, onNext, onDone }: IntakeProps): ReactElem
   const box = useRef<HTMLTextAreaElement>(null);
   const { checks, person } = useChecks(form);
   const readiness = readinessOf(form, checks);
-  const handing = useSubmit({}, onDone);
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const opening = useOpening((next) => {
+    setOpened(next);
+    const { form: told } = next.told;
+    const phone = told.victim.phone.replace(/^\+86/, '');
+    setForm(stateOf({ ...told, victim: { ...told.victim, phone } }));
+    if (open !== null) onOpen(null);
+  });
+  const putBack = (): void => {
+    setOpened(null);
+    setForm(emptyForm());
+  };
+  const handing = useSubmit(opened === null ? {} : { waitingId: opened.told.id }, (report) => {
+    setOpened(null);
+    onDone(report);
+  });
   const change = (part: Partial<FormState>): void => setForm((before) => ({ ...before, ...part }));
   const ask = (): void => {
     if (open === null && readiness.ready) setAsked(true);
@@ -93,12 +109,18 @@ function Intake({ open, first, onOpen, onNext, onDone }: IntakeProps): ReactElem
               onSubmit={ask}
             />
           )}
+          <WaitingList
+            openId={open === null ? (opened?.told.id ?? null) : null}
+            busy={opening.busy}
+            onOpen={opening.open}
+          />
           <Recent open={open} onOpen={onOpen} />
         </div>
       }
     >
       {open === null ? (
         <div className="rp-form">
+          {opened !== null && <WaitingBanner opened={opened} onGone={putBack} />}
           <PasteBox
             box={box}
             onRows={(rows) => setForm((f) => ({ ...f, rows: withPasted(f.rows, rows) }))}

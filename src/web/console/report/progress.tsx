@@ -19,6 +19,7 @@ import {
 } from '../../ui/index.ts';
 import { Clock } from './clock.tsx';
 import { reportMessages } from './messages.ts';
+import { OpenRow } from './open-row.tsx';
 
 /** Looked at again and again while it is open: a bank may answer at any second. */
 const everyMs = 1500;
@@ -72,8 +73,25 @@ function Told({ report, onNext }: { report: ReportProgress; onNext: () => void }
           <Step key={step.accountId} step={step} submittedAt={report.submittedAt} />
         ))}
       </ol>
-      {report.openRows > 0 && <Tag tone="warn">{m.done.openRows(report.openRows)}</Tag>}
+      {report.open.length > 0 && (
+        <section className="rp-opens" aria-label={m.open.title}>
+          <h3>
+            {m.open.title} <Tag tone="warn">{m.done.openRows(report.open.length)}</Tag>
+          </h3>
+          <p className="field-hint">{m.open.lead}</p>
+          <ol>
+            {report.open.map((open) => (
+              <OpenRow key={open.row} reportId={report.id} open={open} />
+            ))}
+          </ol>
+        </section>
+      )}
       <footer className="rp-done-foot">
+        {report.warningId !== null && (
+          <a className="button button-plain" href={`#/warning?id=${report.warningId}`}>
+            {m.open.warning}
+          </a>
+        )}
         <a className="button button-plain" href={`#/funds/${report.caseId}`}>
           {m.done.open}
         </a>

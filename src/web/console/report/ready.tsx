@@ -1,11 +1,11 @@
 /** What the form still lacks, what leaves at once when it is submitted, and the one button. */
 import type { ReactElement, ReactNode } from 'react';
-import { defaultReportPolicy } from '../../../core/report/index.ts';
 import { Button, CheckField, Icon, stopwatch, useMessages, useNow } from '../../ui/index.ts';
 import { parseYuan } from '../warning/yuan.ts';
 import { filledRows, firstAt, isTyped, timeOf, type FormRow, type FormState } from './form.ts';
 import { reportMessages } from './messages.ts';
 import type { Checks } from './rows.tsx';
+import { useTerms } from './terms.ts';
 
 export type Readiness = {
   readonly who: boolean;
@@ -94,16 +94,19 @@ function Line({ done, children }: { done: boolean; children: ReactNode }): React
   );
 }
 
-/** The first account and its time are entered within 30 minutes of the transfer's report. */
+/** The first account and its time are entered within the minutes of the policy. */
 function EntryLine({ rows }: { rows: readonly FormRow[] }): ReactElement | null {
   const m = useMessages(reportMessages);
   const now = useNow();
   const first = firstAt(rows);
+  const { entryDueMs } = useTerms();
   if (first === null) return null;
-  const left = first + defaultReportPolicy.entryDueMs - now;
+  const left = first + entryDueMs - now;
   return (
     <Line done={left > 0}>
-      {left > 0 ? m.ready.entry(stopwatch(Math.floor(left / 1000))) : m.ready.entryOver}
+      {left > 0
+        ? m.ready.entry(Math.round(entryDueMs / 60_000), stopwatch(Math.floor(left / 1000)))
+        : m.ready.entryOver(Math.round(entryDueMs / 60_000))}
     </Line>
   );
 }

@@ -5,7 +5,12 @@ import { call, failureOf, refresh, useMessages, type Failure } from '../../ui/in
 import { bodyOf, newReportKey, type FormState } from './form.ts';
 import { reportMessages } from './messages.ts';
 
-type From = { readonly warningId?: string; readonly callId?: string };
+type From = {
+  readonly warningId?: string;
+  readonly callId?: string;
+  /** The waiting report that is taken up. */
+  readonly waitingId?: string;
+};
 
 export function useSubmit(from: From, onDone: (report: ReportProgress) => void) {
   const m = useMessages(reportMessages);
@@ -28,7 +33,7 @@ export function useSubmit(from: From, onDone: (report: ReportProgress) => void) 
       if (!failed.unsure) setKey(newReportKey());
     } finally {
       setBusy(false);
-      refresh(['report.list']);
+      refresh(['report.list', 'report.waiting']);
     }
   };
   const said = failure?.fields.map(({ problem, remedy }) => `${problem}: ${remedy}`).join('; ');

@@ -51,6 +51,8 @@ const refreshers: ReadonlyMap<string, () => void> = new Map([
       ] as const,
   ),
   ['warning', refreshQueue],
+  // The form that is being filled is not asked for again.
+  ['report', paced(() => refresh(['report.waiting', 'report.list']), paceMs)],
   ['quarantine', refreshQuarantine],
   ['list', refreshLists],
   ['city', (): void => refresh(['city.read'])],
