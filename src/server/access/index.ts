@@ -8,6 +8,7 @@ export { accessHandlers } from './api.ts';
 export { readOfficers } from './identity.ts';
 export { makeDirectory } from './directory.ts';
 export { makeGate } from './gate.ts';
+export { scopeSql } from './jurisdiction.ts';
 export { relyingParty } from './passkey.ts';
 export { endSessions, readPresence } from './session.ts';
 export { totpCode } from './totp.ts';

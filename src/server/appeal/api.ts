@@ -4,9 +4,10 @@ import type { UserActor } from '../../core/access/index.ts';
 import { moveMeasureAppeal, type AppealAct, type AppealTerms } from '../../core/appeal/index.ts';
 import type { Instant } from '../../core/kernel/index.ts';
 import { actOnCase, lockFunds, readCase, readCases, type FundDeps } from '../funds/index.ts';
-import { absent, invalid, refused } from '../platform/answer.ts';
+import { absent, refused } from '../platform/answer.ts';
 import type { Database } from '../platform/database.ts';
 import type { Handlers, RequestContext } from '../platform/handler.ts';
+import { offsetOf } from '../platform/page.ts';
 import { transact, type Transaction } from '../platform/transact.ts';
 import { changeAppeal } from './change.ts';
 import { appealRow } from './present.ts';
@@ -64,19 +65,6 @@ export function appealHandlersOf(deps: AppealDeps): AppealHandlers {
     'remedy.act': (context, { params, body }) => acted(deps, context, params.id, body),
     'remedy.decide': (context, { params, body }) => acted(deps, context, params.id, body),
   };
-}
-
-function offsetOf(cursor: string | undefined): number {
-  if (cursor === undefined) return 0;
-  if (/^\d{1,6}$/.test(cursor)) return Number(cursor);
-  throw invalid([
-    {
-      field: 'cursor',
-      code: 'wrong-form',
-      problem: 'is no cursor of this list',
-      remedy: 'take next from the last answer',
-    },
-  ]);
 }
 
 async function rowsOf(deps: AppealDeps, records: Awaited<ReturnType<typeof listAppeals>>) {

@@ -3,6 +3,7 @@ import type { UserActor } from '../../core/access/index.ts';
 import { isOpenAppeal, type MeasureAppeal } from '../../core/appeal/index.ts';
 import type { Instant } from '../../core/kernel/index.ts';
 import { dayCode } from '../../core/warning/index.ts';
+import { scopeSql } from '../access/index.ts';
 import type { Queryable } from '../platform/database.ts';
 
 export type PublicCode = {
@@ -90,10 +91,6 @@ export async function appendAppealEvent(
     'appeal-event',
   );
 }
-
-const scopeSql = `with recursive scope as (
-    select id from unit where id = $1
-    union all select u.id from unit u join scope s on u.parent_id = s.id)`;
 
 export type AppealRecord = {
   readonly state: MeasureAppeal;

@@ -3,9 +3,10 @@ import { X509Certificate } from 'node:crypto';
 import type { UserActor } from '../../core/access/index.ts';
 import { readBatch, writeBatch, type BankPolicy, type RowProblem } from '../../core/bank/index.ts';
 import { formatInstant, zoneMs } from '../../core/kernel/index.ts';
-import { absent, invalid } from '../platform/answer.ts';
+import { absent } from '../platform/answer.ts';
 import type { Database } from '../platform/database.ts';
 import type { Handlers, RequestContext } from '../platform/handler.ts';
+import { offsetOf } from '../platform/page.ts';
 import { transact } from '../platform/transact.ts';
 import {
   actOnInstruction,
@@ -115,13 +116,6 @@ async function listReply({ db, banks }: InstructionDeps, { actor, now }: Asker, 
     total: all,
     counts,
   };
-}
-
-function offsetOf(cursor: string | undefined): number {
-  if (cursor === undefined) return 0;
-  if (/^\d{1,6}$/.test(cursor)) return Number(cursor);
-  const remedy = 'take next from the last answer';
-  throw invalid([{ field: 'cursor', code: 'wrong-form', problem: 'is no cursor', remedy }]);
 }
 
 async function exportReply({ db }: InstructionDeps, { actor, now }: Asker) {

@@ -9,11 +9,8 @@ import type {
 } from '../../core/chase/index.ts';
 import type { FundCase } from '../../core/funds/index.ts';
 import { dayMs, minuteMs, type Instant } from '../../core/kernel/index.ts';
+import { scopeSql } from '../access/index.ts';
 import type { Queryable } from '../platform/database.ts';
-
-const scopeSql = `with recursive scope as (
-    select id from unit where id = $1
-    union all select u.id from unit u join scope s on u.parent_id = s.id)`;
 
 export type AccountRow = {
   readonly case_id: string;

@@ -15,6 +15,7 @@ import {
   type Instant,
 } from '../../core/kernel/index.ts';
 import type { WarningGrade } from '../../core/warning/index.ts';
+import { scopeSql } from '../access/index.ts';
 import type { Queryable } from '../platform/database.ts';
 
 export type ContactRecord = {
@@ -42,10 +43,6 @@ const rowSql = `c.id, c.warning_id, w.unit_id, c.channel, c.recipient, c.templat
   c.sent_at, c.settled_at`;
 const joinSql = `contact c left join warning w on w.id = c.warning_id
   left join account_user a on a.id = c.asked_by`;
-const scopeSql = `with recursive scope as (
-    select id from unit where id = $1
-    union all select u.id from unit u join scope s on u.parent_id = s.id)`;
-
 const listMax = 100;
 
 /** The caller has seen to it that the actor sees the warning. */

@@ -2,8 +2,9 @@
 import { machineName, type UserActor } from '../../core/access/index.ts';
 import { formatInstant } from '../../core/kernel/index.ts';
 import type { DocumentDetail, DocumentRow } from '../../contract/index.ts';
-import { absent, invalid } from '../platform/answer.ts';
+import { absent } from '../platform/answer.ts';
 import type { Handlers } from '../platform/handler.ts';
+import { offsetOf } from '../platform/page.ts';
 import { transact } from '../platform/transact.ts';
 import { fileOf, type FileDeps } from './file.ts';
 import { followDocument, shortCodeOf } from './issue.ts';
@@ -77,19 +78,6 @@ export function documentHandlers(deps: DocumentDeps): { readonly [K in Own]: Han
       return detailOf(deps, actor, params.id);
     },
   };
-}
-
-function offsetOf(cursor: string | undefined): number {
-  if (cursor === undefined) return 0;
-  if (/^\d{1,6}$/.test(cursor)) return Number(cursor);
-  throw invalid([
-    {
-      field: 'cursor',
-      code: 'wrong-form',
-      problem: 'is no cursor of this list',
-      remedy: 'take next from the last answer',
-    },
-  ]);
 }
 
 type Names = ReadonlyMap<string, string>;

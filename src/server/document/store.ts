@@ -6,6 +6,7 @@ import {
   type Paper,
   type TrailAct,
 } from '../../contract/index.ts';
+import { scopeSql } from '../access/index.ts';
 import type { Queryable } from '../platform/database.ts';
 
 export type DocumentRecord = {
@@ -23,9 +24,6 @@ export type DocumentRecord = {
   readonly last_party: string;
 };
 
-const scopeSql = `with recursive scope as (
-    select id from unit where id = $1
-    union all select u.id from unit u join scope s on u.parent_id = s.id)`;
 const selectSql = `select d.id, d.kind, d.number, d.subject, d.title, d.paper, d.content_hash,
     d.issued_by, d.issued_at, t.act as last_act, t.at as last_at, t.party as last_party
   from document d cross join lateral (select act, at, party from document_trail

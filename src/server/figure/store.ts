@@ -1,6 +1,7 @@
 /** Figures over facts: one pass over the facts of the period for all figures and pictures at once. */
 import type { UserActor } from '../../core/access/index.ts';
 import type { FactCounts, FigureGroup } from '../../core/figure/index.ts';
+import { scopeSql } from '../access/index.ts';
 import type { Queryable } from '../platform/database.ts';
 
 export type FigureFilter = {
@@ -29,10 +30,6 @@ const columnOf: Readonly<Record<FigureGroup, string>> = {
   grade: 'grade',
   hour: 'hour::text',
 };
-
-const scopeSql = `with recursive scope as (
-    select id from unit where id = $1
-    union all select u.id from unit u join scope s on u.parent_id = s.id)`;
 
 /** The counts of `countFacts`; a test holds the two together. */
 const countSql = `count(*)::int as warnings,

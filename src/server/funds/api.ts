@@ -11,6 +11,7 @@ import { parseInstant, type Instant } from '../../core/kernel/index.ts';
 import { absent, invalid } from '../platform/answer.ts';
 import type { Database } from '../platform/database.ts';
 import type { Handlers, RequestContext } from '../platform/handler.ts';
+import { offsetOf } from '../platform/page.ts';
 import { transact } from '../platform/transact.ts';
 import { actOnCase } from './act.ts';
 import type { FundDeps } from './change.ts';
@@ -223,17 +224,4 @@ async function ledgerReply(
     lossFen: state.lossFen,
     imbalanceFen: state.imbalanceFen === 0 ? wrong : state.imbalanceFen,
   };
-}
-
-function offsetOf(cursor: string | undefined): number {
-  if (cursor === undefined) return 0;
-  if (/^\d{1,6}$/.test(cursor)) return Number(cursor);
-  throw invalid([
-    {
-      field: 'cursor',
-      code: 'wrong-form',
-      problem: 'is no cursor of this list',
-      remedy: 'take next from the last answer',
-    },
-  ]);
 }

@@ -1,13 +1,10 @@
 /** Lists of cases, of measures and of ledger entries, within the jurisdiction. */
 import type { UserActor } from '../../core/access/index.ts';
 import type { CaseStatus, FundCase, FundEvent, Wait } from '../../core/funds/index.ts';
+import { scopeSql } from '../access/index.ts';
 import type { Queryable } from '../platform/database.ts';
 import type { CaseRecord } from './row.ts';
 import { loadCases } from './store.ts';
-
-const scopeSql = `with recursive scope as (
-    select id from unit where id = $1
-    union all select u.id from unit u join scope s on u.parent_id = s.id)`;
 
 export type CaseFilter = {
   readonly status?: CaseStatus | undefined;

@@ -16,6 +16,7 @@ import {
   stopsMax,
 } from '../../core/funds/index.ts';
 import { dayMs, type Instant } from '../../core/kernel/index.ts';
+import { scopeSql } from '../access/index.ts';
 import type { Queryable } from '../platform/database.ts';
 import { loadCases } from './store.ts';
 
@@ -227,10 +228,6 @@ export async function readStatements(
   }
   return by;
 }
-
-const scopeSql = `with recursive scope as (
-    select id from unit where id = $1
-    union all select u.id from unit u join scope s on u.parent_id = s.id)`;
 
 export type CaseRecord = { readonly state: FundCase; readonly unit_name: string };
 

@@ -3,9 +3,10 @@ import type { UserActor } from '../../core/access/index.ts';
 import type { BankTable } from '../../core/kernel/index.ts';
 import { maskAccount } from '../../core/kernel/index.ts';
 import { resortSteps, type ProtectionPolicy } from '../../core/protection/index.ts';
-import { absent, invalid } from '../platform/answer.ts';
+import { absent } from '../platform/answer.ts';
 import type { Database } from '../platform/database.ts';
 import type { Handlers, RequestContext } from '../platform/handler.ts';
+import { offsetOf } from '../platform/page.ts';
 import { transact } from '../platform/transact.ts';
 import { actOnOrder, proposeOrder, soonMs } from './act.ts';
 import { accountsOf, countEarlier, officeOf, subjectOf, triedOf } from './option.ts';
@@ -116,19 +117,6 @@ async function listReply(deps: ProtectionDeps, context: Asker, query: ListQuery)
     total: all,
     counts,
   };
-}
-
-function offsetOf(cursor: string | undefined): number {
-  if (cursor === undefined) return 0;
-  if (/^\d{1,6}$/.test(cursor)) return Number(cursor);
-  throw invalid([
-    {
-      field: 'cursor',
-      code: 'wrong-form',
-      problem: 'is no cursor of this list',
-      remedy: 'take next from the last answer',
-    },
-  ]);
 }
 
 async function optionsReply(

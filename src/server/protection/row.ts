@@ -9,6 +9,7 @@ import {
   type OrderState,
   type OrderStatus,
 } from '../../core/protection/index.ts';
+import { scopeSql } from '../access/index.ts';
 import type { Queryable } from '../platform/database.ts';
 
 export type OrderRecord = {
@@ -21,9 +22,6 @@ export type OrderRecord = {
   readonly unit_name: string;
 };
 
-const scopeSql = `with recursive scope as (
-    select id from unit where id = $1
-    union all select u.id from unit u join scope s on u.parent_id = s.id)`;
 const selectSql = `select o.id, o.reference, o.state, w.number as warning_number,
     p.name as person_name, p.phone, u.name as unit_name
   from protection_order o join warning w on w.id = o.warning_id

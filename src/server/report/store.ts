@@ -3,6 +3,7 @@ import type { UserActor } from '../../core/access/index.ts';
 import type { ReportChannel } from '../../core/funds/index.ts';
 import type { Instant } from '../../core/kernel/index.ts';
 import { isWholeTransfer, type FormTransfer, type ReportForm } from '../../core/report/index.ts';
+import { scopeSql } from '../access/index.ts';
 import type { Queryable } from '../platform/database.ts';
 
 export type ReportRecord = {
@@ -59,11 +60,6 @@ export async function reportByKey(
   return rows[0];
 }
 
-/** The units of a jurisdiction, from that of the first parameter on. */
-export const unitScope = `with recursive scope as (
-    select id from unit where id = $1
-    union all select u.id from unit u join scope s on u.parent_id = s.id)`;
-
 /** A report in the actor's jurisdiction, or one that the actor submitted. */
 export async function readReportRow(
   db: Queryable,
@@ -71,7 +67,7 @@ export async function readReportRow(
   id: string,
 ): Promise<ReportRecord | undefined> {
   const rows = await db.query<ReportRecord>(
-    `${unitScope} select ${columns} from report
+    `${scopeSql} select ${columns} from report
      where id = $2 and (unit_id in (select id from scope) or submitter = $3)`,
     [actor.unitId, id, actor.id],
     'report-row',
@@ -86,7 +82,7 @@ export async function lockReport(
   id: string,
 ): Promise<(ReportRecord & { readonly body: ReportForm }) | undefined> {
   const rows = await tx.query<ReportRecord & { readonly body: ReportForm }>(
-    `${unitScope} select ${columns}, body from report
+    `${scopeSql} select ${columns}, body from report
      where id = $2 and (unit_id in (select id from scope) or submitter = $3) for update`,
     [actor.unitId, id, actor.id],
     'report-lock',
@@ -145,7 +141,7 @@ export async function listReportRows(
 ): Promise<ReportPage> {
   const [at, id] = after ?? [Number.MAX_SAFE_INTEGER, ''];
   const rows = await db.query<ReportRecord>(
-    `${unitScope} select ${columns} from report
+    `${scopeSql} select ${columns} from report
      where (unit_id in (select id from scope) or submitter = $2)
        and (submitted_at < $3 or (submitted_at = $3 and id > $4))
        and ($6::text is null or warning_id = $6)
@@ -154,7 +150,7 @@ export async function listReportRows(
     'report-list',
   );
   const [count] = await db.query<{ count: number }>(
-    `${unitScope} select count(*)::int as count from report
+    `${scopeSql} select count(*)::int as count from report
      where (unit_id in (select id from scope) or submitter = $2)
        and ($3::text is null or warning_id = $3)`,
     [actor.unitId, actor.id, warningId],

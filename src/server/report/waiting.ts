@@ -19,12 +19,13 @@ import {
   type SeenTransfer,
 } from '../../core/report/index.ts';
 import type { SignalInput } from '../../core/signal/index.ts';
+import { scopeSql } from '../access/index.ts';
 import { absent, refused } from '../platform/answer.ts';
 import type { Queryable } from '../platform/database.ts';
 import type { Transaction } from '../platform/transact.ts';
 import { bodyOf } from './body.ts';
 import { likenessOf } from './told.ts';
-import { toldBefore, unitScope, type ToldRecord } from './store.ts';
+import { toldBefore, type ToldRecord } from './store.ts';
 
 type TransferBody = Extract<SignalInput, { kind: 'transfer' }>;
 type ReportBody = Extract<SignalInput, { kind: 'report' }>;
@@ -126,7 +127,7 @@ export async function listWaiting(
 ): Promise<{ rows: readonly (WaitingRecord & Living)[]; total: number }> {
   const [at, id] = after ?? [Number.MAX_SAFE_INTEGER, ''];
   const rows = await db.query<WaitingRecord & Living>(
-    `${unitScope} select ${columns}, warning_id, warning_number
+    `${scopeSql} select ${columns}, warning_id, warning_number
      from report_waiting r left join lateral (${living}) w on true
      where status = 'waiting' and unit_id in (select id from scope)
        and (told_at < $2 or (told_at = $2 and id > $3))
@@ -135,7 +136,7 @@ export async function listWaiting(
     'waiting-list',
   );
   const [count] = await db.query<{ count: number }>(
-    `${unitScope} select count(*)::int as count from report_waiting
+    `${scopeSql} select count(*)::int as count from report_waiting
      where status = 'waiting' and unit_id in (select id from scope)`,
     [actor.unitId],
     'waiting-count',
@@ -232,7 +233,7 @@ export async function openWaiting(
   id: string,
 ): Promise<WaitingForm> {
   const [row] = await db.query<OpenRecord>(
-    `${unitScope} select r.id, r.channel, r.person_id, r.body as form, r.told_at, r.status,
+    `${scopeSql} select r.id, r.channel, r.person_id, r.body as form, r.told_at, r.status,
        r.report_id, s.body, s.source, d.category, p.name, p.phone, p.id_number, w.warning_id,
        w.warning_number
      from report_waiting r join signal s on s.position = r.position
@@ -267,7 +268,7 @@ export async function lockWaiting(
   id: string,
 ): Promise<WaitingRecord> {
   const [row] = await tx.query<WaitingRecord>(
-    `${unitScope} select ${columns} from report_waiting
+    `${scopeSql} select ${columns} from report_waiting
      where id = $2 and unit_id in (select id from scope) for update`,
     [actor.unitId, id],
     'waiting-lock',

@@ -5,9 +5,10 @@ import { formatInstant, maskAccount, maskName } from '../../core/kernel/index.ts
 import type { ReturnDetail, ReturnOption } from '../../contract/index.ts';
 import type { FileSource } from '../document/index.ts';
 import { readCase } from '../funds/index.ts';
-import { absent, invalid, refused } from '../platform/answer.ts';
+import { absent, refused } from '../platform/answer.ts';
 import type { Database } from '../platform/database.ts';
 import type { Handlers, RequestContext } from '../platform/handler.ts';
+import { offsetOf } from '../platform/page.ts';
 import { transact } from '../platform/transact.ts';
 import { actOnReturn, contextOf, draftReturn, type ActDeps, type SentPaper } from './act.ts';
 import { papersOf } from './document.ts';
@@ -70,19 +71,6 @@ async function listReply(deps: ReturnDeps, actor: UserActor, query: ListQuery) {
     counts: counts.map(({ status, count, pay_fen }) => ({ status, count, payFen: pay_fen })),
     paidFen: counts.reduce((sum, one) => sum + one.paid_fen, 0),
   };
-}
-
-function offsetOf(cursor: string | undefined): number {
-  if (cursor === undefined) return 0;
-  if (/^\d{1,6}$/.test(cursor)) return Number(cursor);
-  throw invalid([
-    {
-      field: 'cursor',
-      code: 'wrong-form',
-      problem: 'is no cursor of this list',
-      remedy: 'take next from the last answer',
-    },
-  ]);
 }
 
 async function detailOf(

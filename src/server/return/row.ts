@@ -10,6 +10,7 @@ import {
   type ReturnStatus,
 } from '../../core/return/index.ts';
 import { dayCode } from '../../core/warning/index.ts';
+import { scopeSql } from '../access/index.ts';
 import type { Queryable } from '../platform/database.ts';
 
 export type ReturnRecord = { readonly state: ReturnState; readonly unit_name: string };
@@ -25,10 +26,6 @@ export const openStatuses: readonly ReturnStatus[] = [
   'bank-returned',
   'paid',
 ];
-
-const scopeSql = `with recursive scope as (
-    select id from unit where id = $1
-    union all select u.id from unit u join scope s on u.parent_id = s.id)`;
 
 export const keyOfReturn = ({ freeze }: ReturnState): string =>
   accountKey(freeze.bank, freeze.number);

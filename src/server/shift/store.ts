@@ -2,11 +2,8 @@
 import type { Language, SeatStatus } from '../../core/duty/index.ts';
 import { dayMs, minuteMs, type Category } from '../../core/kernel/index.ts';
 import type { WarningGrade, WarningTier } from '../../core/warning/index.ts';
+import { scopeSql } from '../access/index.ts';
 import type { Queryable } from '../platform/database.ts';
-
-/** Units at and below one: `$1`. */
-const scopeSql = `with recursive scope as (select id from unit where id = $1
-  union all select u.id from unit u join scope s on u.parent_id = s.id)`;
 
 /** Width of a step of the deadline picture. */
 export const heatStepMs = 5 * minuteMs;

@@ -2,9 +2,10 @@
 import type { UserActor } from '../../core/access/index.ts';
 import { decideVisitOrder, type VisitOrder, type VisitTier } from '../../core/visit/index.ts';
 import { dayStart } from '../../core/warning/index.ts';
-import { absent, invalid, refused } from '../platform/answer.ts';
+import { absent, refused } from '../platform/answer.ts';
 import type { Queryable } from '../platform/database.ts';
 import type { Handlers, RequestContext } from '../platform/handler.ts';
+import { offsetOf } from '../platform/page.ts';
 import { newId } from '../platform/random.ts';
 import { transact, type Transaction } from '../platform/transact.ts';
 import { dispatchVisit, rankVisitors, tellVisit } from './dispatch.ts';
@@ -47,7 +48,7 @@ function readHandlers(deps: PhoneDeps): Pick<Handlers, Reads> {
   return {
     'visit.list': async (context, { query }) => {
       const limit = query.limit ?? pageUsual;
-      const offset = readOffset(query.cursor);
+      const offset = offsetOf(query.cursor);
       const rows = await listVisits(db, context.actor, {
         tab: query.tab,
         warningId: query.warningId,
@@ -99,19 +100,6 @@ async function peopleFor(
     }
   }
   return people;
-}
-
-function readOffset(cursor: string | undefined): number {
-  if (cursor === undefined) return 0;
-  if (/^\d{1,6}$/.test(cursor)) return Number(cursor);
-  throw invalid([
-    {
-      field: 'cursor',
-      code: 'wrong-form',
-      problem: 'is no cursor of this list',
-      remedy: 'take next from the last answer',
-    },
-  ]);
 }
 
 async function presentVisit(deps: PhoneDeps, context: Asking, id: string) {

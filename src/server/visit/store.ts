@@ -10,6 +10,7 @@ import {
   type VisitTier,
 } from '../../core/visit/index.ts';
 import type { WarningGrade } from '../../core/warning/index.ts';
+import { scopeSql } from '../access/index.ts';
 import type { Queryable } from '../platform/database.ts';
 
 export type Visit = { readonly state: VisitState; readonly events: readonly VisitEvent[] };
@@ -304,10 +305,6 @@ export async function gridUnitsBelow(db: Queryable, stationId: string): Promise<
   );
   return rows.map((row) => row.id);
 }
-
-const scopeSql = `with recursive scope as (
-    select id from unit where id = $1
-    union all select u.id from unit u join scope s on u.parent_id = s.id)`;
 
 export type BoardRecord = {
   readonly id: string;

@@ -2,6 +2,7 @@
 import type { UserActor } from '../../core/access/index.ts';
 import { minuteMs, type Instant } from '../../core/kernel/index.ts';
 import type { WarningTier } from '../../core/warning/index.ts';
+import { scopeSql } from '../access/index.ts';
 import { refused } from '../platform/answer.ts';
 import type { Database, Queryable } from '../platform/database.ts';
 import type { Handlers } from '../platform/handler.ts';
@@ -9,7 +10,7 @@ import { transact, type Transaction } from '../platform/transact.ts';
 import { actOnWarning, type Acted } from './act.ts';
 import { presentDetail, type DetailDeps } from './detail.ts';
 import { queueOrder } from './queue.ts';
-import { readWarning, scopeSql } from './store.ts';
+import { readWarning } from './store.ts';
 
 type Deps = DetailDeps & { readonly db: Database };
 type Asked = Parameters<Handlers['warning.next']>[1]['body'];

@@ -5,11 +5,11 @@
 import { presenceKeepMs, type Presence } from '../../contract/index.ts';
 import type { UserActor } from '../../core/access/index.ts';
 import { formatInstant, type Instant } from '../../core/kernel/index.ts';
+import { scopeSql } from '../access/index.ts';
 import { absent } from '../platform/answer.ts';
 import type { Database, Queryable } from '../platform/database.ts';
 import type { Handlers } from '../platform/handler.ts';
 import { tellPassing } from '../platform/stream.ts';
-import { scopeSql } from './store.ts';
 
 type PresenceHandlers = Pick<Handlers, 'presence.list' | 'presence.set'>;
 

@@ -9,6 +9,7 @@ import {
   type WarningGrade,
   type WarningTier,
 } from '../../core/warning/index.ts';
+import { scopeSql } from '../access/index.ts';
 import type { Queryable } from '../platform/database.ts';
 import type { WarningRecord } from './row.ts';
 import { queueOrder } from './queue.ts';
@@ -44,10 +45,6 @@ export type DetailRecord = RowRecord &
     warnings_90_days: number;
   };
 
-/** Units of the actor's jurisdiction: its own and all below. The actor's unit is parameter 1. */
-export const scopeSql = `with recursive scope as (
-    select id from unit where id = $1
-    union all select u.id from unit u join scope s on u.parent_id = s.id)`;
 const rowSql = `w.*, q.seen_at, p.name, p.sex, p.birth_date, p.place, u.name as unit_name,
   h.name as holder_name, h.seat as holder_seat`;
 const joinOf = (
