@@ -63,6 +63,13 @@ const column = shape({
   /** Share of the width; columns without one share the rest. */
   width: optional(Type.Integer({ minimum: 1, maximum: 100 })),
 });
+const place = Type.Integer({ minimum: 0, maximum: 13 });
+const check = Type.Union([
+  /** A balance is the balance of the row before, and what came, less what went. */
+  shape({ kind: Type.Literal('running'), of: place, plus: place, less: place }),
+  /** A figure is the sum of neighbouring columns. */
+  shape({ kind: Type.Literal('parts'), of: place, from: place, to: place }),
+]);
 const block = Type.Union([
   shape({
     kind: Type.Literal('text'),
@@ -77,6 +84,8 @@ const block = Type.Union([
     columns: Type.Array(column, { minItems: 1, maxItems: 14 }),
     rows: Type.Array(Type.Array(cell, { maxItems: 14 })),
     total: optional(Type.Array(cell, { maxItems: 14 })),
+    /** What the workbook computes anew beside the figures; columns by their place, from 0. */
+    checks: optional(Type.Array(check, { maxItems: 4 })),
   }),
   /** Lines to be filled in by hand: opinion, signatures, date. */
   shape({ kind: Type.Literal('sign'), title: words(60), lines: Type.Array(words(60)) }),

@@ -68,30 +68,97 @@ export type PreparedLedger = {
   readonly flags: readonly TraceFlag[];
 };
 
-/** Puts rows in order, cancels reversals, leaves failed rows out, and tells what is doubtful. */
+/**
+ * Puts rows in order, cancels reversals, leaves failed rows out, and tells what is doubtful. An
+ * opening of nothing says that the account was empty, which helps to order its first rows.
+ */
 export function prepareLedger(ledger: TraceLedger): PreparedLedger {
   const flags: TraceFlag[] = [];
   for (const row of ledger.rows) {
     if (!row.isDone) flags.push(flag('failed', row));
   }
-  const done = orderRows(ledger.rows.filter((row) => row.isDone));
-  flags.push(...equalTimes(done), ...reconcile(ledger.openings, done));
-  return { openings: ledger.openings, rows: cancelReversals(done, flags), flags };
+  const { rows: done, guessed } = orderRows(
+    ledger.openings,
+    ledger.rows.filter((row) => row.isDone),
+  );
+  flags.push(...equalTimes(done, guessed), ...reconcile(ledger.openings, done));
+  const openings = ledger.openings.filter(({ amountFen }) => amountFen > 0);
+  return { openings, rows: cancelReversals(done, flags), flags };
 }
 
 function flag(kind: TraceFlagKind, row: TraceRow, account: string | null = null): TraceFlag {
   return { kind, account, rowId: row.id, expectedFen: null, toldFen: null };
 }
 
-/** By time, then serial; at one time whoever is paid is paid before he pays. */
-function orderRows(rows: readonly TraceRow[]): readonly TraceRow[] {
+type Balances = Map<string, number>;
+type Ordered = {
+  readonly rows: readonly TraceRow[];
+  /** Times at which the order is a guess. */
+  readonly guessed: ReadonlySet<number>;
+};
+
+/**
+ * By time. At one time, the order in which each row leaves the balance that its bank tells; where
+ * banks do not tell enough, whoever is paid is paid before he pays, then by serial.
+ */
+function orderRows(openings: readonly Opening[], rows: readonly TraceRow[]): Ordered {
   const sorted = [...rows].sort((a, b) => a.at - b.at || compareKeys(a.id, b.id));
+  const balances: Balances = new Map(openings.map((one) => [one.account, one.amountFen]));
   const result: TraceRow[] = [];
+  const guessed = new Set<number>();
   for (let start = 0; start < sorted.length;) {
+    const at = sorted[start]?.at ?? 0;
     let end = start + 1;
-    while (end < sorted.length && sorted[end]?.at === sorted[start]?.at) end += 1;
-    result.push(...creditsFirst(sorted.slice(start, end)));
+    while (end < sorted.length && sorted[end]?.at === at) end += 1;
+    const usual = creditsFirst(sorted.slice(start, end));
+    const told = usual.length < 2 ? undefined : asTold(usual, balances);
+    if (told === undefined) guessed.add(at);
+    const group = told ?? usual;
+    for (const row of group) book(row, balances);
+    result.push(...group);
     start = end;
+  }
+  return { rows: result, guessed };
+}
+
+/** One account's side of a row: what it changes, and what the bank says is there afterwards. */
+type Move = { readonly account: string; readonly changeFen: number; readonly toldFen: number | null };
+
+function movesOf(row: TraceRow): readonly Move[] {
+  const { from, to, amountFen, victim, fromBalanceFen, toBalanceFen } = row;
+  const moves: Move[] = [];
+  if (from !== null && victim === null) {
+    moves.push({ account: from, changeFen: -amountFen, toldFen: fromBalanceFen });
+  }
+  if (to !== null) moves.push({ account: to, changeFen: amountFen, toldFen: toBalanceFen });
+  return moves;
+}
+
+/** Without an opening the first balance that the bank tells is where the account starts. */
+const afterwards = ({ account, changeFen, toldFen }: Move, balances: Balances): number =>
+  (balances.get(account) ?? (toldFen === null ? 0 : toldFen - changeFen)) + changeFen;
+
+function book(row: TraceRow, balances: Balances): void {
+  for (const move of movesOf(row)) balances.set(move.account, afterwards(move, balances));
+}
+
+/** The order that every told balance confirms; undefined where there is none, or one is not told. */
+function asTold(usual: readonly TraceRow[], before: Balances): readonly TraceRow[] | undefined {
+  const known = usual.every((row) =>
+    movesOf(row).every((move) => move.toldFen !== null && before.has(move.account)),
+  );
+  if (!known) return undefined;
+  const balances: Balances = new Map(before);
+  const rest = [...usual];
+  const result: TraceRow[] = [];
+  while (rest.length > 0) {
+    const next = rest.findIndex((row) =>
+      movesOf(row).every((move) => afterwards(move, balances) === move.toldFen),
+    );
+    const [row] = next < 0 ? [] : rest.splice(next, 1);
+    if (row === undefined) return undefined;
+    book(row, balances);
+    result.push(row);
   }
   return result;
 }
@@ -117,14 +184,18 @@ function creditsFirst(rows: TraceRow[]): readonly TraceRow[] {
   return result;
 }
 
-function equalTimes(rows: readonly TraceRow[]): readonly TraceFlag[] {
+function equalTimes(
+  rows: readonly TraceRow[],
+  guessed: ReadonlySet<number>,
+): readonly TraceFlag[] {
   const flags: TraceFlag[] = [];
   let at = Number.NaN;
   const paid = new Set<string>();
   for (const row of rows) {
     if (row.at !== at) paid.clear();
     at = row.at;
-    if (row.from !== null && row.victim === null && paid.has(row.from)) {
+    const isGuess = guessed.has(row.at) && row.from !== null && row.victim === null;
+    if (isGuess && row.from !== null && paid.has(row.from)) {
       flags.push(flag('equal-times', row, row.from));
     }
     if (row.to !== null) paid.add(row.to);
@@ -134,21 +205,16 @@ function equalTimes(rows: readonly TraceRow[]): readonly TraceFlag[] {
 
 /** Each balance that a bank tells must be what the rows make; the first that is not is told. */
 function reconcile(openings: readonly Opening[], rows: readonly TraceRow[]): readonly TraceFlag[] {
-  const balances = new Map(openings.map(({ account, amountFen }) => [account, amountFen]));
+  const balances: Balances = new Map(openings.map((one) => [one.account, one.amountFen]));
   const wrong = new Map<string, TraceFlag>();
-  const move = (account: string, row: TraceRow, side: 'from' | 'to'): void => {
-    const told = side === 'from' ? row.fromBalanceFen : row.toBalanceFen;
-    const change = side === 'from' ? -row.amountFen : row.amountFen;
-    const before = balances.get(account);
-    // Without an opening the first balance that the bank tells is where the account starts.
-    const expectedFen = (before ?? (told === null ? 0 : told - change)) + change;
-    balances.set(account, expectedFen);
-    if (told === null || told === expectedFen || wrong.has(account)) return;
-    wrong.set(account, { ...flag('not-reconciled', row, account), expectedFen, toldFen: told });
-  };
   for (const row of rows) {
-    if (row.from !== null && row.victim === null) move(row.from, row, 'from');
-    if (row.to !== null) move(row.to, row, 'to');
+    for (const move of movesOf(row)) {
+      const { account, toldFen } = move;
+      const expectedFen = afterwards(move, balances);
+      balances.set(account, expectedFen);
+      if (toldFen === null || toldFen === expectedFen || wrong.has(account)) continue;
+      wrong.set(account, { ...flag('not-reconciled', row, account), expectedFen, toldFen });
+    }
   }
   return [...wrong.values()];
 }

@@ -15,7 +15,7 @@ import { traceFunds } from './trace.ts';
 export const auditLinesMax = 200;
 
 /** Changes when the same evidence would be judged otherwise. */
-export const traceRules = 'trace-1';
+export const traceRules = 'trace-2';
 
 /** All that an audit is made from; the same evidence makes the same audit. */
 export type AuditEvidence = {

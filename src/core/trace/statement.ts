@@ -173,6 +173,6 @@ function openingsOf(statements: readonly AccountStatement[]): readonly Opening[]
       .sort((a, b) => a.at - b.at || compareKeys(a.serial, b.serial));
     if (first === undefined || first.balanceFen === null) return [];
     const amountFen = first.balanceFen - (first.direction === 'in' ? 1 : -1) * first.amountFen;
-    return amountFen > 0 ? [{ account: key, amountFen }] : [];
+    return amountFen >= 0 ? [{ account: key, amountFen }] : [];
   });
 }

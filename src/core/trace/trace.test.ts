@@ -282,6 +282,23 @@ describe('preparing a ledger', () => {
     expect(trace.flags.map((flag) => `${flag.kind} ${flag.account}`)).toEqual(['equal-times A']);
   });
 
+  test('the balances that a bank tells decide the order of one time, and leave nothing to guess', () => {
+    // The account was emptied before the second victim paid: the same second, in the bank's order.
+    const rows = [
+      rowOf('V1 > A 300', 1, { toBalanceFen: 300 }),
+      rowOf('A > B 300', 2, { at, fromBalanceFen: 0, toBalanceFen: 300 }),
+      rowOf('V2 > A 200', 3, { at, toBalanceFen: 200 }),
+    ];
+    const openings = [{ account: 'B', amountFen: 0 }];
+    const trace = traceFunds({ openings, rows }, 'fifo');
+    expect(trace.steps.map((step) => step.rowId)).toEqual(['r001', 'r002', 'r003']);
+    expect(trace.flags).toEqual([]);
+    expect(trace.holdings).toEqual([
+      { account: 'A', owner: 'V2', amountFen: 200 },
+      { account: 'B', owner: 'V1', amountFen: 300 },
+    ]);
+  });
+
   test('a circle at one time goes by serial', () => {
     const rows = [
       rowOf('B > A 10', 2, { at }),

@@ -96,6 +96,52 @@ function partsOf(archive: Buffer): ReadonlyMap<string, string> {
   return parts;
 }
 
+test('a workbook computes sums and balances anew beside the printed figures', async () => {
+  const lines: Paper = {
+    ...table,
+    blocks: [
+      {
+        kind: 'table',
+        title: '逐笔权属',
+        columns: ['收入', '支出', '余额', '林小芳', '其他'].map((title) => {
+          return { title, form: 'money' as const };
+        }),
+        rows: [
+          [500, null, 500, 500, 0],
+          [300, null, 800, 500, 300],
+          [null, 200, 600, 300, 300],
+        ],
+        total: [800, 200, null, null, null],
+        checks: [
+          { kind: 'running', of: 2, plus: 0, less: 1 },
+          { kind: 'parts', of: 2, from: 3, to: 4 },
+        ],
+      },
+    ],
+  };
+  const bytes = Buffer.from(await makeWorkbook(lines, head));
+  const sheet = partsOf(bytes).get('xl/worksheets/sheet1.xml') ?? '';
+  const formulas = [...sheet.matchAll(/<c r="([A-Z]+\d+)"[^>]*><f>([^<]+)<\/f>/g)];
+  expect(formulas.map(([, cell, text]) => `${cell} ${text}`)).toEqual([
+    'F2 ROUND(N(A2)-N(B2),2)',
+    'G2 ROUND(C2-F2,2)',
+    'H2 SUM(D2:E2)',
+    'I2 ROUND(C2-H2,2)',
+    'F3 ROUND(F2+N(A3)-N(B3),2)',
+    'G3 ROUND(C3-F3,2)',
+    'H3 SUM(D3:E3)',
+    'I3 ROUND(C3-H3,2)',
+    'F4 ROUND(F3+N(A4)-N(B4),2)',
+    'G4 ROUND(C4-F4,2)',
+    'H4 SUM(D4:E4)',
+    'I4 ROUND(C4-H4,2)',
+    'A6 SUM(A2:A4)',
+    'B6 SUM(B2:B4)',
+    'A7 ROUND(A5-A6,2)',
+    'B7 ROUND(B5-B6,2)',
+  ]);
+});
+
 test('a workbook holds numbers that add up, and no time of packing', async () => {
   const bytes = Buffer.from(await makeWorkbook(table, head));
   const sheet = partsOf(bytes).get('xl/worksheets/sheet1.xml') ?? '';

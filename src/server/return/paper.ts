@@ -132,6 +132,7 @@ export function planTable(state: ReturnState, masked: boolean): PaperBlock {
       { title: '按比例', form: 'money' },
       { title: '本次返还', form: 'money' },
     ],
+    checks: [{ kind: 'parts', of: 7, from: 5, to: 6 }],
     rows: state.claims.map((claim, i) => {
       const line = lines.get(claim.id);
       return [

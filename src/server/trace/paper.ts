@@ -181,6 +181,9 @@ function methodTable(facts: PaperFacts): PaperBlock {
 
 const kindWord = { opening: '期初', in: '收', out: '付', shortfall: '缺口补记' } as const;
 
+/** Place of the balance among the columns of the lines, from 0. */
+const balanceAt = 7;
+
 function lineTable(facts: PaperFacts): PaperBlock {
   const owners = ownersOf(facts);
   const isWide = owners.length <= ownerColumnsMax;
@@ -200,6 +203,15 @@ function lineTable(facts: PaperFacts): PaperBlock {
       { title: '支出', form: 'money' },
       { title: '余额', form: 'money' },
       ...ownerColumns,
+    ],
+    // What came and went makes the balance, and whose it is makes it up.
+    checks: [
+      { kind: 'running', of: balanceAt, plus: balanceAt - 2, less: balanceAt - 1 },
+      ...(isWide && owners.length > 0
+        ? ([
+            { kind: 'parts', of: balanceAt, from: balanceAt + 1, to: balanceAt + owners.length },
+          ] as const)
+        : []),
     ],
     rows: facts.audit.lines.map((line, i) => [
       ...lineCells(facts, line, i),

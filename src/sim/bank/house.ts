@@ -205,7 +205,7 @@ export class House {
     this.#waiting.delete(key);
     this.#answers.set(key, answer);
     this.timesDone.set(key, (this.timesDone.get(key) ?? 0) + 1);
-    if (clearing !== null) this.#send(clearing);
+    if (clearing !== null) this.#send(this.#addressed(clearing));
     if (request.kind === 'return' && answer.code === '0000') this.#pushRow(request.account.number);
     if (isHit(this.#faults, 'silence', key)) return;
     const lateMs = isHit(this.#faults, 'disorder', key) ? disorderMs : 0;
@@ -228,6 +228,13 @@ export class House {
   #send(clearing: Clearing): void {
     if (clearing.to.bank === this.profile.code) this.#clear(clearing);
     else this.#give({ out: 'clearing', clearing });
+  }
+
+  /** A decision names the bank of the victim; the clearing goes by codes. */
+  #addressed(clearing: Clearing): Clearing {
+    const { to } = clearing;
+    const known = this.#cast.banks.find(({ code, name }) => to.bank === code || to.bank === name);
+    return known === undefined ? clearing : { ...clearing, to: { ...to, bank: known.code } };
   }
 
   #clear(clearing: Clearing): void {

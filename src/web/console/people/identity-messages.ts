@@ -1,7 +1,5 @@
 import { defineMessages } from '../../ui/index.ts';
 
-type Wrong = Readonly<Record<string, string>>;
-
 /** Texts of how banks know an officer. */
 export const identityMessages = defineMessages(
   {
@@ -18,7 +16,7 @@ export const identityMessages = defineMessages(
     cancel: '取消',
     hint: { police: '人民警察证上的警号', 'id-card': '18 位居民身份号码' },
     phoneHint: '银行核对时拨打：手机号，或带区号的座机',
-    wrong: { idNumber: '号码与证件不符，请核对', phone: '不是有效的电话号码' } as Wrong,
+    wrong: { idNumber: '号码与证件不符，请核对', phone: '不是有效的电话号码' },
   },
   {
     title: 'Identity as an officer',

@@ -72,7 +72,7 @@ function IdentityForm({
   const [idNumber, setNumber] = useState('');
   const [phone, setPhone] = useState('');
   const failure = error === null ? undefined : failureOf(error);
-  const errorOf = (field: string): string | undefined =>
+  const errorOf = (field: 'idNumber' | 'phone'): string | undefined =>
     failure?.fields.some((one) => one.field === field) === true ? m.wrong[field] : undefined;
   const ready = idNumber.trim() !== '' && phone.trim() !== '';
   return (
