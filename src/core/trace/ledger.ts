@@ -122,7 +122,11 @@ function orderRows(openings: readonly Opening[], rows: readonly TraceRow[]): Ord
 }
 
 /** One account's side of a row: what it changes, and what the bank says is there afterwards. */
-type Move = { readonly account: string; readonly changeFen: number; readonly toldFen: number | null };
+type Move = {
+  readonly account: string;
+  readonly changeFen: number;
+  readonly toldFen: number | null;
+};
 
 function movesOf(row: TraceRow): readonly Move[] {
   const { from, to, amountFen, victim, fromBalanceFen, toBalanceFen } = row;
@@ -184,10 +188,7 @@ function creditsFirst(rows: TraceRow[]): readonly TraceRow[] {
   return result;
 }
 
-function equalTimes(
-  rows: readonly TraceRow[],
-  guessed: ReadonlySet<number>,
-): readonly TraceFlag[] {
+function equalTimes(rows: readonly TraceRow[], guessed: ReadonlySet<number>): readonly TraceFlag[] {
   const flags: TraceFlag[] = [];
   let at = Number.NaN;
   const paid = new Set<string>();

@@ -62,7 +62,7 @@ function checkTitles({ columns }: TableBlock, { of }: Check): readonly string[] 
 const letterOf = (column: number): string => String.fromCharCode(65 + column);
 
 const formula = (value: string, bold = false) => ({
-  value: `=${value}`,
+  value,
   type: 'Formula' as const,
   format: moneyFormat,
   ...(bold ? { fontWeight: 'bold' as const } : {}),
