@@ -216,6 +216,21 @@ test('words alone make rows; a case that has the transfer is shown; it is set as
   expect(await waitingOf(phone)).toBeUndefined();
 });
 
+test('it goes to the unit of the living warning, whoever sent it', async () => {
+  const phone = await addPerson();
+  const own = await h.addUser({ roles: ['seat-operator'], unitId: branch });
+  await send(citizens, callOf(phone));
+  await settled();
+  const warning = await warningOf(phone);
+  await h.db.query('update warning set unit_id = $2 where id = $1', [warning.id, branch]);
+  await h.db.query('update source set unit_id = null where id = $1', [citizens.id]);
+  await send(citizens, told(phone, `刚才转了2万到工商银行 ${mule()} 户名张伟`));
+  await settled();
+  const { items } = await own.call('report.waiting', { query: {} });
+  expect(items.map(({ warningId }) => warningId)).toContain(warning.id);
+  await h.db.query('update source set unit_id = $2 where id = $1', [citizens.id, branch]);
+});
+
 test('what tells of no money, and what a carrier tells, waits nowhere', async () => {
   const phone = await addPerson();
   await send(citizens, told(phone, '有人冒充客服打电话，我没有理他'));

@@ -27,7 +27,7 @@ const han = '[一二两三四五六七八九十]{1,3}';
 /** `3点5万` is three o'clock and an amount. */
 const noAmount = '(?!\\d|[.,]\\d|\\s*[万千百元块wW])';
 const minutes = `(?<minute>\\d{1,2}${noAmount}|${han}(?=分|[^万千百元块]|$))\\s*分?(?:\\s*:?\\s*(?<second>\\d{1,2})(?!\\d)\\s*秒?)?`;
-const clock = `(?<part>${dayPart})?\\s*(?:(?<hour>\\d{1,2})\\s*(?<sep>:|时|点钟?)|(?<hourWord>${han})点钟?)\\s*(?:${minutes}|(?<word>半|一刻|三刻))?`;
+const clock = `(?<part>${dayPart})?\\s*(?:(?<hour>\\d{1,2})\\s*(?<sep>:|时|点钟?)|(?<hourWord>${han})点钟?)\\s*(?:${minutes}|(?<word>半|一刻|三刻))?(?:\\s*(?<half>[aApP])[mM](?![A-Za-z]))?`;
 /** `2026-11-22 15:30:22`, `11月22日15时30分`, `今天下午3点15`, `昨晚十一点四十`, `15:30`. */
 const fullForm = new RegExp(
   `(?<![\\d.*])(?:${date}\\s*[T,]?\\s*|(?<word2>今天|今日|昨天|昨日|前天|刚才|刚刚)\\s*[,的]?\\s*)?${clock}(?![%*])`,
@@ -127,6 +127,11 @@ function lastYear(at: number): number {
 const daysBack = (word: string | undefined, part: string): number =>
   word?.startsWith('前') ? 2 : word?.startsWith('昨') || part.startsWith('昨') ? 1 : 0;
 
+const halves: ReadonlyMap<string, string> = new Map([
+  ['a', '上午'],
+  ['p', '下午'],
+]);
+
 type Groups = Readonly<Record<string, string | undefined>>;
 
 function timeOfDay(
@@ -136,7 +141,7 @@ function timeOfDay(
   const minute = minuteOf(groups);
   const second = Number(groups['second'] ?? 0);
   if (hour > 24 || minute > 59 || second > 59) return undefined;
-  const part = groups['part'] ?? '';
+  const part = groups['part'] ?? halves.get(groups['half']?.toLowerCase() ?? '') ?? '';
   const isSaid = groups['hourWord'] !== undefined || groups['sep']?.startsWith('点') === true;
   const isOpen = part === '' && hour > 0 && hour < 12 && isSaid;
   const ms = hourIn(part, hour) * hourMs + minute * minuteMs + second * secondMs;

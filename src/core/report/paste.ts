@@ -226,7 +226,9 @@ function asideOf({ tokens }: Group, text: string): PasteAside | null {
   const around = text.slice(Math.max(0, start - 20), (tokens.at(-1)?.end ?? start) + 20);
   return has.length > 0 && failedWords.test(around) ? 'failed' : null;
 }
-const failedWords = /(?:转账|交易|支付|付款|汇款)(?:已)?失败|余额不足|已退回|交易关闭|被拒绝/;
+/** A code that confirms a payment is sent before it is made. */
+const failedWords =
+  /(?:转账|交易|支付|付款|汇款)(?:已)?失败|余额不足|已退回|交易关闭|被拒绝|验证码[^\n]{0,60}(?:请勿|切勿|勿向)/;
 
 type Made = { readonly transfer: PastedTransfer; readonly used: ReadonlySet<Token> };
 
