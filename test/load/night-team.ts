@@ -36,8 +36,12 @@ const followMs = [15, 90].map((m) => m * minuteMs);
 const levelMs = 30_000;
 const freezeMs = [75, 240].map((m) => m * minuteMs);
 const fileMs = hourMs;
-/** Less than this is not worth a freeze. */
-const worthFen = 50_000;
+/** Less than this is not worth half a year of somebody's account. */
+const worthFen = 200_000;
+/** Less than this is not worth a stop where officers go level by level; as the chase has it. */
+const stopWorthFen = 50_000;
+/** The morning has so long, in time of the machine. */
+const morningMs = 4 * minuteMs;
 /** Messages that a case may cost where officers go level by level; as in bench/chase.ts. */
 const messagesMax = 8;
 const pageMax = 50;
@@ -66,6 +70,7 @@ export class NightTeam {
       () => this.#freeze(5),
       () => this.#file(),
       () => this.#approve(),
+      () => this.#retry(),
     ];
     await Promise.all(posts.map((post) => this.#work(post)));
   }
@@ -77,13 +82,30 @@ export class NightTeam {
   /** Those of the day freeze what the night has caught and not frozen yet. */
   async takeOver(): Promise<void> {
     this.#isOver = false;
+    const untilMs = performance.now() + morningMs;
+    const isMorning = (): boolean => performance.now() < untilMs;
     const due = await this.#caughtCases();
     const freeze = async (n: number): Promise<void> => {
-      for (let id = due.pop(); id !== undefined; id = due.pop())
+      for (let id = due.pop(); id !== undefined && isMorning(); id = due.pop())
         await this.#look(id, (detail) => this.#freezeCaught(detail, n));
     };
-    await Promise.all([4, 5].map(freeze));
-    for (let i = 0; i < pageMax && (await this.#approve()); i += 1);
+    await Promise.all([2, 3, 4, 5].map(freeze));
+    while (isMorning() && (await this.#approve()));
+    while (isMorning() && (await this.#retry()));
+  }
+
+  /** What a bank never answered is asked again by a person; nothing is done twice by that. */
+  async #retry(): Promise<boolean> {
+    const { desk, sleep, actsPerMinute } = this.#options;
+    const officer = clientOf(desk, 'fund-officer', 1);
+    const query = { status: 'human', limit: pageMax } as const;
+    const { items } = await officer('instruction.list', { query });
+    for (const { id, version } of items) {
+      const body = { version, act: 'retry', reason: '银行未反馈，再次发送' } as const;
+      await tried(desk, () => officer('instruction.act', { params: { id }, body }));
+      await sleep(minuteMs / actsPerMinute);
+    }
+    return items.length > 0;
   }
 
   /** Open cases with stopped money; where not filed yet, they are filed now. */
@@ -168,7 +190,7 @@ export class NightTeam {
         const spent = this.#done.get(`spent ${detail.id}`) ?? 0;
         if (spent >= messagesMax) return;
         this.#count(`spent ${detail.id}`, 2);
-        if (!measured.has(id) && hereFen >= worthFen)
+        if (!measured.has(id) && hereFen >= stopWorthFen)
           await this.#handle(detail, { act: 'stop', accountId: id, reason: '逐级止付' }, 0);
         await this.#handle(detail, { act: 'query', accountId: id, what: 'transactions' }, 0);
       }

@@ -31,6 +31,7 @@ export class MoneyCrew {
   readonly #options: MoneyCrewOptions;
   readonly #desk: Desk;
   readonly #cases = new Map<string, { readonly at: number; seen: number }>();
+  readonly #busy = new Set<string>();
   #serial = 0;
 
   constructor(options: MoneyCrewOptions, stopped: AbortSignal) {
@@ -73,12 +74,18 @@ export class MoneyCrew {
     }
   }
 
-  /** Works until stopped; the longest overdue first. */
+  /** Two at a time work until stopped. */
   async run(stopped: AbortSignal, isOn: () => boolean): Promise<void> {
+    await Promise.all([this.#work(stopped, isOn), this.#work(stopped, isOn)]);
+  }
+
+  /** The longest overdue first; nobody looks at a case that another looks at. */
+  async #work(stopped: AbortSignal, isOn: () => boolean): Promise<void> {
     const { world } = this.#options;
     while (!stopped.aborted) {
       const due = [...this.#cases].find(
-        ([, { at, seen }]) => world.now() >= at + (visitsMs[seen] ?? Infinity),
+        ([id, { at, seen }]) =>
+          !this.#busy.has(id) && world.now() >= at + (visitsMs[seen] ?? Infinity),
       );
       if (due === undefined || !isOn()) {
         await world.sleep(1_000, stopped);
@@ -86,8 +93,13 @@ export class MoneyCrew {
       }
       const [id, one] = due;
       one.seen += 1;
-      await visit(this.#desk, id);
-      if (one.seen >= 6) await giveBack(this.#desk, id);
+      this.#busy.add(id);
+      try {
+        await visit(this.#desk, id);
+        if (one.seen >= 6) await giveBack(this.#desk, id);
+      } finally {
+        this.#busy.delete(id);
+      }
     }
   }
 }

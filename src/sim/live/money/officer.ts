@@ -128,17 +128,29 @@ async function follow(
     !isAsked &&
     (account.hereFen > 0 || known === 0) &&
     now - known > desk.freshMs &&
-    !isHeldLong(measures)
+    !isHeldLong(measures, known)
   ) {
     await act({ act: 'query', accountId: account.id, what: 'transactions' });
   }
 }
 
-/** A statement of an account that has been held since is not asked for again. */
-function isHeldLong(measures: readonly Measure[]): boolean {
+/** A frozen account is asked once more: whose money it is can only be told from its rows. */
+function isHeldLong(measures: readonly Measure[], known: number): boolean {
   return measures.some(
-    (one) => one.status === 'in-force' && one.appliedAt !== null && one.kind === 'freeze',
+    ({ status, appliedAt, kind }) =>
+      status === 'in-force' &&
+      kind === 'freeze' &&
+      appliedAt !== null &&
+      Date.parse(appliedAt) < known,
   );
+}
+
+/** Whether the rows of an account are known up to its freeze. */
+export function isProved({ accounts, measures }: Detail, measureId: string): boolean {
+  const measure = measures.find(({ id }) => id === measureId);
+  const account = accounts.find(({ id }) => id === measure?.accountId);
+  const [from, until] = [measure?.appliedAt ?? null, account?.knownUntilAt ?? null];
+  return from !== null && until !== null && Date.parse(from) <= Date.parse(until);
 }
 
 /** The second officer and the commander sign what waits for them. */

@@ -1,6 +1,6 @@
 /** How frozen money goes back in the live city: a draft, a signature, approval, the bank. */
 import type { CallReply } from '../../../client/index.ts';
-import { clientOf, tried, type Desk } from './officer.ts';
+import { clientOf, isProved, tried, type Desk } from './officer.ts';
 
 type Detail = CallReply<'return.read'>;
 
@@ -12,7 +12,9 @@ const roundsMax = 4;
 export async function giveBack(desk: Desk, caseId: string): Promise<void> {
   const officer = clientOf(desk, 'fund-officer', 0);
   const options = await tried(desk, () => officer('return.options', { params: { id: caseId } }));
+  const detail = await tried(desk, () => officer('funds.read', { params: { id: caseId } }));
   for (const { measureId, returnId } of options?.items ?? []) {
+    if (returnId === null && (detail === undefined || !isProved(detail, measureId))) continue;
     const known =
       returnId === null
         ? await tried(desk, () =>
