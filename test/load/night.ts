@@ -18,6 +18,7 @@ import { ApiError, makeClient, type CallInput } from '../../src/client/index.ts'
 import { defaultChasePolicy } from '../../src/core/chase/index.ts';
 import { hourMs, minuteMs, parseInstant, type Instant } from '../../src/core/kernel/index.ts';
 import { openDatabase, type Database } from '../../src/server/platform/database.ts';
+import { readWorld } from '../../src/sim/bank/process/setting.ts';
 import { makeCast, type VictimReport } from '../../src/sim/bank/cast.ts';
 import { readFaults } from '../../src/sim/bank/fault.ts';
 import { clientOf, type Desk } from '../../src/sim/live/money/officer.ts';
@@ -48,6 +49,8 @@ const { values } = parseArgs({
         '0301=0.01,1301=0.01,1304=0.01,partial=0.03,silence=0.03,duplicate=0.1,disorder=0.05',
     },
     keep: { type: 'boolean', default: false },
+    /** A night that was broken off is taken up where it stood, by the morning's team. */
+    resume: { type: 'string' },
   },
 });
 const [reports, speed, hours] = [values.reports, values.speed, values.hours].map(Number) as [
@@ -60,7 +63,8 @@ const [kills, bankKills] = [Number(values.kills), Number(values['bank-kills'])];
 const startAt = (parseInstant('2026-11-20T20:00:00+08:00') ?? 0) as Instant;
 const random = makeRandom(Number(values.seed) + 77);
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
-const dir = mkdtempSync(join(tmpdir(), 'wuzha-night-'));
+const { resume } = values;
+const dir = resume ?? mkdtempSync(join(tmpdir(), 'wuzha-night-'));
 const began = Date.now();
 
 /** Some victims tell long after the night: there are more of them than reports. */
@@ -84,7 +88,7 @@ const stage = new Stage({
   faults: readFaults(values.faults),
   port: await freePort(),
   bankPort: await freePort(),
-  clock: { at: startAt, epoch: Date.now() + 8_000, speed },
+  clock: readWorld(join(dir, 'banks'))?.clock ?? { at: startAt, epoch: Date.now() + 8_000, speed },
 });
 const { now, sleep, sleepUntil } = stage;
 
@@ -194,7 +198,7 @@ async function strike(): Promise<void> {
     if (who === 'bank') stage.killBank(random());
     else {
       await stage.killCentre();
-      await pause(500 + random() * 4_000);
+      await pause(4_000 + random() * 4_000);
     }
   }
 }
@@ -246,6 +250,7 @@ async function countBy(db: Database, sql: string): Promise<Record<string, number
 }
 
 async function play(): Promise<void> {
+  if (resume !== undefined) return team.takeOver();
   const tell = setInterval(() => {
     const at = new Date(now() + 8 * hourMs).toISOString().slice(5, 16);
     const { centre, banks } = stage.killed;

@@ -8,7 +8,7 @@ import type { CityOperator } from '../../../contract/index.ts';
 import type { Random } from '../../random.ts';
 import type { LiveWorld } from '../world.ts';
 import type { Loss } from './life.ts';
-import { visit, type Desk } from './officer.ts';
+import { note, visit, type Desk } from './officer.ts';
 import { giveBack } from './restorer.ts';
 
 export type MoneyCrewOptions = {
@@ -97,6 +97,9 @@ export class MoneyCrew {
       try {
         await visit(this.#desk, id);
         if (one.seen >= 6) await giveBack(this.#desk, id);
+      } catch (cause) {
+        // The centre was away; the next look makes up for it.
+        note(this.#desk, cause);
       } finally {
         this.#busy.delete(id);
       }
