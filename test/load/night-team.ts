@@ -86,12 +86,19 @@ export class NightTeam {
     const isMorning = (): boolean => performance.now() < untilMs;
     const due = await this.#caughtCases();
     const freeze = async (n: number): Promise<void> => {
-      for (let id = due.pop(); id !== undefined && isMorning(); id = due.pop())
-        await this.#look(id, (detail) => this.#freezeCaught(detail, n));
+      for (let id = due.shift(); id !== undefined && isMorning(); id = due.shift())
+        await this.#look(id, async (detail) => {
+          await this.#fileCase(detail);
+          if (detail.filing !== null) await this.#freezeCaught(detail, n);
+          else await this.#look(id, (filed) => this.#freezeCaught(filed, n));
+        });
     };
+    const until = async (post: () => Promise<boolean>): Promise<void> => {
+      while (isMorning() && (await post().catch(() => false)));
+    };
+    const retry = until(() => this.#retry());
     await Promise.all([2, 3, 4, 5].map(freeze));
-    while (isMorning() && (await this.#approve()));
-    while (isMorning() && (await this.#retry()));
+    await Promise.all([retry, until(() => this.#approve())]);
   }
 
   /** What a bank never answered is asked again by a person; nothing is done twice by that. */
@@ -108,22 +115,21 @@ export class NightTeam {
     return items.length > 0;
   }
 
-  /** Open cases with stopped money; where not filed yet, they are filed now. */
+  /** Cases with stopped money that is worth a freeze, the largest first. */
   async #caughtCases(): Promise<string[]> {
     const client = clientOf(this.#options.desk, 'fund-officer', 4);
-    const found: string[] = [];
+    const found: { readonly id: string; readonly fen: number }[] = [];
     let cursor: string | null = '0';
     while (cursor !== null) {
       const query = { limit: 100, order: 'newest', cursor } as const;
       const page: CallReply<'funds.list'> = await client('funds.list', { query });
-      for (const one of page.items) {
-        if (one.status === 'open') await this.#look(one.id, (detail) => this.#fileCase(detail));
-        if (one.parts.some(({ part, amountFen }) => part === 'stopped' && amountFen >= worthFen))
-          found.push(one.id);
+      for (const { id, parts } of page.items) {
+        const fen = parts.find(({ part }) => part === 'stopped')?.amountFen ?? 0;
+        if (fen >= worthFen) found.push({ id, fen });
       }
       cursor = page.next;
     }
-    return found;
+    return found.toSorted((a, b) => b.fen - a.fen).map(({ id }) => id);
   }
 
   async #work(post: () => Promise<boolean>): Promise<void> {

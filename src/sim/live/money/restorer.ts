@@ -1,6 +1,6 @@
 /** How frozen money goes back in the live city: a draft, a signature, approval, the bank. */
 import type { CallReply } from '../../../client/index.ts';
-import { clientOf, isProved, tried, type Desk } from './officer.ts';
+import { clientOf, isProved, tried, type Desk, type Detail as Case } from './officer.ts';
 
 type Detail = CallReply<'return.read'>;
 
@@ -14,7 +14,10 @@ export async function giveBack(desk: Desk, caseId: string): Promise<void> {
   const options = await tried(desk, () => officer('return.options', { params: { id: caseId } }));
   const detail = await tried(desk, () => officer('funds.read', { params: { id: caseId } }));
   for (const { measureId, returnId } of options?.items ?? []) {
-    if (returnId === null && (detail === undefined || !isProved(detail, measureId))) continue;
+    if (returnId === null) {
+      if (detail === undefined || !isProved(detail, measureId)) continue;
+      await audit(desk, detail, measureId);
+    }
     const known =
       returnId === null
         ? await tried(desk, () =>
@@ -23,6 +26,18 @@ export async function giveBack(desk: Desk, caseId: string): Promise<void> {
         : await tried(desk, () => officer('return.read', { params: { id: returnId } }));
     if (known !== undefined) await advance(desk, known);
   }
+}
+
+/** Whose the money is, by the rows; without it nothing is certain and all goes by ratio. */
+async function audit(desk: Desk, { id, measures }: Case, measureId: string): Promise<void> {
+  const officer = clientOf(desk, 'fund-officer', 0);
+  const accountId = measures.find((one) => one.id === measureId)?.accountId ?? '';
+  const params = { id, accountId };
+  const view = await tried(desk, () => officer('trace.audit.read', { params, query: {} }));
+  if (view === undefined || !view.mayMake || view.versions.some((one) => one.isCurrent)) return;
+  const { evidenceHash } = view;
+  const body = { method: 'fifo', reason: '按时间先后逐笔溯源', evidenceHash } as const;
+  await tried(desk, () => officer('trace.audit.make', { params, body }));
 }
 
 const isAllowed = (detail: Detail, act: string): boolean =>
