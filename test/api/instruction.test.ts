@@ -198,6 +198,26 @@ test('the file goes down, comes back filled in, and a bad line keeps no other fr
   ]);
 });
 
+test('all accounts of a customer are answered with a table; a bad row keeps no other out', async () => {
+  const { id, key } = await ask({ kind: 'query-accounts', transfer: null });
+  const { version } = await liaison.call('instruction.read', { params: { id } });
+  const answer = (statement: string) =>
+    liaison.call('instruction.answer', {
+      params: { id },
+      body: { version, answer: { ...empty, statement } },
+    });
+  expect(await refusal(answer(''))).toBe('invalid-input');
+  const table = ['账号,户名,余额,状态', '6217000001,张三丰,12.50,正常', '6217000002,张三丰,x,正常'];
+  const { rejected, detail } = await answer(table.join('\n'));
+  expect(rejected).toMatchObject([{ line: 3, field: 'balance', code: 'amount-form' }]);
+  expect(detail).toMatchObject({ status: 'answered', code: '0000' });
+  const [row] = await h.db.query<{ accounts: unknown }>(
+    "select answer -> 'accounts' as accounts from bank_answer where key = $1",
+    [key],
+  );
+  expect(row?.accounts).toMatchObject([{ account: '6217000001', balanceFen: 1250 }]);
+});
+
 test('who asked gives up with a reason; the bank may not', async () => {
   const { id } = await ask();
   const { version, acts } = await officer.call('instruction.read', { params: { id } });

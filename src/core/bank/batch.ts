@@ -145,6 +145,7 @@ function readLine(cell: (name: string) => string): Read {
       expireAt: parseTime(cell('expire')) ?? null,
       priorOffice: null,
       transactions: [],
+      accounts: [],
       holder: null,
     },
   };

@@ -11,7 +11,13 @@ import {
   type Problem,
   type Result,
 } from '../kernel/index.ts';
-import type { AccountHolder, BankAnswer, BankRequest, BankTransaction } from './message.ts';
+import type {
+  AccountAnswer,
+  AccountHolder,
+  BankAnswer,
+  BankRequest,
+  BankTransaction,
+} from './message.ts';
 import { columnsOf, readSheet, sheetRowsMax, type Columns } from './sheet.ts';
 
 export type HandDraft = {
@@ -26,6 +32,8 @@ export type HandDraft = {
   readonly expireAt: Instant | null;
   readonly priorOffice: string | null;
   readonly transactions: readonly BankTransaction[];
+  /** Of a customer, where all of them were asked for. */
+  readonly accounts: readonly AccountAnswer[];
   readonly holder: AccountHolder | null;
 };
 
@@ -46,22 +54,27 @@ export function handAnswer(
     kind: request.kind,
     code,
     remark,
-    accounts: [
-      {
-        account: request.account.number,
-        name: request.account.name,
-        code,
-        remark,
-        balanceFen: draft.balanceFen,
-        availableFen: draft.availableFen,
-        executedFen: draft.executedFen,
-        startAt,
-        expireAt,
-        prior:
-          priorOffice === null ? null : { office: priorOffice, amountFen: null, expireAt: null },
-        status: null,
-      },
-    ],
+    accounts:
+      draft.accounts.length > 0
+        ? draft.accounts
+        : [
+            {
+              account: request.account.number,
+              name: request.account.name,
+              code,
+              remark,
+              balanceFen: draft.balanceFen,
+              availableFen: draft.availableFen,
+              executedFen: draft.executedFen,
+              startAt,
+              expireAt,
+              prior:
+                priorOffice === null
+                  ? null
+                  : { office: priorOffice, amountFen: null, expireAt: null },
+              status: null,
+            },
+          ],
     transactions: draft.transactions,
     holder: draft.holder,
   });
@@ -103,6 +116,9 @@ function missingProblems({ kind }: BankRequest, draft: HandDraft): Problem[] {
   }
   if (kind === 'query-transactions' && draft.transactions.length === 0) {
     return missing('statement', 'paste the statement, or answer with another code');
+  }
+  if (kind === 'query-accounts' && draft.accounts.length === 0) {
+    return missing('statement', 'paste the table of accounts, or answer with another code');
   }
   if (kind === 'query-holder' && draft.holder === null) {
     return missing('holder', 'give name and number of the holder');

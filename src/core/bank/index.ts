@@ -1,5 +1,6 @@
 export * from './message.ts';
 export * from './key.ts';
+export * from './account-table.ts';
 export * from './result.ts';
 export * from './setting.ts';
 export * from './line.ts';

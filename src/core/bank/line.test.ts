@@ -86,6 +86,7 @@ const request = {
 } as BankRequest;
 const account = {
   account: '6222',
+  code: '0000',
   executedFen: 10_000,
   startAt: now,
 } as BankAnswer['accounts'][number];
@@ -112,6 +113,11 @@ test.each<[string, Partial<BankAnswer>, string | null]>([
     'account-differs',
   ],
   ['before it was asked', { at: (now - 11 * minuteMs) as Instant }, 'time-impossible'],
+  [
+    'that began before it was asked',
+    { accounts: [{ ...account, startAt: (now - 11 * minuteMs) as Instant }] },
+    'time-impossible',
+  ],
   ['in the future', { at: (now + 11 * minuteMs) as Instant }, 'time-impossible'],
   ['more than asked', { accounts: [{ ...account, executedFen: 10_001 }] }, 'amount-over-limit'],
 ])('an answer %s', (_, parts, fault) => {

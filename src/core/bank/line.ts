@@ -96,7 +96,13 @@ export function answerFault(
     return 'account-differs';
   }
   const earliest = request.madeAt - skewMs;
+  // What the bank did for this request cannot have begun before it; what stood before may be told.
+  const isNew = request.kind === 'stop' || request.kind === 'freeze';
+  const isEarly = answer.accounts.some(
+    ({ code, startAt }) => code === '0000' && startAt !== null && startAt < earliest,
+  );
   const begun = answer.accounts.flatMap(({ startAt }) => (startAt === null ? [] : [startAt]));
+  if (isNew && isEarly) return 'time-impossible';
   if (answer.at < earliest || [answer.at, ...begun].some((at) => at > now + skewMs)) {
     return 'time-impossible';
   }

@@ -4,6 +4,7 @@ import {
   answerFault,
   answerFaults,
   handAnswer,
+  parseAccountTable,
   parseStatement,
   type HandDraft,
   type RowProblem,
@@ -69,15 +70,19 @@ export async function answerInstruction(
   const held = await hold(tx, actor, by);
   const { statement, holder, startAt, expireAt, ...rest } = given;
   const { request } = held.message;
+  const { kind, account } = request;
+  const none = { rows: [], problems: [] };
+  const hasTable = statement.trim() !== '';
+  const table = hasTable && kind === 'query-accounts' ? parseAccountTable(statement) : none;
   const read =
-    statement.trim() === ''
-      ? { rows: [], problems: [] }
-      : parseStatement(statement, request.account.number);
+    hasTable && kind !== 'query-accounts' ? parseStatement(statement, account.number) : none;
+  const rejected = [...table.problems, ...read.problems];
   const draft: HandDraft = {
     ...rest,
     startAt: instantOf(startAt, 'answer.startAt'),
     expireAt: instantOf(expireAt, 'answer.expireAt'),
     transactions: read.rows,
+    accounts: table.rows,
     holder:
       holder === null
         ? null
@@ -95,14 +100,14 @@ export async function answerInstruction(
   if (problems.length > 0) {
     throw invalid(problems.map((p) => ({ ...p, field: `answer.${p.field}` })));
   }
-  if (read.problems.length > 0) {
+  if (rejected.length > 0) {
     tx.audit({
       action: 'bank.rows-rejected',
       subject: held.message.id,
-      detail: { lines: read.problems.slice(0, 100).map(({ line, code }) => `${line} ${code}`) },
+      detail: { lines: rejected.slice(0, 100).map(({ line, code }) => `${line} ${code}`) },
     });
   }
-  return read.problems;
+  return rejected;
 }
 
 function instantOf(text: string | null, field: string): Instant | null {

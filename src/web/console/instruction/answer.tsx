@@ -1,7 +1,12 @@
 /** The answer of a bank, by hand: a form for each kind of instruction, a statement as it is pasted. */
 import { useMemo, useState, type ReactElement } from 'react';
 import type { InstructionAnswer, InstructionDetail } from '../../../contract/index.ts';
-import { bankResults, parseAmount, parseStatement } from '../../../core/bank/index.ts';
+import {
+  bankResults,
+  parseAccountTable,
+  parseAmount,
+  parseStatement,
+} from '../../../core/bank/index.ts';
 import { dayMs, formatInstant, hourMs, parseInstant, zoneMs } from '../../../core/kernel/index.ts';
 import {
   Button,
@@ -50,6 +55,7 @@ function fieldsOf(kind: Kind): readonly Field[] {
     return ['startAt', 'expireAt', 'executed', 'balance', 'available', 'prior'];
   }
   if (kind === 'query-transactions') return ['statement', 'balance'];
+  if (kind === 'query-accounts') return ['statement'];
   if (kind === 'query-holder') return ['holder', 'idNumber', 'phone', 'address'];
   return kind === 'return' ? ['startAt', 'executed'] : ['startAt'];
 }
@@ -168,24 +174,27 @@ function Fields({ kind, form, set }: FieldsProps): ReactElement {
 }
 
 function Statement({
+  kind,
   account,
   text,
   onText,
 }: {
+  kind: Kind;
   account: string;
   text: string;
   onText: (text: string) => void;
 }): ReactElement {
   const m = useMessages(instructionMessages);
-  const read = useMemo(
-    () => (text.trim() === '' ? null : parseStatement(text, account)),
-    [text, account],
-  );
+  const isAccounts = kind === 'query-accounts';
+  const read = useMemo(() => {
+    if (text.trim() === '') return null;
+    return isAccounts ? parseAccountTable(text) : parseStatement(text, account);
+  }, [text, account, isAccounts]);
   return (
     <>
       <TextArea
-        label={m.form.statement}
-        hint={m.form.statementHint}
+        label={isAccounts ? m.form.accounts : m.form.statement}
+        hint={isAccounts ? m.form.accountsHint : m.form.statementHint}
         rows={5}
         value={text}
         maxLength={1_000_000}
@@ -202,7 +211,9 @@ function Statement({
       />
       {read !== null && (
         <p className="instruction-read">
-          <strong>{m.form.rows(read.rows.length)}</strong>
+          <strong>
+            {isAccounts ? m.form.accountRows(read.rows.length) : m.form.rows(read.rows.length)}
+          </strong>
           {read.problems.length > 0 && <span>{m.form.bad(read.problems.length)}</span>}
         </p>
       )}
@@ -218,7 +229,7 @@ export function AnswerForm({ detail }: { detail: InstructionDetail }): ReactElem
   const act = useAct('instruction.answer', ['instruction.list', 'instruction.read']);
   const set = (field: Field, text: string): void => setForm({ ...form, [field]: text });
   const done = form.code === '0000' || form.code === '1200';
-  const asksRows = done && detail.kind === 'query-transactions';
+  const asksRows = done && fieldsOf(detail.kind).includes('statement');
   const ready = !done || amounts.every((field) => !wrongAmount(form[field]));
   const submit = (): void =>
     act.mutate(
@@ -254,6 +265,7 @@ export function AnswerForm({ detail }: { detail: InstructionDetail }): ReactElem
         {done && <Fields kind={detail.kind} form={form} set={set} />}
         {asksRows && (
           <Statement
+            kind={detail.kind}
             account={detail.account.number}
             text={form.statement}
             onText={(statement) => set('statement', statement)}
