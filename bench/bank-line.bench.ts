@@ -79,6 +79,8 @@ async function line(db: Database): Promise<void> {
   const put = new Map<string, number>();
   const left: number[] = [];
   const back: number[] = [];
+  /** Keys whose answer was acknowledged: until then nothing is closed. */
+  const told = new Set<string>();
   let done = (): void => {};
   const all = new Promise<void>((resolve) => {
     done = resolve;
@@ -92,7 +94,6 @@ async function line(db: Database): Promise<void> {
       reactions: [
         async (_tx, { request }) => {
           back.push(performance.now() - (put.get(request.key) ?? 0));
-          if (back.length === messages) done();
         },
       ],
       setbacks: [],
@@ -106,6 +107,8 @@ async function line(db: Database): Promise<void> {
   bank.onRequest = async ({ key, kind }) => {
     left.push(performance.now() - (put.get(key) ?? 0));
     await bank.answer(port, { key, kind, serial: key, at: whole(Date.now()) });
+    told.add(key);
+    if (told.size === messages) done();
   };
   const actor = { kind: 'system', name: 'bench', reason: 'asks a bank' } as const;
   const begun = performance.now();

@@ -200,10 +200,17 @@ async function taken(door: Door, request: IncomingMessage): Promise<Reply> {
 const isXml = (type: string | undefined): boolean =>
   /^(?:application|text)\/xml(?:;\s*charset="?utf-8"?)?$/i.test(type ?? '');
 
+/** A certificate stays the same for the life of a connection, so it is read once for each. */
+const peers = new WeakMap<TLSSocket, BankSetting>();
+
 function peerOf(banks: Banks, { socket }: IncomingMessage): BankSetting | undefined {
   if (!(socket instanceof TLSSocket)) return undefined;
+  const known = peers.get(socket);
+  if (known !== undefined) return known;
   const { raw } = socket.getPeerCertificate();
-  return raw === undefined ? undefined : banks.byPin(pinOf(raw));
+  const bank = raw === undefined ? undefined : banks.byPin(pinOf(raw));
+  if (bank !== undefined) peers.set(socket, bank);
+  return bank;
 }
 
 /** At most one byte more than is allowed. */
