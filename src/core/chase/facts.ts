@@ -1,5 +1,12 @@
 /** What the chase knows of an account, read from the fund case that it belongs to. */
-import type { CaseAccount, Flow, FundCase, Measure } from '../funds/index.ts';
+import {
+  flowsFrom,
+  flowsInto,
+  type CaseAccount,
+  type Flow,
+  type FundCase,
+  type Measure,
+} from '../funds/index.ts';
 import { secondMs, type Instant } from '../kernel/index.ts';
 import { levelOf, type DwellPolicy } from './dwell.ts';
 import type { ChasePolicy } from './policy.ts';
@@ -101,17 +108,31 @@ export function ownPace(moves: readonly Move[], policy: DwellPolicy): number {
   return Math.min(20, Math.max(0.05, Math.exp(sum / (moves.length + policy.ownPaceWeight))));
 }
 
-function movesOf({ flows, accounts, transfers }: FundCase): readonly Move[] {
+function movesOf(fundCase: FundCase): readonly Move[] {
+  const { accounts, transfers } = fundCase;
   return accounts.flatMap(({ id, number, level }) => {
-    const cameAt = [
-      ...flows.filter((flow) => flow.toId === id).map((flow) => flow.at),
-      ...(level === 1 ? transfers : []).filter((t) => t.toAccount === number).map((t) => t.at),
-    ];
-    return flows.flatMap(({ fromId, at }) => {
-      const before = Math.max(...cameAt.filter((time) => time <= at));
-      return fromId === id && Number.isFinite(before) ? [{ level, dwellMs: at - before }] : [];
+    const left = flowsFrom(fundCase, id);
+    if (left.length === 0) return [];
+    const reported = (level === 1 ? transfers : []).filter((t) => t.toAccount === number);
+    const cameAt = [...flowsInto(fundCase, id), ...reported]
+      .map(({ at }): number => at)
+      .toSorted((a, b) => a - b);
+    return left.flatMap(({ at }) => {
+      const before = lastUntil(cameAt, at);
+      return before === undefined ? [] : [{ level, dwellMs: at - before }];
     });
   });
+}
+
+/** The last of sorted times that is not later. */
+function lastUntil(times: readonly number[], at: number): number | undefined {
+  let [low, high] = [0, times.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((times[middle] ?? Infinity) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return times[low - 1];
 }
 
 function accountOf(
@@ -119,7 +140,7 @@ function accountOf(
   account: CaseAccount,
   policy: Confidence,
 ): Omit<ChaseAccount, 'dayInFen'> {
-  const incoming = fundCase.flows.filter((flow) => flow.toId === account.id);
+  const incoming = flowsInto(fundCase, account.id);
   const measures = fundCase.measures.filter((m) => m.accountId === account.id);
   // Another case may hold the same account.
   const isHeld = account.heldUntilAt !== null && account.heldUntilAt > now;
@@ -193,15 +214,25 @@ function confidenceOf(
 }
 
 /** Accounts that paid this one before, with the share of what left them that came here. */
-function feedersOf({ flows }: FundCase, incoming: readonly Flow[]): readonly Feeder[] {
-  const sources = new Set(incoming.flatMap((flow) => (flow.fromId === null ? [] : [flow.fromId])));
-  return [...sources].map((accountId) => {
-    const out = flows.filter((flow) => flow.fromId === accountId);
-    const all = out.reduce((sum, flow) => sum + flow.amountFen, 0);
-    const here = incoming.reduce(
-      (sum, flow) => sum + (flow.fromId === accountId ? flow.amountFen : 0),
-      0,
-    );
-    return { accountId, share: all === 0 ? 0 : here / all };
+function feedersOf(fundCase: FundCase, incoming: readonly Flow[]): readonly Feeder[] {
+  const here = new Map<CaseAccount['id'], number>();
+  for (const { fromId, amountFen } of incoming) {
+    if (fromId !== null) here.set(fromId, (here.get(fromId) ?? 0) + amountFen);
+  }
+  return [...here].map(([accountId, amountFen]) => {
+    const all = leftOf(fundCase, accountId);
+    return { accountId, share: all === 0 ? 0 : amountFen / all };
   });
+}
+
+const sums = new WeakMap<readonly Flow[], Map<string, number>>();
+
+/** All that was seen to leave an account; added up once for each list of flows. */
+function leftOf(fundCase: FundCase, id: CaseAccount['id']): number {
+  const known = sums.get(fundCase.flows) ?? new Map<string, number>();
+  sums.set(fundCase.flows, known);
+  const sum =
+    known.get(id) ?? flowsFrom(fundCase, id).reduce((all, { amountFen }) => all + amountFen, 0);
+  known.set(id, sum);
+  return sum;
 }

@@ -254,7 +254,8 @@ const bySource = grouped((one) => one.fromId);
 /** Flows of a case into one of its accounts. */
 export const flowsInto = ({ flows }: Pick<FundCase, 'flows'>, id: CaseAccountId) =>
   byTarget(flows).get(id) ?? none;
-const flowsFrom = ({ flows }: Pick<FundCase, 'flows'>, id: CaseAccountId) =>
+/** Flows of a case out of one of its accounts. */
+export const flowsFrom = ({ flows }: Pick<FundCase, 'flows'>, id: CaseAccountId) =>
   bySource(flows).get(id) ?? none;
 
 /** The flows of a case out of one account are what its rows say now; nothing else changes. */

@@ -1,6 +1,8 @@
 export { accountByKey, accountKey, findAccount, keyOfAccount } from './account.ts';
 export { applyFundEvents } from './apply.ts';
 export {
+  flowsFrom,
+  flowsInto,
   isFollowed,
   settleAccount,
   summed,

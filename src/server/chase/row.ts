@@ -73,7 +73,8 @@ export async function saveAccounts(tx: Queryable, rows: readonly AccountRow[]): 
      on conflict (case_id, account_id) do update set holder = excluded.holder,
        facts = excluded.facts, in_fen = excluded.in_fen, last_in_at = excluded.last_in_at,
        held_until_at = excluded.held_until_at, measure_id = excluded.measure_id,
-       is_open = excluded.is_open`,
+       is_open = excluded.is_open
+     where chase_account.* is distinct from excluded.*`,
     [JSON.stringify(rows)],
     'chase-save-accounts',
   );

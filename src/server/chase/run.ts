@@ -13,7 +13,13 @@ import {
   type ChaseAct,
   type ChasePolicy,
 } from '../../core/chase/index.ts';
-import type { CaseAccount, FundCase, FundCommand, Measure } from '../../core/funds/index.ts';
+import {
+  flowsInto,
+  type CaseAccount,
+  type FundCase,
+  type FundCommand,
+  type Measure,
+} from '../../core/funds/index.ts';
 import { formatFen, secondMs, type Instant } from '../../core/kernel/index.ts';
 import {
   actOnCase,
@@ -64,14 +70,15 @@ export function chaseReaction(deps: ChaseDeps): FundReaction {
     }
     // A report must not wait for its chase: the first stop leaves now, the rest in a moment.
     const fresh = changes.filter(({ before }) => before === null).map(({ after }) => after);
-    for (const state of fresh) await saveCase(tx, deps.policy(), state, now);
+    for (const state of fresh) await saveCase(tx, deps.policy(), state, { now });
     const dueAt = (now + secondMs) as Instant;
     await setTimers(
       tx,
       fresh.map(({ id }) => ({ kind: chaseTimer, subject: id, step: 'look', dueAt })),
     );
     const known = changes.filter(({ before }) => before !== null);
-    await follow(tx, deps, new Map(known.map(({ after }) => [after.id, after])), { now });
+    const saved = new Map(known.flatMap(({ before, after }) => (before ? [[after.id, before]] : [])));
+    await follow(tx, deps, new Map(known.map(({ after }) => [after.id, after])), { now, saved });
   };
 }
 
@@ -80,16 +87,16 @@ export function chaseClock(deps: ChaseDeps): LockingTimerHandler {
   return {
     lock: lockFree,
     async fire(tx, due, now) {
-      const before = await lockCases(tx, [...new Set(due.map((one) => one.subject))]);
-      await follow(tx, deps, new Map(before), { now, saved: before });
+      const saved = await lockCases(tx, [...new Set(due.map((one) => one.subject))]);
+      await follow(tx, deps, new Map(saved), { now, saved });
     },
   };
 }
 
 type FollowTerms = {
   readonly now: Instant;
-  /** Cases as the board has them; one that a look leaves as it was is not written again. */
-  readonly saved?: ReadonlyMap<string, FundCase>;
+  /** Cases as the board has them; what a look leaves as it was is not written again. */
+  readonly saved: ReadonlyMap<string, FundCase>;
 };
 
 async function follow(
@@ -102,8 +109,10 @@ async function follow(
   try {
     const around = await readAround(tx, [...cases.values()], now);
     for (const id of cases.keys()) await followCase(tx, deps, id, { cases, around, now });
-    for (const [id, state] of cases)
-      if (saved?.get(id) !== state) await saveCase(tx, deps.policy(), state, now);
+    for (const [id, state] of cases) {
+      const was = saved.get(id);
+      if (was !== state) await saveCase(tx, deps.policy(), state, { now, was });
+    }
     await setLooks(tx, deps.policy(), [...cases.values()], now);
   } finally {
     acting.delete(tx);
@@ -305,19 +314,37 @@ async function saveCase(
   tx: Transaction,
   policy: ChasePolicy,
   state: FundCase,
-  now: Instant,
+  { now, was }: { readonly now: Instant; readonly was?: FundCase | undefined },
 ): Promise<void> {
-  await saveCaseMoney(tx, state);
+  if (was?.parts !== state.parts) await saveCaseMoney(tx, state);
+  const changed = changedAccounts(was, state);
+  if (changed.length === 0) return;
   const facts = chaseAccounts({ ...state, status: 'open' }, { policy, dayInFen: new Map(), now });
   const byId = new Map(facts.map((one) => [one.accountId, one]));
-  const rows = state.accounts.flatMap((account) => {
+  const rows = changed.flatMap((account) => {
     const own = byId.get(account.id);
     return own === undefined || exitLaneOf(account.kind) !== undefined
       ? []
       : [rowOf(state, account, own)];
   });
   await saveAccounts(tx, rows);
-  await saveTasks(tx, tasksOf(state, policy, now));
+  await saveTasks(tx, tasksOf({ ...state, accounts: changed }, policy, now));
+}
+
+/** Accounts of which the chase knows something else than before; what it knows of a case touches all. */
+function changedAccounts(was: FundCase | undefined, state: FundCase): readonly CaseAccount[] {
+  const isSameCase =
+    was?.flows === state.flows &&
+    was.transfers === state.transfers &&
+    was.filing === state.filing &&
+    was.status === state.status;
+  if (was === undefined || !isSameCase) return state.accounts;
+  const accounts = new Set(was.accounts);
+  const measures = new Set(was.measures);
+  const ordered = new Set(
+    state.measures.flatMap((one) => (measures.has(one) ? [] : [one.accountId])),
+  );
+  return state.accounts.filter((one) => !accounts.has(one) || ordered.has(one.id));
 }
 
 const living: ReadonlySet<string> = new Set(['requested', 'sent', 'in-force', 'partial', 'queued']);
@@ -350,7 +377,7 @@ function tasksOf(state: FundCase, policy: ChasePolicy, now: Instant) {
     if (lane === undefined || leftAt === null) return [];
     const dueAt = exitDueAt({ lane, amountFen: account.inFen, at: leftAt }, policy);
     if (dueAt === null) return [];
-    const place = state.flows.findLast((flow) => flow.toId === account.id)?.place;
+    const place = flowsInto(state, account.id).at(-1)?.place;
     return [
       {
         id: newId('chs', now),
