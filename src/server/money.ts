@@ -1,7 +1,12 @@
 /** What the modules of the money do when a fund case changes or a bank answers. */
 import { enqueueBank, type BankReaction, type SetbackReaction } from './bank/index.ts';
 import { chaseLearning, chaseReaction } from './chase/index.ts';
-import { answerReaction, type FundDeps, type FundReaction } from './funds/index.ts';
+import {
+  answerReaction,
+  setbackReaction,
+  type FundDeps,
+  type FundReaction,
+} from './funds/index.ts';
 import {
   chaseTable,
   fundsTable,
@@ -44,28 +49,8 @@ export function bankReactions(funds: FundDeps, policies: Policies): readonly Ban
 /** In the order in which they hear of a request that did not get through, or goes again. */
 export function setbackReactions(funds: FundDeps, policies: Policies): readonly SetbackReaction[] {
   return [
-    asFailure(answerReaction(funds)),
+    setbackReaction(funds),
     returnSetback({ policy: returnTerms(policies) }),
     instructionSetback(protectionTerms(policies)),
   ];
-}
-
-/** What is given up counts as a failure of the line; a late answer of the bank still changes it. */
-function asFailure(reaction: BankReaction): SetbackReaction {
-  return async (tx, { request, subject, instructionId, kind, problem }, now) => {
-    if (kind !== 'given-up') return;
-    const answer = {
-      key: request.key,
-      kind: request.kind,
-      bank: request.account.bank,
-      serial: `given-up-${instructionId}`,
-      at: now,
-      code: '1101',
-      remark: `放弃发送：${problem}`,
-      accounts: [],
-      transactions: [],
-      holder: null,
-    };
-    await reaction(tx, { request, answer, subject }, now);
-  };
 }

@@ -5,7 +5,7 @@
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { BankTransaction } from '../../src/core/bank/index.ts';
-import type { CaseAccountId, CaseDraft, FundCase, FundCommand } from '../../src/core/funds/index.ts';
+import type { CaseDraft, FundCase, FundCommand } from '../../src/core/funds/index.ts';
 import { minuteMs, secondMs, type Instant } from '../../src/core/kernel/index.ts';
 import { actOnCase, answerReaction, lockFunds, openCase } from '../../src/server/funds/index.ts';
 import { makeFunds } from '../../src/server/money.ts';
@@ -123,7 +123,7 @@ async function told(state: FundCase, from: string, to: string, amountFen: number
   );
 }
 
-const accountOf = (state: FundCase) => state.accounts[0]?.id ?? ('acc_none' as CaseAccountId);
+const accountOf = (state: FundCase) => state.accounts[0]?.id ?? 'acc_none';
 
 test('of stops asked for at the same time by cases that share an account, one is set', async () => {
   const to = '6217000000000000001';

@@ -55,7 +55,7 @@ function answerOrder(
     kind: step.kind,
     at: now,
     actor,
-    measure: step.measure,
+    measure: step.measure.notReached == null ? step.measure : { ...step.measure, notReached: null },
     account: seen,
     key: answer.key,
     code: step.code,

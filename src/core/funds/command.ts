@@ -83,6 +83,13 @@ export type FundCommand =
   | { readonly act: 'watch'; readonly accountId: CaseAccountId; readonly untilAt: Instant }
   | { readonly act: 'end-watch'; readonly accountId: CaseAccountId }
   | { readonly act: 'answer'; readonly answer: BankAnswer }
+  /** An order or question that did not get through, goes again, or was given up by a person. */
+  | {
+      readonly act: 'setback';
+      readonly key: string;
+      readonly kind: 'stuck' | 'resumed' | 'given-up';
+      readonly problem: string;
+    }
   /** What the account really is: a merchant, a desk of virtual money, an account abroad. */
   | {
       readonly act: 'exit';
@@ -127,6 +134,8 @@ export const fundEventKinds = [
   { code: 'in-force', zh: '措施生效', en: 'In force' },
   { code: 'queued', zh: '轮候', en: 'Waiting in line' },
   { code: 'match-failed', zh: '户名账号不符', en: 'Does not match the books' },
+  { code: 'not-reached', zh: '未送达银行，须人工办理', en: 'Did not reach the bank: by hand' },
+  { code: 'resumed', zh: '重新发往银行', en: 'On its way again' },
   { code: 'measure-failed', zh: '措施未成功', en: 'Measure failed' },
   { code: 'extended', zh: '已延期', en: 'Extended' },
   { code: 'released', zh: '已解除', en: 'Released' },

@@ -9,7 +9,14 @@ import type { FundsPolicy } from './policy.ts';
 import type { FundCase, Measure } from './state.ts';
 
 /** What somebody owes a measure, or what happens to it by itself. */
-export type DeadlineKind = 'lapse' | 'remind' | 'co-sign' | 'answer' | 'unrelated';
+export type DeadlineKind =
+  | 'lapse'
+  | 'remind'
+  | 'approve'
+  | 'approve-late'
+  | 'co-sign'
+  | 'answer'
+  | 'unrelated';
 export type Deadline = {
   readonly kind: DeadlineKind;
   readonly measure: Measure;
@@ -33,6 +40,10 @@ function deadlinesOfMeasure(measure: Measure, policy: FundsPolicy): readonly Dea
     add('lapse', expiresAt, 'lapse');
     const before = measure.kind === 'stop' ? policy.stopRemindMs : policy.freezeRemindMs;
     for (const ms of before) add('remind', expiresAt - ms, `remind-${ms}-${measure.extensions}`);
+  }
+  if (status === 'requested') {
+    add('approve', measure.requestedAt + policy.approveMs, 'approve');
+    add('approve-late', measure.requestedAt + 2 * policy.approveMs, 'approve-late');
   }
   if (cosignDueAt !== null && isOwed(measure)) add('co-sign', cosignDueAt, 'co-sign');
   if (status === 'sent' && sentAt !== null) add('answer', sentAt + policy.answerDueMs, 'answer');
@@ -69,11 +80,13 @@ export function decideFundClocks(
       return [{ ...head, kind: 'lapsed', measure: lapse(one.measure, now) }];
     }
     if (!steps.has(one.step)) return [];
-    return [{ ...head, kind: one.kind === 'remind' ? 'reminded' : 'late' }];
+    const isReminder = one.kind === 'remind' || one.kind === 'approve';
+    return [{ ...head, kind: isReminder ? 'reminded' : 'late' }];
   });
 }
 
 export const waits = [
+  'not-reached',
   'approve',
   'co-sign',
   'renew',
@@ -87,11 +100,18 @@ export type Wait = (typeof waits)[number];
 /** What a measure waits for, the most pressing first; null where nobody owes it anything. */
 export function waitOf(measure: Measure, policy: FundsPolicy, now: Instant): Wait | null {
   const { status, kind } = measure;
+  if (isNotReached(measure)) return 'not-reached';
   if (status === 'requested') return kind === 'stop' ? 'co-sign' : 'approve';
   if (status === 'failed' || status === 'match-failed') return 'failed';
   if (status === 'sent' && now - (measure.sentAt ?? now) > policy.answerDueMs) return 'no-answer';
   const owed = isHolding(measure) ? holdingWait(measure, policy, now) : null;
   return owed ?? (measure.cosignDueAt === null ? null : 'co-sign');
+}
+
+/** An order that the bank does not have, so long as nobody has done it another way. */
+function isNotReached({ notReached, status, pendingKey }: Measure): boolean {
+  if ((notReached ?? null) === null) return false;
+  return status === 'sent' || status === 'failed' || pendingKey !== null;
 }
 
 function holdingWait(measure: Measure, policy: FundsPolicy, now: Instant): Wait | null {
@@ -105,7 +125,7 @@ function holdingWait(measure: Measure, policy: FundsPolicy, now: Instant): Wait 
 /** The next time by which somebody must have done something, or a measure ends. */
 export function dueAtOf(measure: Measure, policy: FundsPolicy): Instant | null {
   const times = deadlinesOfMeasure(measure, policy)
-    .filter((one) => one.kind !== 'remind' && one.kind !== 'answer')
+    .filter(({ kind }) => kind !== 'remind' && kind !== 'answer' && kind !== 'approve-late')
     .map((one) => one.at);
   return times.length === 0 ? null : (Math.min(...times) as Instant);
 }

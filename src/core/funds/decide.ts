@@ -28,6 +28,7 @@ import { applicationId } from '../bank/index.ts';
 import { ok, refuse } from '../kernel/index.ts';
 import { findAccount } from './account.ts';
 import { decideAnswer } from './answer.ts';
+import { decideSetback } from './setback.ts';
 import { decideChange } from './change.ts';
 import type { FundCommand } from './command.ts';
 import { done, type CommandOf, type Decided } from './decision.ts';
@@ -47,6 +48,7 @@ const deciders: {
   ) => Decided;
 } = {
   answer: (state, { answer }, context) => ok(decideAnswer(state, answer, context)),
+  setback: decideSetback,
   'add-transfer': (state, { transfer }, context) => decideTransfer(state, transfer, context),
   stop: decideStop,
   freeze: decideFreeze,
@@ -72,6 +74,7 @@ const deciders: {
 /** What happened at a bank has happened: it is told of a closed case too. */
 const factsFromOutside: ReadonlySet<FundCommand['act']> = new Set([
   'answer',
+  'setback',
   'returned',
   'paid-out',
 ]);

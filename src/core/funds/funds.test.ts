@@ -21,9 +21,11 @@ import {
   clocksOf,
   decideFund,
   decideFundClocks,
+  dueAtOf,
   defaultFundsPolicy,
   fundRefusals,
   openFundCase,
+  waitOf,
   postChanges,
   type CaseAccountId,
   type CaseDraft,
@@ -370,6 +372,64 @@ test('the second stop of an account is not extended where an extension counts as
   expect(act(play, extend)).toBe('too-many-stops');
   play.policy = { ...play.policy, extensionCounts: false };
   expect(act(play, extend)).toBe('stop1 in-force +48h (extend) owed');
+});
+
+test('what a bank does not get is never silent, and its late answer still counts', () => {
+  const play = opened();
+  const key = play.requests.at(-1)?.key ?? '';
+  const setback = (kind: 'stuck' | 'resumed' | 'given-up', at = key): string => {
+    act(play, { act: 'setback', key: at, kind, problem: '超时' });
+    const measure = play.state.measures[0];
+    const needs = measure && waitOf(measure, play.policy, play.now);
+    return `${standing(play)}: ${needs ?? 'nothing'} ${measure?.notReached ?? '-'}`;
+  };
+  expect([
+    setback('stuck', 'another'),
+    setback('stuck'),
+    setback('resumed'),
+    setback('stuck'),
+    setback('given-up'),
+    setback('stuck'),
+    bank(play, '0000', { executedFen: 5_000_000 }),
+    setback('resumed'),
+  ]).toEqual([
+    'stop1 sent owed: co-sign -',
+    'stop1 sent owed: not-reached 超时',
+    'stop1 sent owed: co-sign -',
+    'stop1 sent owed: not-reached 超时',
+    'stop1 failed: not-reached 超时',
+    'stop1 failed: not-reached 超时',
+    'stop1 in-force +48h',
+    'stop1 in-force +48h: nothing -',
+  ]);
+  // A change of the measure that does not get through leaves the measure as it is.
+  act(play, { act: 'release', measureId: newest(play), reason });
+  const change = play.requests.at(-1)?.key ?? '';
+  expect([setback('stuck', change), setback('given-up', change)]).toEqual([
+    'stop1 in-force +48h (release): not-reached 超时',
+    'stop1 in-force +48h: nothing -',
+  ]);
+});
+
+test('what waits to be signed has its time: those who sign are reminded, then the chief', () => {
+  const play = opened({}, { firstStopAutomatic: false });
+  act(play, { act: 'file', number: '1' });
+  act(play, { act: 'freeze', accountId: firstAccount(play), limitFen: null, reason });
+  const measure = play.state.measures[0];
+  const { approveMs } = play.policy;
+  expect(measure && dueAtOf(measure, play.policy)).toBe(start + approveMs);
+  const steps = [...clocksOf(play.state, play.policy, play.now).keys()];
+  const at = (ms: number): readonly string[] =>
+    decideFundClocks(play.state, new Set(steps), {
+      now: (start + ms) as Instant,
+      actor: 'system:timer',
+      policy: play.policy,
+    }).map((one) => `${one.kind} ${one.code ?? ''}`);
+  expect([at(approveMs - 1), at(approveMs), at(2 * approveMs)]).toEqual([
+    [],
+    ['reminded approve'],
+    ['reminded approve', 'late approve-late'],
+  ]);
 });
 
 test('what is late is on record once, by the step of its timer', () => {

@@ -19,6 +19,8 @@ export const fundsPolicySchema = Type.Object(
     emergencyMs: span(90 * dayMs),
     /** By then the second officer has signed. */
     cosignMs: span(7 * dayMs),
+    /** By then somebody has signed what was asked for; after as long again the chief hears of it. */
+    approveMs: span(7 * dayMs),
     /** Whether an extension counts as one of the two stops of an account: not verified. */
     extensionCounts: Type.Boolean(),
     extensionMs: span(48 * hourMs),
@@ -53,6 +55,7 @@ export const defaultFundsPolicy: FundsPolicy = {
   firstStopAutomatic: true,
   emergencyMs: 3 * dayMs,
   cosignMs: 24 * hourMs,
+  approveMs: 2 * hourMs,
   extensionCounts: true,
   extensionMs: 48 * hourMs,
   extensionsMax: 1,

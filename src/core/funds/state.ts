@@ -151,6 +151,8 @@ export type Measure = {
   readonly availableFen: number | null;
   readonly prior: { readonly office: string; readonly expireAt: Instant | null } | null;
   readonly failureCode: string | null;
+  /** Why the bank has not got the order, in the words of the line; a person must act by hand. */
+  readonly notReached?: string | null;
   /** When the money was found unrelated; the release is due three days later (art. 247). */
   readonly unrelatedAt: Instant | null;
   /** A change that waits for approval or for the bank: an extension or renewal, a release. */

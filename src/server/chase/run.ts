@@ -77,7 +77,9 @@ export function chaseReaction(deps: ChaseDeps): FundReaction {
       fresh.map(({ id }) => ({ kind: chaseTimer, subject: id, step: 'look', dueAt })),
     );
     const known = changes.filter(({ before }) => before !== null);
-    const saved = new Map(known.flatMap(({ before, after }) => (before ? [[after.id, before]] : [])));
+    const saved = new Map(
+      known.flatMap(({ before, after }) => (before ? [[after.id, before]] : [])),
+    );
     await follow(tx, deps, new Map(known.map(({ after }) => [after.id, after])), { now, saved });
   };
 }

@@ -21,7 +21,7 @@ import type { BankAnswer } from '../../core/bank/index.ts';
 import type { Instant } from '../../core/kernel/index.ts';
 import { dayCode } from '../../core/warning/index.ts';
 import { readOfficers } from '../access/index.ts';
-import type { BankPair, BankReaction } from '../bank/index.ts';
+import type { BankPair, BankReaction, SetbackReaction } from '../bank/index.ts';
 import { absent, refused } from '../platform/answer.ts';
 import { newId } from '../platform/random.ts';
 import type { Transaction } from '../platform/transact.ts';
@@ -154,6 +154,8 @@ const withoutMoney: ReadonlySet<FundEventKind> = new Set([
   'unrelated',
   'reminded',
   'late',
+  'not-reached',
+  'resumed',
 ]);
 
 /** Accounts whose money or measures events touched. */
@@ -249,6 +251,24 @@ export function answerReaction(deps: FundDeps): BankReaction {
     const after = applyFundEvents(before, events);
     const keys = new Set([...keysOfEvents(after, events), ...rows.map(({ key }) => key)]);
     await commitCase(tx, deps, { before, after, events, requests, keys: [...keys] }, now);
+  };
+}
+
+/** An order that did not get through stands in its case, with who must act; nothing lapses silently. */
+export function setbackReaction(deps: FundDeps): SetbackReaction {
+  return async (tx, { request, subject, kind, problem }, now) => {
+    if (!subject.startsWith('fnd_')) return;
+    await enterFunds(tx, { cases: [subject], keys: [] });
+    const before = (await lockCases(tx, [subject])).get(subject);
+    if (before === undefined) return;
+    const asking = { actor: bankActor, unitId: before.unitId, keys: [], people: [] };
+    const context = await contextOf(tx, deps, asking, now);
+    const command = { act: 'setback', key: request.key, kind, problem } as const;
+    const decided = decideFund(before, command, context);
+    if (!decided.ok || decided.value.events.length === 0) return;
+    const { events, requests } = decided.value;
+    const after = applyFundEvents(before, events);
+    await commitCase(tx, deps, { before, after, events, requests, keys: [] }, now);
   };
 }
 

@@ -43,12 +43,31 @@ const tellings: Readonly<Partial<Record<FundEventKind, Telling>>> = {
     to: handle,
     text: { zh: '延期或解除未成功', en: 'An extension or release did not succeed' },
   },
+  'not-reached': {
+    to: handle,
+    text: {
+      zh: '一项指令未送达银行，须人工办理',
+      en: 'An order did not reach the bank: act by hand',
+    },
+  },
   lapsed: { to: handle, text: { zh: '一笔措施已到期失效', en: 'A measure has lapsed' } },
   reminded: { to: handle, text: { zh: '一笔措施即将到期', en: 'A measure ends soon' } },
   late: { to: handle, text: { zh: '资金处置有事项超时', en: 'Something of a fund case is late' } },
   imbalance: {
     to: handle,
     text: { zh: '资金案件账目不平，请立即核对', en: 'The ledger of a fund case does not balance' },
+  },
+};
+
+/** Who hears of a time that has come for somebody else than the officers. */
+const byCode: Readonly<Record<string, Telling>> = {
+  approve: {
+    to: approve,
+    text: { zh: '一项措施待签批，已到时限', en: 'A measure still waits to be signed' },
+  },
+  'approve-late': {
+    to: approve,
+    text: { zh: '一项措施逾期未签批，请负责人处理', en: 'A measure is overdue for signing' },
   },
 };
 
@@ -61,10 +80,11 @@ export async function tellPeople(
   events: readonly FundEvent[],
   now: Instant,
 ): Promise<void> {
-  const told = new Map(events.map((event) => [event.kind, event]));
+  const told = new Map(events.map((event) => [`${event.kind} ${event.code ?? ''}`, event]));
   const notices = [];
   for (const event of told.values()) {
-    const telling = tellings[event.kind];
+    const isTime = event.kind === 'reminded' || event.kind === 'late';
+    const telling = (isTime ? byCode[event.code ?? ''] : undefined) ?? tellings[event.kind];
     if (telling === undefined) continue;
     const people = await peopleWho(tx, state.unitId, telling.to);
     for (const userId of people.filter((id) => id !== event.actor)) {

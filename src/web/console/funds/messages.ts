@@ -111,6 +111,7 @@ export const fundMessages = defineMessages(
       none: '还没有措施',
       noneHint: '在流向图上选择账户，按 S 申请止付。',
       needs: {
+        'not-reached': '未达银行，须人工',
         approve: '待批准',
         'co-sign': '待协查签署',
         renew: '待续期',
@@ -241,6 +242,7 @@ export const fundMessages = defineMessages(
       none: 'No measure yet',
       noneHint: 'Choose an account in the picture and press S to stop it.',
       needs: {
+        'not-reached': 'By hand: not reached',
         approve: 'To approve',
         'co-sign': 'To co-sign',
         renew: 'To renew',

@@ -75,7 +75,7 @@ function Needs(): ReactElement | null {
           className="need-tile"
           aria-pressed={url['needs'] === one}
           data-some={(counts.get(one) ?? 0) > 0}
-          data-risk={one === 'failed' || one === 'no-answer'}
+          data-risk={one === 'not-reached' || one === 'failed' || one === 'no-answer'}
           onClick={() => setUrl({ needs: url['needs'] === one ? null : one })}
         >
           <strong className="number">{counts.get(one) ?? 0}</strong>

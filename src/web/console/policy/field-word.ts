@@ -251,6 +251,7 @@ const fundsWords = {
   firstStopAutomatic: words('首次止付自动发出', 'First stops leave by themselves'),
   emergencyMs: words('紧急先行止付的时段', 'Stops leave before the co-sign, for'),
   cosignMs: words('补签时限', 'Co-sign owed within'),
+  approveMs: words('签批时限', 'Signed within'),
   extensionCounts: words('延期计入止付次数', 'An extension counts as a stop'),
   extensionMs: words('每次延期', 'An extension lasts'),
   stopRemindMs: words('止付到期前提醒', 'Reminders before a stop ends'),
