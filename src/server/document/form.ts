@@ -140,7 +140,12 @@ function accountRows({ account, bankName, reportNumber, caseNumber }: MeasureFac
 
 function termRows(kind: MeasurePaperKind, facts: MeasureFacts): [string, string][] {
   const { fromAt, untilAt, amountFen } = facts;
-  const term = kind === 'stop-extend' || kind === 'renew-notice' ? '原期限' : '';
+  const term =
+    kind === 'stop-extend' || kind === 'renew-notice'
+      ? '原期限'
+      : kind === 'query-notice'
+        ? '查询'
+        : '';
   const terms: [string, string][] = [
     ...(fromAt === null ? [] : ([[`${term}起`, timeWord(fromAt)]] as [string, string][])),
     ...(untilAt === null ? [] : ([[`${term}止`, timeWord(untilAt)]] as [string, string][])),

@@ -61,7 +61,7 @@ function notFiledPaper({ state, event, office, contact, officer }: LetterFacts):
       { kind: 'fields', rows: facts },
       {
         kind: 'text',
-        text: `对本决定不服的，可以在收到本通知书之日起七日内向${office}申请复议（电话 ${contact}），我单位在收到申请后三十日内作出决定并书面通知你；也可以向人民检察院申请立案监督。不予立案的，已采取的止付到期自动解除，不会转为冻结。`,
+        text: `对本决定不服的，可以在收到本通知书之日起七日内向${office}申请复议（电话 ${contact}），我单位在收到申请后三十日内作出决定并书面通知你；也可以向人民检察院申请立案监督。不予立案的，已采取的止付随即解除，不会转为冻结。`,
       },
       seal,
       { kind: 'page', title: '不予立案通知书（附卷联）' },
