@@ -459,6 +459,7 @@ export const codes = {
   ),
   'over-frozen': refusal('More than the executed frozen amount.', '超过实际冻结金额。'),
   'nothing-sent-back': refusal('The bank sent nothing back.', '没有被退回的款项。'),
+  'already-signed': refusal('Somebody has signed it already.', '已有协办人签署。'),
   'payment-unclear': refusal(
     'It is not known whether the bank paid; record its word first.',
     '银行是否已付款尚不明确，请先登记银行的确认。',

@@ -139,12 +139,16 @@ test('by ratio: notice, objection, review, approval, bank, paid', () => {
   );
   state = act(state, { act: 'choose', basis: gross, reason: '同案同口径' }, anna);
   state = act(state, { act: 'sign' }, ben);
+  expect(refused(state, { act: 'sign' }, { actor: 'carl' })).toBe('already-signed');
   expect(refused(state, objection(), { actor: 'citizen' })).toBe('notice-not-open');
   state = act(state, { act: 'publish' }, anna);
   expect(clocksOfReturn(state, policy).get('notice-end')).toBe(after(30));
   expect(refused(state, { act: 'sign' }, ben)).toBe('return-not-draft');
-  const few = { ...policy, objectionsMax: 0 };
-  expect(refused(state, objection(), { ...anna, policy: few })).toBe('too-many-objections');
+  const few = { ...policy, objectionsMax: 1 };
+  const full = act(state, objection(), { ...anna, policy: few });
+  expect(refused(full, objection(), { ...anna, policy: few })).toBe('too-many-objections');
+  const counter = { ...objection(), channel: 'by-hand' } as ReturnCommand;
+  expect(refused(full, counter, { ...anna, policy: few })).toBe('done');
   state = act(state, objection(), { actor: 'citizen', now: after(3) });
   const one = { ...anna, now: after(3), policy: { ...policy, objectionsMax: 1 } };
   expect(refused(state, objection(), one)).toBe('too-many-objections');

@@ -117,6 +117,7 @@ function decideDraft(
   if (state.status !== 'draft') return refuse('return-not-draft');
   if (command.act === 'sign') {
     if (actor === state.draftedBy) return refuse('second-person-needed');
+    if (state.secondOfficer !== null) return refuse('already-signed');
     return ok([{ ...head, kind: 'signed' }]);
   }
   if (command.reason.trim() === '') return refuse('reason-required');

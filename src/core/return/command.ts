@@ -6,7 +6,7 @@
  * | choose | return-not-draft, reason-required |
  * | set-payee | return-not-open, claim-not-there, claim-paid, payee-not-victim, (heir:) reason-required |
  * | approve-payee | payee-not-waiting, second-person-needed, city-level-needed |
- * | sign | return-not-draft, second-person-needed |
+ * | sign | return-not-draft, second-person-needed, already-signed |
  * | publish | return-not-draft, notice-not-needed, second-officer-needed |
  * | object | notice-not-open, too-many-objections |
  * | answer-objection | objection-not-open, reason-required |
@@ -103,6 +103,7 @@ export const returnRefusals = [
   'payee-missing',
   'second-person-needed',
   'second-officer-needed',
+  'already-signed',
   'city-level-needed',
   'notice-not-needed',
   'notice-not-open',
