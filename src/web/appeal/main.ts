@@ -1,7 +1,10 @@
 /** The person's page of a protective stop: what stands, how to object; large letters, no framework. */
 import { apiPrefix } from '../../contract/index.ts';
 import { appealStatuses, orderStatuses } from '../../core/protection/index.ts';
-import { words, type Lang } from './messages.ts';
+import { langOfBrowser, make } from '../public/dom.ts';
+import { loadMissingFont } from '../public/font.ts';
+import type { Lang } from '../public/words.ts';
+import { words } from './messages.ts';
 
 type Order = {
   readonly number: string;
@@ -27,7 +30,7 @@ type Shown = { readonly order?: Order; readonly fault?: string; readonly note?: 
 
 type Typed = { reference: string; phoneLast4: string; text: string };
 const state: Typed & { lang: Lang; kind: 'appeal' | 'living-costs' } = {
-  lang: /^en/i.test(navigator.language) ? 'en' : 'zh',
+  lang: langOfBrowser(),
   reference: '',
   phoneLast4: '',
   kind: 'appeal',
@@ -35,17 +38,6 @@ const state: Typed & { lang: Lang; kind: 'appeal' | 'living-costs' } = {
 };
 const root = document.querySelector('#root') ?? document.body;
 const say = (key: keyof typeof words): string => words[key][state.lang];
-
-function make(
-  tag: string,
-  attributes: Readonly<Record<string, string>> = {},
-  ...inside: (Node | string)[]
-): HTMLElement {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...inside);
-  return node;
-}
 
 function draw(shown: Shown): void {
   document.documentElement.lang = state.lang === 'zh' ? 'zh-CN' : 'en';
@@ -116,7 +108,7 @@ function facts(order: Order): HTMLElement {
     if (lines.length === 0) return;
     list.append(make('dt', {}, say(key)), ...lines.map((line) => make('dd', {}, line)));
   };
-  if (order.expiresAt !== null) add('until', timeOf(order.expiresAt));
+  if (order.expiresAt !== null) add('expires', timeOf(order.expiresAt));
   add('accounts', ...order.accounts);
   add('living', ...order.allowance);
   add('office', `${order.office.name} · ${order.office.contact}`);
@@ -244,3 +236,4 @@ async function send(): Promise<void> {
 }
 
 draw({});
+loadMissingFont();

@@ -1,11 +1,8 @@
 /** Texts of the page on which a person sees a protective stop, appeals, or asks for a living cost. */
-export type Lang = 'zh' | 'en';
-
-type Words = Readonly<Record<Lang, string>>;
+import { publicWords, type Words } from '../public/words.ts';
 
 export const words = {
-  brand: { zh: '反诈中心 · 96110', en: 'Anti-fraud centre · 96110' },
-  other: { zh: 'English', en: '中文' },
+  ...publicWords,
   title: { zh: '保护性止付：查询与申诉', en: 'Protective stop: look and appeal' },
   intro: {
     zh: '请输入通知书上的申诉查询码和登记手机号的后四位。不需要登录，也不会要您的密码或验证码。',
@@ -13,41 +10,27 @@ export const words = {
   },
   reference: { zh: '申诉查询码', en: 'Appeal code' },
   phoneLast4: { zh: '手机号后四位', en: 'Last four digits of your phone' },
-  look: { zh: '查询', en: 'Look' },
   busy: { zh: '请稍候…', en: 'One moment…' },
   wrong: {
     zh: '查询码与手机号后四位不匹配，请核对通知书。',
     en: 'Code and digits do not belong together; look at your notice.',
   },
-  later: {
-    zh: '查询过于频繁，请稍后再试，或拨打 96110。',
-    en: 'Too many tries; wait a while, or call 96110.',
-  },
-  offline: {
-    zh: '暂时连不上，请稍后再试，或拨打 96110。',
-    en: 'No connection; try again later, or call 96110.',
-  },
   refused: { zh: '现在不能提交：', en: 'It cannot be sent now: ' },
   status: { zh: '现在的状态', en: 'State' },
-  until: { zh: '到期自动解除', en: 'Ends by itself' },
   accounts: { zh: '受保护的账户（只进不出）', en: 'Protected accounts (money in, none out)' },
   living: { zh: '仍可支付', en: 'May still be paid' },
   office: { zh: '解除单位', en: 'Releasing office' },
   documents: { zh: '需要的材料', en: 'Papers to bring' },
   appeal: { zh: '申诉进度', en: 'Your appeal' },
   variation: { zh: '例外支付申请', en: 'Your request' },
-  due: { zh: '答复时限', en: 'Answer by' },
   what: { zh: '您要提出什么？', en: 'What do you ask for?' },
   kindAppeal: { zh: '我没有被骗，申请解除', en: 'I am not deceived: release it' },
   kindLiving: { zh: '有必要支出，申请例外支付', en: 'I have to pay for living: allow it' },
   text: { zh: '请写明情况（款项用途、收款方、金额）', en: 'Tell us (what for, to whom, how much)' },
-  send: { zh: '提交', en: 'Send' },
   sent: {
     zh: '已收到。我们会在时限内答复，也可拨打 96110 询问。',
     en: 'Received. We answer in time; you may also call 96110.',
   },
-  again: { zh: '返回', en: 'Back' },
-  call: { zh: '拨打 96110', en: 'Call 96110' },
   privacy: {
     zh: '每次查询都会留痕。本中心不会要求您转账。',
     en: 'Every look is on record. This centre never asks you to transfer money.',

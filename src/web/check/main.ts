@@ -2,7 +2,10 @@
 import { apiPrefix } from '../../contract/index.ts';
 import { isWellTyped, readCheckCode, readLastFour } from '../../core/contact/index.ts';
 import type { Category } from '../../core/kernel/index.ts';
-import { categoryWords, words, type Lang } from './messages.ts';
+import { langOfBrowser, make } from '../public/dom.ts';
+import { loadMissingFont } from '../public/font.ts';
+import type { Lang } from '../public/words.ts';
+import { categoryWords, words } from './messages.ts';
 
 type Answer = {
   readonly answer: 'genuine' | 'expired' | 'unknown';
@@ -17,7 +20,7 @@ type Shown =
 type Fault = { readonly field: 'code' | 'lastFour'; readonly lines: readonly string[] };
 
 const state: { lang: Lang; code: string; lastFour: string; doubted: string } = {
-  lang: /^en/i.test(navigator.language) ? 'en' : 'zh',
+  lang: langOfBrowser(),
   code: '',
   lastFour: '',
   /** The code that looked mistyped: typed again the same, it is checked. */
@@ -28,13 +31,6 @@ const root = document.querySelector('#root') ?? document.body;
 const say = (key: keyof typeof words): string => words[key][state.lang];
 
 type Parts = Readonly<Record<string, string>>;
-
-function make(tag: string, attributes: Parts = {}, ...inside: (Node | string)[]): HTMLElement {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...inside);
-  return node;
-}
 
 function draw(shown: Shown): void {
   document.documentElement.lang = state.lang === 'zh' ? 'zh-CN' : 'en';
@@ -169,7 +165,7 @@ function result(shown: Told): HTMLElement {
     draw({ kind: 'form' });
   });
   const told = kind === 'later' || kind === 'offline' ? [] : [say(`${kind}Do`)];
-  const calls = [make('a', { class: 'call', href: 'tel:96110' }, say('call96110'))];
+  const calls = [make('a', { class: 'call', href: 'tel:96110' }, say('call'))];
   if (kind === 'unknown') {
     calls.push(make('a', { class: 'call urgent', href: 'tel:110' }, say('call110')));
   }
@@ -211,3 +207,4 @@ function timeOf(at: string | null): string {
 }
 
 draw({ kind: 'form' });
+loadMissingFont();

@@ -1,10 +1,9 @@
 /** What the page says, Chinese first. */
 import type { Category } from '../../core/kernel/index.ts';
-
-export type Lang = 'zh' | 'en';
+import { publicWords, type Words } from '../public/words.ts';
 
 /** Names of frauds in everyday words; the page tells of no others. */
-export const categoryWords: Readonly<Partial<Record<Category, Readonly<Record<Lang, string>>>>> = {
+export const categoryWords: Readonly<Partial<Record<Category, Words>>> = {
   BRUSH: { zh: '刷单返利', en: 'paid tasks' },
   INVEST: { zh: '虚假投资理财', en: 'fake investment' },
   SHOP: { zh: '虚假购物服务', en: 'fake shopping' },
@@ -19,7 +18,11 @@ export const categoryWords: Readonly<Partial<Record<Category, Readonly<Record<La
   CARD: { zh: '出租出借两卡', en: 'lending SIM or bank cards' },
 };
 
+const { other, call } = publicWords;
+
 export const words = {
+  other,
+  call,
   brand: { zh: '无诈 · 反诈消息核验', en: 'Wuzha · check a message' },
   title: { zh: '这条消息是真的吗？', en: 'Is this message genuine?' },
   intro: {
@@ -86,7 +89,5 @@ export const words = {
     zh: '没能连上反诈中心。请稍后再试，或直接拨打 96110。',
     en: 'The centre could not be reached. Try again, or call 96110.',
   },
-  call96110: { zh: '拨打 96110', en: 'Call 96110' },
   call110: { zh: '已转钱，拨打 110', en: 'I have paid: call 110' },
-  other: { zh: 'English', en: '中文' },
-} satisfies Record<string, Readonly<Record<Lang, string>>>;
+} satisfies Record<string, Words>;

@@ -1,22 +1,13 @@
 /** Small parts of the page, made by hand: it loads at once, on any phone. */
 import { apiPrefix } from '../../contract/index.ts';
 import { formatFen } from '../../core/kernel/index.ts';
-import { words, type Lang, type WordKey } from './messages.ts';
+import { langOfBrowser, make } from '../public/dom.ts';
+import type { Lang } from '../public/words.ts';
+import { words, type WordKey } from './messages.ts';
 
-export const page: { lang: Lang } = { lang: /^en/i.test(navigator.language) ? 'en' : 'zh' };
+export const page: { lang: Lang } = { lang: langOfBrowser() };
 
 export const say = (key: WordKey): string => words[key][page.lang];
-
-export function make(
-  tag: string,
-  attributes: Readonly<Record<string, string>> = {},
-  ...inside: readonly (Node | string)[]
-): HTMLElement {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...inside);
-  return node;
-}
 
 type Named = { readonly code: string; readonly zh: string; readonly en: string };
 

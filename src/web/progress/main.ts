@@ -4,12 +4,13 @@ import type { Progress, PublicNotice, Remedy } from '../../contract/index.ts';
 import { appealStatuses } from '../../core/appeal/index.ts';
 import { measureStatuses, moneyParts } from '../../core/funds/index.ts';
 import { returnStatuses } from '../../core/return/index.ts';
+import { make } from '../public/dom.ts';
+import { loadMissingFont } from '../public/font.ts';
 import {
   ask,
   factsOf,
   forget,
   formOf,
-  make,
   money,
   nameOf,
   page,
@@ -381,3 +382,4 @@ function follow(): void {
 
 window.addEventListener('hashchange', follow);
 follow();
+loadMissingFont();

@@ -1,31 +1,17 @@
 /** Texts of the page on which people see where money is, read a notice, object, or appeal. */
-export type Lang = 'zh' | 'en';
-type Words = Readonly<Record<Lang, string>>;
+import { publicWords, type Words } from '../public/words.ts';
 
 export const words = {
-  brand: { zh: '反诈中心 · 96110', en: 'Anti-fraud centre · 96110' },
-  other: { zh: 'English', en: '中文' },
+  ...publicWords,
   privacy: {
     zh: '每次查询都会留痕。办理返还不收任何费用，本中心不会要求您转账或提供验证码。',
     en: 'Every look is on record. Returning money costs nothing; this centre never asks for a transfer or a code.',
-  },
-  call: { zh: '拨打 96110', en: 'Call 96110' },
-  again: { zh: '返回', en: 'Back' },
-  later: {
-    zh: '查询过于频繁，请稍后再试，或拨打 96110。',
-    en: 'Too many tries; wait a while, or call 96110.',
-  },
-  offline: {
-    zh: '暂时连不上，请稍后再试，或拨打 96110。',
-    en: 'No connection; try again later, or call 96110.',
   },
   wrong: { zh: '请检查填写的内容。', en: 'Please check what you typed.' },
   absent: {
     zh: '没有找到这份公告，请核对编号。',
     en: 'There is no such notice; check the number.',
   },
-  look: { zh: '查询', en: 'Look' },
-  send: { zh: '提交', en: 'Send' },
   print: { zh: '打印', en: 'Print' },
   office: { zh: '办理单位', en: 'Office' },
   tabMoney: { zh: '我被骗的钱', en: 'My money' },
@@ -57,7 +43,6 @@ export const words = {
   state: { zh: '状态', en: 'State' },
   basis: { zh: '依据', en: 'Legal basis' },
   applied: { zh: '开始', en: 'Since' },
-  expires: { zh: '到期自动解除', en: 'Ends by itself' },
   ended: { zh: '已于此时结束', en: 'Ended' },
   papers: { zh: '申诉需要的材料', en: 'Papers for an appeal' },
   papersText: {
@@ -65,7 +50,6 @@ export const words = {
     en: 'Your identity document; papers on where the money is from (contract, order, payslip, messages).',
   },
   appeal: { zh: '我的申诉', en: 'My appeal' },
-  due: { zh: '答复时限', en: 'Answer by' },
   decideBy: { zh: '依法最迟', en: 'By law no later than' },
   released: { zh: '银行已解除', en: 'The bank released it' },
   waitsBank: {

@@ -101,6 +101,7 @@ export const returnMessages = defineMessages(
       key: '请求编号',
       again: (n: number) => `第 ${n} 次`,
       stuck: '发送受阻',
+      noAnswer: '银行未反馈',
       confirm: '登记银行确认未付',
     },
     alarm: {
@@ -108,7 +109,7 @@ export const returnMessages = defineMessages(
       unclear: (n: number) =>
         `${n} 笔款项结果不明：请向银行核实，登记确认未付后由另一名民警重发；银行迟到的反馈照常入账。`,
       stuck: (n: number) => `${n} 笔款项发送受阻，等待人工处理（指令收件箱）。`,
-      payee: (n: number) => `${n} 个收款账户在批准后变更，待市级批准后方可付款。`,
+      payee: (n: number) => `${n} 个收款账户在签署后变更，待市级批准后方可付款。`,
       look: '查看付款',
     },
     act: {
@@ -281,15 +282,16 @@ export const returnMessages = defineMessages(
       key: 'Request',
       again: (n: number) => `try ${n}`,
       stuck: 'Sending is stuck',
+      noAnswer: 'The bank did not answer',
       confirm: 'Record that the bank did not pay',
     },
     alarm: {
       doubled: (sum: string) => `The bank paid ${sum} twice: recover it and tell the bank.`,
       unclear: (n: number) =>
-        `Unclear whether ${n} payments were made: ask the bank, record its word, then somebody else sends again. A late answer still counts.`,
-      stuck: (n: number) => `${n} payments are stuck and wait for a person (instructions).`,
+        `Payments of unclear outcome: ${n}. Ask the bank and record its word; then somebody else sends again. A late answer still counts.`,
+      stuck: (n: number) => `Payments stuck, waiting for a person (instructions): ${n}.`,
       payee: (n: number) =>
-        `${n} accounts changed after the approval; the city has to agree first.`,
+        `Accounts changed after they were signed for: ${n}. The city has to agree first.`,
       look: 'See payments',
     },
     act: {

@@ -67,6 +67,7 @@ type Props = {
 function PaymentLine({ one, victim }: { one: Payment; victim: string }): ReactElement {
   const m = useMessages(returnMessages).payment;
   const name = useNameOf();
+  const said = one.stuck ?? one.remark;
   return (
     <>
       <header>
@@ -92,7 +93,7 @@ function PaymentLine({ one, victim }: { one: Payment; victim: string }): ReactEl
         {m.key} <span className="number">{one.key}</span>
       </p>
       {(one.remark !== '' || one.stuck !== null || (one.code ?? '0000') !== '0000') && (
-        <p>{[one.code, one.stuck ?? one.remark].filter(Boolean).join(' ')}</p>
+        <p>{[one.code, said === 'no-answer' ? m.noAnswer : said].filter(Boolean).join(' ')}</p>
       )}
     </>
   );
