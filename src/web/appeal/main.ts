@@ -1,9 +1,9 @@
 /** The person's page of a protective stop: what stands, how to object; large letters, no framework. */
 import { apiPrefix } from '../../contract/index.ts';
 import { appealStatuses, orderStatuses } from '../../core/protection/index.ts';
-import { langOfBrowser, make } from '../public/dom.ts';
-import { loadMissingFont } from '../public/font.ts';
-import type { Lang } from '../public/words.ts';
+import { langOfBrowser, make } from '../ui/public/dom.ts';
+import { loadMissingFont } from '../ui/public/font.ts';
+import type { Lang } from '../ui/public/words.ts';
 import { words } from './messages.ts';
 
 type Order = {

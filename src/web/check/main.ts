@@ -2,9 +2,9 @@
 import { apiPrefix } from '../../contract/index.ts';
 import { isWellTyped, readCheckCode, readLastFour } from '../../core/contact/index.ts';
 import type { Category } from '../../core/kernel/index.ts';
-import { langOfBrowser, make } from '../public/dom.ts';
-import { loadMissingFont } from '../public/font.ts';
-import type { Lang } from '../public/words.ts';
+import { langOfBrowser, make } from '../ui/public/dom.ts';
+import { loadMissingFont } from '../ui/public/font.ts';
+import type { Lang } from '../ui/public/words.ts';
 import { categoryWords, words } from './messages.ts';
 
 type Answer = {

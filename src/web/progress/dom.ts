@@ -1,8 +1,8 @@
 /** Small parts of the page, made by hand: it loads at once, on any phone. */
 import { apiPrefix } from '../../contract/index.ts';
 import { formatFen } from '../../core/kernel/index.ts';
-import { langOfBrowser, make } from '../public/dom.ts';
-import type { Lang } from '../public/words.ts';
+import { langOfBrowser, make } from '../ui/public/dom.ts';
+import type { Lang } from '../ui/public/words.ts';
 import { words, type WordKey } from './messages.ts';
 
 export const page: { lang: Lang } = { lang: langOfBrowser() };

@@ -4,8 +4,8 @@ import type { Progress, PublicNotice, Remedy } from '../../contract/index.ts';
 import { appealStatuses } from '../../core/appeal/index.ts';
 import { measureStatuses, moneyParts } from '../../core/funds/index.ts';
 import { returnStatuses } from '../../core/return/index.ts';
-import { make } from '../public/dom.ts';
-import { loadMissingFont } from '../public/font.ts';
+import { make } from '../ui/public/dom.ts';
+import { loadMissingFont } from '../ui/public/font.ts';
 import {
   ask,
   factsOf,
