@@ -165,7 +165,7 @@ export const reportMessages = defineMessages(
       warned: '在办预警',
       open: '打开线索',
       banner: '报案线索',
-      from: (channel: string) => `${channel}报来，已填入下表，请与当事人核实`,
+      from: (channel: string) => `来自${channel}，已填入下表，请与当事人核实`,
       back: '放回',
       aside: '不受理',
       asideLead: '线索不再等待受理；原因留痕，本人再次报案不受影响。',
