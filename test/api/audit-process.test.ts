@@ -70,7 +70,7 @@ beforeAll(async () => {
   policies.stop();
   const funds = makeFunds(policies);
   report = (victim) => reportTo(funds, victim);
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await h.stop();
   await group.stop();
@@ -289,7 +289,7 @@ test('one credit: the audit is exact, the return is direct (A), the bank pays th
   );
   const parts = (await look(state.id)).parts.map((one) => [one.part, one.amountFen]);
   expect(parts).toEqual([['returned', 5_000_000]]);
-}, 60_000);
+}, 180_000);
 
 test('what came after the account was emptied is exact by timestamp (B), what went is not there', async () => {
   const number = '6217001234000000215';
@@ -329,7 +329,7 @@ test('what came after the account was emptied is exact by timestamp (B), what we
   expect(shares.filter(([, payFen]) => payFen !== 0)).toEqual([[true, 2_000_000]]);
   await payOut(draft);
   await until(async () => ((await balanceOf(away.code, late)) === 2_000_000 ? true : undefined));
-}, 60_000);
+}, 180_000);
 
 test('mixed money is no one person’s for certain: ratio and public notice (C)', async () => {
   const number = '6217001234000000314';
@@ -364,4 +364,4 @@ test('mixed money is no one person’s for certain: ratio and public notice (C)'
   });
   expect(draft.route).toBe('C');
   expect(draft.plan.lines.reduce((sum, line) => sum + line.payFen, 0)).toBe(3_000_000);
-}, 60_000);
+}, 180_000);
