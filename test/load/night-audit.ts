@@ -149,7 +149,7 @@ async function auditHolds(db: Database, books: readonly BankBooks[]): Promise<Fi
           continue;
         }
         if (isLive) held.add(believed.id);
-        if (isLive && hold.kind === 'freeze') frozen.add(`${bank} ${number}`);
+        if (isLive && hold.kind === 'freeze') frozen.add(number);
         if (isFlying(believed)) continue;
         if (isLive && !inForce.includes(believed.status))
           findings.push({
@@ -164,8 +164,7 @@ async function auditHolds(db: Database, books: readonly BankBooks[]): Promise<Fi
             detail: `${hold.key} ${believed.expiresAt} ${hold.expireAt}`,
           });
       }
-  const isReplaced = (one: Believed): boolean =>
-    one.kind === 'stop' && frozen.has(`${one.bank} ${one.number}`);
+  const isReplaced = (one: Believed): boolean => one.kind === 'stop' && frozen.has(one.number);
   for (const one of measures)
     if (inForce.includes(one.status) && !held.has(one.id) && !isFlying(one) && !isReplaced(one))
       findings.push({
