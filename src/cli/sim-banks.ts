@@ -126,6 +126,7 @@ function told(group: BankGroup, control: number): string {
     `  WUZHA_BANKS     ${dir}`,
     `  control         http://127.0.0.1:${control}`,
     `                  POST /faults {"bank":"${processes[0]?.banks[0] ?? ''}","shares":{"silence":0.5}}`,
+    '                  POST /time {"at":"2026-11-22T10:00:00+08:00"}',
     '                  GET /state, GET /books?bank=CODE',
     '',
     '  Ctrl-C stops',

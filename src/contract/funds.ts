@@ -1,5 +1,6 @@
 /** Fund cases (资金案件): where the money of a report is, measures and their deadlines, the ledger. */
 import { Type, type Static } from 'typebox';
+import { purposes } from '../core/access/index.ts';
 import {
   caseStatuses,
   fundEventKinds,
@@ -70,6 +71,9 @@ const measureRow = shape({
   /** What somebody has to do about it, the most pressing first, and by when. */
   needs: Type.Array(oneOf(waits)),
   dueAt: nullable(at),
+  /** From then on the policy calls it soon, and urgent. */
+  dueSoonAt: nullable(at),
+  dueUrgentAt: nullable(at),
   /** What the reader may do with it now. */
   acts: Type.Array(shape({ act: Type.String(), allowed: Type.Boolean(), reason: Type.String() })),
 });
@@ -126,6 +130,9 @@ const fundRow = shape({
   openCount: Type.Integer(),
   /** The nearest end of a measure, or time by which somebody must act. */
   dueAt: nullable(at),
+  /** From then on the policy calls it soon, and urgent. */
+  dueSoonAt: nullable(at),
+  dueUrgentAt: nullable(at),
   version: Type.Integer(),
 });
 export type FundRow = Static<typeof fundRow>;
@@ -356,5 +363,15 @@ export const fundsRoutes = {
       reason,
     }),
     reply: shape({ documentId: nullable(Type.String()), number: nullable(Type.String()) }),
+  }),
+  'funds.reveal': defineRoute({
+    method: 'POST',
+    path: '/funds/:id/reveal',
+    permission: 'funds.handle',
+    summary: 'Show the number and name of one account in full; leaves an audit entry',
+    params: idParam,
+    body: shape({ accountId: id, purpose: oneOf(codesOf(purposes)) }),
+    reply: shape({ number: Type.String(), name: Type.String() }),
+    refusals: ['purpose-not-allowed'],
   }),
 };

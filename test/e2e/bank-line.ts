@@ -11,7 +11,7 @@ export type BankEnd = {
   obey(now: () => Instant, executedFen: number): void;
 };
 
-type BankLine = BankEnd & {
+export type BankLine = BankEnd & {
   readonly banks: {
     readonly folder: string;
     readonly listen: { readonly host: string; readonly port: number };

@@ -17,7 +17,7 @@ import { createSource } from '../../src/server/signal/index.ts';
 import { startSmsc, type Smsc } from '../../src/sim/network/smsc.ts';
 import { openTelephoneNetwork } from '../../src/sim/network/telephone.ts';
 import { Random } from '../../src/sim/random.ts';
-import { openBankLine, type BankEnd } from './bank-line.ts';
+import { openBankLine, type BankEnd, type BankLine } from './bank-line.ts';
 
 const setup = { kind: 'system', name: 'test', reason: 'setting up a test' } as const;
 const wide = { burst: 1_000_000, perSecond: 1_000_000 };
@@ -38,8 +38,6 @@ export type Centre = {
   readonly now: () => Instant;
   /** What telephones showed of messages, oldest first. */
   readonly shown: Smsc['shown'];
-  /** The bank of 工商银行; its other end of the line. */
-  readonly bankEnd: BankEnd;
   /** Moves the clock of the server. */
   advance(ms: number): void;
   addBranch(): Promise<Branch>;
@@ -136,9 +134,13 @@ function series(): () => number {
   return () => (last += 1);
 }
 
-async function startCentre(): Promise<Centre & { stop(): Promise<void> }> {
+/** A centre whose banks are those of a folder; its clock is the machine's, or begins at a time. */
+export async function startCentre(
+  banks: BankLine['banks'],
+  startAt?: Instant,
+): Promise<Centre & { stop(): Promise<void> }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'wuzha-e2e-'));
-  let offset = 0;
+  let offset = startAt === undefined ? 0 : startAt - Date.now();
   const clock = { now: () => (Date.now() + offset) as Instant };
   // Who sits at a telephone is called by it; the relatives of everybody are busy.
   const telephones = await openTelephoneNetwork({
@@ -151,7 +153,6 @@ async function startCentre(): Promise<Centre & { stop(): Promise<void> }> {
   });
   const account = { user: 'wuzha', password: 'secret' };
   const smsc = await startSmsc(account);
-  const bankLine = await openBankLine();
   const gateway = `sip:127.0.0.1:${telephones.port}`;
   const config = readConfig(
     {},
@@ -163,7 +164,7 @@ async function startCentre(): Promise<Centre & { stop(): Promise<void> }> {
       centre: '临江市反诈中心',
       smpp: { ...account, host: '127.0.0.1', port: smsc.port },
       sip: { gateway, domain: undefined, credentialsFile: undefined, address: undefined },
-      banks: bankLine.banks,
+      banks,
       databaseUrl: process.env['WUZHA_TEST_DATABASE_URL'] || undefined,
     },
   );
@@ -310,7 +311,6 @@ async function startCentre(): Promise<Centre & { stop(): Promise<void> }> {
     now: clock.now,
     addBranch,
     shown: smsc.shown,
-    bankEnd: bankLine,
     address: server.address.replace('127.0.0.1', 'localhost'),
     advance: (ms) => {
       offset += ms;
@@ -326,13 +326,17 @@ async function startCentre(): Promise<Centre & { stop(): Promise<void> }> {
       await server.stop();
       await telephones.stop();
       await smsc.stop();
-      await bankLine.bank.close();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }
 
-type WorkerParts = { centre: Centre };
+type WorkerParts = {
+  centre: Centre;
+  bankLine: BankLine;
+  /** The bank of 工商银行; its other end of the line. */
+  bankEnd: BankEnd;
+};
 type TestParts = {
   branch: Branch;
   /** Opens the console as somebody, in a browser window of their own. */
@@ -345,10 +349,19 @@ type TestParts = {
 };
 
 export const test = base.extend<TestParts, WorkerParts>({
-  centre: [
+  bankLine: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the names from the pattern
     async ({}, use) => {
-      const centre = await startCentre();
+      const line = await openBankLine();
+      await use(line);
+      await line.bank.close();
+    },
+    { scope: 'worker' },
+  ],
+  bankEnd: [async ({ bankLine }, use) => use(bankLine), { scope: 'worker' }],
+  centre: [
+    async ({ bankLine }, use) => {
+      const centre = await startCentre(bankLine.banks);
       await use(centre);
       await centre.stop();
     },

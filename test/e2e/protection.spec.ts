@@ -7,12 +7,13 @@ import { findings } from './axe.ts';
 import { expect, test } from './centre.ts';
 
 test('proposed from a warning, approved in writing, told, appealed, released', async ({
+  bankEnd,
   branch,
   centre,
   openAs,
 }) => {
   const person = await branch.addPerson('谷玉珍');
-  centre.bankEnd.obey(centre.now, 0);
+  bankEnd.obey(centre.now, 0);
   const account = `622202${String(Date.now()).slice(-9)}`;
   for (const handle of [`account:${account}`, `account:${account}77`]) {
     await centre.server.db.query('insert into person_handle (handle, person_id) values ($1, $2)', [

@@ -42,8 +42,8 @@ async function paste(page: Page, text: string): Promise<void> {
   }, text);
 }
 
-test('from a pasted message to a stop at the bank', async ({ branch, centre, openAs }) => {
-  centre.bankEnd.obey(centre.now, 4_200_000);
+test('from a pasted message to a stop at the bank', async ({ bankEnd, branch, centre, openAs }) => {
+  bankEnd.obey(centre.now, 4_200_000);
   const person = await branch.addPerson('林小芳');
   await branch.liveCall(person);
   await branch.settled();

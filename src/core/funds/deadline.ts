@@ -122,10 +122,24 @@ function holdingWait(measure: Measure, policy: FundsPolicy, now: Instant): Wait 
   return (measure.expiresAt ?? now) - now <= soonMs ? 'renew' : null;
 }
 
-/** The next time by which somebody must have done something, or a measure ends. */
-export function dueAtOf(measure: Measure, policy: FundsPolicy): Instant | null {
-  const times = deadlinesOfMeasure(measure, policy)
+/** A time by which somebody must have acted, and from when it is soon and when it is urgent. */
+export type Due = { readonly at: Instant; readonly soonAt: Instant; readonly urgentAt: Instant };
+
+/**
+ * The next time by which somebody must have done something, or a measure ends. It is soon from the
+ * first reminder of the policy on, urgent from the last.
+ */
+export function nextDue(measure: Measure, policy: FundsPolicy): Due | null {
+  const [next] = deadlinesOfMeasure(measure, policy)
     .filter(({ kind }) => kind !== 'remind' && kind !== 'answer' && kind !== 'approve-late')
-    .map((one) => one.at);
-  return times.length === 0 ? null : (Math.min(...times) as Instant);
+    .toSorted((a, b) => a.at - b.at);
+  if (next === undefined) return null;
+  const isLong = next.kind === 'lapse' && measure.kind === 'freeze';
+  const before = isLong ? policy.freezeRemindMs : policy.stopRemindMs;
+  const [least, most] = before.length === 0 ? [0, 0] : [Math.min(...before), Math.max(...before)];
+  return {
+    at: next.at,
+    soonAt: (next.at - most) as Instant,
+    urgentAt: (next.at - least) as Instant,
+  };
 }

@@ -10,7 +10,15 @@ export {
   type StatementRow,
 } from './attribute.ts';
 export * from './command.ts';
-export { clocksOf, decideFundClocks, dueAtOf, waitOf, waits, type Wait } from './deadline.ts';
+export {
+  clocksOf,
+  decideFundClocks,
+  nextDue,
+  waitOf,
+  waits,
+  type Due,
+  type Wait,
+} from './deadline.ts';
 export { decideFund } from './decide.ts';
 export { fundRefusals } from './decision.ts';
 export { holdAccount } from './hold.ts';

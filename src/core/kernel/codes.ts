@@ -117,7 +117,7 @@ export const codes = {
   // Warnings.
   'version-conflict': refusal(
     'Somebody changed it meanwhile; look at it again.',
-    '该预警已被他人更新，请查看最新内容后再操作。',
+    '内容已被他人更新，请查看最新情况后再操作。',
   ),
   'already-claimed': refusal('Somebody else has it in hand.', '该预警已被他人认领。'),
   'already-closed': refusal('It is closed.', '该预警已办结。'),

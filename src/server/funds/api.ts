@@ -27,6 +27,7 @@ import {
 } from './list.ts';
 import { fundDetail, fundRow, ledgerRow, measureRow, type Telling } from './present.ts';
 import { exportCase } from './export.ts';
+import { revealAccount } from './reveal.ts';
 import { findCase } from './row.ts';
 
 export type FundApiDeps = {
@@ -52,6 +53,8 @@ export function fundsHandlers(deps: FundApiDeps): FundHandlers {
       const paper = await exportCase(deps.db, context, { ...params, ...body });
       return { documentId: paper?.id ?? null, number: paper?.number ?? null };
     },
+    'funds.reveal': (context, { params, body }) =>
+      revealAccount(deps.db, context, { ...params, ...body }),
   };
 }
 

@@ -3,7 +3,7 @@ import type { FundDetail, FundRow, LedgerRow, MeasureRow } from '../../contract/
 import { machineName, permissionsOf, type UserActor } from '../../core/access/index.ts';
 import {
   caseVerdicts,
-  dueAtOf,
+  nextDue,
   findAccount,
   fundEventText,
   isFollowed,
@@ -12,6 +12,7 @@ import {
   waitOf,
   type ActVerdict,
   type CaseAccount,
+  type Due,
   type FundCase,
   type FundContext,
   type Measure,
@@ -50,7 +51,9 @@ const partsOf = ({ parts }: FundCase) =>
 export function fundRow({ state, unit_name }: CaseRecord, telling: Telling): FundRow {
   const { parts } = state;
   const { policy } = telling.context;
-  const due = state.measures.flatMap((one) => dueAtOf(one, policy) ?? []);
+  const [due] = state.measures
+    .flatMap((one) => nextDue(one, policy) ?? [])
+    .toSorted((a, b) => a.at - b.at);
   const open = state.accounts.filter((one) => isFollowed(one) && one.level > 0 && openFen(one) > 0);
   return {
     id: state.id,
@@ -72,10 +75,16 @@ export function fundRow({ state, unit_name }: CaseRecord, telling: Telling): Fun
     imbalanceFen: state.imbalanceFen,
     accountCount: state.accounts.filter((one) => one.level > 0).length,
     openCount: open.length,
-    dueAt: due.length === 0 ? null : formatInstant(Math.min(...due)),
+    ...dueRow(due),
     version: state.version,
   };
 }
+
+const dueRow = (due: Due | null | undefined) => ({
+  dueAt: timeOf(due?.at ?? null),
+  dueSoonAt: timeOf(due?.soonAt ?? null),
+  dueUrgentAt: timeOf(due?.urgentAt ?? null),
+});
 
 const openFen = ({ hereFen, stoppedFen, frozenFen, releasedFen }: CaseAccount): number =>
   hereFen - stoppedFen - frozenFen - releasedFen;
@@ -145,7 +154,7 @@ export function measureRow(state: FundCase, measure: Measure, telling: Telling):
     endReason: measure.endReason,
     documents: [...measure.documents],
     needs: needsOf(measure, context),
-    dueAt: timeOf(dueAtOf(measure, context.policy)),
+    ...dueRow(nextDue(measure, context.policy)),
     acts: permitted(measureVerdicts(state, measure.id, context), actor),
   };
 }

@@ -2,7 +2,7 @@
 import type { UserActor } from '../../core/access/index.ts';
 import {
   countsAsStop,
-  dueAtOf,
+  nextDue,
   findAccount,
   isLiving,
   keyOfAccount,
@@ -115,7 +115,7 @@ export async function saveMeasures(
       extensions: one.extensions,
       is_living: isLiving(one),
       expires_at: one.expiresAt,
-      due_at: dueAtOf(one, policy),
+      due_at: nextDue(one, policy)?.at ?? null,
       needs: waitOf(one, policy, now),
     };
   });

@@ -3,7 +3,7 @@
  * are rows, and an act writes only what it changed. A state that was read or written is kept under
  * its mark, which no other state ever has, so the next act on the case need not read it again.
  */
-import { dueAtOf, keyOfAccount, type FundCase, type FundsPolicy } from '../../core/funds/index.ts';
+import { keyOfAccount, nextDue, type FundCase, type FundsPolicy } from '../../core/funds/index.ts';
 import type { Instant } from '../../core/kernel/index.ts';
 import type { Queryable } from '../platform/database.ts';
 import { newId } from '../platform/random.ts';
@@ -79,7 +79,7 @@ const caughtOf = ({ parts }: FundCase): number =>
   parts.stopped + parts.frozen + parts.returned + parts.restituted;
 
 function dueOf(state: FundCase, policy: FundsPolicy): Instant | null {
-  const times = state.measures.flatMap((one) => dueAtOf(one, policy) ?? []);
+  const times = state.measures.flatMap((one) => nextDue(one, policy)?.at ?? []);
   return times.length === 0 ? null : (Math.min(...times) as Instant);
 }
 

@@ -11,6 +11,8 @@ import {
   timeText,
 } from './format.ts';
 
+const inDays = (days: number, hours: number) => `${days}天${hours}小时`;
+
 test('a deadline says what is left, then by how much it has passed', () => {
   const rows = [
     [60_000, 0, { over: false, clock: '01:00', urgent: true }],
@@ -20,12 +22,13 @@ test('a deadline says what is left, then by how much it has passed', () => {
     [0, 1_485_000, { over: true, clock: '24:45', urgent: true }],
     [3_898_000, 0, { over: false, clock: '1:04:58', urgent: false }],
   ] as const;
-  for (const [deadline, now, expected] of rows) expect(countdown(deadline, now)).toEqual(expected);
+  for (const [deadline, now, expected] of rows)
+    expect(countdown(deadline, now, inDays)).toEqual(expected);
 });
 
 test('long waits are told in days', () => {
-  expect(stopwatch(86_400 + 3 * 3600)).toBe('1d 03h');
-  expect(stopwatch(86_399)).toBe('23:59:59');
+  expect(stopwatch(86_400 + 3 * 3600, inDays)).toBe('1天3小时');
+  expect(stopwatch(86_399, inDays)).toBe('23:59:59');
 });
 
 test('money, counts and shares', () => {

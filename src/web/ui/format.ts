@@ -31,20 +31,23 @@ export type Countdown = {
 
 const minute = 60_000;
 
+/** Days and hours in the words of a language. */
+export type DayWords = (days: number, hours: number) => string;
+
 /** `06:12` left or over; `urgent` in the last two minutes and after. */
-export function countdown(deadlineAt: number, now: number): Countdown {
+export function countdown(deadlineAt: number, now: number, days: DayWords): Countdown {
   const over = now > deadlineAt;
   const seconds = over
     ? Math.floor((now - deadlineAt) / 1000)
     : Math.ceil((deadlineAt - now) / 1000);
-  return { over, clock: stopwatch(seconds), urgent: deadlineAt - now <= 2 * minute };
+  return { over, clock: stopwatch(seconds, days), urgent: deadlineAt - now <= 2 * minute };
 }
 
-/** `06:12`, `1:04:58`, beyond a day `2d 03h`. */
-export function stopwatch(seconds: number): string {
+/** `06:12`, `1:04:58`; beyond a day in the words given: `2天3小时`. */
+export function stopwatch(seconds: number, days: DayWords): string {
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor((seconds % 3600) / 60);
-  if (hours >= 24) return `${Math.floor(hours / 24)}d ${pad(hours % 24)}h`;
+  if (hours >= 24) return days(Math.floor(hours / 24), hours % 24);
   const tail = `${pad(minutes)}:${pad(seconds % 60)}`;
   return hours > 0 ? `${hours}:${tail}` : tail;
 }

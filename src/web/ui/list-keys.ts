@@ -1,6 +1,7 @@
 /** Moving along a list by key: the same keys and words on every screen that has one. */
 import { useKeys } from './keyboard.ts';
 import { useShared } from './messages/index.ts';
+import { useUrlState } from './route.ts';
 
 type Step = (by: 1 | -1) => void;
 
@@ -60,4 +61,35 @@ export function useListKeys(
     },
     { close: () => choose(null) },
   );
+}
+
+/**
+ * The keys of a table whose rows are opened: J and K move the row chosen, which the address keeps,
+ * Enter opens it. Answers the row chosen.
+ */
+export function useOpenKeys<T extends { readonly id: string }>(
+  rows: readonly T[],
+  open: (row: T) => void,
+): T | undefined {
+  const m = useShared();
+  const [url, setUrl] = useUrlState();
+  const chosen = rows.find(({ id }) => id === url['at']);
+  useListKeys(
+    rows.map(({ id }) => id),
+    chosen?.id,
+    (key) => setUrl({ at: key }, true),
+  );
+  useKeys([
+    {
+      action: 'open',
+      keys: ['Enter'],
+      label: m.verb.open,
+      group: 'list',
+      bar: 3,
+      run: () => {
+        if (chosen) open(chosen);
+      },
+    },
+  ]);
+  return chosen;
 }

@@ -18,7 +18,8 @@ type PagedRoute =
   | 'proposal.list'
   | 'instruction.list'
   | 'funds.list'
-  | 'funds.measures';
+  | 'funds.measures'
+  | 'return.list';
 type Query<K extends PagedRoute> = Omit<NonNullable<CallInput<K>['query']>, 'cursor'>;
 type Item<K extends PagedRoute> = CallReply<K>['items'][number];
 

@@ -26,6 +26,8 @@ export type TableProps<T> = {
   readonly rowKey: (row: T) => string;
   readonly selected?: string | undefined;
   readonly onSelect?: (row: T) => void;
+  /** Keys of rows that are not part of the list any more; they stay until it is loaded anew. */
+  readonly gone?: ReadonlySet<string>;
   /** Asked for when the last rows come into sight. */
   readonly onEnd?: (() => void) | undefined;
   /** Shown in place of rows when there are none. */
@@ -93,19 +95,27 @@ function Row<T>({
   columns: readonly Column<T>[];
   row: T;
 }): ReactElement {
+  const m = useShared();
   const { rowKey, selected, onSelect } = props;
   const key = rowKey(row);
   const choose = onSelect && ((): void => onSelect(row));
+  const isGone = props.gone?.has(key) === true;
   return (
     <tr
       aria-current={selected === key ? 'true' : undefined}
+      data-gone={isGone || undefined}
+      title={isGone ? m.list.gone : undefined}
       {...(choose && {
         tabIndex: 0,
         onClick: choose,
         className: 'row-choose',
         onKeyDown: (event: KeyboardEvent<HTMLTableRowElement>) => {
-          if (event.key === 'Enter' && event.target === event.currentTarget) choose();
-          else moveFocus(event);
+          if (event.key === 'Enter' && event.target === event.currentTarget) {
+            // On the row chosen, Enter is what the screen makes of it.
+            if (selected === key) return;
+            event.preventDefault();
+            choose();
+          } else moveFocus(event);
         },
       })}
     >
@@ -120,7 +130,8 @@ function Row<T>({
 
 /** Rows as a real table; beyond 100 only those in sight are in the document. */
 export function Table<T>(props: TableProps<T>): ReactElement {
-  const { rows, rowKey, caption, onEnd, empty } = props;
+  const { rows, rowKey, caption, onEnd, empty, selected } = props;
+  const at = selected === undefined ? -1 : rows.findIndex((row) => rowKey(row) === selected);
   const columns = useShownColumns(props);
   const box = useRef<HTMLDivElement>(null);
   const height = rowHeights[usePreferences().density];
@@ -139,6 +150,13 @@ export function Table<T>(props: TableProps<T>): ReactElement {
   useEffect(() => {
     if (onEnd && rows.length > 0 && to >= rows.length - 5) onEnd();
   }, [onEnd, to, rows.length]);
+  useEffect(() => {
+    if (selected === undefined) return;
+    const row = box.current?.querySelector('tr[aria-current]');
+    if (row) row.scrollIntoView({ block: 'nearest' });
+    else if (at >= 0) virtual.scrollToIndex(at);
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- another choice scrolls, not a list that changes
+  }, [selected]);
   return (
     <div className="table-box" ref={box} tabIndex={-1}>
       <table className="table" aria-rowcount={rows.length + 1}>

@@ -33,11 +33,21 @@ export function Time({ at, whole = false }: { at: string | null; whole?: boolean
   );
 }
 
+type DeadlineProps = {
+  readonly at: string;
+  /** From when it is soon and urgent; in its last two minutes where not told. */
+  readonly soonAt?: string | null;
+  readonly urgentAt?: string | null;
+};
+
 /** `剩 06:12`, `超时 24:45`: a deadline never is a bare timer. */
-export function Deadline({ at }: { at: string }): ReactElement {
+export function Deadline({ at, soonAt = null, urgentAt = null }: DeadlineProps): ReactElement {
   const m = useShared();
-  const { over, clock, urgent } = countdown(Date.parse(at), useNow());
-  const tone = over ? 'over' : urgent ? 'urgent' : 'calm';
+  const now = useNow();
+  const { over, clock, urgent } = countdown(Date.parse(at), now, m.time.days);
+  const isPast = (time: string | null): boolean => time !== null && Date.parse(time) <= now;
+  const near = urgent || isPast(urgentAt) ? 'urgent' : isPast(soonAt) ? 'soon' : 'calm';
+  const tone = over ? 'over' : near;
   return (
     <span className={`deadline deadline-${tone} number`}>
       {over ? m.time.over(clock) : m.time.left(clock)}
@@ -58,12 +68,37 @@ type MaskedProps = {
   readonly label: string;
   /** Words on the button, which then is a whole one and stands alone until the value is shown. */
   readonly verb?: string;
+  /** The whole value, once shown, can be copied. */
+  readonly copies?: boolean;
 };
+
+/** Copies a value; says so, or that this browser does not allow it. */
+function Copy({ value, label }: { value: string; label: string }): ReactElement {
+  const m = useShared();
+  const [isDone, setIsDone] = useState(false);
+  const copy = (): void => {
+    // Absent where the page came over plain HTTP from another machine.
+    const clipboard = navigator.clipboard as Clipboard | undefined;
+    clipboard?.writeText(value).then(
+      () => setIsDone(true),
+      () => undefined,
+    );
+  };
+  return (
+    <Button
+      kind="quiet"
+      size="small"
+      icon={isDone ? 'check' : 'copy'}
+      onClick={copy}
+      aria-label={`${isDone ? m.verb.copied : m.verb.copy} ${label}`}
+    />
+  );
+}
 
 const shownMs = 60_000;
 
 /** A masked value with the button that shows it; masked again after a minute. */
-export function Masked({ value, reveal, label, verb }: MaskedProps): ReactElement {
+export function Masked({ value, reveal, label, verb, copies }: MaskedProps): ReactElement {
   const m = useShared();
   const [shown, setShown] = useState<{ readonly of: string; readonly whole: string } | null>(null);
   const [busy, setBusy] = useState(false);
@@ -86,6 +121,7 @@ export function Masked({ value, reveal, label, verb }: MaskedProps): ReactElemen
   return (
     <span className="masked">
       {(whole ?? value) !== '' && <span className="number">{whole ?? value}</span>}
+      {copies === true && whole !== null && <Copy value={whole} label={label} />}
       {reveal &&
         (whole === null ? (
           <Button

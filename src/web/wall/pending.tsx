@@ -3,6 +3,7 @@ import type { CSSProperties, ReactElement } from 'react';
 import type { Wall } from '../../contract/index.ts';
 import { useNow } from '../ui/clock.ts';
 import { countdown } from '../ui/format.ts';
+import { useShared } from '../ui/messages/index.ts';
 import { GradeBadge } from '../ui/tag.tsx';
 import { Panel, PanelEmpty, useWallWords } from './panel.tsx';
 
@@ -19,10 +20,11 @@ export function DueRow({
   step?: string;
 }): ReactElement {
   const m = useWallWords();
+  const { days } = useShared().time;
   const now = useNow();
   const openedAt = Date.parse(item.openedAt);
   const deadlineAt = Date.parse(item.deadlineAt);
-  const { over, clock, urgent } = countdown(deadlineAt, now);
+  const { over, clock, urgent } = countdown(deadlineAt, now, days);
   const used = over ? 1 : Math.max(0, (now - openedAt) / Math.max(1, deadlineAt - openedAt));
   return (
     <li className="pending-row" data-state={over ? 'over' : urgent ? 'urgent' : 'calm'}>

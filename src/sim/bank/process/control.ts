@@ -1,6 +1,7 @@
-/** Orders to running banks, from this machine only: faults, payments, a look into the books. */
+/** Orders to running banks, from this machine only: faults, payments, time, a look into the books. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { parseInstant } from '../../../core/kernel/index.ts';
 import { readFaults } from '../fault.ts';
 import type { HouseInput } from '../house.ts';
 import type { BankGroup } from './group.ts';
@@ -60,6 +61,13 @@ async function answerTo(group: BankGroup, what: string, url: URL, message: Incom
       const { bank, input } = await bodyOf<{ bank: string; input: HouseInput }>(message);
       await group.take(bank, input);
       return { bank, taken: input.in };
+    }
+    case 'POST /time': {
+      const { at } = await bodyOf<{ at: string }>(message);
+      const until = parseInstant(at);
+      if (until === undefined) throw new Error('at is an ISO 8601 time with its offset');
+      await group.passTo(until);
+      return { at };
     }
     default:
       return undefined;

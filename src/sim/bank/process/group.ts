@@ -14,7 +14,7 @@ import type { HouseInput } from '../house.ts';
 import { makeBanks } from '../profile.ts';
 import { makeCertificates } from './certificate.ts';
 import type { BankBooks, FromHost, ToHost } from './host.ts';
-import { readWorld, writeWorld, type WorldClock, type WorldSetting } from './setting.ts';
+import { readWorld, timeOf, writeWorld, type WorldClock, type WorldSetting } from './setting.ts';
 
 export type GroupOptions = {
   /** `src/cli/main.ts`, which runs `sim bank`. */
@@ -46,6 +46,8 @@ export type BankGroup = {
   readonly dir: string;
   take(bank: string, input: HouseInput): Promise<void>;
   books(bank: string): Promise<BankBooks>;
+  /** Passes over time up to `at`; what was to happen until then happens now. Never goes back. */
+  passTo(at: Instant): Promise<void>;
   /** Process ids by the banks they hold. */
   processes(): readonly { readonly pid: number; readonly banks: readonly string[] }[];
   stop(): Promise<void>;
@@ -74,6 +76,13 @@ export async function startBanks(options: GroupOptions): Promise<BankGroup> {
       const reply = await memberOf(bank).ask({ bank, tell: 'books' });
       if (!('books' in reply) || reply.books === null) throw new Error(`${bank} has no books`);
       return reply.books;
+    },
+    async passTo(at) {
+      if (at < timeOf(setting.clock)) throw new Error('time does not go back');
+      setting.clock = { at, epoch: Date.now(), speed: setting.clock.speed };
+      // A bank that dies is started again by what the file says.
+      writeWorld(options.dir, setting);
+      await Promise.all(members.map((member) => member.ask({ clock: setting.clock })));
     },
     processes: () => members.map(({ pid, codes }) => ({ pid, banks: codes })),
     async stop() {

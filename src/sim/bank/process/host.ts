@@ -7,7 +7,7 @@ import { makeCast } from '../cast.ts';
 import { customersOf } from '../customer.ts';
 import type { House, HouseInput } from '../house.ts';
 import { LiveHouse } from './live-house.ts';
-import { readWorld, type WorldSetting } from './setting.ts';
+import { readWorld, type WorldClock, type WorldSetting } from './setting.ts';
 import { Stall } from './stall.ts';
 
 const tickMs = 25;
@@ -15,7 +15,8 @@ const tickMs = 25;
 /** From the process that started it. */
 export type ToHost =
   | { readonly id: number; readonly bank: string; readonly take: HouseInput }
-  | { readonly id: number; readonly bank: string; readonly tell: 'books' };
+  | { readonly id: number; readonly bank: string; readonly tell: 'books' }
+  | { readonly id: number; readonly clock: WorldClock };
 export type FromHost =
   | { readonly ready: true }
   | { readonly id: number; readonly error: string }
@@ -89,6 +90,12 @@ export async function runHost(dir: string, codes: readonly string[]): Promise<nu
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const host = await startHost({ dir, setting, codes, say });
   process.on('message', (message: ToHost) => {
+    if ('clock' in message) {
+      setting.clock = message.clock;
+      for (const stall of host.stalls.values()) stall.live.tick();
+      tell({ id: message.id, books: null });
+      return;
+    }
     obey(host.stalls, message).then(tell, (cause: unknown) => {
       tell({ id: message.id, error: String(cause) });
     });
@@ -108,7 +115,10 @@ export async function runHost(dir: string, codes: readonly string[]): Promise<nu
   return 0;
 }
 
-async function obey(stalls: ReadonlyMap<string, Stall>, message: ToHost): Promise<FromHost> {
+async function obey(
+  stalls: ReadonlyMap<string, Stall>,
+  message: Exclude<ToHost, { clock: WorldClock }>,
+): Promise<FromHost> {
   const stall = stalls.get(message.bank);
   if (stall === undefined) return { id: message.id, error: `no bank ${message.bank} here` };
   if ('tell' in message) return { id: message.id, books: booksOf(stall.live.house) };

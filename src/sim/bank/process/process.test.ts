@@ -16,9 +16,10 @@ import {
   transportCodes,
   writeReply,
 } from '../../../core/bank/wire/index.ts';
-import { hourMs, parseInstant, type Instant } from '../../../core/kernel/index.ts';
+import { dayMs, hourMs, parseInstant, type Instant } from '../../../core/kernel/index.ts';
 import { makeCast } from '../cast.ts';
 import { startBanks, type BankGroup } from './group.ts';
+import { timeOf } from './setting.ts';
 import { agentOf, identityOf, post, readText } from './wire.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'wuzha-banks-'));
@@ -157,4 +158,20 @@ test('only the centre may ask, and a bank whose certificate is over is not belie
   await expect(ask(request)).rejects.toThrow(/ECONNRESET|hang up|disconnected/);
   await group().take(bank, { in: 'faults', shares: {} });
   expect(await ask(request)).toBe(transportCodes.taken);
+}, 60_000);
+
+test('time that is passed over is passed at once, for good, and never back', async () => {
+  const { bank } = stopOf('-').account;
+  const at = (timeOf(group().setting.clock) + 30 * dayMs) as Instant;
+  await group().passTo(at);
+  expect((await group().books(bank)).at).toBeGreaterThanOrEqual(at);
+  const holder = group()
+    .processes()
+    .find(({ banks: codes }) => codes.includes(bank));
+  if (holder === undefined) throw new Error('the bank has a process');
+  process.kill(holder.pid, 'SIGKILL');
+  await expect
+    .poll(async () => (await group().books(bank)).at, { timeout: 30_000 })
+    .toBeGreaterThanOrEqual(at);
+  await expect(group().passTo(startAt)).rejects.toThrow('time does not go back');
 }, 60_000);

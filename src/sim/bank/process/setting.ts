@@ -18,7 +18,8 @@ export type WorldSetting = {
   readonly lengthMs: number;
   /** When the world begins. */
   readonly startAt: Instant;
-  readonly clock: WorldClock;
+  /** Set anew where time is passed over. */
+  clock: WorldClock;
   /** How long everything takes, against the usual: less than 1 for a demonstration. */
   readonly tempo: number;
   /** Code of the centre and where it takes answers. */

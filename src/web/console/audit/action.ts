@@ -27,6 +27,7 @@ const actions: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   'source.suspend': ['停用来源', 'Suspended a source'],
   'source.resume': ['恢复来源', 'Resumed a source'],
   'funds.export': ['导出资金案件', 'Exported a fund case'],
+  'funds.reveal': ['查看完整账号', 'Looked at a whole account number'],
   'signal.read': ['查看信号', 'Looked at a signal'],
   'signal.scoring-failed': ['评分失败', 'Scoring failed'],
   'quarantine.read': ['查看隔离数据', 'Looked at refused rows'],

@@ -85,6 +85,7 @@ export const flowMessages = defineMessages(
     },
     side: {
       label: '账户',
+      number: '账号',
       share: (text: string) => `资金占比 ${text}`,
       came: '流入涉案资金',
       here: '当前可控余额',
@@ -222,6 +223,7 @@ export const flowMessages = defineMessages(
     },
     side: {
       label: 'Account',
+      number: 'account number',
       share: (text: string) => `${text} of the money`,
       came: 'Case money in',
       here: 'Still here',

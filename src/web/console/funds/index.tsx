@@ -12,22 +12,20 @@ import {
   EmptyState,
   Figure,
   FilterSelect,
-  ListFoot,
-  Loaded,
   Money,
   moneyText,
   Page,
+  PagedTable,
   percentText,
   SearchInput,
-  Skeleton,
-  Table,
   Tag,
   Time,
+  useLivePages,
   useMay,
   useMessages,
   useNameOf,
   useNow,
-  usePages,
+  useOpenKeys,
   useRead,
   useShared,
   useUrlState,
@@ -125,7 +123,12 @@ function useColumns(): readonly Column<FundRow>[] {
     {
       key: 'due',
       title: m.due,
-      cell: (row) => (row.dueAt === null ? shared.none : <Deadline at={row.dueAt} />),
+      cell: (row) =>
+        row.dueAt === null ? (
+          shared.none
+        ) : (
+          <Deadline at={row.dueAt} soonAt={row.dueSoonAt} urgentAt={row.dueUrgentAt} />
+        ),
     },
     { key: 'unit', title: m.unit, cell: (row) => row.unitName },
     { key: 'reported', title: m.reported, cell: (row) => <Time at={row.reportedAt} /> },
@@ -205,13 +208,15 @@ function FundsScreen(): ReactElement {
   const status = caseStatuses.find(({ code }) => code === url['status'])?.code;
   const order = orders.find((one) => one === url['order']);
   const search = url['q'] ?? '';
-  const pages = usePages('funds.list', {
+  const pages = useLivePages('funds.list', {
     limit: 50,
     ...(status ? { status } : {}),
     ...(order ? { order } : {}),
     ...(search === '' ? {} : { search }),
   });
   const columns = useColumns();
+  const open = (row: FundRow): void => void navigate({ to: '/funds/$id', params: { id: row.id } });
+  useOpenKeys(pages.items, open);
   const filtered = status !== undefined || search !== '';
   const toReport = may('report.write') && (
     <Button kind="main" icon="intake" onClick={() => void navigate({ to: '/report' })}>
@@ -232,49 +237,30 @@ function FundsScreen(): ReactElement {
       filters={<Filters />}
     >
       <Figures />
-      <Loaded
-        read={{
-          data: pages.loading ? undefined : pages,
-          error: pages.error,
-          refetch: pages.reload,
-        }}
-        skeleton={<Skeleton rows={10} />}
-      >
-        {({ items, total }) => (
-          <>
-            <Table
-              name="funds"
-              caption={m.list.table}
-              columns={columns}
-              rows={items}
-              rowKey={(row) => row.id}
-              onSelect={(row) => void navigate({ to: '/funds/$id', params: { id: row.id } })}
-              onEnd={pages.loadMore}
-              empty={
-                filtered ? (
-                  <EmptyState
-                    icon="search"
-                    title={m.list.filtered}
-                    action={
-                      <Button onClick={() => setUrl({ q: null, status: null })}>
-                        {shared.verb.clear}
-                      </Button>
-                    }
-                  />
-                ) : (
-                  <EmptyState icon="money" title={m.list.empty} hint={m.list.emptyHint} />
-                )
+      <PagedTable
+        name="funds"
+        caption={m.list.table}
+        columns={columns}
+        pages={pages}
+        rowKey={(row) => row.id}
+        selected={url['at']}
+        onSelect={open}
+        empty={
+          filtered ? (
+            <EmptyState
+              icon="search"
+              title={m.list.filtered}
+              action={
+                <Button onClick={() => setUrl({ q: null, status: null })}>
+                  {shared.verb.clear}
+                </Button>
               }
             />
-            <ListFoot
-              shown={items.length}
-              total={total}
-              onMore={pages.loadMore}
-              busy={pages.loadingMore}
-            />
-          </>
-        )}
-      </Loaded>
+          ) : (
+            <EmptyState icon="money" title={m.list.empty} hint={m.list.emptyHint} />
+          )
+        }
+      />
     </Page>
   );
 }

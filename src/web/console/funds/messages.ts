@@ -27,7 +27,7 @@ const typesEn: Readonly<Record<string, string>> = {
 export const fundMessages = defineMessages(
   {
     lead: '谁的钱、在哪里、还能拦住多少',
-    order: { lead: '什么先到期、谁要批、哪条没成功' },
+    order: { lead: '什么先到期、谁要批、哪条没成功', act: '办理' },
     tabs: '案件页签',
     tab: {
       flow: '流向图',
@@ -158,7 +158,7 @@ export const fundMessages = defineMessages(
   },
   {
     lead: 'Whose money, where it is, and what can still be caught',
-    order: { lead: 'What ends next, who must decide, what failed' },
+    order: { lead: 'What ends next, who must decide, what failed', act: 'Act' },
     tabs: 'Tabs of the case',
     tab: {
       flow: 'Flow',

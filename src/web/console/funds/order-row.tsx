@@ -17,7 +17,7 @@ import {
   type Tone,
 } from '../../ui/index.ts';
 import { actMessages } from './act-messages.ts';
-import { measureActs, type Asked } from './command.ts';
+import { measureActs, type Asked, type MeasureAct } from './command.ts';
 import { FailureText } from './failure.tsx';
 import { fundMessages } from './messages.ts';
 
@@ -58,13 +58,15 @@ function Needs({ row }: { row: MeasureRow }): ReactElement {
   );
 }
 
+/** What the reader may do with a measure, the usual first. */
+export const offered = (row: MeasureRow): readonly MeasureAct[] =>
+  measureActs.filter((what) => row.acts.some((one) => one.act === what && one.allowed));
+
 function Acts({ row, onAsk }: { row: MeasureRow; onAsk: (asked: Asked) => void }): ReactElement {
   const act = useMessages(actMessages);
   const m = useMessages(fundMessages);
   const me = useMe();
-  const shown = measureActs.filter((what) =>
-    row.acts.some((one) => one.act === what && one.allowed),
-  );
+  const shown = offered(row);
   const own = row.requestedBy.id === me.id && row.needs.includes('approve');
   return (
     <span className="row-acts">
@@ -96,7 +98,12 @@ export function useMeasureColumns(onAsk: (asked: Asked) => void): readonly Colum
       title: m.measure.due,
       fixed: true,
       width: '128px',
-      cell: (row) => (row.dueAt === null ? shared.none : <Deadline at={row.dueAt} />),
+      cell: (row) =>
+        row.dueAt === null ? (
+          shared.none
+        ) : (
+          <Deadline at={row.dueAt} soonAt={row.dueSoonAt} urgentAt={row.dueUrgentAt} />
+        ),
     },
     { key: 'needs', title: m.measure.need, fixed: true, cell: (row) => <Needs row={row} /> },
     {

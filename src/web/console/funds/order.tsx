@@ -1,4 +1,5 @@
 /** Every measure by its deadline: what lapses next, who must answer, what failed? */
+import { useNavigate } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
 import type { MeasureRow } from '../../../contract/index.ts';
 import { measureStatuses, waits } from '../../../core/funds/index.ts';
@@ -8,16 +9,15 @@ import {
   ColumnChoice,
   EmptyState,
   FilterSelect,
-  Loaded,
-  ListFoot,
   Page,
+  PagedTable,
   SearchInput,
-  Skeleton,
-  Table,
+  useKeys,
+  useLivePages,
   useMay,
   useMessages,
   useNameOf,
-  usePages,
+  useOpenKeys,
   useRead,
   useShared,
   useUrlState,
@@ -26,14 +26,14 @@ import {
 import { actMessages } from './act-messages.ts';
 import { FundActDialog } from './act.tsx';
 import { BatchDialog } from './batch.tsx';
-import type { Asked } from './command.ts';
+import type { Asked, MeasureAct } from './command.ts';
 import { fundMessages } from './messages.ts';
-import { useMeasureColumns } from './order-row.tsx';
+import { offered, useMeasureColumns } from './order-row.tsx';
 import './funds.css';
 
 const kinds = ['stop', 'freeze'] as const;
 
-type Query = Parameters<typeof usePages<'funds.measures'>>[1];
+type Query = Parameters<typeof useLivePages<'funds.measures'>>[1];
 
 /** What the address asks for; the living ones where nothing else is. */
 function useQuery(): { readonly query: Query; readonly filtered: boolean } {
@@ -55,6 +55,31 @@ function useQuery(): { readonly query: Query; readonly filtered: boolean } {
     },
     filtered: Boolean(kind ?? status ?? needs) || bank !== '' || mine,
   };
+}
+
+/** Along the measures, into the case of one, and the first act that it offers. */
+function useOrderKeys(
+  rows: readonly MeasureRow[],
+  ask: (asked: { readonly what: MeasureAct; readonly measure: MeasureRow }) => void,
+): void {
+  const m = useMessages(fundMessages).order;
+  const navigate = useNavigate();
+  const row = useOpenKeys(rows, ({ caseId, accountId }) => {
+    void navigate({ to: '/funds/$id', params: { id: caseId }, search: { card: accountId } });
+  });
+  const what = row && offered(row)[0];
+  useKeys([
+    {
+      action: 'order-act',
+      keys: ['A'],
+      label: m.act,
+      group: 'act',
+      bar: 5,
+      run: () => {
+        if (row && what) ask({ what, measure: row });
+      },
+    },
+  ]);
 }
 
 const everyMs = 20_000;
@@ -179,13 +204,14 @@ function RenewAll({ rows }: { rows: readonly MeasureRow[] }): ReactElement | nul
 function OrderScreen(): ReactElement {
   const m = useMessages(fundMessages);
   const shared = useShared();
-  const [, setUrl] = useUrlState();
+  const [url, setUrl] = useUrlState();
   const { query, filtered } = useQuery();
-  const pages = usePages('funds.measures', query);
+  const pages = useLivePages('funds.measures', query);
   const [asked, setAsked] = useState<Extract<Asked, { measure: MeasureRow }> | null>(null);
   const columns = useMeasureColumns((next) => {
     if ('measure' in next) setAsked(next);
   });
+  useOrderKeys(pages.items, setAsked);
   const clear = { bank: null, mine: null, kind: null, status: null, needs: null };
   return (
     <Page
@@ -201,44 +227,26 @@ function OrderScreen(): ReactElement {
       filters={<Filters />}
     >
       <Needs />
-      <Loaded
-        read={{
-          data: pages.loading ? undefined : pages,
-          error: pages.error,
-          refetch: pages.reload,
-        }}
-        skeleton={<Skeleton rows={10} />}
-      >
-        {({ items, total }) => (
-          <>
-            <Table
-              name="orders"
-              caption={shared.title.order}
-              columns={columns}
-              rows={items}
-              rowKey={(row) => row.id}
-              onEnd={pages.loadMore}
-              empty={
-                filtered ? (
-                  <EmptyState
-                    icon="search"
-                    title={m.list.filtered}
-                    action={<Button onClick={() => setUrl(clear)}>{shared.verb.clear}</Button>}
-                  />
-                ) : (
-                  <EmptyState icon="order" title={m.measure.calm} hint={m.measure.calmHint} />
-                )
-              }
+      <PagedTable
+        name="orders"
+        caption={shared.title.order}
+        columns={columns}
+        pages={pages}
+        rowKey={(row) => row.id}
+        selected={url['at']}
+        onSelect={(row) => setUrl({ at: row.id }, true)}
+        empty={
+          filtered ? (
+            <EmptyState
+              icon="search"
+              title={m.list.filtered}
+              action={<Button onClick={() => setUrl(clear)}>{shared.verb.clear}</Button>}
             />
-            <ListFoot
-              shown={items.length}
-              total={total}
-              onMore={pages.loadMore}
-              busy={pages.loadingMore}
-            />
-          </>
-        )}
-      </Loaded>
+          ) : (
+            <EmptyState icon="order" title={m.measure.calm} hint={m.measure.calmHint} />
+          )
+        }
+      />
       {asked && (
         <FundActDialog
           asked={asked}

@@ -2,7 +2,9 @@
 import type { ReactElement } from 'react';
 import {
   Button,
+  call,
   Deadline,
+  Masked,
   moneyText,
   percentText,
   Tag,
@@ -14,6 +16,7 @@ import {
   usePreferences,
   type IconName,
 } from '../../ui/index.ts';
+import { purposesOfRole } from '../../../core/access/index.ts';
 import { measureStatuses } from '../../../core/funds/index.ts';
 import { actMessages } from './act-messages.ts';
 import type { AccountAct, Asked } from './command.ts';
@@ -121,7 +124,11 @@ function MeasureLine({
           {name(measureStatuses, measure.status)}
         </Tag>
         {measure.expiresAt !== null && measure.endedAt === null && (
-          <Deadline at={measure.expiresAt} />
+          <Deadline
+            at={measure.expiresAt}
+            soonAt={measure.dueSoonAt}
+            urgentAt={measure.dueUrgentAt}
+          />
         )}
       </p>
       {measure.executedFen !== null && (
@@ -266,6 +273,32 @@ function Facts({ account }: { account: CaseAccount }): ReactElement {
   );
 }
 
+/** The number masked; whole with the purpose of the reader's role, on record, and to be copied. */
+function WholeNumber({ caseId, account }: { caseId: string; account: CaseAccount }): ReactElement {
+  const m = useMessages(flowMessages);
+  const may = useMay();
+  const { roles } = useMe();
+  const purpose = (['fund-disposal', 'investigation'] as const).find((one) =>
+    roles.some((role) => purposesOfRole[role].includes(one)),
+  );
+  const accountId = account.id;
+  const reveal = async (): Promise<string> => {
+    const body = { accountId, purpose: purpose ?? 'fund-disposal' };
+    const { number } = await call('funds.reveal', { params: { id: caseId }, body });
+    return number;
+  };
+  const canSee = may('funds.handle') && purpose !== undefined && account.numberMasked !== '';
+  return (
+    <Masked
+      key={accountId}
+      value={account.numberMasked}
+      reveal={canSee ? reveal : null}
+      label={m.side.number}
+      copies
+    />
+  );
+}
+
 /** One account of the case. */
 export function AccountSide(props: SideProps & { account: CaseAccount }): ReactElement {
   const { view, account, onAsk } = props;
@@ -280,7 +313,7 @@ export function AccountSide(props: SideProps & { account: CaseAccount }): ReactE
         <span className="quiet">{m.side.share(percentText(share))}</span>
       </div>
       <h2 className="side-name-line">
-        {account.bank} <span className="number">{account.numberMasked}</span>
+        {account.bank} <WholeNumber caseId={view.detail.id} account={account} />
       </h2>
       <p className="quiet">
         {account.holderMasked} · {m.side.whoOf[account.type]} · {m.level(account.level)}

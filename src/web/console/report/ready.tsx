@@ -1,6 +1,14 @@
 /** What the form still lacks, what leaves at once when it is submitted, and the one button. */
 import type { ReactElement, ReactNode } from 'react';
-import { Button, CheckField, Icon, stopwatch, useMessages, useNow } from '../../ui/index.ts';
+import {
+  Button,
+  CheckField,
+  Icon,
+  stopwatch,
+  useMessages,
+  useNow,
+  useShared,
+} from '../../ui/index.ts';
 import { parseYuan } from '../warning/yuan.ts';
 import { filledRows, firstAt, isTyped, timeOf, type FormRow, type FormState } from './form.ts';
 import { reportMessages } from './messages.ts';
@@ -97,6 +105,7 @@ function Line({ done, children }: { done: boolean; children: ReactNode }): React
 /** The first account and its time are entered within the minutes of the policy. */
 function EntryLine({ rows }: { rows: readonly FormRow[] }): ReactElement | null {
   const m = useMessages(reportMessages);
+  const { days } = useShared().time;
   const now = useNow();
   const first = firstAt(rows);
   const { entryDueMs } = useTerms();
@@ -105,7 +114,7 @@ function EntryLine({ rows }: { rows: readonly FormRow[] }): ReactElement | null 
   return (
     <Line done={left > 0}>
       {left > 0
-        ? m.ready.entry(Math.round(entryDueMs / 60_000), stopwatch(Math.floor(left / 1000)))
+        ? m.ready.entry(Math.round(entryDueMs / 60_000), stopwatch(Math.floor(left / 1000), days))
         : m.ready.entryOver(Math.round(entryDueMs / 60_000))}
     </Line>
   );

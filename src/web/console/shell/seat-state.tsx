@@ -66,7 +66,7 @@ const tones = {
 } as const;
 
 function Left({ until }: { until: string }): ReactElement {
-  const { over, clock } = countdown(Date.parse(until), useNow());
+  const { over, clock } = countdown(Date.parse(until), useNow(), useShared().time.days);
   return <span className="number">{over ? `−${clock}` : clock}</span>;
 }
 

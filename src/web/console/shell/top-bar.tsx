@@ -84,7 +84,9 @@ function Shift(): ReactElement | null {
   const shift = useRead('warning.shift', {}, { everyMs: 60_000 }).data;
   if (!shift) return null;
   const response =
-    shift.responseMs === null ? m.none : stopwatch(Math.round(shift.responseMs / 1000));
+    shift.responseMs === null
+      ? m.none
+      : stopwatch(Math.round(shift.responseMs / 1000), m.time.days);
   return (
     <dl className="shift">
       <div>

@@ -13,6 +13,7 @@ import {
   useMessages,
   useNameOf,
   useNow,
+  useShared,
   type Column,
 } from '../../ui/index.ts';
 import { shiftMessages } from './messages.ts';
@@ -44,6 +45,7 @@ export function SeatSign({
   limits: Limits;
 }): ReactElement {
   const m = useMessages(shiftMessages);
+  const shared = useShared();
   const name = useNameOf();
   const now = useNow();
   const overdue = isOverdue(person, limits, now);
@@ -53,7 +55,7 @@ export function SeatSign({
       <span className="seat-dot" aria-hidden="true" />
       {name(seatStatuses, person.status)}
       {person.status !== 'signed-out' && (
-        <span className="number seat-for">{stopwatch(seconds)}</span>
+        <span className="number seat-for">{stopwatch(seconds, shared.time.days)}</span>
       )}
       {person.status === 'break' && person.until !== null && (
         <span className="seat-until">

@@ -14,6 +14,7 @@ import {
   useMessages,
   useNameOf,
   useNow,
+  useShared,
 } from '../../ui/index.ts';
 import { shiftMessages } from './messages.ts';
 
@@ -29,6 +30,7 @@ function Item({
   onAssign: Assign;
 }): ReactElement {
   const m = useMessages(shiftMessages);
+  const shared = useShared();
   const name = useNameOf();
   const may = useMay();
   const waited = Math.max(0, Math.floor((useNow() - Date.parse(item.openedAt)) / 1000));
@@ -39,7 +41,7 @@ function Item({
         {name(categories, item.category)}
         <span className="press-where">
           {item.unitName} · {holder ?? name(warningTiers, item.tier)} ·{' '}
-          <span className="number">{stopwatch(waited)}</span>
+          <span className="number">{stopwatch(waited, shared.time.days)}</span>
         </span>
       </Link>
       <Deadline at={item.deadlineAt} />

@@ -2,7 +2,15 @@
 import type { ReactElement } from 'react';
 import type { ShiftBoard } from '../../../contract/index.ts';
 import { grades } from '../../../core/warning/index.ts';
-import { stopwatch, Table, Tag, useMessages, useNameOf, type Column } from '../../ui/index.ts';
+import {
+  stopwatch,
+  Table,
+  Tag,
+  useMessages,
+  useNameOf,
+  useShared,
+  type Column,
+} from '../../ui/index.ts';
 import { shiftMessages } from './messages.ts';
 
 type Unit = ShiftBoard['units'][number];
@@ -27,9 +35,6 @@ export function GradeCounts({ counts }: { counts: Unit['waiting'] }): ReactEleme
   );
 }
 
-const secondsText = (ms: number | null): string =>
-  ms === null ? '—' : stopwatch(Math.round(ms / 1000));
-
 export function Units({
   units,
   onChoose,
@@ -38,6 +43,9 @@ export function Units({
   onChoose: (id: string) => void;
 }): ReactElement {
   const m = useMessages(shiftMessages);
+  const shared = useShared();
+  const secondsText = (ms: number | null): string =>
+    ms === null ? shared.none : stopwatch(Math.round(ms / 1000), shared.time.days);
   const columns: readonly Column<Unit>[] = [
     {
       key: 'unit',

@@ -126,7 +126,14 @@ export const en: Wide<typeof zh> = {
     reveal: 'Show in full',
     trace: 'Viewing is recorded',
   },
-  list: { next: 'Next', previous: 'Previous', both: 'Move' },
+  list: {
+    next: 'Next',
+    previous: 'Previous',
+    both: 'Move',
+    load: 'Load what is new',
+    fresh: (count) => `${count} new`,
+    gone: 'Not in this list any more',
+  },
   table: {
     total: (count) => `${count} in all`,
     chooseColumns: 'Choose columns',
@@ -165,6 +172,7 @@ export const en: Wide<typeof zh> = {
   time: {
     left: (clock) => `${clock} left`,
     over: (clock) => `${clock} over`,
+    days: (days, hours) => `${days}d ${hours}h`,
     duration: (hours, minutes, seconds) =>
       [
         hours > 0 ? `${hours} h` : '',

@@ -123,7 +123,14 @@ export const zh = {
     reveal: '显示完整内容',
     trace: '查看会留痕',
   },
-  list: { next: '下一条', previous: '上一条', both: '上下条' },
+  list: {
+    next: '下一条',
+    previous: '上一条',
+    both: '上下条',
+    load: '载入新条目',
+    fresh: (count: number) => `有 ${count} 条新条目`,
+    gone: '已不在此列表',
+  },
   table: {
     total: (count: number) => `共 ${count} 条`,
     chooseColumns: '选择要显示的列',
@@ -162,6 +169,7 @@ export const zh = {
   time: {
     left: (clock: string) => `剩 ${clock}`,
     over: (clock: string) => `超时 ${clock}`,
+    days: (days: number, hours: number) => `${days}天${hours}小时`,
     duration: (hours: number, minutes: number, seconds: number) =>
       [
         hours > 0 ? `${hours} 小时` : '',
