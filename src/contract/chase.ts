@@ -129,7 +129,12 @@ export const chaseRoutes = {
     path: '/chase',
     permission: 'funds.read',
     summary: 'Accounts of the jurisdiction by expected recovery, what is held, done and to be told',
-    query: shape({ caseId: optional(text(64)) }),
+    query: shape({
+      caseId: optional(text(64)),
+      limit: optional(
+        Type.Integer({ minimum: 1, maximum: 1000, description: 'Most rows of each list' }),
+      ),
+    }),
     reply: board,
   }),
   'chase.act': defineRoute({

@@ -208,6 +208,29 @@ test('a report stops the first account at once and the co-sign is owed', async (
   expect(signed.measures[0]?.needs).toEqual([]);
 });
 
+test('a whole number is shown for a purpose of the reader, and each look is on record', async () => {
+  const to = mule();
+  const { id, accounts } = await reported(to);
+  const accountId = accounts[0]?.id ?? '';
+  const ask = (who: TestUser, purpose: 'fund-disposal' | 'governance', account = accountId) =>
+    who
+      .call('funds.reveal', { params: { id }, body: { accountId: account, purpose } })
+      .catch((cause: unknown) => (cause as ApiError).code);
+  expect(await ask(officer, 'fund-disposal')).toEqual({ number: to, name: '赵某' });
+  expect(await ask(officer, 'governance')).toBe('purpose-not-allowed');
+  expect(await ask(officer, 'fund-disposal', 'acc_none')).toBe('not-found');
+  expect(await ask(stranger, 'fund-disposal')).toBe('not-found');
+  const looks = await h.db.query<{ purpose: string; allowed: boolean }>(
+    `select purpose, allowed from audit_entry where action = 'funds.reveal' and subject = $1
+     order by seq`,
+    [id],
+  );
+  expect(looks).toEqual([
+    { purpose: 'fund-disposal', allowed: true },
+    { purpose: 'governance', allowed: false },
+  ]);
+});
+
 test('answers, onward flows and a freeze: each fen is accounted for', async () => {
   const to = mule();
   const next = mule();

@@ -132,6 +132,8 @@ function triesOf(who: TestUser): Readonly<Record<string, Try>> {
       }),
     'funds.export': () =>
       who.call('funds.export', { ...ofCase, body: { contents: ['flow-table'], reason } }),
+    'funds.reveal': () =>
+      who.call('funds.reveal', { ...ofCase, body: { accountId, purpose: 'fund-disposal' } }),
     'chase.act': () => who.call('chase.act', { body: target }),
     'chase.dismiss': () => who.call('chase.dismiss', { body: target }),
     'chase.task': () => who.call('chase.task', { ...ofTask, body: { status: 'done', note: '' } }),

@@ -55,6 +55,9 @@ test('from the picture to a freeze: seen, stopped, filed, frozen', async ({
   // S opens the confirm with the facts; the centre answers before it is shown as done.
   const side = page.getByRole('complementary', { name: '账户' });
   await expect(side).toContainText('进出明细（2）');
+  await side.getByRole('button', { name: '显示完整内容 账号' }).click();
+  await expect(side).toContainText(money.numberOf('b1'));
+  await expect(side.getByRole('button', { name: '复制 账号' })).toBeVisible();
   await page.keyboard.press('s');
   const dialog = page.getByRole('dialog', { name: '申请止付' });
   await expect(dialog).toContainText('招商银行');
@@ -126,6 +129,37 @@ test('from the picture to a freeze: seen, stopped, filed, frozen', async ({
   await chief.goto(`${centre.address}/#/funds/${money.id}`);
   await expect(card(chief, '建设银行')).toContainText('已冻结');
   money.stop();
+});
+
+test('a list hears of what is new and stands still until it is asked', async ({
+  branch,
+  centre,
+  openAs,
+}) => {
+  const first = await openMoneyCase(centre, branch);
+  const officer = await branch.addOperator('钱卫东', 'F3', ['fund-officer']);
+  const page = await openAs(officer, '#/funds');
+  const rowOf = (number: string): Locator => page.getByRole('row', { name: new RegExp(number) });
+  await expect(rowOf(first.number)).toBeVisible();
+  const second = await openMoneyCase(centre, branch);
+  await expect(page.getByRole('button', { name: '有 1 条新条目' })).toBeVisible();
+  await expect(rowOf(second.number)).toHaveCount(0);
+  expect(await findings(page)).toEqual([]);
+  await page.keyboard.press('n');
+  await expect(rowOf(second.number)).toBeVisible();
+  // By key along the rows and into one.
+  await page.keyboard.press('j');
+  await expect(page.locator('tr[aria-current]')).toHaveCount(1);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: '林*芳被骗案' })).toBeVisible();
+  // A measure offers its first act by key.
+  await page.goto(`${centre.address}/#/orders?needs=co-sign`);
+  await expect(page.getByRole('row')).not.toHaveCount(1);
+  await page.keyboard.press('j');
+  await page.keyboard.press('a');
+  await expect(page.getByRole('dialog', { name: '协查人签署' })).toBeVisible();
+  first.stop();
+  second.stop();
 });
 
 test('the same money as transfers, accounts and in the course of time', async ({

@@ -65,7 +65,7 @@ async function pass({ centre, simBanks }: World, ms: number): Promise<void> {
         );
         return waiting.length + (await simBanks.outputs());
       },
-      { timeout: 30_000, intervals: [50] },
+      { timeout: 90_000, intervals: [100] },
     )
     .toBe(0);
 }
@@ -134,8 +134,8 @@ async function report(page: Page, to: CastAccount, rows: readonly Told[]): Promi
   return /A-\d+-\d+/.exec((await heading.textContent()) ?? '')?.[0] ?? '';
 }
 
-test.use({ actionTimeout: 10_000 });
-test.describe.configure({ timeout: 160_000 });
+test.use({ actionTimeout: 20_000 });
+test.describe.configure({ timeout: 480_000 });
 
 /** Victims pay three times; between the second and the third the mule moves on what it has. */
 async function defraud(world: World, to: CastAccount): Promise<readonly [Told, Told, Told]> {

@@ -34,14 +34,16 @@ type Own = Extract<keyof Handlers, `chase.${string}`>;
 type ChaseHandlers = { readonly [K in Own]: Handlers[K] };
 type Asker = Pick<RequestContext, 'actor' | 'now' | 'lang'>;
 
-/** Accounts weighed for one look at the board, and rows that it shows. */
+/** Accounts weighed for one look at the board, rows that it shows where not told, and deeds. */
 const weighedMax = 1000;
-const shownMax = 100;
+const shownUsual = 100;
+const deedsUsual = 40;
 
 export function chaseHandlers(deps: ApiDeps): ChaseHandlers {
   const { db } = deps;
   return {
-    'chase.board': (context, { query }) => boardReply(deps, context, query.caseId ?? null),
+    'chase.board': (context, { query }) =>
+      boardReply(deps, context, { caseId: query.caseId ?? null, limit: query.limit ?? shownUsual }),
     'chase.act': async ({ actor, now }, { body }) => {
       await transact(db, actor, now, (tx) => actOnProposal(tx, deps, { actor, now }, body));
       return { ok: true };
@@ -102,14 +104,16 @@ function tellFeed(tx: Transaction, { id, unitId, kind }: Told): void {
   tx.emit('funds', { id, kind, unitId });
 }
 
-async function boardReply(deps: ApiDeps, { actor, now, lang }: Asker, caseId: string | null) {
+type Look = { readonly caseId: string | null; readonly limit: number };
+
+async function boardReply(deps: ApiDeps, { actor, now, lang }: Asker, { caseId, limit }: Look) {
   const { db, namesOf } = deps;
   const policy = deps.policy();
   const scope = { actor, caseId };
-  const wishes = await rankedWishes(db, scope, { policy, now });
-  const held = await listHeld(db, scope, { now, limit: shownMax });
-  const deeds = await listActs(db, scope, caseId === null ? 40 : shownMax);
-  const tasks = await listTasks(db, scope, shownMax);
+  const wishes = await rankedWishes(db, scope, { policy, now, limit });
+  const held = await listHeld(db, scope, { now, limit });
+  const deeds = await listActs(db, scope, caseId === null ? deedsUsual : shownUsual);
+  const tasks = await listTasks(db, scope, limit);
   const people = [...deeds.map((one) => one.actor), ...tasks.flatMap((one) => one.actor ?? [])];
   const naming = { lang, names: await namesOf([...new Set(people)]) };
   return {
@@ -126,12 +130,16 @@ async function boardReply(deps: ApiDeps, { actor, now, lang }: Asker, caseId: st
   };
 }
 
-type Terms = { readonly policy: ChasePolicy; readonly now: Asker['now'] };
+type Terms = {
+  readonly policy: ChasePolicy;
+  readonly now: Asker['now'];
+  readonly limit: number;
+};
 
 async function rankedWishes(
   db: Database,
   scope: { readonly actor: UserActor; readonly caseId: string | null },
-  { policy, now }: Terms,
+  { policy, now, limit }: Terms,
 ) {
   const rows = await listOpen(db, scope, { sinceAt: now - policy.windowMs, limit: weighedMax });
   const ids = [...new Set(rows.map((row) => row.case_id))];
@@ -147,7 +155,7 @@ async function rankedWishes(
       ),
       dismissed: await readDismissed(db, ids),
     },
-    { policy, now, limit: shownMax },
+    { policy, now, limit },
   );
 }
 

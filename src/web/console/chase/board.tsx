@@ -1,10 +1,19 @@
 /** What the board and the tab of a case share: tabs, the list that keeps still, keys, dialogs. */
 import { useState, type ReactElement, type ReactNode } from 'react';
 import type { ChaseBoard, ChaseWish } from '../../../contract/index.ts';
-import { Button, useKeys, useListKeys, useMay, useMessages, useUrlState } from '../../ui/index.ts';
+import {
+  Button,
+  ListFoot,
+  useKeys,
+  useListKeys,
+  useMay,
+  useMessages,
+  useUrlState,
+} from '../../ui/index.ts';
 import { WishDialog, type AskedWish } from './ask.tsx';
 import { Exits } from './exits.tsx';
 import { chaseMessages } from './messages.ts';
+import type { More } from './read.ts';
 import { Deeds, WishSide } from './side.tsx';
 import { useSettled, type Settled } from './settled.ts';
 import { BankTable, HeldTable, wishKey, WishTable } from './tables.tsx';
@@ -97,8 +106,19 @@ function useDeskKeys({ settled, chosen, choose, wish, ask }: Desk): void {
   ]);
 }
 
+type FootProps = { readonly shown: number; readonly total: number; readonly more: More };
+
+/** Only of a list that has more than it shows. */
+function Foot({ shown, total, more }: FootProps): ReactElement | null {
+  const onMore = more.load(total);
+  if (onMore === undefined && total <= shown) return null;
+  return <ListFoot shown={shown} total={total} onMore={onMore} busy={more.busy} />;
+}
+
+type BodyProps = { readonly board: ChaseBoard; readonly more: More };
+
 /** The lists at the left, and at the right the account chosen or what was done by itself. */
-export function BoardBody({ board }: { board: ChaseBoard }): ReactElement {
+export function BoardBody({ board, more }: BodyProps): ReactElement {
   const m = useMessages(chaseMessages);
   const { view } = useView();
   const [url, setUrl] = useUrlState();
@@ -106,6 +126,12 @@ export function BoardBody({ board }: { board: ChaseBoard }): ReactElement {
   const [over, setOver] = useState(false);
   const chosen = url['at'];
   const settled = useSettled(board.wishes, wishKey, over || chosen !== undefined || !!asked);
+  // More rows were asked for: they are shown as they come.
+  const [taken, setTaken] = useState(more.limit);
+  if (taken !== more.limit && !more.busy) {
+    setTaken(more.limit);
+    settled.load();
+  }
   const known = settled.rows.find(({ row }) => wishKey(row) === chosen);
   const wish = known?.isGone === false ? known.row : undefined;
   const choose = (key: string | null): void => setUrl({ at: key }, true);
@@ -124,8 +150,18 @@ export function BoardBody({ board }: { board: ChaseBoard }): ReactElement {
         onPointerLeave={() => setOver(false)}
       >
         <Views board={board} loader={loader} />
-        {view === 'wishes' && <WishTable rows={settled.rows} selected={chosen} onSelect={choose} />}
-        {view === 'held' && <HeldTable rows={board.held} />}
+        {view === 'wishes' && (
+          <>
+            <WishTable rows={settled.rows} selected={chosen} onSelect={choose} />
+            <Foot shown={board.wishes.length} total={board.wishTotal} more={more} />
+          </>
+        )}
+        {view === 'held' && (
+          <>
+            <HeldTable rows={board.held} />
+            <Foot shown={board.held.length} total={board.heldTotal} more={more} />
+          </>
+        )}
         {view === 'exits' && <Exits tasks={board.tasks} />}
         {view === 'banks' && <BankTable rows={board.banks} />}
       </div>

@@ -32,7 +32,7 @@ export function cardText(
   if (victim) {
     return {
       stand: 'victim',
-      title: victim.bank,
+      title: victim.bank || m.card.noBank,
       number: victim.numberMasked,
       who: view.detail.victim.nameMasked,
       sum: m.card.out(short(card.inFen)),
@@ -70,7 +70,9 @@ function accountText(account: CaseAccount, m: FlowMessages) {
   if (kind === 'account' || kind === 'payment') {
     return { title: bank || m.card.noBank, number: numberMasked, who };
   }
-  return { title: m.exit[kind], number: [bank, numberMasked].filter(Boolean).join(' '), who };
+  // Beside its bank the last digits are enough; by itself it is an address.
+  const number = bank === '' ? numberMasked : `${bank} *${numberMasked.slice(-4)}`;
+  return { title: m.exit[kind], number, who };
 }
 
 const hourMs = 3_600_000;

@@ -126,8 +126,10 @@ function MeasureLine({
         {measure.expiresAt !== null && measure.endedAt === null && (
           <Deadline
             at={measure.expiresAt}
-            soonAt={measure.dueSoonAt}
-            urgentAt={measure.dueUrgentAt}
+            {...(measure.dueAt === measure.expiresAt && {
+              soonAt: measure.dueSoonAt,
+              urgentAt: measure.dueUrgentAt,
+            })}
           />
         )}
       </p>

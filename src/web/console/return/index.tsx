@@ -11,11 +11,12 @@ import {
   Loaded,
   Money,
   Page,
+  PagedTable,
   Skeleton,
-  Table,
   Tag,
   Time,
   useListKeys,
+  useLivePages,
   useMessages,
   useNameOf,
   useRead,
@@ -130,15 +131,14 @@ function Filters(): ReactElement {
 function useReturns() {
   const [url] = useUrlState();
   const status = returnStatuses.find(({ code }) => code === url['status'])?.code;
-  const query = {
-    limit: 200,
+  return useLivePages('return.list', {
+    limit: 50,
     ...(status ? { status } : {}),
     ...(url['open'] === '1' ? { open: true } : {}),
-  };
-  return useRead('return.list', { query }, { everyMs, keep: true });
+  });
 }
 
-type Listed = NonNullable<ReturnType<typeof useReturns>['data']>;
+type Listed = NonNullable<ReturnType<typeof useReturns>['head']>;
 
 /** How many wait where, and how much went back. */
 function Overview({ data }: { data: Listed }): ReactElement {
@@ -203,12 +203,12 @@ function ReturnsOpen(): ReactElement {
   const m = useMessages(returnMessages);
   const shared = useShared();
   const [url, setUrl] = useUrlState();
-  const read = useReturns();
+  const pages = useReturns();
   const chosen = url['id'];
   const detail = useRead('return.read', { params: { id: chosen ?? '' } }, { enabled: !!chosen });
   const columns = useColumns();
   const choose = (id: string | null): void => setUrl({ id, paper: null }, true);
-  const ids = (read.data?.items ?? []).map((one) => one.id);
+  const ids = pages.items.map((one) => one.id);
   useListKeys(ids, chosen, choose);
   const filtered = url['status'] !== undefined || url['open'] !== undefined;
   return (
@@ -233,29 +233,23 @@ function ReturnsOpen(): ReactElement {
         sideLabel: m.panel(detail.data?.number ?? ''),
       })}
     >
-      <Loaded read={read} skeleton={<Skeleton rows={10} />}>
-        {(data) => (
-          <>
-            <Overview data={data} />
-            <Table
-              name="return"
-              caption={m.table}
-              columns={columns}
-              rows={data.items}
-              rowKey={(row) => row.id}
-              selected={chosen}
-              onSelect={(row) => choose(row.id)}
-              empty={
-                filtered ? (
-                  <EmptyState icon="search" title={m.emptyFiltered} />
-                ) : (
-                  <EmptyState icon="return" title={m.empty} hint={m.emptyHint} />
-                )
-              }
-            />
-          </>
-        )}
-      </Loaded>
+      {pages.head && <Overview data={pages.head} />}
+      <PagedTable
+        name="return"
+        caption={m.table}
+        columns={columns}
+        pages={pages}
+        rowKey={(row) => row.id}
+        selected={chosen}
+        onSelect={(row) => choose(row.id)}
+        empty={
+          filtered ? (
+            <EmptyState icon="search" title={m.emptyFiltered} />
+          ) : (
+            <EmptyState icon="return" title={m.empty} hint={m.emptyHint} />
+          )
+        }
+      />
     </Page>
   );
 }
