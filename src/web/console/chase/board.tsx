@@ -106,6 +106,14 @@ function useDeskKeys({ settled, chosen, choose, wish, ask }: Desk): void {
   ]);
 }
 
+/** Where more rows were asked for they are shown as they come. */
+function useMoreTaken({ limit, busy }: More, settled: Settled<ChaseWish>): void {
+  const [taken, setTaken] = useState(limit);
+  if (taken === limit || busy) return;
+  setTaken(limit);
+  settled.load();
+}
+
 type FootProps = { readonly shown: number; readonly total: number; readonly more: More };
 
 /** Only of a list that has more than it shows. */
@@ -126,12 +134,7 @@ export function BoardBody({ board, more }: BodyProps): ReactElement {
   const [over, setOver] = useState(false);
   const chosen = url['at'];
   const settled = useSettled(board.wishes, wishKey, over || chosen !== undefined || !!asked);
-  // More rows were asked for: they are shown as they come.
-  const [taken, setTaken] = useState(more.limit);
-  if (taken !== more.limit && !more.busy) {
-    setTaken(more.limit);
-    settled.load();
-  }
+  useMoreTaken(more, settled);
   const known = settled.rows.find(({ row }) => wishKey(row) === chosen);
   const wish = known?.isGone === false ? known.row : undefined;
   const choose = (key: string | null): void => setUrl({ at: key }, true);
