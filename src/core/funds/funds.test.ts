@@ -21,7 +21,7 @@ import {
   clocksOf,
   decideFund,
   decideFundClocks,
-  dueAtOf,
+  nextDue,
   defaultFundsPolicy,
   fundRefusals,
   openFundCase,
@@ -417,7 +417,7 @@ test('what waits to be signed has its time: those who sign are reminded, then th
   act(play, { act: 'freeze', accountId: firstAccount(play), limitFen: null, reason });
   const measure = play.state.measures[0];
   const { approveMs } = play.policy;
-  expect(measure && dueAtOf(measure, play.policy)).toBe(start + approveMs);
+  expect(measure && nextDue(measure, play.policy)?.at).toBe(start + approveMs);
   const steps = [...clocksOf(play.state, play.policy, play.now).keys()];
   const at = (ms: number): readonly string[] =>
     decideFundClocks(play.state, new Set(steps), {
