@@ -1,11 +1,12 @@
 /**
- * Goal: one fraud from the report to the approved return, every step by those who do it, at their
- * screens (payment and what a victim sees: return.spec.ts). Method: a real browser and centre, and banks that are processes with
+ * Goal: one fraud from the report to the money back in the victims' accounts, every step by those
+ * who do it, at their screens. Method: a real browser and centre, and banks that are processes with
  * books of their own (`wuzha sim banks`), whose mules move the money on; time is set, not waited for.
  */
 import type { Locator, Page } from '@playwright/test';
 import {
   dayMs,
+  hourMs,
   luhnDigit,
   minuteMs,
   parseInstant,
@@ -178,13 +179,7 @@ async function actOnReturn(page: Page, verb: string): Promise<void> {
   await confirm(page, verb, verb);
 }
 
-test('from the report to the approved return', async ({
-  simBanks,
-  centre,
-  branch,
-  openAs,
-  browser,
-}) => {
+test('from the report to the money back', async ({ simBanks, centre, branch, openAs, browser }) => {
   const world = { centre, simBanks };
   const to = mule();
   const [first, other, last] = await defraud(world, to);
@@ -252,6 +247,13 @@ test('from the report to the approved return', async ({
   await expect(page.getByText('第 1 版')).toBeVisible();
   await picture(page, 'audit-kept');
   await page.getByRole('button', { name: '返还', exact: true }).click();
+  await page.getByRole('button', { name: '被害人查询码' }).click();
+  const code = page
+    .locator('.card', { hasText: '可返还的冻结账户' })
+    .locator('strong.number')
+    .first();
+  await expect(code).toBeVisible();
+  const secret = (await code.textContent()) ?? '';
   await picture(page, 'return-options');
   await page.getByRole('button', { name: '拟定返还' }).click();
   const plan = page.getByRole('complementary', { name: /^返还 FH-/ });
@@ -297,4 +299,25 @@ test('from the report to the approved return', async ({
   await chief.getByRole('row', { name: new RegExp(notice) }).click();
   await actOnReturn(chief, '批准');
   await picture(chief, 'return-approved');
+  await actOnReturn(second, '通知银行');
+  await expect(review).toContainText('银行应办结');
+  await passUntil(world, () => review.getByText('已返还').first().isVisible(), hourMs);
+  await review.getByRole('button', { name: /^付款/ }).click();
+  await picture(second, 'return-paid');
+  await actOnReturn(second, '办结');
+
+  await page.goto(`${centre.address}/#/funds`);
+  await row.click();
+  await picture(page, 'paid-back');
+  await page.getByRole('button', { name: '更多' }).click();
+  await page.getByRole('button', { name: '办结案件' }).click();
+  await page.getByLabel('理由').fill('追回款项已返还被害人');
+  await confirm(page, '办结案件', '办结');
+  await picture(page, 'closed');
+  await outside.goto(`${centre.address}/progress`);
+  await outside.getByLabel(/^报案编号/).fill(number);
+  await outside.getByLabel('查询码').fill(secret);
+  await outside.getByRole('button', { name: '查询', exact: true }).click();
+  await expect(outside.getByRole('heading', { level: 1 })).toContainText(number);
+  await picture(outside, 'progress');
 });

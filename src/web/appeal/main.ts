@@ -3,7 +3,7 @@ import { apiPrefix } from '../../contract/index.ts';
 import { appealStatuses, orderStatuses } from '../../core/protection/index.ts';
 import { langOfBrowser, make } from '../ui/public/dom.ts';
 import { loadMissingFont } from '../ui/public/font.ts';
-import type { Lang } from '../ui/public/words.ts';
+import type { Lang } from '../ui/public/messages.ts';
 import { words } from './messages.ts';
 
 type Order = {

@@ -1,5 +1,5 @@
 /** Texts of the page on which a person sees a protective stop, appeals, or asks for a living cost. */
-import { publicWords, type Words } from '../ui/public/words.ts';
+import { publicWords, type Words } from '../ui/public/messages.ts';
 
 export const words = {
   ...publicWords,

@@ -4,7 +4,7 @@ import { isWellTyped, readCheckCode, readLastFour } from '../../core/contact/ind
 import type { Category } from '../../core/kernel/index.ts';
 import { langOfBrowser, make } from '../ui/public/dom.ts';
 import { loadMissingFont } from '../ui/public/font.ts';
-import type { Lang } from '../ui/public/words.ts';
+import type { Lang } from '../ui/public/messages.ts';
 import { categoryWords, words } from './messages.ts';
 
 type Answer = {

@@ -1,6 +1,6 @@
 /** What the page says, Chinese first. */
 import type { Category } from '../../core/kernel/index.ts';
-import { publicWords, type Words } from '../ui/public/words.ts';
+import { publicWords, type Words } from '../ui/public/messages.ts';
 
 /** Names of frauds in everyday words; the page tells of no others. */
 export const categoryWords: Readonly<Partial<Record<Category, Words>>> = {

@@ -2,7 +2,7 @@
 import { apiPrefix } from '../../contract/index.ts';
 import { formatFen } from '../../core/kernel/index.ts';
 import { langOfBrowser, make } from '../ui/public/dom.ts';
-import type { Lang } from '../ui/public/words.ts';
+import type { Lang } from '../ui/public/messages.ts';
 import { words, type WordKey } from './messages.ts';
 
 export const page: { lang: Lang } = { lang: langOfBrowser() };

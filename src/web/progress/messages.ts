@@ -1,5 +1,5 @@
 /** Texts of the page on which people see where money is, read a notice, object, or appeal. */
-import { publicWords, type Words } from '../ui/public/words.ts';
+import { publicWords, type Words } from '../ui/public/messages.ts';
 
 export const words = {
   ...publicWords,

@@ -1,5 +1,5 @@
 /** Pages for people outside are made by hand: they load at once, on any phone. */
-import type { Lang } from './words.ts';
+import type { Lang } from './messages.ts';
 
 /** The language of the browser; Chinese unless it asks for English. */
 export const langOfBrowser = (): Lang => (/^en/i.test(navigator.language) ? 'en' : 'zh');

@@ -9,7 +9,7 @@ export function loadMissingFont(): void {
 
 /** Two characters look the same only where neither has a glyph. */
 function drawsChinese(): boolean {
-  return pictureOf('反') !== pictureOf('诈');
+  return pictureOf('\u53cd') !== pictureOf('\u8bc8');
 }
 
 function pictureOf(character: string): string {
