@@ -80,7 +80,8 @@ function claimOf(state: FundCase, key: string, audit: AuditBounds | null): Claim
   const lossFen = audit?.lossFen.get(state.id) ?? account.inFen;
   if (lossFen === 0) return null;
   const bound = audit?.bounds.get(state.id);
-  const [transfer] = state.transfers;
+  // A bank cannot pay where no bank is named: that account is recorded by hand.
+  const transfer = state.transfers.find((one) => one.fromBank !== '' && one.fromAccount !== '');
   const own = state.measures.find((one) => holds(one) && one.accountId === account.id);
   return {
     id: state.id,
