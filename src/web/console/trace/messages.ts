@@ -29,7 +29,7 @@ export const traceMessages = defineMessages(
         `${name}：至少 ${least}，至多 ${most}，余额 ${balance}`,
     },
     methods: {
-      title: '各方法对照',
+      title: '各方法对照（元）',
       lead: '选一种方法看逐笔',
       owner: '权属人',
       total: '合计',
@@ -110,7 +110,7 @@ export const traceMessages = defineMessages(
         `${name}: at least ${least}, at most ${most}, of ${balance}`,
     },
     methods: {
-      title: 'Methods side by side',
+      title: 'Methods side by side (yuan)',
       lead: 'Choose one to see its lines',
       owner: 'Owner',
       total: 'Total',

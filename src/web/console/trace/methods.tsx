@@ -2,11 +2,14 @@
 import type { ReactElement } from 'react';
 import type { AuditView } from '../../../contract/index.ts';
 import { traceMethods } from '../../../core/trace/index.ts';
-import { Money, useMessages, useNameOf } from '../../ui/index.ts';
+import { moneyText, useMessages, useNameOf } from '../../ui/index.ts';
 import { traceMessages } from './messages.ts';
 import { OwnerName, type Owner } from './owner.tsx';
 
 type Method = AuditView['method'];
+
+/** Eight methods stand side by side: the unit is told once, in the head. */
+const yuanOf = (fen: number): string => moneyText(fen, 'always').replace('¥', '');
 
 export function Methods({
   view,
@@ -53,7 +56,7 @@ export function Methods({
               </th>
               {view.methods.map(({ method, shares }) => (
                 <td key={method} className="numeric" data-on={method === view.method}>
-                  <Money fen={fenOf(shares, owner.key)} ledger />
+                  <span className="number">{yuanOf(fenOf(shares, owner.key))}</span>
                 </td>
               ))}
             </tr>
@@ -67,7 +70,7 @@ export function Methods({
                 {method === 'lowest-balance' ? (
                   <small>{m.methods.cap}</small>
                 ) : (
-                  <Money fen={sum(shares)} ledger />
+                  <span className="number">{yuanOf(sum(shares))}</span>
                 )}
               </td>
             ))}
