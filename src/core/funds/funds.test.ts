@@ -522,6 +522,33 @@ describe('freezes', () => {
     `);
   });
 
+  test('one that begins at the bank after it was lifted is on record again', () => {
+    const play = filed();
+    act(play, freeze(play));
+    const measureId = newest(play);
+    act(play, { act: 'approve', measureId }, 'usr_h');
+    const frozen = play.requests.at(-1)?.key;
+    expect([
+      bank(play, '1303'),
+      act(play, { act: 'release', measureId, reason }),
+      act(play, { act: 'approve', measureId }, 'usr_h'),
+      bank(play, '0000'),
+      wait(play, hourMs),
+      bank(play, '0000', { startAt: start }, frozen),
+      bank(play, '0000', { executedFen: 5_000_000 }, frozen),
+    ]).toMatchInlineSnapshot(`
+      [
+        "stop1 in-force +48h owed, freeze1 queued",
+        "stop1 in-force +48h owed, freeze1 queued (release)",
+        "stop1 in-force +48h owed, freeze1 queued (release)",
+        "stop1 in-force +48h owed, freeze1 released",
+        "stop1 in-force +48h owed, freeze1 released",
+        "stop1 in-force +48h owed, freeze1 released",
+        "stop1 superseded +48h owed, freeze1 in-force +4417h",
+      ]
+    `);
+  });
+
   test('a year is for the city to grant, and nothing is renewed after its end', () => {
     const play = filed();
     act(play, freeze(play, true));

@@ -12,6 +12,7 @@
  * | sent | another freeze is before ours | queued | art. 242 |
  * | sent | any other code | failed, with the code | 6.5 |
  * | queued | the bank tells that it took effect | in-force, partial | art. 242 |
+ * | failed; released before it began | the bank tells that it took effect after that | in-force, partial | |
  * | in-force, partial | extension of a stop, before it ends | in-force until later | 100105, `1800` |
  * | in-force, partial | renewal of a freeze, approved, before it ends | in-force until later | art. 240, 243 |
  * | in-force, partial, queued | lift, answered `0000` or `1900` | released | art. 241, 247 |
@@ -89,9 +90,10 @@ export function answerMeasure(
   now: Instant,
 ): Step | undefined {
   const code = told?.code ?? answer.code;
-  // A bank that failed may do it after all; what ended otherwise stays as it is.
   const mayBegin = measure.status === 'sent' || measure.status === 'queued';
-  if (!mayBegin && !(measure.status === 'failed' && isDoneCode(code))) return undefined;
+  if (!mayBegin && !(isDoneCode(code) && beginsLate(measure, told?.startAt ?? answer.at))) {
+    return undefined;
+  }
   if (measure.kind === 'freeze' && waitsInLine(code, told)) {
     if (measure.status === 'queued') return undefined;
     return { measure: queued(measure, told), kind: 'queued', code };
@@ -110,6 +112,15 @@ export function answerMeasure(
     return { measure: lapse(applied, now), kind: 'lapsed', code };
   }
   return { measure: applied, kind: 'in-force', code };
+}
+
+/**
+ * A bank that failed may do it after all; one that lifted what waited in line may let it begin all
+ * the same. Both hold somebody's money, so both are on record. What ended otherwise stays as it is.
+ */
+function beginsLate({ status, appliedAt, endedAt }: Measure, at: Instant): boolean {
+  if (status === 'failed') return true;
+  return status === 'released' && appliedAt === null && endedAt !== null && at > endedAt;
 }
 
 function waitsInLine(code: string, told: AccountAnswer | undefined): boolean {
@@ -148,6 +159,7 @@ function tookEffect(
     ...measure,
     status: code === '1200' ? 'partial' : 'in-force',
     endedAt: null,
+    endReason: null,
     appliedAt,
     expiresAt: Math.min(named, lawful) as Instant,
     executedFen: heldFen(told),
