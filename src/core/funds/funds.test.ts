@@ -522,6 +522,19 @@ describe('freezes', () => {
     `);
   });
 
+  test('refusing the release of what was called unrelated ends its three days', () => {
+    const play = filed();
+    act(play, freeze(play));
+    const measureId = newest(play);
+    act(play, { act: 'approve', measureId }, 'usr_h');
+    bank(play, '0000', { executedFen: 5_000_000 });
+    const unrelated = () => play.state.measures.find((one) => one.id === measureId)?.unrelatedAt;
+    act(play, { act: 'release', measureId, reason, unrelated: true });
+    expect(unrelated()).toBe(play.now);
+    act(play, { act: 'refuse', measureId, reason: '流水显示系涉案资金' }, 'usr_h');
+    expect(unrelated()).toBeNull();
+  });
+
   test('one that begins at the bank after it was lifted is on record again', () => {
     const play = filed();
     act(play, freeze(play));

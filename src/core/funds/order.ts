@@ -134,7 +134,9 @@ function decideRefusal(measure: Measure, reason: string, { actor, now }: FundCon
   const isChange = measure.pending !== null && measure.pendingKey === null;
   if (measure.status !== 'requested' && !isChange) return refuse('not-asked');
   if (reason.trim() === '') return refuse('reason-required');
-  const cleared = { ...measure, pending: null, pendingBy: null, pendingReason: null };
+  // Whoever refuses a release does not find the money unrelated: its three days end with it.
+  const unrelatedAt = measure.pending === 'release' ? null : measure.unrelatedAt;
+  const cleared = { ...measure, unrelatedAt, pending: null, pendingBy: null, pendingReason: null };
   const refused: Measure =
     measure.status === 'requested'
       ? { ...cleared, status: 'refused', endedAt: now, endReason: reason }
