@@ -2,9 +2,16 @@
 export function loadMissingFont(): void {
   requestAnimationFrame(() => {
     setTimeout(() => {
-      if (!drawsChinese()) void import('@fontsource-variable/noto-sans-sc');
+      if (!drawsChinese()) void bringFont();
     }, 0);
   });
+}
+
+/** What was drawn without glyphs is drawn again only where its font changes: the family goes first. */
+async function bringFont(): Promise<void> {
+  await import('@fontsource-variable/noto-sans-sc');
+  const { style } = document.body;
+  style.fontFamily = `'Noto Sans SC Variable', ${getComputedStyle(document.body).fontFamily}`;
 }
 
 /** Two characters look the same only where neither has a glyph. */
