@@ -130,7 +130,10 @@ function answerQuestion(
   if (account === undefined) return [];
   const asked = account.asked.filter((one) => !one.endsWith(`:${answer.key}`));
   const told = accountOfAnswer(answer, account.number);
-  const isStatement = answer.kind === 'query-transactions' || answer.kind === 'watch';
+  // A live watch tells of what comes after it: it carries on what a statement has told before.
+  const isStatement =
+    answer.kind === 'query-transactions' ||
+    (answer.kind === 'watch' && account.knownUntilAt !== null && answer.transactions.length > 0);
   const isTold = isDoneCode(answer.code);
   const known: CaseAccount = {
     ...looked(account, answer, told),

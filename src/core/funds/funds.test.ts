@@ -175,6 +175,47 @@ const firstAccount = ({ state }: Play): CaseAccountId => state.accounts[0]?.id ?
 const newest = ({ state }: Play): MeasureId => state.measures.at(-1)?.id ?? 'msr_0';
 const reason = '案情需要';
 
+const movement = ({ state, now }: Play): BankAnswer['transactions'][number] => ({
+  account: state.accounts[0]?.number ?? '',
+  serial: 'w1',
+  at: now,
+  direction: 'out',
+  amountFen: 100,
+  balanceFen: null,
+  isDone: true,
+  isCash: false,
+  type: 'transfer',
+  counterparty: null,
+  reverses: null,
+  place: null,
+  merchant: null,
+  terminal: null,
+  ip: null,
+  mac: null,
+  remark: '',
+});
+
+test('a watch carries on what a statement told; it tells nothing of what was before', () => {
+  const play = opened();
+  const accountId = firstAccount(play);
+  const known = () => play.state.accounts[0]?.knownUntilAt;
+  act(play, { act: 'watch', accountId, untilAt: (start + dayMs) as Instant });
+  const watch = play.requests.at(-1)?.key;
+  const transactions = [movement(play)];
+  bank(play, '0000', {}, watch);
+  bank(play, '0000', { transactions }, watch);
+  expect(known()).toBeNull();
+  act(play, { act: 'query', accountId, what: 'transactions' });
+  bank(play, '0000');
+  const first = play.now;
+  expect(known()).toBe(first);
+  wait(play, hourMs);
+  bank(play, '0000', {}, watch);
+  expect(known()).toBe(first);
+  bank(play, '0000', { transactions }, watch);
+  expect(known()).toBe(play.now);
+});
+
 describe('stops', () => {
   test('from the report to the lapse', () => {
     const play = opened();
