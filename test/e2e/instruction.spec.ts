@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { applicationId, type BankRequest } from '../../src/core/bank/index.ts';
-import { minuteMs, type Instant } from '../../src/core/kernel/index.ts';
+import { formatInstant, minuteMs, zoneMs, type Instant } from '../../src/core/kernel/index.ts';
 import { createUnit, createUser, openOperatorSession } from '../../src/server/access/index.ts';
 import { enqueueBank } from '../../src/server/bank/index.ts';
 import { transact } from '../../src/server/platform/transact.ts';
@@ -27,6 +27,12 @@ async function addBank(centre: Centre, name: string): Promise<Operator> {
   const [key = '', value = ''] = cookie.split('=');
   return { id, login: '', cookie: { name: key, value } };
 }
+
+/** The way a liaison types a time: `2026-03-10 08:59:00` in Beijing. */
+const beijing = (at: number): string =>
+  formatInstant(at + zoneMs)
+    .slice(0, 19)
+    .replace('T', ' ');
 
 let serial = 0;
 
@@ -119,14 +125,20 @@ test('received, compared and answered by keyboard; a statement is pasted; a file
   await page.getByRole('button', { name: '下载待办' }).click();
   const file = await coming;
   const text = readFileSync(await file.path(), 'utf8');
-  const filled = text.replace(/,{7}\r\n$/, ',0,40000.00,,,2026-03-10 08:59:00,,\r\n');
-  expect(filled).not.toBe(text);
+  const filled = (startAt: string): Buffer =>
+    Buffer.from(text.replace(/,{7}\r\n$/, `,0,40000.00,,,${startAt},,\r\n`));
   await page.getByRole('button', { name: '上传反馈' }).click();
   const dialog = page.getByRole('dialog', { name: '上传反馈' });
-  await dialog
-    .getByLabel('选择 CSV 文件')
-    .setInputFiles({ name: 'answers.csv', mimeType: 'text/csv', buffer: Buffer.from(filled) });
-  await dialog.getByRole('button', { name: '上传反馈' }).click();
+  const upload = async (buffer: Buffer): Promise<void> => {
+    await dialog
+      .getByLabel('选择 CSV 文件')
+      .setInputFiles({ name: 'answers.csv', mimeType: 'text/csv', buffer });
+    await dialog.getByRole('button', { name: '上传反馈' }).click();
+  };
+  await upload(filled('2026-03-10 08:59:00'));
+  await expect(dialog).toContainText('第 2 行 生效时间：时间早于指令下达时间或晚于现在');
+  expect(await findings(page)).toEqual([]);
+  await upload(filled(beijing(centre.now())));
   await expect(dialog).toBeHidden();
   await expect(page.getByText('没有待处理的指令')).toBeVisible();
 });

@@ -44,7 +44,7 @@ const known: Columns = {
 
 /** What a field of a line is called at the head of the file. */
 export function batchColumn(field: string): string {
-  return known[field]?.[0] ?? field;
+  return known[field.replace(/(At|Fen)$/, '')]?.[0] ?? field;
 }
 
 const beijing = (at: number | null): string =>

@@ -70,12 +70,12 @@ export function decideSend(
   }
 }
 
-/** Why an answer is not believed. */
+/** Why an answer is not believed, and the field that tells. */
 export const answerFaults = [
-  { code: 'kind-differs', zh: '反馈类型与请求不符', en: 'Answers another kind of request' },
-  { code: 'account-differs', zh: '反馈账号与请求不符', en: 'Tells of another account' },
-  { code: 'time-impossible', zh: '时间不可能', en: 'Its time is impossible' },
-  { code: 'amount-over-limit', zh: '执行金额超过限额', en: 'More was done than asked' },
+  { code: 'kind-differs', field: 'kind' },
+  { code: 'account-differs', field: 'account' },
+  { code: 'time-impossible', field: 'startAt' },
+  { code: 'amount-over-limit', field: 'executedFen' },
 ] as const;
 export type AnswerFault = (typeof answerFaults)[number]['code'];
 

@@ -99,19 +99,30 @@ export function answerMeasure(
     return { measure: queued(measure, told), kind: 'queued', code };
   }
   if (!isDoneCode(code)) {
-    const status = mismatchCodes.includes(code) ? 'match-failed' : 'failed';
-    const ended: Measure = { ...measure, status, failureCode: code, endedAt: now };
-    return {
-      measure: { ...ended, cosignDueAt: null, pending: null },
-      kind: status === 'match-failed' ? 'match-failed' : 'measure-failed',
-      code,
-    };
+    return refusedByBank(measure, code, now);
   }
   const applied = tookEffect(measure, answer, told, code);
   if (applied.expiresAt !== null && applied.expiresAt <= now) {
     return { measure: lapse(applied, now), kind: 'lapsed', code };
   }
   return { measure: applied, kind: 'in-force', code };
+}
+
+/** The bank did not do it: the measure ends, and so do its co-signature and its open request. */
+function refusedByBank(measure: Measure, code: string, now: Instant): Step {
+  const matched = !mismatchCodes.includes(code);
+  return {
+    measure: {
+      ...measure,
+      status: matched ? 'failed' : 'match-failed',
+      failureCode: code,
+      endedAt: now,
+      cosignDueAt: null,
+      pending: null,
+    },
+    kind: matched ? 'measure-failed' : 'match-failed',
+    code,
+  };
 }
 
 /**

@@ -538,6 +538,16 @@ export const codes = {
     '时间格式有误、缺少时区或不存在。',
   ),
   'time-future': field('The time lies in the future.', '时间晚于当前时间。'),
+  'kind-differs': field(
+    'It answers another kind of request.',
+    '反馈类型与指令不符，请核对申请编号。',
+  ),
+  'account-differs': field('It tells of another account.', '反馈的账号与指令不符，请核对账号。'),
+  'time-impossible': field(
+    'The time lies before the request or in the future.',
+    '时间早于指令下达时间或晚于现在，请核对。',
+  ),
+  'amount-over-limit': field('More was done than asked.', '执行金额超过指令限额，请核对。'),
   'time-too-old': field('The time is too long ago.', '时间过于久远。'),
   'control-character': field('The text holds control characters.', '文本含有控制字符。'),
   'phone-impossible': field('No such phone number can exist.', '电话号码不可能存在。'),

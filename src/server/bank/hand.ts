@@ -9,7 +9,7 @@ import {
   type HandDraft,
   type RowProblem,
 } from '../../core/bank/index.ts';
-import { parseInstant, type Instant, type Problem } from '../../core/kernel/index.ts';
+import { codes, parseInstant, type Instant, type Problem } from '../../core/kernel/index.ts';
 import type { InstructionAnswer } from '../../contract/index.ts';
 import { absent, invalid, refused } from '../platform/answer.ts';
 import type { Transaction } from '../platform/transact.ts';
@@ -130,9 +130,9 @@ async function settleByHand(
   const skewMs = recording.policy.clockSkewMs;
   const fault = answerFault(message.request, answer.value, { now, skewMs });
   if (fault !== null) {
-    const told = answerFaults.find(({ code }) => code === fault);
+    const field = answerFaults.find(({ code }) => code === fault)?.field ?? 'key';
     const remedy = 'look at the request again';
-    return [{ field: 'startAt', code: 'out-of-range', problem: told?.en ?? fault, remedy }];
+    return [{ field, code: fault, problem: codes[fault].en, remedy }];
   }
   await settleAnswer(
     tx,

@@ -1,13 +1,12 @@
 /** An answer is written once, with what other modules do about it; what cannot be believed is kept apart. */
 import {
   answerFault,
-  answerFaults,
   type BankAnswer,
   type BankMessageStatus,
   type BankPolicy,
   type BankRequest,
 } from '../../core/bank/index.ts';
-import type { Instant } from '../../core/kernel/index.ts';
+import { codes, type Instant } from '../../core/kernel/index.ts';
 import type { Queryable } from '../platform/database.ts';
 import { newId, sha256 } from '../platform/random.ts';
 import type { Transaction } from '../platform/transact.ts';
@@ -108,7 +107,7 @@ export async function recordAnswer(
     skewMs: recording.policy.clockSkewMs,
   });
   if (fault !== null) {
-    return refused(fault, answerFaults.find(({ code }) => code === fault)?.en ?? fault);
+    return refused(fault, codes[fault].en);
   }
   const { reactions } = recording;
   await settleAnswer(tx, message, { answer, actor: teller.actor }, { now, reactions });

@@ -21,6 +21,9 @@ type Rejected = CallReply<'instruction.import'>['rejected'][number];
 
 const shownMax = 20;
 
+/** The value a problem names, such as `is "48,600.001"`; the Chinese code text says the rest. */
+const givenIn = (problem: string): string => /^is (".*")$/.exec(problem)?.[1] ?? '';
+
 /** Rows that were not taken, each with its line, its fault and the remedy. */
 export function RejectedRows({ rows }: { rows: readonly Rejected[] }): ReactElement | null {
   const m = useMessages(instructionMessages);
@@ -35,7 +38,7 @@ export function RejectedRows({ rows }: { rows: readonly Rejected[] }): ReactElem
         <li key={`${row.line}-${row.field}`}>
           <strong>{m.form.line(row.line)}</strong> {field(row.field)}：{codeText(row.code)}
           <span className="field-hint">
-            {language === 'zh' ? row.problem.replace(/^is /, '') : `${row.problem}; ${row.remedy}`}
+            {language === 'zh' ? givenIn(row.problem) : `${row.problem}; ${row.remedy}`}
           </span>
         </li>
       ))}
