@@ -1,7 +1,7 @@
 /**
  * Goal: typologies decide the same whoever works and whenever it was started. Method: random signals
  * through one engine that runs on, through one that is begun again half-way from its snapshots and from
- * what the decisions left behind, and through two that share the people.
+ * what the decisions left behind, and through two that share the people and tell each other their marks.
  */
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
@@ -220,12 +220,11 @@ describe('typologies over time', () => {
         const pair = [begin(), begin()];
         const found = log.map((entry) => {
           const own = partitionOf(entry.subject) % 2;
-          const hits = pair.map((engine, i) => {
-            if (i === own) return judge(engine, entry).decision.hits;
-            observe(engine, entry);
-            return [];
-          });
-          return hits[own];
+          const [engine, other] = [pair[own] as Engine, pair[1 - own] as Engine];
+          observe(other, entry);
+          const { decision, mark } = judge(engine, entry);
+          if (mark !== undefined) other.histories.mark(mark);
+          return decision.hits;
         });
         expect(found).toEqual(expected);
       }),
