@@ -61,7 +61,13 @@ function parseChinese(national: string): PhoneNumber | undefined {
   return serviceForm.test(national) ? (national as PhoneNumber) : undefined;
 }
 
+/** A trunk zero in brackets is read over (`+44 (0)20…`); what has another one behind it is no number. */
 function parseForeign(plus: string): PhoneNumber | undefined {
+  const once = e164Of(plus);
+  return once === plus || (once !== undefined && e164Of(once) === once) ? once : undefined;
+}
+
+function e164Of(plus: string): PhoneNumber | undefined {
   const parsed = parsePhoneNumberFromString(plus);
   if (!parsed?.isPossible() || parsed.countryCallingCode === '86') return undefined;
   const e164: string = parsed.number;
