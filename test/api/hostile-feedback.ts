@@ -56,6 +56,9 @@ const statementRow = (account: string, i: number): string =>
   '<TransactionAmount>1.00</TransactionAmount><TransactionStatus>00</TransactionStatus>' +
   '<TransactionType>x</TransactionType></Transaction>';
 
+export const statementOf = (account: string, count: number): string =>
+  `<Transactions>${Array.from({ length: count }, (_, i) => statementRow(account, i)).join('')}</Transactions>`;
+
 export const hostileCases: readonly Case[] = [
   {
     name: 'entity bomb (nine times ten laughs)',
@@ -237,10 +240,7 @@ export const hostileCases: readonly Case[] = [
   },
   {
     name: 'statement of 20,001 rows',
-    body: ({ account }, good) =>
-      good({
-        rows: `<Transactions>${Array.from({ length: 20_001 }, (_, i) => statementRow(account, i)).join('')}</Transactions>`,
-      }),
+    body: ({ account }, good) => good({ rows: statementOf(account, 20_001) }),
     outcome: 'wrong-length',
   },
   { name: 'body of 10 MB', body: () => Buffer.alloc(10 * 1024 * 1024, 0x20), outcome: 'too-large' },

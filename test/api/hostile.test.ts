@@ -15,7 +15,7 @@ import { migrate } from '../../src/server/platform/migrate.ts';
 import { transact } from '../../src/server/platform/transact.ts';
 import { makeAuthority, writeBankFolder, type Authority } from './bank-folder.ts';
 import { makeDatabase, testStart } from './harness.ts';
-import { feedback, hostileCases, type Known } from './hostile-feedback.ts';
+import { feedback, hostileCases, statementOf, type Known } from './hostile-feedback.ts';
 import { startTestBank, type TestBank } from './test-bank.ts';
 
 const clock = settableClock(testStart);
@@ -171,6 +171,18 @@ test('hostile and broken feedback: what happened', { timeout: 60_000 }, async ()
   );
   expect(answers).toBe(counted);
   await expect(document(lines)).toMatchFileSnapshot('../../docs/internals/hostile-feedback.md');
+});
+
+test('a statement as long as may be counts whole, read beside the main loop', async () => {
+  const key = await asked('long', '工商银行');
+  const known = { key, account: '62221', otherKey: key, now: stamp(clock.now()), future: '' };
+  const body = feedback(known, { serial: 'long', rows: statementOf('62221', 20_000) });
+  const { status, reply } = await bank.send(port, Buffer.from(body));
+  expect({ status, code: reply?.code }).toEqual({ status: 200, code: '100000' });
+  const rows = await db.query<{ rows: number }>(
+    "select jsonb_array_length(answer->'transactions') as rows from bank_answer where serial = 'long'",
+  );
+  expect(rows).toEqual([{ rows: 20_000 }]);
 });
 
 const document = (lines: readonly string[]): string => `# Hostile feedback, and what happened

@@ -1,8 +1,8 @@
 /** What the codes of banks mean (operating-rules 6.5): results of an answer, codes of the transport. */
 
 /**
- * `done` and `partial` stand; `mismatch`: account and name are not those of the books, so nothing was
- * done and must not be; `retry`: the bank could not, ask again with a new request; `human`: somebody
+ * `done` and `partial` stand; `mismatch`: account, name, sum or transfer are not those of the books, so
+ * nothing was done and must not be (1.1); `retry`: the bank could not, ask again with a new request; `human`: somebody
  * looks before anything else is asked.
  */
 export type ResultClass = 'done' | 'partial' | 'mismatch' | 'retry' | 'human';
@@ -24,8 +24,8 @@ const result = (code: string, kind: ResultClass, zh: string, en: string): BankRe
 export const bankResults: readonly BankResult[] = [
   result('0000', 'done', '反馈成功', 'Done'),
   result('0100', 'mismatch', '身份信息不符', 'Identity does not match'),
-  result('0199', 'human', '身份信息其他问题', 'Identity: other'),
-  result('0200', 'human', '金额无效', 'Amount is not valid'),
+  result('0199', 'mismatch', '身份信息其他问题', 'Identity: other'),
+  result('0200', 'mismatch', '金额无效', 'Amount is not valid'),
   result('0299', 'human', '金额其他问题', 'Amount: other'),
   result('0300', 'mismatch', '账户不存在', 'Account does not exist'),
   result('0301', 'mismatch', '账号与户名不符', 'Number and name differ'),
@@ -34,7 +34,7 @@ export const bankResults: readonly BankResult[] = [
   result('0304', 'human', '账户状态异常', 'Account has a problem'),
   result('0399', 'human', '账户其他问题', 'Account: other'),
   result('0400', 'mismatch', '原交易不存在', 'Original transaction not found'),
-  result('0499', 'human', '原交易其他问题', 'Original transaction: other'),
+  result('0499', 'mismatch', '原交易其他问题', 'Original transaction: other'),
   result('0500', 'human', '必填项缺失', 'A mandatory field is missing'),
   result('0501', 'human', '报文无法解析', 'The message cannot be read'),
   result('0599', 'human', '报文其他问题', 'Message: other'),

@@ -8,7 +8,7 @@
  * | requested | not approved | refused | |
  * | sent | `0000` | in-force, counted from the bank's own time | 86号 art. 2; 1.1 |
  * | sent | `1200` | partial | 6.5 |
- * | sent | `0100` `0199` `0200` `0301` `0400` `0499` | match-failed: the bank must not stop | 1.1 |
+ * | sent | a mismatch (`0100` `0301` and the like) | match-failed: the bank must not stop | 1.1 |
  * | sent | another freeze is before ours | queued | art. 242 |
  * | sent | any other code | failed, with the code | 6.5 |
  * | queued | the bank tells that it took effect | in-force, partial | art. 242 |
@@ -20,7 +20,7 @@
  * | in-force, partial (stop) | a freeze of the account takes effect | superseded | 1.4 |
  * | sent | its answer comes after its time passed | lapsed | |
  */
-import type { AccountAnswer, BankAnswer } from '../bank/index.ts';
+import { resultOf, type AccountAnswer, type BankAnswer } from '../bank/index.ts';
 import { addMonths, dayMs, hourMs, type Instant } from '../kernel/index.ts';
 import type { Measure, MeasureStatus } from './state.ts';
 
@@ -48,9 +48,9 @@ export function freezeEndAt(from: Instant, isMajor: boolean): Instant {
   return addMonths(from, isMajor ? majorFreezeMonths : freezeMonths);
 }
 
-/** Codes by which a bank says that what we named differs from its books: it must not stop. */
-const mismatchCodes: readonly string[] = ['0100', '0199', '0200', '0301', '0400', '0499'];
-export const isDoneCode = (code: string): boolean => code === '0000' || code === '1200';
+/** Done as a whole or in part (`0000`, `1200`). */
+export const isDoneCode = (code: string): boolean =>
+  ['done', 'partial'].includes(resultOf(code).class);
 /** `1900` is a lift of what had ended already: it holds no more either way. */
 const isLiftedCode = (code: string): boolean => isDoneCode(code) || code === '1900';
 /** Another measure is there already; a freeze then waits in line. */
@@ -110,7 +110,7 @@ export function answerMeasure(
 
 /** The bank did not do it: the measure ends, and so do its co-signature and its open request. */
 function refusedByBank(measure: Measure, code: string, now: Instant): Step {
-  const matched = !mismatchCodes.includes(code);
+  const matched = resultOf(code).class !== 'mismatch';
   return {
     measure: {
       ...measure,

@@ -8,12 +8,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { BankPolicy, BankSetting } from '../../core/bank/index.ts';
-import {
-  readCaseReport,
-  transportCodes,
-  writeReply,
-  type CaseReport,
-} from '../../core/bank/wire/index.ts';
+import { transportCodes, writeReply, type CaseReport } from '../../core/bank/wire/index.ts';
 import { secondMs, type Instant, type Problem } from '../../core/kernel/index.ts';
 import { Answer } from '../platform/answer.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -27,6 +22,8 @@ import { pinOf } from './post.ts';
 import type { BankReaction } from './reaction.ts';
 import { quarantineAnswer, recordAnswer, type Suspect } from './record.ts';
 import type { Banks } from './setting.ts';
+import { makeReader, type BankMessage, type Reader } from './reader.ts';
+import { Room, type Share } from './room.ts';
 import { Turns } from './turns.ts';
 
 export type InboxDeps = {
@@ -71,6 +68,9 @@ const connectionsMax = 500;
  */
 const recordingsMax = 3;
 
+/** Bodies that are held at a time, of all banks together. */
+const heldMax = 64 * 1024 * 1024;
+
 const strangersMax = { burst: 20, perSecond: 1 / 60 };
 
 type Door = InboxDeps & {
@@ -78,6 +78,8 @@ type Door = InboxDeps & {
   /** Of all certificates that belong to no bank, together: each is put on record. */
   readonly strangers: RateLimiter;
   readonly turns: Turns;
+  readonly room: Room;
+  readonly reader: Reader;
 };
 type Reply = { readonly status: number; readonly code: string; readonly description: string };
 
@@ -87,7 +89,12 @@ export async function openInbox(deps: InboxDeps): Promise<Inbox> {
   const perSecond = policy().answersPerSecondMax;
   const rate = makeRateLimiter({ burst: perSecond * 2, perSecond });
   const strangers = makeRateLimiter(strangersMax);
-  const door: Door = { ...deps, rate, strangers, turns: new Turns(recordingsMax) };
+  const [turns, room, reader] = [
+    new Turns(recordingsMax),
+    new Room(heldMax),
+    makeReader(banks.dialect),
+  ];
+  const door: Door = { ...deps, rate, strangers, turns, room, reader };
   const server = createServer(
     {
       ...banks.keys,
@@ -110,11 +117,13 @@ export async function openInbox(deps: InboxDeps): Promise<Inbox> {
   const { port } = server.address() as AddressInfo;
   return {
     port,
-    close: () =>
-      new Promise((resolve) => {
+    async close() {
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
-      }),
+      });
+      await reader.stop();
+    },
   };
 }
 
@@ -140,11 +149,15 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   let reply: Reply;
+  const share = door.room.open();
   try {
-    reply = await taken(door, request);
+    reply = await taken(door, request, share);
   } catch (thrown) {
-    if (!isOutage(thrown)) door.log.error('an answer broke off', { cause: messageOf(thrown) });
+    if (!isOutage(thrown) && !(thrown instanceof Answer))
+      door.log.error('an answer broke off', { cause: messageOf(thrown) });
     reply = { status: 503, code: transportCodes.timeout, description: 'send it again later' };
+  } finally {
+    share.close();
   }
   const body = writeReply(reply);
   if (response.destroyed) return;
@@ -161,7 +174,7 @@ const formatReply = (description: string): Reply => ({
   description,
 });
 
-async function taken(door: Door, request: IncomingMessage): Promise<Reply> {
+async function taken(door: Door, request: IncomingMessage, share: Share): Promise<Reply> {
   const bank = peerOf(door.banks, request);
   if (bank === undefined) {
     request.resume();
@@ -182,7 +195,14 @@ async function taken(door: Door, request: IncomingMessage): Promise<Reply> {
     request.resume();
     return { status: 429, code: transportCodes.limit, description: `wait ${wait} s` };
   }
-  const bytes = await readBody(request);
+  const bytes = await readBody(request, share);
+  if (bytes === undefined) {
+    return {
+      status: 429,
+      code: transportCodes.limit,
+      description: 'too much is under way, wait 5 s',
+    };
+  }
   const suspect = { bank: bank.code, key: null, bytes };
   if (bytes.length > bytesMax) {
     const detail = `is larger than ${bytesMax} bytes`;
@@ -213,11 +233,12 @@ function peerOf(banks: Banks, { socket }: IncomingMessage): BankSetting | undefi
   return bank;
 }
 
-/** At most one byte more than is allowed. */
-async function readBody(request: IncomingMessage): Promise<Buffer> {
+/** At most a chunk more than is allowed; undefined where there is no room for it. */
+async function readBody(request: IncomingMessage, share: Share): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
+    if (!share.take(chunk.length)) return undefined;
     chunks.push(chunk);
     size += chunk.length;
     if (size > bytesMax) break;
@@ -243,18 +264,18 @@ async function read(door: Door, bank: BankSetting, bytes: Buffer): Promise<Reply
     await keep(door, { ...suspect, reason: 'not-utf8', detail: 'is not UTF-8' });
     return formatReply('is not UTF-8');
   }
-  const told = readCaseReport(text);
-  if (told !== undefined) return takeReport(door, bank, told, bytes);
-  const adapter = door.banks.adapterOf(bank);
-  const message = adapter?.readAnswer(text);
-  if (message === undefined || !message.ok) {
-    const problems = message?.ok === false ? message.error : [];
-    const detail = wordsOf(problems);
-    const reason = problems[0]?.code ?? 'no-adapter';
+  const message = await door.reader.read({ adapter: bank.adapter, text });
+  if (message.kind === 'report') return takeReport(door, bank, message.told, bytes);
+  const refuse = async (reason: string, detail: string): Promise<Reply> => {
     await keep(door, { ...suspect, reason, detail });
     return formatReply(detail);
+  };
+  if (message.kind === 'no-adapter') return refuse('no-adapter', '');
+  if (!message.told.ok) {
+    const { error } = message.told;
+    return refuse(error[0]?.code ?? 'wrong-form', wordsOf(error));
   }
-  const { envelope, body, pending } = message.value;
+  const { envelope, body, pending } = message.told.value;
   const seen = { ...suspect, key: body.key };
   if (envelope.from !== bank.code || envelope.to !== door.banks.centre) {
     const detail = `is from ${envelope.from} to ${envelope.to}, over the line of ${bank.code}`;
@@ -274,7 +295,7 @@ const wordsOf = (problems: readonly Problem[]): string =>
 async function takeReport(
   door: Door,
   bank: BankSetting,
-  told: NonNullable<ReturnType<typeof readCaseReport>>,
+  told: Extract<BankMessage, { kind: 'report' }>['told'],
   bytes: Buffer,
 ): Promise<Reply> {
   const refuse = async (reason: string, detail: string): Promise<Reply> => {

@@ -6,13 +6,12 @@ import { Errors } from 'typebox/value';
 import { banksFileSchema, type BankSetting, type BanksFile } from '../../core/bank/index.ts';
 import {
   parseDialect,
-  platformAdapter,
   shippedDialect,
-  iso20022Adapter,
   type BankAdapter,
   type Dialect,
 } from '../../core/bank/wire/index.ts';
 import { parseJson } from '../../core/kernel/index.ts';
+import { makeAdapters } from './reader.ts';
 import { codeOf, EnvironmentFault, messageOf } from '../platform/fault.ts';
 
 export type BankKeys = { readonly key: string; readonly cert: string; readonly ca: string };
@@ -29,6 +28,7 @@ export type Banks = {
   /** By the digest of the public key of a certificate. */
   byPin(pin: string): BankSetting | undefined;
   adapterOf(setting: BankSetting): BankAdapter | undefined;
+  readonly dialect: Dialect;
 };
 
 /** No folder: every request is carried by a person. */
@@ -40,6 +40,7 @@ const noBanks: Banks = {
   nameOf: (said) => said,
   byPin: () => undefined,
   adapterOf: () => undefined,
+  dialect: shippedDialect,
 };
 
 /**
@@ -55,10 +56,7 @@ function loadBankFolder(folder: string): Banks {
   };
   checkKeys(keys, folder);
   const dialect = loadDialect(folder);
-  const adapters = new Map<string, BankAdapter>([
-    ['platform-xml', platformAdapter(dialect)],
-    ['iso20022', iso20022Adapter()],
-  ]);
+  const adapters = makeAdapters(dialect);
   const byName = new Map(
     file.banks.flatMap((bank) =>
       [bank.code, bank.name, ...(bank.aliases ?? [])].map((name) => [name, bank] as const),
@@ -75,6 +73,7 @@ function loadBankFolder(folder: string): Banks {
     nameOf: (said) => byName.get(said.trim())?.name ?? said,
     byPin: (pin) => byPin.get(pin),
     adapterOf: ({ adapter }) => adapters.get(adapter),
+    dialect,
   };
 }
 
