@@ -226,7 +226,10 @@ async function large(db: Database, funds: FundDeps): Promise<void> {
 }
 
 /** In one piece on the main loop, the peer; and as the door of the banks reads it, in a thread. */
-async function readTwice(text: string, delay: ReturnType<typeof monitorEventLoopDelay>): Promise<void> {
+async function readTwice(
+  text: string,
+  delay: ReturnType<typeof monitorEventLoopDelay>,
+): Promise<void> {
   const adapter = platformAdapter(shippedDialect);
   const from = performance.now();
   const read = adapter.readAnswer(text);
