@@ -46,7 +46,12 @@ const replicasWanted = 3;
 const streamBytesMax = 1024 ** 3;
 const appendTries = 20;
 const appendTimeoutMs = 2_000;
+const openTries = 6;
+const openTimeoutMs = 5_000;
 const pauseMs = 250;
+/** Two beats missed, and the follower asks another node: what a fallen leader costs at most. */
+const followBeatMs = 1_000;
+const followExpiresMs = 10_000;
 /** Entries in memory that nobody has taken yet. */
 const aheadMax = 500;
 const second = 1_000_000_000;
@@ -61,8 +66,7 @@ export async function openJournal(url: string): Promise<Journal> {
   const servers = url.replace(/^nats:\/\//, '').split(',');
   const connection = await connectTo(servers, url);
   try {
-    const manager = await jetstreamManager(connection, { timeout: 10_000 });
-    const replicas = await ensureStream(connection, manager);
+    const { manager, replicas } = await opened(connection);
     const client = jetstream(connection, { timeout: 10_000 });
     return {
       replicas,
@@ -77,6 +81,21 @@ export async function openJournal(url: string): Promise<Journal> {
   } catch (cause) {
     await connection.close();
     throw unusable(url, cause);
+  }
+}
+
+/** A node that has just come back may not answer what it was asked too early: it is asked again. */
+async function opened(
+  connection: NatsConnection,
+): Promise<{ readonly manager: JetStreamManager; readonly replicas: number }> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const manager = await jetstreamManager(connection, { timeout: openTimeoutMs });
+      return { manager, replicas: await ensureStream(connection, manager) };
+    } catch (cause) {
+      const isSilence = cause instanceof Error && cause.name === 'TimeoutError';
+      if (!isSilence || tries >= openTries) throw cause;
+    }
   }
 }
 
@@ -155,7 +174,11 @@ async function* follow(
     deliver_policy: DeliverPolicy.StartSequence,
     opt_start_seq: after + 1,
   });
-  const messages = await consumer.consume({ max_messages: aheadMax });
+  const messages = await consumer.consume({
+    max_messages: aheadMax,
+    expires: followExpiresMs,
+    idle_heartbeat: followBeatMs,
+  });
   const reading = pump(messages, ahead);
   try {
     while (!stopped()) {
