@@ -119,6 +119,18 @@ test('a slip is proposed, and a refused report says where', async ({ branch, cen
   const spaced = card.replace(/(\d{4})(?=\d)/g, '$1 ');
   await group.getByRole('button', { name: spaced }).click();
   await expect(group).toContainText('卡号校验通过');
+
+  await page.getByLabel('第 1 笔 付款账号（受害人）').fill(slip);
+  await expect(group).toContainText('付款卡号校验不通过');
+  await expect(page.getByText('有标红的账号或金额')).toBeVisible();
+  await page.getByLabel('第 1 笔 付款账号（受害人）').fill('');
+  await page.getByLabel('第 1 笔 金额（元）').fill('99999999999');
+  await page.getByLabel('姓名').fill('林小芳');
+  await page.getByLabel('电话').fill('13900000000');
+  await page.getByLabel('怎么联系上的').selectOption('call');
+  await page.keyboard.press('Control+Enter');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('第 1 笔 金额（元）：数值超出范围。')).toBeVisible();
 });
 
 test('no answer is told as no answer, and the same key is sent again', async ({

@@ -186,6 +186,7 @@ export type Failure = {
   readonly text: string;
   readonly fields: readonly {
     readonly field: string;
+    readonly code: string;
     readonly problem: string;
     readonly remedy: string;
   }[];

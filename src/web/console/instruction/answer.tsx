@@ -18,10 +18,11 @@ import {
   TextField,
   toastDone,
   useAct,
+  useFieldText,
   useMessages,
   usePreferences,
 } from '../../ui/index.ts';
-import { RejectedRows } from './batch.tsx';
+import { RejectedRows, useColumnOf } from './batch.tsx';
 import { instructionMessages } from './messages.ts';
 
 type Kind = InstructionDetail['kind'];
@@ -225,6 +226,7 @@ function Statement({
 export function AnswerForm({ detail }: { detail: InstructionDetail }): ReactElement {
   const m = useMessages(instructionMessages);
   const { language } = usePreferences();
+  const [fieldText, columnOf] = [useFieldText(), useColumnOf()];
   const [form, setForm] = useState<Form>(() => begin(detail));
   const act = useAct('instruction.answer', ['instruction.list', 'instruction.read']);
   const set = (field: Field, text: string): void => setForm({ ...form, [field]: text });
@@ -281,8 +283,8 @@ export function AnswerForm({ detail }: { detail: InstructionDetail }): ReactElem
         {failure !== null && (
           <div className="field-error" role="alert">
             <p>{failure.text}</p>
-            {failure.fields.map(({ field, problem, remedy }) => (
-              <p key={field}>{`${field}: ${problem}; ${remedy}`}</p>
+            {failure.fields.map((one) => (
+              <p key={one.field}>{fieldText(one, columnOf(one.field))}</p>
             ))}
           </div>
         )}

@@ -24,19 +24,27 @@ const shownMax = 20;
 /** The value a problem names, such as `is "48,600.001"`; the Chinese code text says the rest. */
 const givenIn = (problem: string): string => /^is (".*")$/.exec(problem)?.[1] ?? '';
 
+/** What a field of an answer is called: in Chinese as at the head of a file. */
+export function useColumnOf(): (path: string) => string {
+  const { language } = usePreferences();
+  return (path) => {
+    const name = path.slice(path.lastIndexOf('.') + 1);
+    return language === 'zh' ? (statementColumns[name]?.[0] ?? batchColumn(name)) : name;
+  };
+}
+
 /** Rows that were not taken, each with its line, its fault and the remedy. */
 export function RejectedRows({ rows }: { rows: readonly Rejected[] }): ReactElement | null {
   const m = useMessages(instructionMessages);
   const { language } = usePreferences();
   const codeText = useCodeText();
-  const field = (name: string): string =>
-    language === 'zh' ? (statementColumns[name]?.[0] ?? batchColumn(name)) : name;
+  const columnOf = useColumnOf();
   if (rows.length === 0) return null;
   return (
     <ul className="instruction-rejected">
       {rows.slice(0, shownMax).map((row) => (
         <li key={`${row.line}-${row.field}`}>
-          <strong>{m.form.line(row.line)}</strong> {field(row.field)}：{codeText(row.code)}
+          <strong>{m.form.line(row.line)}</strong> {columnOf(row.field)}：{codeText(row.code)}
           <span className="field-hint">
             {language === 'zh' ? givenIn(row.problem) : `${row.problem}; ${row.remedy}`}
           </span>

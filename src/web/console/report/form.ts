@@ -1,6 +1,6 @@
 /** The report form as it is typed: amounts and times are texts until it is handed in. */
 import type { ReportBody } from '../../../contract/index.ts';
-import type { Instant } from '../../../core/kernel/index.ts';
+import { parseAccount, type Instant } from '../../../core/kernel/index.ts';
 import { readMoment, typeOfHolder, type PastedTransfer } from '../../../core/report/index.ts';
 import { parseYuan } from '../warning/yuan.ts';
 
@@ -129,6 +129,12 @@ export function isTyped(row: FormRow): boolean {
     account.test(accountOf(row.toAccount)) &&
     account.test(accountOf(row.fromAccount))
   );
+}
+
+/** The victim's own number is checked here: the server looks at it only when the form is handed in. */
+export function isPayerWrong({ fromAccount }: FormRow): boolean {
+  const number = accountOf(fromAccount);
+  return number !== '' && typeof parseAccount(number) !== 'string';
 }
 
 const isoOf = (at: number | null): string | null =>

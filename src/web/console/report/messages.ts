@@ -54,6 +54,7 @@ export const reportMessages = defineMessages(
       account: '账号格式可用',
       wrong: '不是有效账号',
       failed: '卡号校验不通过，可能输错一位',
+      payerFailed: '付款卡号校验不通过，可能输错一位',
       propose: '是不是',
       seen: (n: number, money: string) => `已有 ${n} 起报案，累计收款 ${money}`,
       listed: '在涉诈账户名单内',
@@ -117,7 +118,7 @@ export const reportMessages = defineMessages(
       act: '提交报案',
       unsure: '没有收到答复，不确定是否已提交。可再次提交：编号相同，不会重复立案或重复止付。',
       again: '用同一编号再次提交',
-      wrong: '有内容未通过校验，请改正后再提交',
+      wrong: (said: string) => `有内容未通过校验，请改正后再提交（${said}）`,
     },
     done: {
       title: (number: string) => `已立卡 ${number}`,
@@ -251,6 +252,7 @@ export const reportMessages = defineMessages(
       account: 'A possible account',
       wrong: 'No possible account',
       failed: 'The card number fails its check: one digit may be wrong',
+      payerFailed: 'The card number of the payer fails its check: one digit may be wrong',
       propose: 'Is it',
       seen: (n: number, money: string) =>
         `${n === 1 ? '1 report' : `${n} reports`} before, ${money} received`,
@@ -316,7 +318,7 @@ export const reportMessages = defineMessages(
       unsure:
         'No answer came: nobody knows whether it was taken. Submit again: under the same key nothing is opened or stopped twice.',
       again: 'Submit again under the same key',
-      wrong: 'Something does not pass; mend it and submit again',
+      wrong: (said: string) => `Something does not pass; mend it and submit again (${said})`,
     },
     done: {
       title: (number: string) => `Case ${number} is open`,

@@ -13,6 +13,7 @@ import {
   type Failure,
 } from '../../ui/index.ts';
 import { parseYuan } from '../warning/yuan.ts';
+import { useFaults } from './fault.ts';
 import { accountOf, emptyRow, isTyped, settledTime, timeOf, type FormRow } from './form.ts';
 import { reportMessages } from './messages.ts';
 
@@ -37,6 +38,7 @@ function shownOf(open: ReportOpenRow, field: Field): string {
 
 export function OpenRow({ reportId, open }: Props): ReactElement {
   const m = useMessages(reportMessages);
+  const faults = useFaults();
   const [row, setRow] = useState<FormRow>(emptyRow);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -99,8 +101,7 @@ export function OpenRow({ reportId, open }: Props): ReactElement {
       </form>
       {failure !== null && (
         <p className="form-error" role="alert">
-          {failure.fields.map(({ problem, remedy }) => `${problem}: ${remedy}`).join('; ') ||
-            failure.text}
+          {faults(failure.fields) || failure.text}
         </p>
       )}
     </li>

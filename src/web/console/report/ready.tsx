@@ -10,7 +10,15 @@ import {
   useShared,
 } from '../../ui/index.ts';
 import { parseYuan } from '../warning/yuan.ts';
-import { filledRows, firstAt, isTyped, timeOf, type FormRow, type FormState } from './form.ts';
+import {
+  filledRows,
+  firstAt,
+  isPayerWrong,
+  isTyped,
+  timeOf,
+  type FormRow,
+  type FormState,
+} from './form.ts';
 import { reportMessages } from './messages.ts';
 import type { Checks } from './rows.tsx';
 import { useTerms } from './terms.ts';
@@ -34,7 +42,9 @@ export function readinessOf(form: FormState, checks: Checks): Readiness {
   const who = name.trim() !== '' && (phone.trim() !== '' || idNumber.trim() !== '');
   const bad = (row: FormRow): boolean => {
     const verdict = checks.of.get(row.key)?.verdict;
-    return !isTyped(row) || verdict === 'wrong' || verdict === 'card-check-failed';
+    return (
+      !isTyped(row) || isPayerWrong(row) || verdict === 'wrong' || verdict === 'card-check-failed'
+    );
   };
   const typed = !rows.some(bad);
   const whole = rows.filter(isWhole);

@@ -17,6 +17,7 @@ import {
   accountOf,
   emptyRow,
   filledRows,
+  isPayerWrong,
   isTyped,
   rowsMax,
   settledTime,
@@ -95,7 +96,10 @@ function isWrong(row: FormRow, field: Field, check: ReportRowCheck | undefined):
     return bad || !/^[0-9A-Z@._]{0,40}$/.test(accountOf(row.toAccount));
   }
   if (field === 'time') return row.time !== '' && timeOf(row) === null;
-  return field === 'fromAccount' && !isTyped({ ...row, toAccount: '', amount: '', time: '' });
+  return (
+    field === 'fromAccount' &&
+    (isPayerWrong(row) || !isTyped({ ...row, toAccount: '', amount: '', time: '' }))
+  );
 }
 
 /** Groups of four, as cards are printed; what is no number of a card is left alone. */
@@ -225,6 +229,7 @@ function Known({
   const lack = lackOf(row);
   return (
     <>
+      {isPayerWrong(row) && <Say tone="risk">{m.check.payerFailed}</Say>}
       {lack !== null && <Say tone="warn">{m.check[lack]}</Say>}
       {check === undefined ? (
         state !== 'idle' &&

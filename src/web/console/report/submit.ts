@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import type { ReportProgress } from '../../../contract/index.ts';
 import { call, failureOf, refresh, useMessages, type Failure } from '../../ui/index.ts';
+import { useFaults } from './fault.ts';
 import { bodyOf, newReportKey, type FormState } from './form.ts';
 import { reportMessages } from './messages.ts';
 
@@ -14,6 +15,7 @@ type From = {
 
 export function useSubmit(from: From, onDone: (report: ReportProgress) => void) {
   const m = useMessages(reportMessages);
+  const faults = useFaults();
   const [key, setKey] = useState(newReportKey);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -36,14 +38,14 @@ export function useSubmit(from: From, onDone: (report: ReportProgress) => void) 
       refresh(['report.list', 'report.waiting']);
     }
   };
-  const said = failure?.fields.map(({ problem, remedy }) => `${problem}: ${remedy}`).join('; ');
+  const said = failure === null ? '' : faults(failure.fields);
   const error =
     failure === null
       ? null
       : failure.unsure
         ? m.fail.unsure
         : said
-          ? `${m.fail.wrong}（${said}）`
+          ? m.fail.wrong(said)
           : failure.text;
   return { submit, busy, error, again: failure?.unsure === true, clear: () => setFailure(null) };
 }

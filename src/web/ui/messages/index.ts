@@ -59,4 +59,15 @@ export function useCodeText(): (code: string | undefined) => string {
   const { language } = usePreferences();
   return (code) => (code === undefined ? '' : ((codes as Codes)[code]?.[language] ?? code));
 }
+
+/** What is wrong with a field, by its name on the screen: in Chinese the sentence of its code. */
+export function useFieldText(): (
+  fault: { readonly code: string; readonly problem: string; readonly remedy: string },
+  name: string,
+) => string {
+  const { language } = usePreferences();
+  const codeText = useCodeText();
+  return ({ code, problem, remedy }, name) =>
+    language === 'zh' ? `${name}：${codeText(code)}` : `${name}: ${problem}; ${remedy}`;
+}
 type Codes = Readonly<Record<string, Readonly<Record<Language, string>>>>;
