@@ -60,7 +60,10 @@ export async function issuePapers(
   );
   if (papered.length === 0) return { state, events };
   const signing = await signingOf(tx, state, papered, terms);
-  const wanted = papered.flatMap((event) => wantedFor(state, event, signing) ?? []);
+  // A number locks the counter of its kind: always in one order, or two would wait for each other.
+  const wanted = papered
+    .flatMap((event) => wantedFor(state, event, signing) ?? [])
+    .toSorted((one, other) => (one.kind < other.kind ? -1 : Number(one.kind > other.kind)));
   const noted: FundEvent[] = [];
   for (const { kind, paper, event } of wanted) {
     const { actor, measure } = event;
