@@ -44,10 +44,12 @@ async function paste(page: Page, text: string): Promise<void> {
 
 test('from a pasted message to a stop at the bank', async ({ bankEnd, branch, centre, openAs }) => {
   bankEnd.obey(centre.now, 4_200_000);
+  // A branch without seats has no warnings: they go to the unit above.
+  const seat = await branch.addOperator('王佳宁', '03 席');
   const person = await branch.addPerson('林小芳');
   await branch.liveCall(person);
   await branch.settled();
-  const page = await openAs(await branch.addOperator('王佳宁', '03 席'), '#/report');
+  const page = await openAs(seat, '#/report');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('报案登记');
   expect(await findings(page)).toEqual([]);
   await shot(page, 'report-empty');
@@ -93,6 +95,7 @@ test('from a pasted message to a stop at the bank', async ({ bankEnd, branch, ce
   );
   expect(await findings(page)).toEqual([]);
   await shot(page, 'report-done');
+  const ended = await page.locator('a[href^="#/warning?id="]').getAttribute('href');
   await expect(page.getByRole('region', { name: '最近报案' })).toContainText('林*芳');
 
   // The same transfer, told again by somebody else, is seen before it is submitted.
@@ -102,6 +105,14 @@ test('from a pasted message to a stop at the bank', async ({ bankEnd, branch, ce
   await page.getByLabel('电话').fill(person.phone);
   await expect(page.getByText(/同一笔已报：A-/)).toBeVisible();
   await shot(page, 'report-same');
+
+  // The warning that this ended names the report.
+  await page.evaluate((to) => location.assign(to), ended ?? '');
+  const title = page.getByRole('heading', { name: '本预警的报案' });
+  const linked = page.locator('section').filter({ has: title });
+  await expect(linked).toContainText('¥50,000');
+  await expect(linked).toContainText('已拦 ¥42,000');
+  expect(await findings(page)).toEqual([]);
 });
 
 test('a slip is proposed, and a refused report says where', async ({ branch, centre, openAs }) => {

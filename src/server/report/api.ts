@@ -105,7 +105,7 @@ function doneHandlers(deps: ReportApiDeps): Part<'report.submit' | 'report.recei
         };
         return submitReport(tx, deps, { actor, now }, submission);
       });
-      return progressOf(db, report);
+      return progressOf(db, actor, report);
     },
     'report.receive': async ({ actor, now }, { body }) =>
       transact(db, actor, now, async (tx) => {
@@ -138,7 +138,7 @@ function followHandlers({ db }: ReportApiDeps): Part<'report.progress' | 'report
     'report.progress': async ({ actor }, { params }) => {
       const report = await readReportRow(db, actor, params.id);
       if (report === undefined) throw absent();
-      return progressOf(db, report);
+      return progressOf(db, actor, report);
     },
     'report.list': async ({ actor }, { query }) => {
       const limit = query.limit ?? 20;

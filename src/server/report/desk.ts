@@ -60,7 +60,7 @@ export function waitingHandlers(deps: ReportDeps & { readonly db: Database }): D
       const report = await transact(db, actor, now, (tx) =>
         completeRow(tx, deps, { actor, now }, completion),
       );
-      return progressOf(db, report);
+      return progressOf(db, actor, report);
     },
   };
 }

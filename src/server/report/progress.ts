@@ -12,10 +12,16 @@ const timeOf = (at: number | null | undefined): string | null =>
 /** Stopped and frozen, by the ledger of the case. */
 const caughtOf = ({ parts }: FundCase): number => parts.stopped + parts.frozen;
 
+type Around = {
+  readonly trail: readonly BankTrailRow[];
+  readonly form: ReportForm | undefined;
+  readonly warningId: string | null;
+};
+
 export function progressReply(
   report: ReportRecord,
   fundCase: FundCase,
-  { trail, form }: { trail: readonly BankTrailRow[]; form: ReportForm | undefined },
+  { trail, form, warningId }: Around,
 ): ReportProgress {
   const first = fundCase.accounts.filter((a) => a.level === 1);
   return {
@@ -25,7 +31,7 @@ export function progressReply(
     lossFen: fundCase.lossFen,
     steps: first.map((account) => stepOf(account, fundCase, trail)),
     open: (form?.transfers ?? []).flatMap(openRowOf),
-    warningId: report.warning_id,
+    warningId,
   };
 }
 

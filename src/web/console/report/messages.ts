@@ -181,6 +181,7 @@ export const reportMessages = defineMessages(
       done: '已补齐，止付已写入',
       warning: '查看预警',
     },
+    linked: '本预警的报案',
     recent: {
       title: '最近报案',
       empty: '还没有报案',
@@ -381,6 +382,7 @@ export const reportMessages = defineMessages(
       done: 'Complete: its stop is written',
       warning: 'The warning',
     },
+    linked: 'Reports of this warning',
     recent: {
       title: 'Latest reports',
       empty: 'No report yet',

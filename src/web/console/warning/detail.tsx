@@ -27,7 +27,7 @@ import { setDraft } from './draft.ts';
 import { Clocks, Earlier, LostAfter, Pushes, Sent } from './facts.tsx';
 import { reveal, type Handling } from './handling.ts';
 import { warningMessages } from './messages.ts';
-import { MessageSlot, ProtectionSlot, VisitSlot } from './panels.tsx';
+import { MessageSlot, ProtectionSlot, ReportSlot, VisitSlot } from './panels.tsx';
 import { useLookers } from './presence.ts';
 import { TransferNote } from './transfer.tsx';
 
@@ -310,6 +310,7 @@ export function Detail({
       <VisitSlot detail={detail} />
       <ContactLog detail={detail} />
       <MessageSlot detail={detail} />
+      <ReportSlot detail={detail} />
       <Earlier detail={detail} />
       <Pushes detail={detail} />
       <Links detail={detail} />

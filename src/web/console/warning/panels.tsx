@@ -12,6 +12,16 @@ const Protection = lazy(() =>
   import('../protection/panel.tsx').then((m) => ({ default: m.ProtectionPanel })),
 );
 
+const Report = lazy(() => import('../report/panel.tsx').then((m) => ({ default: m.ReportPanel })));
+
+export function ReportSlot({ detail }: Props): ReactElement {
+  return (
+    <Suspense fallback={null}>
+      <Report warningId={detail.id} />
+    </Suspense>
+  );
+}
+
 export function VisitSlot({ detail }: Props): ReactElement {
   return (
     <Suspense fallback={null}>
