@@ -1,3 +1,4 @@
+export { holdersAbove } from './above.ts';
 export {
   ensureFirstAdministrator,
   onceUrl,

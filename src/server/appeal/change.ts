@@ -1,8 +1,8 @@
 /** The one way an appeal against a measure changes: state, event, papers, clock, who is told. */
-import { permissionsOfRole, roles } from '../../core/access/index.ts';
 import type { MeasureAppeal } from '../../core/appeal/index.ts';
 import { dayWord, type Instant } from '../../core/kernel/index.ts';
 import type { Paper } from '../../contract/index.ts';
+import { holdersAbove } from '../access/index.ts';
 import { notifyUsers } from '../contact/index.ts';
 import { issueDocument } from '../document/index.ts';
 import { officeOf } from '../return/index.ts';
@@ -44,25 +44,14 @@ const texts: Readonly<Record<string, { readonly zh: string; readonly en: string 
   review: { zh: '申诉申请复核', en: 'An appeal asks for review' },
   late: { zh: '申诉办理超时', en: 'An appeal is late' },
 };
-const holders = roles
-  .map((role) => role.code)
-  .filter((role) => permissionsOfRole[role].some((one) => /^return\.(handle|approve)$/.test(one)));
-
 async function tellStaff(tx: Transaction, state: MeasureAppeal, { act, actor, now }: Moved) {
   const text = texts[act];
   if (text === undefined) return;
-  const people = await tx.query<{ id: string }>(
-    `with recursive up as (
-       select id, parent_id from unit where id = $1
-       union all select u.id, u.parent_id from unit u join up on u.id = up.parent_id)
-     select a.id from account_user a where a.unit_id in (select id from up)
-       and a.status <> 'disabled' and a.roles && $2 and a.id <> $3 order by a.id limit 20`,
-    [state.unitId, holders, actor],
-    'appeal-people',
-  );
+  const to = ['return.handle', 'return.approve'] as const;
+  const people = await holdersAbove(tx, state.unitId, to, actor);
   await notifyUsers(
     tx,
-    people.map(({ id }) => ({ userId: id, kind: `appeal-${act}`, subject: state.id, text })),
+    people.map((userId) => ({ userId, kind: `appeal-${act}`, subject: state.id, text })),
     now,
   );
 }

@@ -1,7 +1,8 @@
 /** Who of the centre is told what of a fund case waits for them or has gone wrong. */
-import { permissionsOfRole, roles, type Permission } from '../../core/access/index.ts';
+import type { Permission } from '../../core/access/index.ts';
 import type { FundCase, FundEvent, FundEventKind } from '../../core/funds/index.ts';
 import type { Instant } from '../../core/kernel/index.ts';
+import { holdersAbove } from '../access/index.ts';
 import { notifyUsers, type NoticeText } from '../contact/index.ts';
 import type { Transaction } from '../platform/transact.ts';
 
@@ -71,8 +72,6 @@ const byCode: Readonly<Record<string, Telling>> = {
   },
 };
 
-const peopleMax = 10;
-
 /** People above the case's unit whose role lets them act; nobody is told of their own act. */
 export async function tellPeople(
   tx: Transaction,
@@ -86,30 +85,9 @@ export async function tellPeople(
     const isTime = event.kind === 'reminded' || event.kind === 'late';
     const telling = (isTime ? byCode[event.code ?? ''] : undefined) ?? tellings[event.kind];
     if (telling === undefined) continue;
-    const people = await peopleWho(tx, state.unitId, telling.to);
-    for (const userId of people.filter((id) => id !== event.actor)) {
+    for (const userId of await holdersAbove(tx, state.unitId, [telling.to], event.actor)) {
       notices.push({ userId, kind: `funds-${event.kind}`, subject: state.id, text: telling.text });
     }
   }
   await notifyUsers(tx, notices, now);
-}
-
-async function peopleWho(
-  tx: Transaction,
-  unitId: string,
-  permission: Permission,
-): Promise<readonly string[]> {
-  const may = roles
-    .map((role) => role.code)
-    .filter((role) => permissionsOfRole[role].includes(permission));
-  const rows = await tx.query<{ id: string }>(
-    `with recursive up as (
-       select id, parent_id from unit where id = $1
-       union all select u.id, u.parent_id from unit u join up on u.id = up.parent_id)
-     select a.id from account_user a where a.unit_id in (select id from up)
-       and a.status <> 'disabled' and a.roles && $2 order by a.id limit $3`,
-    [unitId, may, peopleMax],
-    'funds-people',
-  );
-  return rows.map((row) => row.id);
 }

@@ -1,13 +1,9 @@
 /** Who of the centre is told when something of an order waits for them. */
-import { permissionsOfRole, roles } from '../../core/access/index.ts';
 import type { Instant } from '../../core/kernel/index.ts';
 import type { OrderEvent, OrderEventKind, OrderState } from '../../core/protection/index.ts';
+import { holdersAbove } from '../access/index.ts';
 import { enqueueContacts, notifyUsers, type NoticeText } from '../contact/index.ts';
 import type { Transaction } from '../platform/transact.ts';
-
-const approvers = roles
-  .map((role) => role.code)
-  .filter((role) => permissionsOfRole[role].includes('protection.approve'));
 
 /** One line each; it may stand on a locked screen. */
 const texts: Readonly<Partial<Record<OrderEventKind, NoticeText>>> = {
@@ -30,23 +26,15 @@ export async function tellStaff(
 ): Promise<void> {
   const told = events.filter((event) => texts[event.kind] !== undefined);
   if (told.length === 0) return;
-  const people = await tx.query<{ id: string }>(
-    `with recursive up as (
-       select id, parent_id from unit where id = $1
-       union all select u.id, u.parent_id from unit u join up on u.id = up.parent_id)
-     select a.id from account_user a where a.unit_id in (select id from up)
-       and a.status <> 'disabled' and a.roles && $2 order by a.id limit 20`,
-    [order.unitId, approvers],
-    'protection-approvers',
-  );
+  const people = await holdersAbove(tx, order.unitId, ['protection.approve']);
   const notices = told.flatMap((event) => {
     const text = texts[event.kind];
     return text === undefined
       ? []
       : people
-          .filter(({ id }) => id !== event.actor)
-          .map(({ id }) => ({
-            userId: id,
+          .filter((id) => id !== event.actor)
+          .map((userId) => ({
+            userId,
             kind: `protection-${event.kind}`,
             subject: order.id,
             text,

@@ -2,7 +2,7 @@
  * The one way a return changes: its state, its events, its documents, its timers, and who is told,
  * all in one transaction.
  */
-import { permissionsOfRole, roles, type Permission } from '../../core/access/index.ts';
+import type { Permission } from '../../core/access/index.ts';
 import type { Instant } from '../../core/kernel/index.ts';
 import {
   applyReturnEvents,
@@ -12,6 +12,7 @@ import {
   type ReturnPolicy,
   type ReturnState,
 } from '../../core/return/index.ts';
+import { holdersAbove } from '../access/index.ts';
 import { notifyUsers } from '../contact/index.ts';
 import { clearTimers, setTimers } from '../timer/index.ts';
 import type { Transaction } from '../platform/transact.ts';
@@ -64,9 +65,6 @@ export async function changeReturn(
     state = next;
   }
 }
-
-const holdersOf = (permission: Permission): readonly string[] =>
-  roles.map((role) => role.code).filter((role) => permissionsOfRole[role].includes(permission));
 
 type Told = {
   readonly zh: string;
@@ -138,19 +136,11 @@ async function tellStaff(
   for (const { kind, actor } of events) {
     const text = texts[kind];
     if (text === undefined) continue;
-    const people = await tx.query<{ id: string }>(
-      `with recursive up as (
-         select id, parent_id from unit where id = $1
-         union all select u.id, u.parent_id from unit u join up on u.id = up.parent_id)
-       select a.id from account_user a where a.unit_id in (select id from up)
-         and a.status <> 'disabled' and a.roles && $2 and a.id <> $3 order by a.id limit 20`,
-      [state.unitId, holdersOf(text.to), actor],
-      'return-people',
-    );
+    const people = await holdersAbove(tx, state.unitId, [text.to], actor);
     await notifyUsers(
       tx,
-      people.map(({ id }) => ({
-        userId: id,
+      people.map((userId) => ({
+        userId,
         kind: `return-${kind}`,
         subject: state.id,
         text: { zh: text.zh, en: text.en },
