@@ -38,9 +38,12 @@ const spansOf = (rows: readonly SpanRow[]): readonly Span[] =>
   rows.map((one) => ({ from: Number(one.from), until: Number(one.until) }));
 
 export async function readPace(db: Database, facts: PaceFacts) {
+  // Not where each account had been stopped for somebody else: such a case has its first stop later.
   const first = await db.query<{ subject: string; until: string }>(
-    `select subject, min(sent_at)::text as until from bank_message
-     where kind = 'stop' and sent_at is not null group by subject`,
+    `select m.subject, min(m.sent_at)::text as until
+     from bank_message m join fund_case c on c.id = m.subject
+     where m.kind = 'stop' and m.sent_at is not null
+       and m.made_at - c.reported_at < 1000 group by m.subject`,
   );
   const reportToLeft = first.flatMap(({ subject, until }) => {
     const from = facts.submitted.get(subject);
