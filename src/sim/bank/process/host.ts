@@ -90,12 +90,7 @@ export async function runHost(dir: string, codes: readonly string[]): Promise<nu
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const host = await startHost({ dir, setting, codes, say });
   process.on('message', (message: ToHost) => {
-    if ('clock' in message) {
-      setting.clock = message.clock;
-      for (const stall of host.stalls.values()) stall.live.tick();
-      tell({ id: message.id, books: null });
-      return;
-    }
+    if ('clock' in message) setting.clock = message.clock;
     obey(host.stalls, message).then(tell, (cause: unknown) => {
       tell({ id: message.id, error: String(cause) });
     });
@@ -115,10 +110,11 @@ export async function runHost(dir: string, codes: readonly string[]): Promise<nu
   return 0;
 }
 
-async function obey(
-  stalls: ReadonlyMap<string, Stall>,
-  message: Exclude<ToHost, { clock: WorldClock }>,
-): Promise<FromHost> {
+async function obey(stalls: ReadonlyMap<string, Stall>, message: ToHost): Promise<FromHost> {
+  if ('clock' in message) {
+    await Promise.all([...stalls.values()].map((stall) => stall.live.catchUp()));
+    return { id: message.id, books: null };
+  }
   const stall = stalls.get(message.bank);
   if (stall === undefined) return { id: message.id, error: `no bank ${message.bank} here` };
   if ('tell' in message) return { id: message.id, books: booksOf(stall.live.house) };

@@ -30,6 +30,7 @@ export class LiveHouse {
   readonly #tries = new Map<string, { count: number; nextAt: number }>();
   readonly #inFlight = new Set<string>();
   #lastAt: Instant;
+  #written: Promise<void> = Promise.resolve();
 
   constructor(options: LiveHouseOptions) {
     const { dir, profile, cast, setting, customers } = options;
@@ -58,9 +59,18 @@ export class LiveHouse {
     ) as Instant;
     this.#lastAt = at;
     this.#pending.push(at);
-    await this.#journal.write({ at, input });
+    this.#written = this.#journal.write({ at, input });
+    await this.#written;
     this.#pending.shift();
     this.house.take(input, at);
+  }
+
+  /** Lives through all time up to now, also where a row is still on its way to the disk. */
+  async catchUp(): Promise<void> {
+    do {
+      await this.#written;
+      this.tick();
+    } while (this.#pending.length > 0);
   }
 
   /** Lets time pass and sends what is to be sent. */
