@@ -47,7 +47,8 @@ export async function startTestBank(
 ): Promise<TestBank> {
   const keys = await authority.issue(code);
   const nth = new Map<string, number>();
-  const agent = new Agent({ keepAlive: true });
+  // The door takes 500 connections at most, of all banks together.
+  const agent = new Agent({ keepAlive: true, maxTotalSockets: 32 });
   const server = createServer(
     { ...keys, ca: authority.ca, requestCert: true, rejectUnauthorized: true },
     (incoming, response) => {
