@@ -1,8 +1,8 @@
 /** All accounts of a customer as a person pastes them: one row each, told by its columns. */
-import { ok, quoteValue, refuse, type Problem, type Result } from '../kernel/index.ts';
-import { parseAmount, type RowProblem } from './hand.ts';
+import { ok, type Problem, type Result } from '../kernel/index.ts';
+import { parseAmount } from './hand.ts';
 import type { AccountAnswer } from './message.ts';
-import { columnsOf, readSheet, sheetRowsMax, type Columns } from './sheet.ts';
+import { readTable, wrongCell, type Cell, type Columns, type RowProblem } from './sheet.ts';
 
 export const accountColumns: Columns = {
   account: ['账号', '卡号', 'account', 'number'],
@@ -30,40 +30,24 @@ const statuses = new Map<string, AccountAnswer['status']>([
 ]);
 
 /** Reads a pasted table of accounts. Rows that cannot be read are told, the others count. */
-export function parseAccountTable(text: string): AccountTable {
-  const [header = [], ...lines] = readSheet(text);
-  const columns = columnsOf(header, accountColumns);
-  if ((columns.get('account') ?? -1) < 0) {
-    const problem = 'has no column 账号';
-    const remedy = 'begin with a line of the names of the columns';
-    return {
-      rows: [],
-      problems: [{ line: 1, field: 'header', code: 'required', problem, remedy }],
-    };
-  }
-  const rows: AccountAnswer[] = [];
-  const problems: RowProblem[] = [];
-  const numbers = new Set<string>();
-  for (const [i, cells] of lines.slice(0, sheetRowsMax).entries()) {
-    const row = readRow((name) => cells[columns.get(name) ?? -1] ?? '');
-    if (!row.ok) problems.push({ line: i + 2, ...row.error });
-    else if (numbers.has(row.value.account)) problems.push({ line: i + 2, ...repeated });
-    else {
-      numbers.add(row.value.account);
-      rows.push(row.value);
-    }
-  }
-  return { rows, problems };
-}
+export const parseAccountTable = (text: string): AccountTable =>
+  readTable(text, {
+    columns: accountColumns,
+    needed: ['account'],
+    remedy: 'begin with a line of the names of the columns',
+    read: readRow,
+    once: {
+      keyOf: ({ account }) => account,
+      problem: {
+        field: 'account',
+        code: 'given-twice',
+        problem: 'stands in an earlier row',
+        remedy: 'give each account once',
+      },
+    },
+  });
 
-const repeated: Problem = {
-  field: 'account',
-  code: 'given-twice',
-  problem: 'stands in an earlier row',
-  remedy: 'give each account once',
-};
-
-function readRow(cell: (name: string) => string): Result<AccountAnswer, Problem> {
+function readRow(cell: Cell): Result<AccountAnswer, Problem> {
   const account = cell('account').replaceAll(' ', '');
   if (!/^[0-9A-Za-z_-]{4,64}$/.test(account)) {
     return wrongCell('account', 'wrong-form', account, 'give the number of the account');
@@ -94,10 +78,3 @@ function readRow(cell: (name: string) => string): Result<AccountAnswer, Problem>
     status,
   });
 }
-
-const wrongCell = (
-  field: string,
-  code: string,
-  value: string,
-  remedy: string,
-): Result<never, Problem> => refuse({ field, code, problem: `is ${quoteValue(value)}`, remedy });

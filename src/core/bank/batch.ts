@@ -2,10 +2,18 @@
  * Many instructions in one file: what is open goes down with empty columns at its end, and the same
  * file comes back with them filled. One bad line keeps no other from counting.
  */
-import { formatInstant, zoneMs, type Instant, type Problem } from '../kernel/index.ts';
-import { parseAmount, parseTime, type HandDraft, type RowProblem } from './hand.ts';
+import {
+  formatInstant,
+  ok,
+  refuse,
+  zoneMs,
+  type Instant,
+  type Problem,
+  type Result,
+} from '../kernel/index.ts';
+import { parseAmount, parseTime, type HandDraft } from './hand.ts';
 import { bankRequestKinds, type BankRequest } from './message.ts';
-import { columnsOf, readSheet, sheetRowsMax, writeSheetRow, type Columns } from './sheet.ts';
+import { readTable, writeSheetRow, type Cell, type Columns, type RowProblem } from './sheet.ts';
 import { formatYuan } from './yuan.ts';
 
 const askedColumns = [
@@ -85,42 +93,16 @@ export type Batch = {
 
 /** The file that comes back; lines without a result code are passed over. */
 export function readBatch(text: string): Batch {
-  const [header = [], ...rows] = readSheet(text);
-  const columns = columnsOf(header, known);
-  const missing = ['key', 'code'].filter((name) => (columns.get(name) ?? -1) < 0);
-  if (missing.length > 0) {
-    const names = missing.map((name) => known[name]?.[0] ?? name).join('、');
-    return {
-      lines: [],
-      problems: [
-        {
-          line: 1,
-          field: 'header',
-          code: 'required',
-          problem: `has no column ${names}`,
-          remedy: 'upload the file that was downloaded, filled in',
-        },
-      ],
-    };
-  }
-  const lines: BatchLine[] = [];
-  const problems: RowProblem[] = [];
-  for (const [i, cells] of rows.slice(0, sheetRowsMax).entries()) {
-    const cell = (name: string): string => cells[columns.get(name) ?? -1] ?? '';
-    if (cell('code') === '') continue;
-    const read = readLine(cell);
-    const line = i + 2;
-    if (read.problem !== undefined) problems.push({ line, ...read.problem });
-    else lines.push({ line, key: cell('key'), draft: read.draft });
-  }
-  return { lines, problems };
+  const { rows, problems } = readTable(text, {
+    columns: known,
+    needed: ['key', 'code'],
+    remedy: 'upload the file that was downloaded, filled in',
+    read: (cell, line) => (cell('code') === '' ? undefined : readLine(cell, line)),
+  });
+  return { lines: rows, problems };
 }
 
-type Read =
-  | { readonly draft: HandDraft; readonly problem?: undefined }
-  | { readonly problem: Problem };
-
-function readLine(cell: (name: string) => string): Read {
+function readLine(cell: Cell, line: number): Result<BatchLine, Problem> {
   const wrong = ['executed', 'balance', 'available'].find(
     (name) => cell(name) !== '' && parseAmount(cell(name)) === undefined,
   );
@@ -133,7 +115,9 @@ function readLine(cell: (name: string) => string): Read {
   if (late !== undefined) {
     return wrongCell(late, 'time-form', cell(late), 'write 2026-03-10 09:30:00, Beijing time');
   }
-  return {
+  return ok({
+    line,
+    key: cell('key'),
     draft: {
       // A spreadsheet makes 0 of 0000.
       code: cell('code').padStart(4, '0'),
@@ -148,9 +132,8 @@ function readLine(cell: (name: string) => string): Read {
       accounts: [],
       holder: null,
     },
-  };
+  });
 }
 
-const wrongCell = (field: string, code: string, value: string, remedy: string): Read => ({
-  problem: { field, code, problem: `is ${JSON.stringify(value.slice(0, 40))}`, remedy },
-});
+const wrongCell = (field: string, code: string, value: string, remedy: string) =>
+  refuse({ field, code, problem: `is ${JSON.stringify(value.slice(0, 40))}`, remedy });

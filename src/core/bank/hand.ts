@@ -18,7 +18,7 @@ import type {
   BankRequest,
   BankTransaction,
 } from './message.ts';
-import { columnsOf, readSheet, sheetRowsMax, type Columns } from './sheet.ts';
+import { readTable, wrongCell, type Cell, type Columns, type RowProblem } from './sheet.ts';
 
 export type HandDraft = {
   /** Four digits of operating-rules 6.5. */
@@ -142,8 +142,6 @@ function limitProblems({ amountFen }: BankRequest, { executedFen }: HandDraft): 
   return [problemOf('executedFen', 'out-of-range', 'is more than was asked', remedy)];
 }
 
-/** A row of a pasted table that was not taken. */
-export type RowProblem = Problem & { readonly line: number };
 export type Statement = {
   readonly rows: readonly BankTransaction[];
   readonly problems: readonly RowProblem[];
@@ -176,48 +174,24 @@ const directions = new Map<string, 'in' | 'out'>([
 ]);
 
 /** Reads a pasted statement of one account. Rows that cannot be read are told, the others count. */
-export function parseStatement(text: string, account: string): Statement {
-  const [header = [], ...lines] = readSheet(text);
-  const columns = columnsOf(header, statementColumns);
-  const missing = ['at', 'direction', 'amount', 'serial'].filter(
-    (name) => (columns.get(name) ?? -1) < 0,
-  );
-  if (missing.length > 0) {
-    const names = missing.map((name) => statementColumns[name]?.[0] ?? name).join('、');
-    const problem = `has no column ${names}`;
-    const remedy = 'begin with a line of the names of the columns';
-    return {
-      rows: [],
-      problems: [{ line: 1, field: 'header', code: 'required', problem, remedy }],
-    };
-  }
-  const rows: BankTransaction[] = [];
-  const problems: RowProblem[] = [];
-  const serials = new Set<string>();
-  for (const [i, cells] of lines.slice(0, sheetRowsMax).entries()) {
-    const cell = (name: string): string => cells[columns.get(name) ?? -1] ?? '';
-    const row = readRow(cell, account);
-    if (!row.ok) problems.push({ line: i + 2, ...row.error });
-    else if (serials.has(row.value.serial)) problems.push({ line: i + 2, ...repeatedSerial });
-    else {
-      serials.add(row.value.serial);
-      rows.push(row.value);
-    }
-  }
-  return { rows, problems };
-}
+export const parseStatement = (text: string, account: string): Statement =>
+  readTable(text, {
+    columns: statementColumns,
+    needed: ['at', 'direction', 'amount', 'serial'],
+    remedy: 'begin with a line of the names of the columns',
+    read: (cell) => readRow(cell, account),
+    once: {
+      keyOf: ({ serial }) => serial,
+      problem: {
+        field: 'serial',
+        code: 'given-twice',
+        problem: 'stands in an earlier row',
+        remedy: 'give each transaction once',
+      },
+    },
+  });
 
-const repeatedSerial: Problem = {
-  field: 'serial',
-  code: 'given-twice',
-  problem: 'stands in an earlier row',
-  remedy: 'give each transaction once',
-};
-
-function readRow(
-  cell: (name: string) => string,
-  account: string,
-): Result<BankTransaction, Problem> {
+function readRow(cell: Cell, account: string): Result<BankTransaction, Problem> {
   const at = parseTime(cell('at'));
   if (at === undefined) {
     return wrongCell('at', 'time-form', cell('at'), 'write 2026-03-10 09:30:00, Beijing time');
@@ -263,13 +237,6 @@ function readRow(
     remark: cell('remark').slice(0, 500),
   });
 }
-
-const wrongCell = (
-  field: string,
-  code: string,
-  value: string,
-  remedy: string,
-): Result<never, Problem> => refuse({ field, code, problem: `is ${quoteValue(value)}`, remedy });
 
 const typeWords: readonly (readonly [RegExp, string])[] = [
   [/取现|现金|cash|atm/i, 'cash'],

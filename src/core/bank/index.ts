@@ -7,3 +7,4 @@ export * from './line.ts';
 export * from './policy.ts';
 export * from './batch.ts';
 export * from './hand.ts';
+export type { RowProblem } from './sheet.ts';

@@ -1,9 +1,10 @@
 /** Tables as people paste or upload them: comma or tab, quoted cells, a header in Chinese or English. */
+import { quoteValue, refuse, type Problem, type Result } from '../kernel/index.ts';
 
-export const sheetRowsMax = 5000;
+const sheetRowsMax = 5000;
 
 /** Cells of each line; what a spreadsheet adds (byte order mark, tabs before numbers) is taken off. */
-export function readSheet(text: string): string[][] {
+function readSheet(text: string): string[][] {
   const source = text.startsWith('\ufeff') ? text.slice(1) : text;
   const firstLine = source.slice(0, Math.max(0, source.indexOf('\n')) || source.length);
   const comma = firstLine.includes('\t') && !firstLine.includes(',') ? '\t' : ',';
@@ -50,7 +51,7 @@ export function writeSheetRow(cells: readonly string[]): string {
 export type Columns = Readonly<Record<string, readonly string[]>>;
 
 /** Where each known column stands, by any of its names; -1 where it is not there. */
-export function columnsOf(header: readonly string[], known: Columns): ReadonlyMap<string, number> {
+function columnsOf(header: readonly string[], known: Columns): ReadonlyMap<string, number> {
   const names = header.map((name) => name.toLowerCase().replace(/[\s（(].*$/, ''));
   return new Map(
     Object.entries(known).map(([column, words]) => [
@@ -59,3 +60,63 @@ export function columnsOf(header: readonly string[], known: Columns): ReadonlyMa
     ]),
   );
 }
+
+/** The cells of one row, by the name of their column; empty where there is none. */
+export type Cell = (name: string) => string;
+/** A row that was not taken. */
+export type RowProblem = Problem & { readonly line: number };
+
+export type TableForm<T> = {
+  readonly columns: Columns;
+  /** Columns without which no row can be read. */
+  readonly needed: readonly string[];
+  /** What to do where one of them is missing. */
+  readonly remedy: string;
+  /** Undefined where the row is passed over. */
+  readonly read: (cell: Cell, line: number) => Result<T, Problem> | undefined;
+  /** What may stand once only, and what is said of the second. */
+  readonly once?: { readonly keyOf: (value: T) => string; readonly problem: Problem };
+};
+
+/** Reads a table with names of columns first. Rows that cannot be read are told, the others count. */
+export function readTable<T>(
+  text: string,
+  { columns, needed, remedy, read, once }: TableForm<T>,
+): { readonly rows: readonly T[]; readonly problems: readonly RowProblem[] } {
+  const [header = [], ...lines] = readSheet(text);
+  const places = columnsOf(header, columns);
+  const missing = needed.filter((name) => (places.get(name) ?? -1) < 0);
+  if (missing.length > 0) {
+    const names = missing.map((name) => columns[name]?.[0] ?? name).join('、');
+    const problem = `has no column ${names}`;
+    return {
+      rows: [],
+      problems: [{ line: 1, field: 'header', code: 'required', problem, remedy }],
+    };
+  }
+  const rows: T[] = [];
+  const problems: RowProblem[] = [];
+  const seen = new Set<string>();
+  for (const [i, cells] of lines.slice(0, sheetRowsMax).entries()) {
+    const line = i + 2;
+    const row = read((name) => cells[places.get(name) ?? -1] ?? '', line);
+    if (row === undefined) continue;
+    const key = row.ok ? once?.keyOf(row.value) : undefined;
+    if (!row.ok) problems.push({ line, ...row.error });
+    else if (once !== undefined && key !== undefined && seen.has(key)) {
+      problems.push({ line, ...once.problem });
+    } else {
+      if (key !== undefined) seen.add(key);
+      rows.push(row.value);
+    }
+  }
+  return { rows, problems };
+}
+
+/** A cell that cannot be read, with what it holds. */
+export const wrongCell = (
+  field: string,
+  code: string,
+  value: string,
+  remedy: string,
+): Result<never, Problem> => refuse({ field, code, problem: `is ${quoteValue(value)}`, remedy });
