@@ -33,3 +33,12 @@ test('English columns are read, a table without numbers of accounts is refused',
   expect(read.rows).toMatchObject([{ balanceFen: 1250, status: 'closed' }]);
   expect(parseAccountTable('name\nLi').problems).toMatchObject([{ line: 1, field: 'header' }]);
 });
+
+test('rows beyond the most that are read are told, not dropped', () => {
+  const of = (count: number): string =>
+    ['账号', ...Array.from({ length: count }, (_, i) => String(622_202_000_000 + i))].join('\n');
+  expect(parseAccountTable(of(5000))).toMatchObject({ problems: [] });
+  const { rows, problems } = parseAccountTable(of(5003));
+  expect(rows).toHaveLength(5000);
+  expect(problems).toMatchObject([{ line: 5002, field: 'rows', code: 'wrong-length' }]);
+});

@@ -21,7 +21,7 @@ function readSheet(text: string): string[][] {
     if (row.some((value) => value !== '')) rows.push(row);
     row = [];
   };
-  for (let i = 0; i < source.length && rows.length <= sheetRowsMax; i += 1) {
+  for (let i = 0; i < source.length && rows.length <= sheetRowsMax + 1; i += 1) {
     const c = source.charAt(i);
     if (quoted) {
       if (c !== '"') cell += c;
@@ -97,8 +97,12 @@ export function readTable<T>(
   const rows: T[] = [];
   const problems: RowProblem[] = [];
   const seen = new Set<string>();
-  for (const [i, cells] of lines.slice(0, sheetRowsMax).entries()) {
+  for (const [i, cells] of lines.entries()) {
     const line = i + 2;
+    if (i === sheetRowsMax) {
+      problems.push({ line, ...tooLong });
+      break;
+    }
     const row = read((name) => cells[places.get(name) ?? -1] ?? '', line);
     if (row === undefined) continue;
     const key = row.ok ? once?.keyOf(row.value) : undefined;
@@ -112,6 +116,13 @@ export function readTable<T>(
   }
   return { rows, problems };
 }
+
+const tooLong: Problem = {
+  field: 'rows',
+  code: 'wrong-length',
+  problem: `is the first of the rows after ${sheetRowsMax}, which are not read`,
+  remedy: `give at most ${sheetRowsMax} rows at a time`,
+};
 
 /** A cell that cannot be read, with what it holds. */
 export const wrongCell = (
